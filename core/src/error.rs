@@ -1,0 +1,227 @@
+use std::fmt;
+
+use crate::exposition::SyntaxError;
+
+/// Everything that can go wrong, with what was seen and what was expected.
+///
+/// Branch on [`kind`](Error::kind); show [`hints`](Error::hints) beside the message, not inside it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // fields are named for what they hold
+pub enum Error {
+    /// An argument or value that cannot be used.
+    #[error("{what}: expected {expected}, saw {seen}")]
+    InvalidInput { what: String, seen: String, expected: String },
+
+    /// A setting that cannot be used, with the place it came from.
+    #[error("{key} (from {origin}): expected {expected}, saw {seen}")]
+    Config { key: String, origin: String, seen: String, expected: String },
+
+    /// A line that is not exposition (strict mode).
+    #[error("{source_name}: {error}")]
+    Syntax { source_name: String, error: SyntaxError },
+
+    /// A body that stops before its end.
+    #[error("{source_name}: body is cut off: {evidence}")]
+    Truncated { source_name: String, evidence: String },
+
+    /// A body of zero bytes.
+    #[error("{source_name}: empty body, expected Prometheus metrics")]
+    EmptyBody { source_name: String },
+
+    /// A web page where metrics were expected.
+    #[error("{source_name}: an HTML page, expected Prometheus metrics; it begins {seen:?}")]
+    Html { source_name: String, seen: String },
+
+    /// The exporter's own error text where metrics were expected.
+    #[error("{source_name}: the exporter failed to collect: {seen:?}")]
+    ExporterFailed { source_name: String, seen: String },
+
+    /// Text without a single sample.
+    #[error("{source_name}: no sample in {lines} lines, expected Prometheus metrics; first problem: {first}")]
+    NotMetrics { source_name: String, lines: usize, first: String },
+
+    /// Samples, but none of a family that carries power or energy.
+    #[error("{source_name}: no power or energy family{}; families seen: {}", version_note(.version), listed(.families))]
+    NoPowerFamily { source_name: String, version: Option<String>, families: Vec<String> },
+
+    /// Energy counters, but no power.
+    #[error("only energy counters ({}, from {}): power needs two scrapes of the same node, at least {min_seconds} s \
+             apart, and the time between them", listed(.families), .dialects.join(" and "))]
+    NeedsWindow { dialects: Vec<String>, families: Vec<String>, min_seconds: u32 },
+
+    /// One node from two sources: adding both would double it.
+    #[error("{second}: node {node:?} was already read from {first}; expected each node once ({evidence})")]
+    DuplicateNode { node: String, first: String, second: String, evidence: String },
+
+    /// Something asked for by name that is not there.
+    #[error("no {what} {name:?}{}", near_note(.near))]
+    NotFound { what: String, name: String, near: Vec<String> },
+
+    /// A source that does not answer, or answers with a failure.
+    #[error("{source_name}: {reason}")]
+    Unavailable { source_name: String, reason: String },
+
+    /// A source that refuses our credentials, or whose certificate we refuse.
+    #[error("{source_name}: {reason}")]
+    Denied { source_name: String, reason: String },
+
+    /// A source that answers too slowly.
+    #[error("{source_name}: no complete answer within {seconds} s")]
+    Timeout { source_name: String, seconds: f64 },
+
+    /// A body above the size limit.
+    #[error("{source_name}: body is larger than the limit of {limit} bytes")]
+    TooLarge { source_name: String, limit: u64 },
+}
+
+/// The few kinds of failure that callers tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The caller asked for something impossible.
+    InvalidInput,
+    /// The data is not what it should be.
+    Parse,
+    /// A name is not there.
+    NotFound,
+    /// The data is valid, but does not answer the question.
+    NoData,
+    /// A setting, a credential or a certificate is wrong.
+    Config,
+    /// A source cannot be reached now.
+    Unavailable,
+    /// A source is too slow now.
+    Timeout,
+}
+
+impl ErrorKind {
+    /// All kinds; every surface maps each of them.
+    pub const ALL: [Self; 7] =
+        [Self::InvalidInput, Self::Parse, Self::NotFound, Self::NoData, Self::Config, Self::Unavailable, Self::Timeout];
+
+    /// Stable name, the same on every surface.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::Parse => "parse",
+            Self::NotFound => "not_found",
+            Self::NoData => "no_data",
+            Self::Config => "config",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timeout",
+        }
+    }
+
+    /// Exit code of a command that fails with it (after BSD's sysexits where that has one).
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::InvalidInput => 2,
+            Self::Parse => 65,
+            Self::NotFound | Self::NoData => 1,
+            Self::Config => 78,
+            Self::Unavailable => 69,
+            Self::Timeout => 75,
+        }
+    }
+}
+
+impl Error {
+    /// Which kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidInput { .. } | Self::DuplicateNode { .. } | Self::TooLarge { .. } => ErrorKind::InvalidInput,
+            Self::Config { .. } | Self::Denied { .. } => ErrorKind::Config,
+            Self::Syntax { .. }
+            | Self::Truncated { .. }
+            | Self::Html { .. }
+            | Self::ExporterFailed { .. }
+            | Self::NotMetrics { .. } => ErrorKind::Parse,
+            Self::EmptyBody { .. } | Self::NoPowerFamily { .. } | Self::NeedsWindow { .. } => ErrorKind::NoData,
+            Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::Unavailable { .. } => ErrorKind::Unavailable,
+            Self::Timeout { .. } => ErrorKind::Timeout,
+        }
+    }
+
+    /// Whether the same call may succeed later without any change by the caller.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Unavailable | ErrorKind::Timeout)
+            || matches!(self, Self::ExporterFailed { .. } | Self::Truncated { .. } | Self::EmptyBody { .. })
+    }
+
+    /// What a person can do about it; may be empty.
+    #[must_use]
+    pub fn hints(&self) -> &'static [&'static str] {
+        match self {
+            Self::NoPowerFamily { .. } => &[
+                "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
+                "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
+            ],
+            Self::NeedsWindow { .. } => {
+                &["Kepler 0.10 and later export watts beside the counters, one scrape is enough there"]
+            }
+            Self::Html { .. } => {
+                &["Kepler serves metrics under /metrics; a login page means that a proxy wants credentials"]
+            }
+            Self::ExporterFailed { .. } => &["Kepler answers so once when a process id was reused: scrape again"],
+            Self::Truncated { .. } | Self::EmptyBody { .. } => &["scrape again; a complete body ends with a line feed"],
+            Self::DuplicateNode { .. } => &["give each node's exporter once, under one address"],
+            Self::NotMetrics { .. } => &["is this the address or the file of a Prometheus exporter?"],
+            Self::TooLarge { .. } => {
+                &["raise the limit with --max-bytes, or export only nodes and pods (Kepler's metricsLevel)"]
+            }
+            Self::Denied { .. } => &["check the token, the user or the certificate authority given for this source"],
+            Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
+            Self::Timeout { .. } => &["a node with many pods answers slowly: raise --timeout"],
+            _ => &[],
+        }
+    }
+}
+
+/// Family names for a message: all that fit, then how many more.
+fn listed(families: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match families {
+        [] => "none".to_owned(),
+        few if few.len() <= SHOWN => few.join(", "),
+        many => format!("{}, and {} more", many[..SHOWN].join(", "), many.len() - SHOWN),
+    }
+}
+
+fn version_note(version: &Option<String>) -> String {
+    version.as_ref().map_or(String::new(), |version| format!(" from Kepler {version}"))
+}
+
+fn near_note(near: &[String]) -> String {
+    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_own_code_and_a_failing_exit() {
+        let codes: std::collections::BTreeSet<_> = ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
+        assert_eq!(codes.len(), ErrorKind::ALL.len());
+        assert!(ErrorKind::ALL.iter().all(|kind| kind.exit_code() > 0));
+    }
+
+    #[test]
+    fn long_lists_say_how_many_are_left_out() {
+        let families: Vec<_> = (0..10).map(|n| format!("f{n}")).collect();
+        assert_eq!(listed(&families), "f0, f1, f2, f3, f4, f5, f6, f7, and 2 more");
+        assert_eq!(listed(&[]), "none");
+    }
+}

@@ -1,0 +1,172 @@
+//! One line of the text format 0.0.4, and the label block both formats share.
+
+use std::collections::HashSet;
+
+use super::cursor::Cursor;
+use super::error::Fault;
+use super::text::Text;
+use super::value::{Label, Metadata, MetricType, Says, Timestamp};
+
+/// What one line holds; the labels of a sample are left in the caller's buffer.
+pub(super) enum Line<'a> {
+    /// Blank, or a comment.
+    Nothing,
+    Metadata(Metadata<'a>),
+    Sample(Head<'a>),
+    /// `# EOF` of OpenMetrics.
+    Eof,
+}
+
+pub(super) struct Head<'a> {
+    pub(super) name: Text<'a>,
+    pub(super) value: f64,
+    pub(super) raw_value: &'a str,
+    pub(super) timestamp: Option<Timestamp>,
+}
+
+pub(super) fn parse<'a>(line: &'a str, labels: &mut Vec<Label<'a>>) -> Result<Line<'a>, Fault> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let mut cursor = Cursor::new(line);
+    cursor.skip_blanks();
+    match cursor.peek() {
+        None => Ok(Line::Nothing),
+        Some(b'#') => comment(cursor),
+        Some(_) => sample(cursor, labels).map(Line::Sample),
+    }
+}
+
+fn sample<'a>(mut cursor: Cursor<'a>, labels: &mut Vec<Label<'a>>) -> Result<Head<'a>, Fault> {
+    let bare = if cursor.peek() == Some(b'{') { None } else { Some(Text::plain(cursor.metric_name()?)) };
+    let mut separated = cursor.skip_blanks();
+    let mut quoted = None;
+    if cursor.take(b'{') {
+        quoted = label_block(&mut cursor, labels, Blanks::Allowed)?;
+        cursor.skip_blanks();
+        separated = true;
+    }
+    let name = one_name(&cursor, bare, quoted)?;
+    if !separated {
+        return cursor.fault("'{' or a space after the metric name");
+    }
+    let (raw_value, value) = cursor.value()?;
+    cursor.skip_blanks();
+    let timestamp = if cursor.at_end() { None } else { Some(cursor.millis()?) };
+    cursor.skip_blanks();
+    if !cursor.at_end() {
+        return cursor.fault("the end of the line after the timestamp");
+    }
+    Ok(Head { name, value, raw_value, timestamp })
+}
+
+/// The metric name stands before the braces or quoted inside them, once.
+pub(super) fn one_name<'a>(
+    cursor: &Cursor<'a>,
+    bare: Option<Text<'a>>,
+    quoted: Option<Text<'a>>,
+) -> Result<Text<'a>, Fault> {
+    match (bare, quoted) {
+        (Some(name), None) | (None, Some(name)) => Ok(name),
+        (None, None) => cursor.fault("a metric name before or inside the braces"),
+        (Some(_), Some(_)) => cursor.fault("one metric name, not a second one inside the braces"),
+    }
+}
+
+/// Whether blanks may stand between the tokens of a label block.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Blanks {
+    Allowed,
+    Forbidden,
+}
+
+/// Labels after `{`, through `}`. Returns the quoted metric name, if one stands among them.
+pub(super) fn label_block<'a>(
+    cursor: &mut Cursor<'a>,
+    labels: &mut Vec<Label<'a>>,
+    blanks: Blanks,
+) -> Result<Option<Text<'a>>, Fault> {
+    let skip = |cursor: &mut Cursor<'a>| blanks == Blanks::Allowed && cursor.skip_blanks();
+    let mut metric = None;
+    skip(cursor);
+    // Only the text format lets a comma stand before the closing brace.
+    let mut may_close = true;
+    while !(may_close && cursor.take(b'}')) {
+        let name = match cursor.peek() {
+            Some(b'"') => cursor.quoted("a quoted name")?,
+            _ => Text::plain(cursor.label_name()?),
+        };
+        let was_quoted = cursor.before() == Some(b'"');
+        skip(cursor);
+        if cursor.take(b'=') {
+            skip(cursor);
+            let value = cursor.quoted("'\"' to open the label value")?;
+            labels.push(Label { name, value });
+        } else if was_quoted && metric.is_none() {
+            metric = Some(name);
+        } else if was_quoted {
+            return cursor.fault("'=' after the label name (the metric name was already given)");
+        } else {
+            return cursor.fault("'=' after the label name");
+        }
+        skip(cursor);
+        if cursor.take(b',') {
+            skip(cursor);
+            may_close = blanks == Blanks::Allowed;
+        } else {
+            cursor.expect(b'}', "',' or '}' after the label")?;
+            break;
+        }
+    }
+    check_names(cursor, labels)?;
+    Ok(metric)
+}
+
+/// No label twice, and none called `__name__`, which is how the metric itself is named internally.
+fn check_names(cursor: &Cursor<'_>, labels: &[Label<'_>]) -> Result<(), Fault> {
+    if labels.iter().any(|label| label.name == *"__name__") {
+        return cursor.fault("no label called __name__");
+    }
+    // Exporters sort labels, so neighbours tell; only an unsorted block needs the set.
+    let sorted = labels.windows(2).all(|pair| pair[0].name.raw() < pair[1].name.raw());
+    if sorted {
+        return Ok(());
+    }
+    let mut names = HashSet::with_capacity(labels.len());
+    if labels.iter().all(|label| names.insert(label.name.decode())) {
+        return Ok(());
+    }
+    cursor.fault("each label name once")
+}
+
+fn comment<'a>(mut cursor: Cursor<'a>) -> Result<Line<'a>, Fault> {
+    cursor.take(b'#');
+    cursor.skip_blanks();
+    let keyword = cursor.token();
+    if !matches!(keyword, "HELP" | "TYPE") {
+        return Ok(Line::Nothing);
+    }
+    cursor.skip_blanks();
+    if cursor.at_end() {
+        return Ok(Line::Nothing);
+    }
+    let family = family_name(&mut cursor)?;
+    if !cursor.skip_blanks() && !cursor.at_end() {
+        return cursor.fault("a space after the metric name");
+    }
+    let says = if keyword == "HELP" {
+        Says::Help(Text::help(cursor.rest()))
+    } else {
+        match MetricType::text(cursor.rest().trim_end_matches([' ', '\t'])) {
+            Some(kind) => Says::Type(kind),
+            None => return cursor.fault("a metric type: counter, gauge, histogram, summary or untyped"),
+        }
+    };
+    Ok(Line::Metadata(Metadata { family, says }))
+}
+
+/// The family a metadata line is about, bare or quoted.
+pub(super) fn family_name<'a>(cursor: &mut Cursor<'a>) -> Result<Text<'a>, Fault> {
+    match cursor.peek() {
+        Some(b'"') => cursor.quoted("a metric name"),
+        _ => cursor.metric_name().map(Text::plain),
+    }
+}

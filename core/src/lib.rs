@@ -1,0 +1,39 @@
+//! Energy and carbon of Kubernetes workloads, from what Kepler and RAPL export.
+//!
+//! Text becomes samples ([`exposition`]); samples become a [`Snapshot`] of nodes and workloads with their
+//! power, their energy counters, and what was odd about the data. Nothing in that sentence does I/O, reads a
+//! clock, an environment variable or a global. Live exporters are read by `source` (feature `http`).
+//!
+//! ```
+//! use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+//!
+//! let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+//! for workload in snapshot.workloads().iter().filter(|workload| workload.is_outermost()) {
+//!     match workload.total.watts() {
+//!         Some(watts) => println!("{} {watts:.2} W", workload.name),
+//!         None => println!("{} unknown", workload.name),
+//!     }
+//! }
+//! # Ok::<(), carbon_kepler::Error>(())
+//! ```
+
+pub mod config;
+mod dialect;
+mod error;
+pub mod exposition;
+pub mod render;
+mod snapshot;
+#[cfg(feature = "http")]
+pub mod source;
+pub mod units;
+
+pub use dialect::{Dialect, State, Zone, ZoneClass};
+pub use error::{Error, ErrorKind};
+pub use snapshot::{
+    Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, Power, ReadOptions, Residual, RunsIn,
+    Snapshot, SnapshotBuilder, Why, Workload, WorkloadKind, ZoneReading,
+};
+
+/// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two
+/// sockets, three pods, a container outside of pods and a virtual machine.
+pub const SAMPLE_SCRAPE: &str = include_str!("../corpus/v0.11.2-steady-2socket.prom");

@@ -1,0 +1,59 @@
+//! A report as comma-separated values (RFC 4180): one table, one line per row, an empty field for unknown.
+
+use super::report::Report;
+use crate::snapshot::Power;
+
+impl Report {
+    /// The workload rows. Columns: namespace, workload, kind, pod, node, id, `<zone>_watts`..., total_watts,
+    /// total_unknown (the reason).
+    #[must_use]
+    pub fn workloads_csv(&self) -> String {
+        let mut head: Vec<String> = ["namespace", "workload", "kind", "pod", "node", "id"].map(str::to_owned).into();
+        head.extend(self.zones.iter().map(|zone| format!("{zone}_watts")));
+        head.extend(["total_watts".to_owned(), "total_unknown".to_owned()]);
+        let rows = self.workloads.iter().map(|row| {
+            let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+            let mut cells = vec![optional(&row.namespace), row.workload.clone(), row.kind.name().to_owned()];
+            cells.extend([optional(&row.pod), row.node.clone(), row.id.clone()]);
+            cells.extend(
+                self.zones.iter().map(|zone| row.zones_watts.get(zone).map_or_else(String::new, |it| number(*it))),
+            );
+            cells.push(number(row.total_watts));
+            cells.push(row.total_unknown.map_or_else(String::new, |why| why.to_string()));
+            cells
+        });
+        written(head, rows)
+    }
+
+    /// The node rows. Columns: node, source, active_watts, idle_watts, total_watts, pods_watts, coverage_ratio,
+    /// unknown (the reason).
+    #[must_use]
+    pub fn nodes_csv(&self) -> String {
+        let columns =
+            ["node", "source", "active_watts", "idle_watts", "total_watts", "pods_watts", "coverage_ratio", "unknown"];
+        let rows = self.nodes.iter().map(|row| {
+            let coverage = row.coverage.ratio.map_or_else(String::new, |ratio| ratio.to_string());
+            let unknown = row.unknown.map_or_else(String::new, |why| why.to_string());
+            let powers = [row.active_watts, row.idle_watts, row.total_watts, row.coverage.pods_watts].map(number);
+            let mut cells = vec![row.node.clone(), row.source.clone()];
+            cells.extend(powers);
+            cells.extend([coverage, unknown]);
+            cells
+        });
+        written(columns.map(str::to_owned).into(), rows)
+    }
+}
+
+/// All digits, so that nothing is lost on the way into a spreadsheet.
+fn number(power: Power) -> String {
+    power.watts().map_or_else(String::new, |watts| watts.to_string())
+}
+
+fn written(head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in std::iter::once(head).chain(rows) {
+        // Writing rows of equal length to memory has no way to fail.
+        let _ = writer.write_record(row);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,8 @@
+//! A snapshot becomes tables: text, Markdown, comma-separated values, or (through serde) JSON.
+
+mod csv;
+mod report;
+mod text;
+
+pub use report::{FailedSource, NodeRow, PlatformRow, Report, Selection, SortBy, WorkloadRow};
+pub use text::{Look, Tone};

@@ -1,0 +1,164 @@
+use std::collections::HashMap;
+
+use super::draft::SourceDraft;
+use super::model::{Exporter, Node, Snapshot, Workload, WorkloadKind};
+use super::oddity::Oddities;
+use super::read::read_body;
+use crate::dialect::State;
+use crate::error::Error;
+use crate::exposition::{Format, Mode};
+
+/// How scrapes are read into a snapshot.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// Whether a bad line is an error or skipped and counted. Lenient by default.
+    pub mode: Mode,
+    /// The format, where a `Content-Type` tells it; else it is detected.
+    pub format: Option<Format>,
+    /// The most one meter can read [W]; more is an implausible value. 20 kW by default: above any single RAPL
+    /// zone or GPU (a whole 8-GPU server stays below), and far below what broken counters make up
+    /// (Kepler issues 1344: 9 kW for a workload, 1049: 4.29 MW, 1851: 300 kW).
+    pub max_watts: f64,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0 }
+    }
+}
+
+/// Reads one body per source and joins them; a source that fails leaves the others as they are.
+///
+/// ```
+/// use carbon_kepler::{ReadOptions, SAMPLE_SCRAPE, SnapshotBuilder};
+///
+/// let mut builder = SnapshotBuilder::new();
+/// builder.read("node-1", SAMPLE_SCRAPE.as_bytes(), ReadOptions::default())?;
+/// let again = builder.read("same node, other address", SAMPLE_SCRAPE.as_bytes(), ReadOptions::default());
+/// assert!(again.is_err(), "a node is never counted twice");
+/// assert_eq!(builder.finish().nodes().len(), 1);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct SnapshotBuilder {
+    nodes: Vec<Node>,
+    workloads: Vec<Workload>,
+    exporters: Vec<Exporter>,
+    oddities: Oddities,
+    /// Which source a node, and a running pod or container, was read from.
+    node_sources: HashMap<String, String>,
+    workload_sources: HashMap<(WorkloadKind, String), String>,
+}
+
+impl SnapshotBuilder {
+    /// Nothing read yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads the body of one scrape. `source` names it in errors and for nodes that have no name of their own.
+    ///
+    /// # Errors
+    /// What is wrong with the body: empty, HTML, an exporter's error text, no metrics, cut off, a bad line (strict
+    /// mode), no power family; or [`Error::DuplicateNode`] if a node in it was read before.
+    pub fn read(&mut self, source: &str, body: &[u8], options: ReadOptions) -> Result<(), Error> {
+        let draft = read_body(source, body, options)?;
+        self.join(source, draft)
+    }
+
+    fn join(&mut self, source: &str, draft: SourceDraft) -> Result<(), Error> {
+        let (exporter, nodes, oddities) = draft.finish(source);
+        for (node, workloads) in &nodes {
+            self.refuse_twice(source, node, workloads)?;
+        }
+        for (node, workloads) in nodes {
+            self.node_sources.insert(node.name.clone(), source.to_owned());
+            for workload in workloads.iter().filter(|workload| has_global_id(workload)) {
+                self.workload_sources.insert((workload.kind, workload.id.clone()), source.to_owned());
+            }
+            self.nodes.push(node);
+            self.workloads.extend(workloads);
+        }
+        self.exporters.push(exporter);
+        self.oddities.merge(oddities);
+        Ok(())
+    }
+
+    /// A node is known again by its name or, where Kepler was not told the name, by what runs on it.
+    fn refuse_twice(&self, source: &str, node: &Node, workloads: &[Workload]) -> Result<(), Error> {
+        let same_name = self.node_sources.get(&node.name).map(|first| (first, "same node name".to_owned()));
+        let same_workload = || {
+            workloads.iter().filter(|workload| has_global_id(workload)).find_map(|workload| {
+                let first = self.workload_sources.get(&(workload.kind, workload.id.clone()))?;
+                Some((first, format!("the {} with id {} runs on both", workload.kind.name(), workload.id)))
+            })
+        };
+        match same_name.or_else(same_workload) {
+            None => Ok(()),
+            Some((first, evidence)) => Err(Error::DuplicateNode {
+                node: node.name.clone(),
+                first: first.clone(),
+                second: source.to_owned(),
+                evidence,
+            }),
+        }
+    }
+
+    /// The snapshot of everything read so far.
+    #[must_use]
+    pub fn finish(self) -> Snapshot {
+        let Self { mut nodes, mut workloads, exporters, oddities, .. } = self;
+        nodes.sort_by(|left, right| left.name.cmp(&right.name));
+        workloads.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
+        Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() }
+    }
+}
+
+impl Snapshot {
+    /// The snapshot of one scrape, read leniently; see [`SnapshotBuilder`] for several.
+    ///
+    /// # Errors
+    /// As [`SnapshotBuilder::read`].
+    pub fn from_scrape(source: &str, body: &[u8]) -> Result<Self, Error> {
+        let mut builder = SnapshotBuilder::new();
+        builder.read(source, body, ReadOptions::default())?;
+        Ok(builder.finish())
+    }
+
+    /// Fails where nothing in the snapshot has a power, only counters.
+    ///
+    /// # Errors
+    /// [`Error::NeedsWindow`], naming the exporters and what a window needs.
+    pub fn require_power(&self) -> Result<(), Error> {
+        let node_gauge =
+            |node: &Node| node.zones.iter().any(|zone| zone.power().is_some()) || !node.platform.is_empty();
+        let gauge = |workload: &Workload| workload.zones.iter().any(|zone| zone.power().is_some());
+        if self.nodes.iter().any(node_gauge) || self.workloads.iter().any(gauge) {
+            return Ok(());
+        }
+        let dialects: std::collections::BTreeSet<_> = self.exporters.iter().flat_map(|it| &it.dialects).collect();
+        let mut families: Vec<_> = self.exporters.iter().flat_map(|it| it.energy_families.clone()).collect();
+        families.sort();
+        families.dedup();
+        Err(Error::NeedsWindow {
+            min_seconds: dialects.iter().map(|dialect| dialect.min_window_seconds()).max().unwrap_or(1),
+            dialects: dialects.iter().map(|dialect| dialect.title().to_owned()).collect(),
+            families,
+        })
+    }
+}
+
+/// Pod uids and container ids are unique in the world; process ids are not, and a virtual machine may migrate.
+fn has_global_id(workload: &Workload) -> bool {
+    matches!(workload.kind, WorkloadKind::Pod | WorkloadKind::Container)
+        && workload.state == State::Running
+        && workload.id.len() >= 32
+        && !workload.id.contains('/')
+}
+
+fn sort_key(workload: &Workload) -> impl Ord + '_ {
+    let Workload { kind, namespace, name, id, node, state, .. } = workload;
+    (*kind, namespace, name, id, node, *state)
+}

@@ -1,0 +1,114 @@
+//! How much of a node's active power its pods explain, and where the rest went.
+
+use super::model::{RunsIn, Workload, WorkloadKind};
+use super::power::{Power, Why};
+use crate::dialect::State;
+use crate::units::{Ratio, Watts};
+
+/// Pods against the node's active power.
+///
+/// Pods never make up all of it: host processes, containers outside of pods and virtual machines have their
+/// share. That share is added up from their own readings, not taken as the difference, so that
+/// [`unaccounted`](Coverage::unaccounted) shows what nobody claims.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Sum of the running pods [W].
+    pub pods_watts: Power,
+    /// Active power of the node [W].
+    pub active_watts: Power,
+    /// Sum of pods / node active; `None` where either is not known.
+    pub ratio: Option<Ratio>,
+    /// What runs outside of pods; `None` where the exporter does not export it.
+    pub residual: Option<Residual>,
+    /// Node active - pods - residual [W]; near 0 when every reading is there.
+    pub unaccounted_watts: Option<Watts>,
+}
+
+/// Active power outside of pods [W], each from its own readings.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Residual {
+    /// Processes of the host itself, kernel threads included.
+    pub host_processes_watts: Watts,
+    /// Containers that belong to no pod.
+    pub containers_outside_pods_watts: Watts,
+    /// Virtual machines.
+    pub virtual_machines_watts: Watts,
+}
+
+impl Residual {
+    /// All of it [W].
+    #[must_use]
+    pub fn total(&self) -> Watts {
+        self.host_processes_watts + self.containers_outside_pods_watts + self.virtual_machines_watts
+    }
+}
+
+impl Coverage {
+    /// Of one node, from its active power and its workloads.
+    pub(super) fn of(active: Power, workloads: &[Workload]) -> Self {
+        let running: Vec<_> = workloads.iter().filter(|workload| workload.state == State::Running).collect();
+        let pods = sum(&running, |workload| workload.kind == WorkloadKind::Pod);
+        Self::made(pods, active, residual(&running))
+    }
+
+    /// Of several nodes together: sums of those that are known, if all are.
+    pub fn over<'a>(nodes: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let pods = Power::sum(nodes.clone().map(|node| node.pods_watts));
+        let active = Power::sum(nodes.clone().map(|node| node.active_watts));
+        let residual = nodes.map(|node| node.residual).reduce(|left, right| {
+            let (left, right) = (left?, right?);
+            Some(Residual {
+                host_processes_watts: left.host_processes_watts + right.host_processes_watts,
+                containers_outside_pods_watts: left.containers_outside_pods_watts + right.containers_outside_pods_watts,
+                virtual_machines_watts: left.virtual_machines_watts + right.virtual_machines_watts,
+            })
+        });
+        Self::made(pods, active, residual.flatten())
+    }
+
+    fn made(pods: Power, active: Power, residual: Option<Residual>) -> Self {
+        let known = pods.watts().zip(active.watts());
+        Self {
+            pods_watts: pods,
+            active_watts: active,
+            ratio: known.and_then(|(pods, active)| pods / active),
+            residual,
+            unaccounted_watts: known.zip(residual).map(|((pods, active), rest)| active - pods - rest.total()),
+        }
+    }
+}
+
+fn sum(running: &[&Workload], wanted: impl Fn(&Workload) -> bool) -> Power {
+    let mut powers = running.iter().filter(|workload| wanted(workload)).map(|workload| workload.total).peekable();
+    match powers.peek() {
+        None => Power::Unknown(Why::NotReported),
+        Some(_) => Power::sum(powers),
+    }
+}
+
+/// Known only where processes are exported: they alone show that nothing is missing.
+fn residual(running: &[&Workload]) -> Option<Residual> {
+    let of_kind = |kind| move |workload: &Workload| workload.kind == kind && workload.runs_in == RunsIn::Host;
+    let has = |runs_in: fn(&RunsIn) -> bool| {
+        running.iter().any(|workload| workload.kind == WorkloadKind::Process && runs_in(&workload.runs_in))
+    };
+    // A level that is not exported is 0 W if no process runs there, else unknown.
+    let level = |kind, any_process: bool| {
+        let exported = running.iter().any(|workload| workload.kind == kind);
+        match sum(running, of_kind(kind)) {
+            Power::Known(watts) => Some(watts),
+            Power::Unknown(Why::NotReported) if exported || !any_process => Some(Watts::ZERO),
+            Power::Unknown(_) => None,
+        }
+    };
+    if !running.iter().any(|workload| workload.kind == WorkloadKind::Process) {
+        return None;
+    }
+    Some(Residual {
+        host_processes_watts: level(WorkloadKind::Process, false)?,
+        containers_outside_pods_watts: level(WorkloadKind::Container, has(|it| matches!(it, RunsIn::Container(_))))?,
+        virtual_machines_watts: level(WorkloadKind::Vm, has(|it| matches!(it, RunsIn::Vm(_))))?,
+    })
+}

@@ -1,0 +1,215 @@
+//! Readings of one source on their way to a snapshot.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::finish::{finish_node, pods_from_parts};
+use super::model::{Exporter, Node, Parts, PlatformReading, RunsIn, Workload, WorkloadKind, ZoneReading};
+use super::oddity::{Oddities, OddityKind};
+use super::power::{Power, Why};
+use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject, Zone};
+use crate::exposition::Sample;
+use crate::units::{Joules, Ratio, Watts};
+
+pub(super) type ZoneDrafts = BTreeMap<(Zone, String), ZoneReading>;
+
+#[derive(Debug)]
+pub(super) struct SourceDraft {
+    max_watts: f64,
+    nodes: Vec<NodeDraft>,
+    index: HashMap<String, usize>,
+    pub(super) versions: BTreeSet<(Dialect, String)>,
+    dialects: BTreeSet<Dialect>,
+    energy_families: BTreeSet<String>,
+    pub(super) oddities: Oddities,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct NodeDraft {
+    pub(super) name: String,
+    pub(super) usage: Option<Ratio>,
+    pub(super) zones: ZoneDrafts,
+    pub(super) platform: BTreeMap<String, PlatformReading>,
+    pub(super) workloads: Vec<WorkloadDraft>,
+    /// Where a workload is, and the last one used: exporters write a workload's zones next to each other.
+    index: HashMap<(WorkloadKind, State), HashMap<String, usize>>,
+    last: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct WorkloadDraft {
+    pub(super) workload: Workload,
+    pub(super) zones: ZoneDrafts,
+}
+
+impl SourceDraft {
+    pub(super) fn new(max_watts: f64) -> Self {
+        Self {
+            max_watts,
+            nodes: Vec::new(),
+            index: HashMap::new(),
+            versions: BTreeSet::new(),
+            dialects: BTreeSet::new(),
+            energy_families: BTreeSet::new(),
+            oddities: Oddities::default(),
+        }
+    }
+
+    /// Whether anything was read that carries power or energy.
+    pub(super) fn has_power_family(&self) -> bool {
+        let anything =
+            |node: &NodeDraft| !node.zones.is_empty() || !node.platform.is_empty() || !node.workloads.is_empty();
+        self.nodes.iter().any(anything)
+    }
+
+    /// Adds one reading to its node.
+    pub(super) fn add(&mut self, node: &str, reading: Reading<'_>, sample: &Sample<'_, '_>) {
+        if self.dialects.insert(reading.dialect) || matches!(reading.quantity, Quantity::Joules(_)) {
+            self.note_family(&reading, sample);
+        }
+        let at = match self.index.get(node) {
+            Some(at) => *at,
+            None => {
+                self.nodes.push(NodeDraft { name: node.to_owned(), ..NodeDraft::default() });
+                self.index.insert(node.to_owned(), self.nodes.len() - 1);
+                self.nodes.len() - 1
+            }
+        };
+        let (node, oddities) = (&mut self.nodes[at], &mut self.oddities);
+        let Reading { subject, quantity, zone, meter, value, .. } = reading;
+        let watts = |oddities: &mut Oddities| plausible(value, self.max_watts, oddities, sample);
+        if quantity == Quantity::CpuRatio {
+            // Integer steps of /proc/stat can carry it a little beyond its bounds.
+            node.usage = Ratio::new(value.clamp(0.0, 1.0)).ok();
+            return;
+        }
+        if subject.level == Level::Platform {
+            let name = subject.name.into_owned();
+            let reading = PlatformReading { meter: meter.clone().into_owned(), name, power: watts(oddities) };
+            if node.platform.insert(meter.into_owned(), reading).is_some() {
+                oddities.add(OddityKind::DuplicateSeries, || place(sample));
+            }
+            return;
+        }
+        let zones = if subject.level == Level::Node { &mut node.zones } else { node.zones_of(subject) };
+        let slot = zones.entry((zone, meter.into_owned())).or_insert_with_key(|(zone, meter)| ZoneReading {
+            zone: zone.clone(),
+            meter: meter.clone(),
+            watts: Parts::default(),
+            joules: Parts::default(),
+        });
+        let before = match quantity {
+            Quantity::Watts(part) => slot.watts.slot(part).replace(watts(oddities)).is_some(),
+            Quantity::Joules(part) => match Joules::new(value) {
+                Ok(joules) if joules >= Joules::ZERO => slot.joules.slot(part).replace(joules).is_some(),
+                _ => {
+                    oddities.add(OddityKind::ImplausibleValue, || place(sample));
+                    false
+                }
+            },
+            Quantity::CpuRatio => false,
+        };
+        if before {
+            oddities.add(OddityKind::DuplicateSeries, || place(sample));
+        }
+    }
+
+    fn note_family(&mut self, reading: &Reading<'_>, sample: &Sample<'_, '_>) {
+        let name = sample.name.decode();
+        if matches!(reading.quantity, Quantity::Joules(_)) && !self.energy_families.contains(name.as_ref()) {
+            self.energy_families.insert(name.into_owned());
+        }
+    }
+
+    /// Nodes with their workloads, and what the source was.
+    pub(super) fn finish(mut self, source: &str) -> (Exporter, Vec<(Node, Vec<Workload>)>, Oddities) {
+        let exporter = Exporter {
+            source: source.to_owned(),
+            dialects: self.dialects.into_iter().collect(),
+            versions: self.versions.into_iter().map(|(_, version)| version).filter(|it| !it.is_empty()).collect(),
+            energy_families: self.energy_families.into_iter().collect(),
+        };
+        let mut nodes = Vec::with_capacity(self.nodes.len());
+        for mut node in self.nodes {
+            if node.name.is_empty() {
+                source.clone_into(&mut node.name);
+            }
+            pods_from_parts(&mut node);
+            nodes.push(finish_node(node, source, &mut self.oddities));
+        }
+        (exporter, nodes, self.oddities)
+    }
+}
+
+impl NodeDraft {
+    fn zones_of(&mut self, subject: Subject<'_>) -> &mut ZoneDrafts {
+        let kind = match subject.level {
+            Level::Pod => WorkloadKind::Pod,
+            Level::Container => WorkloadKind::Container,
+            Level::Vm => WorkloadKind::Vm,
+            _ => WorkloadKind::Process,
+        };
+        let is_last = self.workloads.get(self.last).is_some_and(|WorkloadDraft { workload, .. }| {
+            workload.kind == kind && workload.state == subject.state && workload.id == subject.id
+        });
+        if !is_last {
+            let index = self.index.entry((kind, subject.state)).or_default();
+            self.last = match index.get(subject.id.as_ref()) {
+                Some(at) => *at,
+                None => {
+                    index.insert(subject.id.clone().into_owned(), self.workloads.len());
+                    self.workloads.push(WorkloadDraft {
+                        workload: workload(kind, subject, &self.name),
+                        zones: ZoneDrafts::new(),
+                    });
+                    self.workloads.len() - 1
+                }
+            };
+        }
+        &mut self.workloads[self.last].zones
+    }
+}
+
+fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
+    Workload {
+        kind,
+        namespace: subject.namespace.filter(|namespace| !namespace.is_empty()).map(Into::into),
+        name: subject.name.into_owned(),
+        id: subject.id.into_owned(),
+        pod: None,
+        node: node.to_owned(),
+        state: subject.state,
+        runs_in: match subject.owner {
+            Owner::Host => RunsIn::Host,
+            Owner::Pod(id) => RunsIn::Pod(id.into_owned()),
+            Owner::Container(id) => RunsIn::Container(id.into_owned()),
+            Owner::Vm(id) => RunsIn::Vm(id.into_owned()),
+        },
+        detail: subject.detail.into_owned(),
+        zones: Vec::new(),
+        total: Power::Unknown(Why::NotReported),
+    }
+}
+
+fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sample<'_, '_>) -> Power {
+    match Watts::new(value) {
+        Ok(watts) if (0.0..=max_watts).contains(&value) => Power::Known(watts),
+        _ => {
+            oddities.add(OddityKind::ImplausibleValue, || place(sample));
+            Power::Unknown(Why::Implausible)
+        }
+    }
+}
+
+fn place(sample: &Sample<'_, '_>) -> String {
+    format!("line {}: {} {}", sample.line, sample.name, sample.raw_value)
+}
+
+impl<T> Parts<T> {
+    pub(super) fn slot(&mut self, part: Part) -> &mut Option<T> {
+        match part {
+            Part::Total => &mut self.total,
+            Part::Active => &mut self.active,
+            Part::Idle => &mut self.idle,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! From what was read to what it means: which zeros are zeros, totals, coverage.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::coverage::Coverage;
+use super::draft::{NodeDraft, WorkloadDraft, ZoneDrafts};
+use super::model::{Node, Parts, RunsIn, Workload, WorkloadKind, ZoneReading};
+use super::oddity::{Oddities, OddityKind};
+use super::power::{Power, Why};
+use super::total::total;
+use crate::dialect::{Part, State, Zone, ZoneClass};
+
+/// Pods as the sum of their containers or processes, for exporters that have no pods of their own
+/// (Kepler <= 0.9, scaphandre) but say which pod each part belongs to.
+pub(super) fn pods_from_parts(node: &mut NodeDraft) {
+    if node.workloads.iter().any(|draft| draft.workload.kind == WorkloadKind::Pod) {
+        return;
+    }
+    let mut pods: BTreeMap<(String, State), WorkloadDraft> = BTreeMap::new();
+    for WorkloadDraft { workload, zones } in &node.workloads {
+        let (Some(namespace), RunsIn::Pod(id)) = (&workload.namespace, &workload.runs_in) else { continue };
+        let pod = pods.entry((id.clone(), workload.state)).or_insert_with(|| WorkloadDraft {
+            workload: Workload {
+                kind: WorkloadKind::Pod,
+                name: id.strip_prefix(&format!("{namespace}/")).unwrap_or(id).to_owned(),
+                id: id.clone(),
+                runs_in: RunsIn::Host,
+                detail: String::new(),
+                ..workload.clone()
+            },
+            zones: ZoneDrafts::new(),
+        });
+        for (key, reading) in zones {
+            match pod.zones.get_mut(key) {
+                Some(sum) => sum.add(reading),
+                None => drop(pod.zones.insert(key.clone(), reading.clone())),
+            }
+        }
+    }
+    node.workloads.extend(pods.into_values());
+}
+
+impl ZoneReading {
+    fn add(&mut self, other: &Self) {
+        for part in [Part::Total, Part::Active, Part::Idle] {
+            let (mut watts, mut joules) = (other.watts, other.joules);
+            if let Some(more) = *watts.slot(part) {
+                let sum = self.watts.slot(part);
+                *sum = Some(sum.map_or(more, |sum| Power::sum([sum, more])));
+            }
+            if let Some(more) = *joules.slot(part) {
+                let sum = self.joules.slot(part);
+                *sum = Some(sum.unwrap_or_default() + more);
+            }
+        }
+    }
+}
+
+pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
+    let alive = alive_zones(&draft);
+    let NodeDraft { name, usage, zones, platform, workloads, .. } = draft;
+    let zones = node_zones(zones);
+    report_odd_zones(&name, &zones, oddities);
+    let part = |pick: fn(&Parts<Power>) -> Option<Power>| total_of(&zones, |zone| pick(&zone.watts));
+    let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
+    let mut workloads: Vec<_> = workloads.into_iter().map(|draft| finish_workload(draft, &alive, &name)).collect();
+    name_pods_of_containers(&mut workloads);
+    for ended in workloads.iter().filter(|workload| workload.state == State::Terminated) {
+        oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), ended.name));
+    }
+    let node = Node {
+        name,
+        source: source.to_owned(),
+        usage,
+        total: part(|watts| watts.total),
+        active,
+        idle,
+        zones,
+        platform: platform.into_values().collect(),
+        coverage: Coverage::of(active, &workloads),
+    };
+    (node, workloads)
+}
+
+/// Zones in which something is known to draw active power. Only there does 0 W of a workload mean 0 W:
+/// Kepler's first scrapes, and any scrape with a CPU usage ratio of 0, attribute nothing to anyone.
+fn alive_zones(draft: &NodeDraft) -> HashMap<Zone, bool> {
+    let mut alive: HashMap<Zone, bool> = HashMap::new();
+    let workload_zones = draft.workloads.iter().flat_map(|draft| draft.zones.values());
+    for reading in draft.zones.values().chain(workload_zones) {
+        let positive = reading.power().is_some_and(Power::is_positive);
+        *alive.entry(reading.zone.clone()).or_default() |= positive;
+    }
+    alive
+}
+
+fn finish_workload(draft: WorkloadDraft, alive: &HashMap<Zone, bool>, node: &str) -> Workload {
+    let WorkloadDraft { mut workload, zones } = draft;
+    workload.zones = zones.into_values().collect();
+    for zone in &mut workload.zones {
+        let zone_is_alive = alive.get(&zone.zone).copied().unwrap_or(false);
+        for power in [&mut zone.watts.total, &mut zone.watts.active, &mut zone.watts.idle].into_iter().flatten() {
+            if power.watts().is_some() && !power.is_positive() && !zone_is_alive {
+                *power = Power::Unknown(Why::NoActiveEnergy);
+            }
+        }
+    }
+    node.clone_into(&mut workload.node);
+    workload.total = match workload.state {
+        State::Running => total_of(&workload.zones, ZoneReading::power),
+        State::Terminated => Power::Unknown(Why::Terminated),
+    };
+    workload
+}
+
+/// A node's zones, with the zeros that are not measurements turned into unknowns.
+fn node_zones(zones: ZoneDrafts) -> Vec<ZoneReading> {
+    let mut zones: Vec<_> = zones.into_values().collect();
+    let positive = |zones: &[ZoneReading], zone: &Zone, pick: fn(&Parts<Power>) -> Option<Power>| {
+        zones.iter().any(|it| it.zone == *zone && pick(&it.watts).is_some_and(Power::is_positive))
+    };
+    let names: std::collections::BTreeSet<Zone> = zones.iter().map(|it| it.zone.clone()).collect();
+    for name in names {
+        let drawing = positive(&zones, &name, |watts| watts.total);
+        // GPUs are measured one by one, so an idle GPU's active 0 W is a reading. A CPU's is not: active power is
+        // a share by CPU usage, and the exporter itself runs on that CPU.
+        let active = positive(&zones, &name, |watts| watts.active) || (drawing && name.class() == ZoneClass::Gpu);
+        for Parts { total, active: active_part, idle } in
+            zones.iter_mut().filter(|it| it.zone == name).map(|it| &mut it.watts)
+        {
+            let unknown = |power: &mut Power| {
+                if power.watts().is_some() {
+                    *power = Power::Unknown(Why::NoActiveEnergy);
+                }
+            };
+            if !active {
+                active_part.iter_mut().chain(idle).for_each(unknown);
+                if !drawing {
+                    total.iter_mut().for_each(unknown);
+                }
+            }
+        }
+    }
+    zones
+}
+
+fn report_odd_zones(node: &str, zones: &[ZoneReading], oddities: &mut Oddities) {
+    let active = |zone: &ZoneReading| zone.power().is_some_and(Power::is_positive);
+    let package_active = zones.iter().any(|it| it.zone.class() == ZoneClass::Package && active(it));
+    for zone in zones {
+        match zone.zone.class() {
+            ZoneClass::Other => oddities.add(OddityKind::UnsummedZone, || format!("{} on {node}", zone.zone)),
+            _ if package_active && zone.power() == Some(Power::Unknown(Why::NoActiveEnergy)) => {
+                oddities.add(OddityKind::DeadZone, || format!("{} on {node}", zone.zone));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn total_of(zones: &[ZoneReading], pick: impl Fn(&ZoneReading) -> Option<Power>) -> Power {
+    let reported: Vec<_> = zones.iter().filter_map(|zone| Some((zone.zone.class(), pick(zone)?))).collect();
+    let all: Vec<_> = zones.iter().map(|zone| (zone.zone.class(), Power::Unknown(Why::NotReported))).collect();
+    match total(&reported) {
+        Power::Unknown(Why::NotReported)
+            if !zones.is_empty() && zones.iter().all(|it| it.watts == Parts::default()) =>
+        {
+            Power::Unknown(Why::CountersOnly)
+        }
+        // A main zone exists, it just does not report this part.
+        Power::Unknown(Why::NoTotalZone) if total(&all) != Power::Unknown(Why::NoTotalZone) => {
+            Power::Unknown(Why::NotReported)
+        }
+        total => total,
+    }
+}
+
+/// Kepler's containers only carry their pod's uid; the pod next to them has its name.
+fn name_pods_of_containers(workloads: &mut [Workload]) {
+    let pods: HashMap<String, (Option<String>, String)> = workloads
+        .iter()
+        .filter(|workload| workload.kind == WorkloadKind::Pod)
+        .map(|pod| (pod.id.clone(), (pod.namespace.clone(), pod.name.clone())))
+        .collect();
+    for workload in workloads {
+        if let RunsIn::Pod(id) = &workload.runs_in
+            && let Some((namespace, name)) = pods.get(id)
+        {
+            workload.namespace.clone_from(namespace);
+            workload.pod = Some(name.clone());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Readings become a snapshot: nodes and workloads with their power and energy, and what was odd.
+
+mod builder;
+mod coverage;
+mod draft;
+mod finish;
+mod model;
+mod oddity;
+mod power;
+mod read;
+mod total;
+
+pub use builder::{ReadOptions, SnapshotBuilder};
+pub use coverage::{Coverage, Residual};
+pub use model::{Exporter, Node, Parts, PlatformReading, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
+pub use oddity::{Oddity, OddityKind};
+pub use power::{Power, Why};

@@ -1,0 +1,104 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Something in the data that a reader should know about: nothing is left out silently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OddityKind {
+    /// A line that is not valid exposition was skipped.
+    SkippedLine,
+    /// A sample of a known family lacks a label it needs, or has a value there that means nothing.
+    UnreadableSample,
+    /// A power or energy that cannot be true: negative, NaN, infinite or above the plausible maximum.
+    ImplausibleValue,
+    /// The same series twice; the last value was taken, they were not added.
+    DuplicateSeries,
+    /// A family named like the exporter's own that is not known here.
+    UnknownFamily,
+    /// A zone that is shown, but cannot be part of a total.
+    UnsummedZone,
+    /// A zone of a node that reads 0 W while its package is active: not supported, or switched off.
+    DeadZone,
+    /// Workloads that have ended; their last power is not counted.
+    Terminated,
+}
+
+impl OddityKind {
+    fn text(self) -> &'static str {
+        match self {
+            Self::SkippedLine => "invalid line, skipped",
+            Self::UnreadableSample => "sample without a label it needs, skipped",
+            Self::ImplausibleValue => "implausible value, taken as unknown",
+            Self::DuplicateSeries => "series given twice, the last value taken",
+            Self::UnknownFamily => "family not known here, ignored",
+            Self::UnsummedZone => "zone shown but not part of totals",
+            Self::DeadZone => "zone that reads 0 W beside an active package, not counted",
+            Self::Terminated => "terminated workload, its last power not counted",
+        }
+    }
+}
+
+/// How often something odd was met, with the first few examples.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Oddity {
+    /// What it is.
+    pub kind: OddityKind,
+    /// How often.
+    pub count: usize,
+    /// The first few.
+    pub examples: Vec<String>,
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} x {}", self.count, self.kind.text())?;
+        match self.examples.as_slice() {
+            [] => Ok(()),
+            all if all.len() == self.count => write!(f, ": {}", all.join("; ")),
+            some => write!(f, ", such as {}", some.join("; ")),
+        }
+    }
+}
+
+/// Counts oddities while reading.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Oddities(BTreeMap<OddityKind, (usize, Vec<String>)>);
+
+const EXAMPLES: usize = 3;
+
+impl Oddities {
+    /// Counts one; the example is only made while examples are still wanted.
+    pub(crate) fn add(&mut self, kind: OddityKind, example: impl FnOnce() -> String) {
+        let (count, examples) = self.0.entry(kind).or_default();
+        *count += 1;
+        if examples.len() < EXAMPLES {
+            let example = example();
+            if !examples.contains(&example) {
+                examples.push(example);
+            }
+        }
+    }
+
+    /// Counts some of which only the first are described.
+    pub(crate) fn add_many(&mut self, kind: OddityKind, count: usize, first: impl Iterator<Item = String>) {
+        if count > 0 {
+            let (total, examples) = self.0.entry(kind).or_default();
+            *total += count;
+            examples.extend(first);
+            examples.truncate(EXAMPLES);
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (kind, (count, examples)) in other.0 {
+            self.add_many(kind, count, examples.into_iter());
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Oddity> {
+        let made = |(kind, (count, examples))| Oddity { kind, count, examples };
+        self.0.into_iter().map(made).collect()
+    }
+}

@@ -1,0 +1,145 @@
+use super::builder::ReadOptions;
+use super::draft::SourceDraft;
+use super::oddity::OddityKind;
+use crate::dialect::{Family, Known, Unread, lookup, node_name};
+use crate::error::Error;
+use crate::exposition::{Ending, Item, Parser, Sample, SyntaxError, excerpt};
+
+/// Reads one body, or says what it is instead of a scrape.
+pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
+    refuse_non_metrics(source, body)?;
+    let mut parser = Parser::new(body).mode(options.mode);
+    if let Some(format) = options.format {
+        parser = parser.format(format);
+    }
+    let mut draft = SourceDraft::new(options.max_watts);
+    let mut families = Families::default();
+    while let Some(item) = parser.next_item() {
+        match item {
+            Ok(Item::Metadata(_)) => {}
+            Ok(Item::Sample(sample)) => families.find(&sample).read(&mut draft, &sample),
+            Err(error) => return Err(refused(source, error, parser.ending())),
+        }
+    }
+    let skipped = parser.skipped();
+    if families.samples == 0 {
+        let first = skipped.first.first().map_or("no line but comments".to_owned(), ToString::to_string);
+        return Err(Error::NotMetrics { source_name: source.to_owned(), lines: parser.line(), first });
+    }
+    if let Some(error) = cut_off(source, parser.ending()) {
+        return Err(error);
+    }
+    let examples = skipped.first.iter().map(|error| format!("{source}: {error}"));
+    draft.oddities.add_many(OddityKind::SkippedLine, skipped.count, examples);
+    if draft.has_power_family() {
+        return Ok(draft);
+    }
+    let version = draft.versions.iter().next().map(|(_, version)| version.clone());
+    // What the exporter says about itself comes last: its own families tell what is missing.
+    let about_itself = |name: &String| ["go_", "process_", "promhttp_"].iter().any(|own| name.starts_with(own));
+    families.seen.sort_by_key(about_itself);
+    Err(Error::NoPowerFamily { source_name: source.to_owned(), version, families: families.seen })
+}
+
+/// Remembers the family of the last sample: exporters write families in one piece.
+#[derive(Default)]
+struct Families {
+    seen: Vec<String>,
+    last: Option<(String, Option<&'static Known>)>,
+    samples: usize,
+}
+
+/// A family and whether this is its first sample in a row.
+struct Found {
+    known: Option<&'static Known>,
+    first: bool,
+}
+
+impl Families {
+    /// How many names the message about a missing power family can draw on.
+    const KEPT: usize = 64;
+
+    fn find(&mut self, sample: &Sample<'_, '_>) -> Found {
+        self.samples += 1;
+        if let Some((name, known)) = &self.last
+            && sample.name == **name
+        {
+            return Found { known: *known, first: false };
+        }
+        let name = sample.name.decode().into_owned();
+        let known = lookup(&name);
+        if self.seen.len() < Self::KEPT && !self.seen.contains(&name) {
+            self.seen.push(name.clone());
+        }
+        self.last = Some((name, known));
+        Found { known, first: true }
+    }
+}
+
+impl Found {
+    fn read(&self, draft: &mut SourceDraft, sample: &Sample<'_, '_>) {
+        let Some(known) = self.known else {
+            let name = sample.name.decode();
+            if self.first && (name.starts_with("kepler_") || name.starts_with("scaph_")) {
+                draft.oddities.add(OddityKind::UnknownFamily, || name.into_owned());
+            }
+            return;
+        };
+        match known.family {
+            Family::Unused => {}
+            Family::BuildInfo(dialect) => {
+                let version = sample.label("version").map(|version| version.decode().into_owned());
+                draft.versions.insert((dialect, version.unwrap_or_default()));
+            }
+            Family::Read(read) => match read(&known.name, sample) {
+                Ok(reading) => draft.add(&node_name(sample), reading, sample),
+                Err(unread) => draft.oddities.add(OddityKind::UnreadableSample, || describe(sample, &unread)),
+            },
+        }
+    }
+}
+
+fn describe(sample: &Sample<'_, '_>, unread: &Unread) -> String {
+    let what = match unread {
+        Unread::MissingLabel(label) => format!("no label {label}"),
+        Unread::LabelValue(label, value) => format!("{label}={value:?}"),
+    };
+    format!("line {}: {} has {what}", sample.line, sample.name)
+}
+
+/// Bodies that are no scrape at all, each with an error of its own.
+fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
+    let source_name = source.to_owned();
+    let start = String::from_utf8_lossy(&body[..body.len().min(512)]);
+    let start = start.trim_start();
+    if body.is_empty() {
+        return Err(Error::EmptyBody { source_name });
+    }
+    if start.starts_with('<') {
+        return Err(Error::Html { source_name, seen: excerpt(start) });
+    }
+    // What Go's exporter library answers, with status 500, when one series was collected twice.
+    if start.starts_with("An error has occurred while serving metrics") {
+        let seen = start.lines().map(str::trim).filter(|line| !line.is_empty()).nth(1).unwrap_or(start);
+        let seen: String = seen.chars().take(120).collect();
+        return Err(Error::ExporterFailed { source_name, seen });
+    }
+    Ok(())
+}
+
+/// A bad last line without a line feed is a cut body rather than a syntax error.
+fn refused(source: &str, error: SyntaxError, ending: Ending) -> Error {
+    match cut_off(source, ending) {
+        Some(cut) if error.seen.is_empty() => cut,
+        _ => Error::Syntax { source_name: source.to_owned(), error },
+    }
+}
+
+fn cut_off(source: &str, ending: Ending) -> Option<Error> {
+    let evidence = match ending {
+        Ending::Complete => return None,
+        Ending::NoFinalNewline => "no line feed after the last line",
+        Ending::NoEof => "no '# EOF' as the last line",
+    };
+    Some(Error::Truncated { source_name: source.to_owned(), evidence: evidence.to_owned() })
+}

@@ -1,0 +1,59 @@
+//! One total from overlapping zones, without counting energy twice.
+//!
+//! core and uncore lie inside package; dram and discrete GPUs outside it; psys contains package and usually
+//! dram (Intel's RAPL domains, Kepler's docs/user/metrics.md "Energy Zones"). So the total is
+//! package + dram + gpu, or psys alone where there is no package, or the host as scaphandre adds it up.
+//! A zone of unknown name is never added.
+
+use super::power::{Power, Why};
+use crate::dialect::ZoneClass;
+
+/// The total of one part (total, active or idle) over the zones that report it.
+pub(crate) fn total(zones: &[(ZoneClass, Power)]) -> Power {
+    let of = |class| zones.iter().filter(move |(zone, _)| *zone == class).map(|(_, power)| *power);
+    let whole = [ZoneClass::Package, ZoneClass::Psys, ZoneClass::Host];
+    let Some(main) = whole.into_iter().find(|class| of(*class).next().is_some()) else {
+        return Power::Unknown(if zones.is_empty() { Why::NotReported } else { Why::NoTotalZone });
+    };
+    if main != ZoneClass::Package {
+        return Power::sum(of(main));
+    }
+    // Beside a package that is active, a dram or GPU zone that is not means "not supported" or "idle".
+    let beside = of(ZoneClass::Dram).chain(of(ZoneClass::Gpu));
+    let beside = beside.filter(|power| *power != Power::Unknown(Why::NoActiveEnergy));
+    Power::sum(of(main).chain(beside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Watts;
+
+    fn known(watts: f64) -> Power {
+        Power::Known(Watts::new(watts).unwrap())
+    }
+
+    #[test]
+    fn overlapping_zones_are_never_added() {
+        let zones = [
+            (ZoneClass::Package, known(20.0)),
+            (ZoneClass::Core, known(13.0)),
+            (ZoneClass::Dram, known(4.0)),
+            (ZoneClass::Psys, known(29.0)),
+            (ZoneClass::Other, known(99.0)),
+        ];
+        assert_eq!(total(&zones), known(24.0));
+        assert_eq!(total(&zones[1..]), known(29.0), "psys alone where package is absent");
+        assert_eq!(total(&zones[1..3]), Power::Unknown(Why::NoTotalZone));
+        assert_eq!(total(&[]), Power::Unknown(Why::NotReported));
+    }
+
+    #[test]
+    fn an_unknown_part_makes_the_total_unknown() {
+        let unknown = Power::Unknown(Why::Implausible);
+        assert_eq!(total(&[(ZoneClass::Package, known(1.0)), (ZoneClass::Dram, unknown)]), unknown);
+        let idle = Power::Unknown(Why::NoActiveEnergy);
+        assert_eq!(total(&[(ZoneClass::Package, known(1.0)), (ZoneClass::Dram, idle)]), known(1.0));
+        assert_eq!(total(&[(ZoneClass::Package, idle), (ZoneClass::Dram, known(1.0))]), idle);
+    }
+}

@@ -1,0 +1,241 @@
+use std::error::Error as _;
+use std::io::Read as _;
+use std::path::Path;
+use std::time::Duration;
+
+use base64::Engine as _;
+use futures_util::StreamExt as _;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Response, StatusCode, Url};
+
+use super::{Place, Scraped};
+use crate::config::{Config, Credentials, Setting};
+use crate::error::Error;
+use crate::exposition::Format;
+
+/// Reads places. One client keeps its connections for repeated scrapes.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    credentials: Option<Setting<Credentials>>,
+    timeout_seconds: f64,
+    retries: u32,
+    max_bytes: u64,
+}
+
+/// Before the first repetition. Longer than Kepler's staleness of 500 ms, so that it collects anew.
+const FIRST_PAUSE: Duration = Duration::from_millis(600);
+
+impl Client {
+    /// A client with the timeouts, limits, credentials and certificate authorities of a configuration.
+    ///
+    /// # Errors
+    /// [`Error::Config`] if the CA file cannot be used.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        // Fails only if the program has chosen a provider already; then that one is used.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("carbon-kepler/", env!("CARGO_PKG_VERSION")))
+            .timeout(Duration::from_secs_f64(config.timeout_seconds.value))
+            .tls_danger_accept_invalid_certs(config.insecure.value);
+        if let Some(ca_file) = &config.ca_file {
+            builder = builder.tls_certs_merge(certificates(ca_file)?);
+        }
+        let http = builder.build().map_err(|error| Error::Config {
+            key: "https".to_owned(),
+            origin: "the system".to_owned(),
+            seen: chain(&error),
+            expected: "usable certificates and proxy settings".to_owned(),
+        })?;
+        Ok(Self {
+            http,
+            credentials: config.credentials.clone(),
+            timeout_seconds: config.timeout_seconds.value,
+            retries: config.retries.value,
+            max_bytes: config.max_bytes.value,
+        })
+    }
+
+    /// Reads a place once; a failure that may pass (5xx, connection, cut body) is retried with growing pauses.
+    ///
+    /// # Errors
+    /// What the source answered instead, or why it did not answer.
+    pub async fn fetch(&self, place: &Place) -> Result<Scraped, Error> {
+        let (url, name) = match place {
+            Place::Url(url, name) => (url, name),
+            Place::File(path, name) => return self.read_file(path, name),
+            Place::Stdin => return self.read_all(std::io::stdin().lock(), place.name()),
+        };
+        let mut pause = FIRST_PAUSE;
+        let mut attempt = 0;
+        loop {
+            let error = match self.get(url, name).await {
+                Ok(scraped) => return Ok(scraped),
+                Err(error) => error,
+            };
+            // A timeout has used its time; repeating it would only multiply the wait.
+            let passing = error.is_retryable() && !matches!(error, Error::Timeout { .. });
+            if !passing || attempt == self.retries {
+                return Err(error);
+            }
+            attempt += 1;
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
+
+    async fn get(&self, url: &Url, name: &str) -> Result<Scraped, Error> {
+        // Text, because Kepler's OpenMetrics breaks that format's own rules (go_memstats_alloc_bytes).
+        let mut request = self.http.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
+        if let Some(credentials) = &self.credentials {
+            request = request.header(AUTHORIZATION, authorization(credentials)?);
+        }
+        let response = request.send().await.map_err(|error| self.failed(name, &error))?;
+        let status = response.status();
+        let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let openmetrics = content_type.is_some_and(|it| it.starts_with("application/openmetrics-text"));
+        let body = self.body(response, name).await?;
+        if !status.is_success() {
+            return Err(refusal(name, status, &body));
+        }
+        let format = openmetrics.then_some(Format::OpenMetrics);
+        Ok(Scraped { body, format })
+    }
+
+    /// The body, decompressed on the way, up to the limit.
+    async fn body(&self, response: Response, name: &str) -> Result<Vec<u8>, Error> {
+        let mut body = Vec::new();
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            body.extend_from_slice(&chunk.map_err(|error| self.failed(name, &error))?);
+            self.check_size(body.len(), name)?;
+        }
+        Ok(body)
+    }
+
+    fn read_file(&self, path: &Path, name: &str) -> Result<Scraped, Error> {
+        match std::fs::File::open(path) {
+            Ok(file) => self.read_all(file, name),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                // `node-1:28282` is a file name to us; say what the person probably meant.
+                let near = if name.contains(':') { vec![format!("http://{name}")] } else { Vec::new() };
+                Err(Error::NotFound { what: "file".to_owned(), name: name.to_owned(), near })
+            }
+            Err(error) => Err(unreadable(name, &error)),
+        }
+    }
+
+    fn read_all(&self, from: impl std::io::Read, name: &str) -> Result<Scraped, Error> {
+        let mut body = Vec::new();
+        let read = from.take(self.max_bytes.saturating_add(1)).read_to_end(&mut body);
+        read.map_err(|error| unreadable(name, &error))?;
+        self.check_size(body.len(), name)?;
+        Ok(Scraped { body, format: None })
+    }
+
+    fn check_size(&self, length: usize, name: &str) -> Result<(), Error> {
+        if length as u64 <= self.max_bytes {
+            return Ok(());
+        }
+        Err(Error::TooLarge { source_name: name.to_owned(), limit: self.max_bytes })
+    }
+
+    fn failed(&self, name: &str, error: &reqwest::Error) -> Error {
+        let source_name = name.to_owned();
+        let reason = chain(error);
+        if error.is_timeout() {
+            return Error::Timeout { source_name, seconds: self.timeout_seconds };
+        }
+        if error.is_body() || error.is_decode() {
+            return Error::Truncated { source_name, evidence: reason };
+        }
+        if causes(error).any(is_tls) {
+            return Error::Denied { source_name, reason };
+        }
+        Error::Unavailable { source_name, reason }
+    }
+}
+
+fn refusal(name: &str, status: StatusCode, body: &[u8]) -> Error {
+    let text = String::from_utf8_lossy(&body[..body.len().min(1024)]);
+    let line = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>().join(" ");
+    let said = if line.is_empty() {
+        String::new()
+    } else {
+        format!(", saying {:?}", line.chars().take(160).collect::<String>())
+    };
+    let source_name = name.to_owned();
+    let reason = format!("HTTP {status}{said}");
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Error::Denied { source_name, reason },
+        StatusCode::NOT_FOUND => {
+            Error::NotFound { what: "page (HTTP 404)".to_owned(), name: source_name, near: Vec::new() }
+        }
+        StatusCode::TOO_MANY_REQUESTS => Error::Unavailable { source_name, reason },
+        status if status.is_server_error() => Error::Unavailable { source_name, reason },
+        _ => Error::InvalidInput { what: source_name, seen: reason, expected: "HTTP 200 with metrics".to_owned() },
+    }
+}
+
+fn authorization(credentials: &Setting<Credentials>) -> Result<HeaderValue, Error> {
+    let refused = |seen: String| Error::Config {
+        key: "credentials".to_owned(),
+        origin: credentials.origin.to_string(),
+        seen,
+        expected: "a readable file or variable with one line of text, for basic auth user:password".to_owned(),
+    };
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path);
+        text.map_err(|error| refused(format!("{} ({error})", path.display())))
+    };
+    let (bearer, secret) = match &credentials.value {
+        Credentials::Bearer(token) => (true, token.reveal().to_owned()),
+        Credentials::BearerFile(path) => (true, read(path)?),
+        Credentials::Basic(pair) => (false, pair.reveal().to_owned()),
+        Credentials::BasicFile(path) => (false, read(path)?),
+    };
+    let secret = secret.trim();
+    if secret.is_empty() || (!bearer && !secret.contains(':')) {
+        return Err(refused(if secret.is_empty() { "nothing" } else { "no ':'" }.to_owned()));
+    }
+    let text = if bearer {
+        format!("Bearer {secret}")
+    } else {
+        format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(secret))
+    };
+    let mut value = HeaderValue::from_str(&text).map_err(|_| refused("characters a header cannot carry".to_owned()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn certificates(ca_file: &Setting<std::path::PathBuf>) -> Result<Vec<reqwest::Certificate>, Error> {
+    let refused = |seen: String| Error::Config {
+        key: "ca-file".to_owned(),
+        origin: ca_file.origin.to_string(),
+        seen: format!("{} ({seen})", ca_file.value.display()),
+        expected: "a PEM file with at least one certificate".to_owned(),
+    };
+    let pem = std::fs::read(&ca_file.value).map_err(|error| refused(error.to_string()))?;
+    let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| refused(chain(&error)))?;
+    if certificates.is_empty() { Err(refused("no certificate in it".to_owned())) } else { Ok(certificates) }
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Error {
+    Error::Unavailable { source_name: name.to_owned(), reason: error.to_string() }
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// A refused certificate; TLS reports it wrapped into an I/O error.
+fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    cause.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>())
+}
+
+/// The innermost cause, which is the one that helps, without the address (it may hold credentials).
+fn chain(error: &reqwest::Error) -> String {
+    let innermost = causes(error).last().map(ToString::to_string);
+    innermost.unwrap_or_else(|| "the request could not be made".to_owned())
+}

@@ -1,0 +1,82 @@
+use std::path::PathBuf;
+
+use reqwest::Url;
+
+use crate::error::Error;
+
+/// Where one scrape comes from.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// An exporter; `/metrics` is added where the address has no path. The name is the address without
+    /// credentials.
+    Url(Box<Url>, String),
+    /// A file.
+    File(PathBuf, String),
+    /// Standard input.
+    Stdin,
+}
+
+impl Place {
+    /// `http://` or `https://` address, `-` for standard input, else a file.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for an address that is not one, or with a scheme that is not http or https.
+    pub fn parse(source: &str) -> Result<Self, Error> {
+        if source == "-" {
+            return Ok(Self::Stdin);
+        }
+        let Some((scheme, _)) = source.split_once("://") else {
+            return Ok(Self::File(source.into(), source.to_owned()));
+        };
+        let refused = |reason: String| Error::Config {
+            key: "source".to_owned(),
+            origin: "--source or KEPLER_ENDPOINT".to_owned(),
+            seen: reason,
+            expected: "an http:// or https:// address, a file, or - for standard input".to_owned(),
+        };
+        if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
+            return Err(refused(format!("an address that begins with {scheme:?}")));
+        }
+        // The text itself may hold a password, so the message does not repeat it.
+        let mut url = Url::parse(source).map_err(|error| refused(format!("a malformed address ({error})")))?;
+        if matches!(url.path(), "" | "/") {
+            url.set_path("/metrics");
+        }
+        let mut shown = url.clone();
+        let cleared = shown.set_username("").and_then(|()| shown.set_password(None));
+        shown.set_query(url.query().map(|_| "..."));
+        let name = if cleared.is_ok() { shown.to_string() } else { "an address".to_owned() };
+        Ok(Self::Url(Box::new(url), name))
+    }
+
+    /// Its name in tables and messages; never shows credentials.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Url(_, name) | Self::File(_, name) => name,
+            Self::Stdin => "standard input",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_get_kepler_path_and_lose_credentials_in_their_name() {
+        let name = |source| Place::parse(source).unwrap().name().to_owned();
+        assert_eq!(name("http://node-1:28282"), "http://node-1:28282/metrics");
+        assert_eq!(name("https://user:hush@n/custom?token=hush"), "https://n/custom?...");
+        assert_eq!(name("scrapes/a.prom"), "scrapes/a.prom");
+        assert_eq!(name("-"), "standard input");
+    }
+
+    #[test]
+    fn other_schemes_and_bad_addresses_are_refused_without_repeating_them() {
+        for source in ["ftp://user:hush@n", "http://user:hush@[::1"] {
+            let error = Place::parse(source).unwrap_err().to_string();
+            assert!(error.contains("http://") && !error.contains("hush"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Finite quantities: a value that is NaN or infinite cannot be made, and only operations that mean
+//! something exist. Sums start at 0 (never -0) and stay finite by saturating.
+//!
+//! ```
+//! use carbon_kepler::units::{Joules, Seconds, Watts};
+//!
+//! let energy = Watts::new(20.0)? * Seconds::new(30.0)?;
+//! assert_eq!(energy, Joules::new(600.0)?);
+//! assert_eq!(energy / Seconds::new(60.0)?, Some(Watts::new(10.0)?));
+//! assert!(Watts::new(f64::NAN).is_err());
+//! # Ok::<(), carbon_kepler::Error>(())
+//! ```
+
+use std::ops::{Add, Div, Mul, Sub};
+
+use crate::error::Error;
+
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident, $unit:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(f64);
+
+        impl $name {
+            /// Nothing of it.
+            pub const ZERO: Self = Self(0.0);
+            /// Symbol of the unit.
+            pub const UNIT: &'static str = $unit;
+
+            /// A finite value; may be negative, because differences are.
+            ///
+            /// # Errors
+            /// [`Error::InvalidInput`] for NaN and infinities.
+            pub fn new(value: f64) -> Result<Self, Error> {
+                if value.is_finite() {
+                    return Ok(Self(value));
+                }
+                let what = stringify!($name).to_owned();
+                let expected = concat!("a finite number [", $unit, "]").to_owned();
+                Err(Error::InvalidInput { what, seen: value.to_string(), expected })
+            }
+
+            /// The value as a number.
+            #[must_use]
+            pub fn get(self) -> f64 {
+                self.0
+            }
+
+            /// Keeps results of arithmetic finite: the largest double instead of infinity.
+            fn saturated(value: f64) -> Self {
+                Self(value.clamp(f64::MIN, f64::MAX) + 0.0)
+            }
+        }
+
+        impl Add for $name {
+            type Output = Self;
+            fn add(self, other: Self) -> Self {
+                Self::saturated(self.0 + other.0)
+            }
+        }
+
+        impl Sub for $name {
+            type Output = Self;
+            fn sub(self, other: Self) -> Self {
+                Self::saturated(self.0 - other.0)
+            }
+        }
+
+        impl std::iter::Sum for $name {
+            fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+                parts.fold(Self::ZERO, Add::add)
+            }
+        }
+
+        /// What part of the other it is; `None` if the other is not above 0 or the quotient is not finite.
+        impl Div for $name {
+            type Output = Option<Ratio>;
+            fn div(self, whole: Self) -> Option<Ratio> {
+                if whole.0 > 0.0 { Ratio::new(self.0 / whole.0).ok() } else { None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+    };
+}
+
+quantity!(
+    /// Energy [J].
+    Joules, "J"
+);
+quantity!(
+    /// Power [W].
+    Watts, "W"
+);
+quantity!(
+    /// Time span [s].
+    Seconds, "s"
+);
+quantity!(
+    /// A part of a whole, or a factor without unit.
+    Ratio, "1"
+);
+
+impl Mul<Seconds> for Watts {
+    type Output = Joules;
+    fn mul(self, time: Seconds) -> Joules {
+        Joules::saturated(self.0 * time.0)
+    }
+}
+
+/// Mean power over a time span; `None` if the span is not above 0 or the quotient is not finite.
+impl Div<Seconds> for Joules {
+    type Output = Option<Watts>;
+    fn div(self, time: Seconds) -> Option<Watts> {
+        if time.0 > 0.0 { Watts::new(self.0 / time.0).ok() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_sum_is_plus_zero() {
+        let sum: Watts = std::iter::empty().sum();
+        assert!(sum.get() == 0.0 && sum.get().is_sign_positive());
+        let minus_zero = Watts::new(-0.0).unwrap() + Watts::new(-0.0).unwrap();
+        assert!(minus_zero.get().is_sign_positive());
+    }
+
+    #[test]
+    fn arithmetic_stays_finite() {
+        let most = Watts::new(f64::MAX).unwrap();
+        assert_eq!((most + most).get(), f64::MAX);
+        assert_eq!((Watts::ZERO - most - most).get(), f64::MIN);
+        assert_eq!(most * Seconds::new(10.0).unwrap(), Joules::new(f64::MAX).unwrap());
+        assert_eq!(most / Watts::new(f64::MIN_POSITIVE).unwrap(), None);
+        assert_eq!(Watts::ZERO / Watts::ZERO, None);
+    }
+}

@@ -1,0 +1,186 @@
+use carbon_kepler::config::{Config, KEYS, Layer};
+use carbon_kepler::exposition::Mode;
+use carbon_kepler::render::SortBy;
+use carbon_kepler::{Error, WorkloadKind, Zone};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// What Kubernetes workloads draw, from Kepler's metrics.
+#[derive(Parser)]
+#[command(name = "carbon-kepler-mcp", version, about, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // one value in a program's life
+pub(super) enum Command {
+    /// Power of workloads and nodes, as a table.
+    ///
+    /// Without --source and KEPLER_ENDPOINT it shows a recorded sample, and says so.
+    /// Exit code 0: all sources read; 3: some failed, the rest is shown; 1 no data, 2 usage, 65 not metrics,
+    /// 69 unreachable, 75 timeout, 78 configuration.
+    #[command(after_long_help = EXAMPLES)]
+    Report(ReportArgs),
+    /// Every sample of a scrape as one JSON object per line: {name, labels, value, ts_ms}.
+    ///
+    /// The value is a string, as written in the scrape. Bad lines are skipped and named on standard error,
+    /// with --strict the first one is an error.
+    Parse(ParseArgs),
+}
+
+const EXAMPLES: &str = "Examples:
+  carbon-kepler-mcp report --source http://node-1:28282 --source http://node-2:28282
+  carbon-kepler-mcp report --source scrape.prom --namespace shop --sort package --limit 10
+  curl -s http://node-1:28282/metrics | carbon-kepler-mcp report --source - --format json";
+
+#[derive(Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) sources: SourceArgs,
+    /// Output format; csv holds the workloads, or with --kind node the nodes.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Only this Kubernetes namespace; `*` stands for any text.
+    #[arg(long, value_name = "NAME")]
+    pub(super) namespace: Option<String>,
+    /// Only workloads of this name; `*` stands for any text.
+    #[arg(long, value_name = "NAME")]
+    pub(super) workload: Option<String>,
+    /// Kinds to show, repeatable. Default: pods, virtual machines, containers outside of pods, and nodes.
+    /// Kinds overlap (containers are inside pods): do not add across them.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(super) kind: Vec<Kind>,
+    /// Order of workloads: total, name, namespace, node, or a zone (package, dram, gpu, ...).
+    #[arg(long, value_name = "COLUMN", default_value = "total", value_parser = sort_by)]
+    pub(super) sort: SortBy,
+    /// Show at most so many workloads.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Args)]
+pub(super) struct ParseArgs {
+    /// A file, or - for standard input.
+    pub(super) file: String,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = ParseFormat::Jsonl)]
+    pub(super) format: ParseFormat,
+    /// Take the first bad line as an error.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// Where data comes from and how it is read: the same for every command that reads.
+#[derive(Args)]
+pub(super) struct SourceArgs {
+    /// Address of an exporter (/metrics is added where it has no path), a file, or - for standard input.
+    /// Repeatable, one per node. Environment: KEPLER_ENDPOINT (several separated by commas).
+    #[arg(long, value_name = "URL|FILE|-")]
+    source: Vec<String>,
+    /// File with a bearer token, read anew for each request. Environment: KEPLER_BEARER_TOKEN_FILE, or the token
+    /// itself in KEPLER_BEARER_TOKEN.
+    #[arg(long, value_name = "FILE")]
+    bearer_token_file: Option<String>,
+    /// File with user:password for basic auth. Environment: KEPLER_BASIC_AUTH_FILE, or the pair itself in
+    /// KEPLER_BASIC_AUTH.
+    #[arg(long, value_name = "FILE")]
+    basic_auth_file: Option<String>,
+    /// PEM file of certificate authorities to trust beside the system's. Environment: KEPLER_CA_FILE.
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<String>,
+    /// Do not check certificates: anybody on the way can read and change the data. Environment: KEPLER_INSECURE=true.
+    #[arg(long)]
+    insecure: bool,
+    /// Time for one complete answer [s], 10 by default. Environment: KEPLER_TIMEOUT.
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<String>,
+    /// Repetitions after a failure that may pass (5xx, no connection, cut body), 2 by default.
+    /// Environment: KEPLER_RETRIES.
+    #[arg(long, value_name = "N")]
+    retries: Option<String>,
+    /// Largest body, decompressed [B], 268435456 by default. Environment: KEPLER_MAX_BYTES.
+    #[arg(long, value_name = "BYTES")]
+    max_bytes: Option<String>,
+    /// Largest plausible value of one meter [W], 20000 by default; more counts as unknown.
+    /// Environment: KEPLER_MAX_WATTS.
+    #[arg(long, value_name = "WATTS")]
+    max_watts: Option<String>,
+    /// Take the first bad line as an error instead of skipping and counting it.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+impl SourceArgs {
+    /// Flags over environment over defaults.
+    pub(super) fn config(&self) -> Result<Config, Error> {
+        let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
+        let flags = [
+            ("source", self.source.clone()),
+            ("bearer-token-file", one(&self.bearer_token_file)),
+            ("basic-auth-file", one(&self.basic_auth_file)),
+            ("ca-file", one(&self.ca_file)),
+            ("insecure", if self.insecure { vec!["true".to_owned()] } else { Vec::new() }),
+            ("timeout", one(&self.timeout)),
+            ("retries", one(&self.retries)),
+            ("max-bytes", one(&self.max_bytes)),
+            ("max-watts", one(&self.max_watts)),
+        ];
+        debug_assert!(flags.iter().all(|(flag, _)| KEYS.iter().any(|key| key.flag == *flag)));
+        Config::resolve(&[Layer::flags(flags), Layer::environment(|name| std::env::var(name).ok())])
+    }
+
+    pub(super) fn mode(&self) -> Mode {
+        mode(self.strict)
+    }
+}
+
+pub(super) fn mode(strict: bool) -> Mode {
+    if strict { Mode::Strict } else { Mode::Lenient }
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum Format {
+    Table,
+    Json,
+    Markdown,
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum ParseFormat {
+    Jsonl,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum Kind {
+    Pod,
+    Container,
+    Process,
+    Vm,
+    Node,
+}
+
+impl Kind {
+    pub(super) fn of_workload(self) -> Option<WorkloadKind> {
+        match self {
+            Self::Pod => Some(WorkloadKind::Pod),
+            Self::Container => Some(WorkloadKind::Container),
+            Self::Process => Some(WorkloadKind::Process),
+            Self::Vm => Some(WorkloadKind::Vm),
+            Self::Node => None,
+        }
+    }
+}
+
+/// Any other word is a zone; the report says which zones there are if there is none of that name.
+#[allow(clippy::unnecessary_wraps)] // clap wants a fallible parser
+fn sort_by(word: &str) -> Result<SortBy, std::convert::Infallible> {
+    Ok(match word {
+        "total" => SortBy::Total,
+        "name" => SortBy::Name,
+        "namespace" => SortBy::Namespace,
+        "node" => SortBy::Node,
+        zone => SortBy::Zone(Zone::new(zone)),
+    })
+}

@@ -1,0 +1,72 @@
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use carbon_kepler::Error;
+use carbon_kepler::config::{Config, Layer};
+use carbon_kepler::exposition::{Ending, Item, Parser, Sample, Timestamp};
+use carbon_kepler::source::{Client, Place};
+use serde_json::{Map, Number, Value};
+
+use super::args::{ParseArgs, ParseFormat, mode};
+use super::{Failed, output};
+
+pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
+    let place = Place::parse(&args.file)?;
+    let body = read(&place)?;
+    let ParseFormat::Jsonl = args.format;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut parser = Parser::new(&body).mode(mode(args.strict));
+    while let Some(item) = parser.next_item() {
+        match item {
+            Ok(Item::Sample(sample)) => write_sample(&mut out, &sample)?,
+            Ok(Item::Metadata(_)) => {}
+            Err(error) => {
+                out.flush()?;
+                return Err(Error::Syntax { source_name: place.name().to_owned(), error }.into());
+            }
+        }
+    }
+    out.flush()?;
+    report_losses(&parser);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Files and standard input as `report` reads them, without its settings.
+fn read(place: &Place) -> Result<Vec<u8>, Failed> {
+    let config = Config::resolve(&[Layer::environment(|name| std::env::var(name).ok())])?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(Client::new(&config)?.fetch(place))?.body)
+}
+
+fn write_sample(out: &mut impl Write, sample: &Sample<'_, '_>) -> Result<(), Failed> {
+    let labels: Map<String, Value> =
+        sample.labels.iter().map(|label| (label.name.to_string(), Value::from(label.value.decode()))).collect();
+    let mut line = Map::new();
+    line.insert("name".to_owned(), Value::from(sample.name.decode()));
+    line.insert("labels".to_owned(), Value::Object(labels));
+    line.insert("value".to_owned(), Value::from(sample.raw_value));
+    line.insert("ts_ms".to_owned(), milliseconds(sample.timestamp));
+    serde_json::to_writer(&mut *out, &Value::Object(line)).map_err(std::io::Error::from)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+fn milliseconds(timestamp: Option<Timestamp>) -> Value {
+    match timestamp {
+        None => Value::Null,
+        Some(Timestamp::Millis(millis)) => Value::from(millis),
+        Some(seconds) => Number::from_f64(seconds.as_millis()).map_or(Value::Null, Value::Number),
+    }
+}
+
+fn report_losses(parser: &Parser<'_>) {
+    let skipped = parser.skipped();
+    if skipped.count > 0 {
+        output::warning(&format!("{} lines skipped; the first:", skipped.count));
+        skipped.first.iter().for_each(|error| output::warning(&error.to_string()));
+    }
+    match parser.ending() {
+        Ending::Complete => {}
+        Ending::NoFinalNewline => output::warning("no line feed after the last line: the body may be cut off"),
+        Ending::NoEof => output::warning("no '# EOF' at the end: the body may be cut off"),
+    }
+}

@@ -1,0 +1,3 @@
+//! The command line of carbon-kepler as a library, so that other languages run the same code in-process.
+
+pub mod cli;
