@@ -123,13 +123,13 @@ pub struct Config {
     pub ca_file: Option<Setting<PathBuf>>,
     /// Whether certificates go unchecked.
     pub insecure: Setting<bool>,
-    /// Time for one complete answer [s].
+    /// Time for one complete answer (s).
     pub timeout_seconds: Setting<f64>,
     /// How often a request is repeated after a failure that may pass.
     pub retries: Setting<u32>,
-    /// Largest body, decompressed [B].
+    /// Largest body, decompressed (B).
     pub max_bytes: Setting<u64>,
-    /// Largest plausible value of one meter [W].
+    /// Largest plausible value of one meter (W).
     pub max_watts: Setting<f64>,
 }
 

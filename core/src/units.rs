@@ -90,15 +90,15 @@ macro_rules! quantity {
 }
 
 quantity!(
-    /// Energy [J].
+    /// Energy (J).
     Joules, "J"
 );
 quantity!(
-    /// Power [W].
+    /// Power (W).
     Watts, "W"
 );
 quantity!(
-    /// Time span [s].
+    /// Time span (s).
     Seconds, "s"
 );
 quantity!(

@@ -19,11 +19,6 @@ impl<'a> Cursor<'a> {
         self.line.as_bytes().get(self.at).copied()
     }
 
-    /// The byte just read.
-    pub(super) fn before(&self) -> Option<u8> {
-        self.at.checked_sub(1).map(|at| self.line.as_bytes()[at])
-    }
-
     pub(super) fn at_end(&self) -> bool {
         self.at >= self.line.len()
     }
@@ -63,6 +58,17 @@ impl<'a> Cursor<'a> {
         there
     }
 
+    /// `name=`, if just that stands here.
+    #[inline(always)]
+    pub(super) fn take_assignment(&mut self, name: &str) -> bool {
+        let rest = &self.line.as_bytes()[self.at..];
+        let there = rest.get(name.len()) == Some(&b'=') && rest.starts_with(name.as_bytes());
+        if there {
+            self.at += name.len() + 1;
+        }
+        there
+    }
+
     /// `[a-zA-Z_:][a-zA-Z0-9_:]*`
     pub(super) fn metric_name(&mut self) -> Parsed<&'a str> {
         self.name(METRIC, "a metric name")
@@ -73,6 +79,7 @@ impl<'a> Cursor<'a> {
         self.name(LABEL, "a label name")
     }
 
+    #[inline(always)]
     fn name(&mut self, class: u8, expected: &'static str) -> Parsed<&'a str> {
         let start = self.at;
         let bytes = &self.line.as_bytes()[start..];
@@ -86,6 +93,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// A double-quoted string, escapes kept.
+    // Inlined, because returning it through memory costs more than reading it.
+    #[inline(always)]
     pub(super) fn quoted(&mut self, expected: &'static str) -> Parsed<Text<'a>> {
         self.expect(b'"', expected)?;
         let start = self.at;

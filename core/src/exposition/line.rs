@@ -1,11 +1,10 @@
-//! One line of the text format 0.0.4, and the label block both formats share.
-
-use std::collections::HashSet;
+//! One line of the text format 0.0.4.
 
 use super::cursor::Cursor;
 use super::error::Fault;
+use super::labels::{Blanks, Labels};
 use super::text::Text;
-use super::value::{Label, Metadata, MetricType, Says, Timestamp};
+use super::value::{Metadata, MetricType, Says, Timestamp};
 
 /// What one line holds; the labels of a sample are left in the caller's buffer.
 pub(super) enum Line<'a> {
@@ -24,7 +23,7 @@ pub(super) struct Head<'a> {
     pub(super) timestamp: Option<Timestamp>,
 }
 
-pub(super) fn parse<'a>(line: &'a str, labels: &mut Vec<Label<'a>>) -> Result<Line<'a>, Fault> {
+pub(super) fn parse<'a>(line: &'a str, labels: &mut Labels<'a>) -> Result<Line<'a>, Fault> {
     let line = line.strip_suffix('\r').unwrap_or(line);
     let mut cursor = Cursor::new(line);
     cursor.skip_blanks();
@@ -35,12 +34,12 @@ pub(super) fn parse<'a>(line: &'a str, labels: &mut Vec<Label<'a>>) -> Result<Li
     }
 }
 
-fn sample<'a>(mut cursor: Cursor<'a>, labels: &mut Vec<Label<'a>>) -> Result<Head<'a>, Fault> {
+fn sample<'a>(mut cursor: Cursor<'a>, labels: &mut Labels<'a>) -> Result<Head<'a>, Fault> {
     let bare = if cursor.peek() == Some(b'{') { None } else { Some(Text::plain(cursor.metric_name()?)) };
     let mut separated = cursor.skip_blanks();
     let mut quoted = None;
     if cursor.take(b'{') {
-        quoted = label_block(&mut cursor, labels, Blanks::Allowed)?;
+        quoted = labels.read(&mut cursor, Blanks::Allowed)?;
         cursor.skip_blanks();
         separated = true;
     }
@@ -69,72 +68,6 @@ pub(super) fn one_name<'a>(
         (None, None) => cursor.fault("a metric name before or inside the braces"),
         (Some(_), Some(_)) => cursor.fault("one metric name, not a second one inside the braces"),
     }
-}
-
-/// Whether blanks may stand between the tokens of a label block.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Blanks {
-    Allowed,
-    Forbidden,
-}
-
-/// Labels after `{`, through `}`. Returns the quoted metric name, if one stands among them.
-pub(super) fn label_block<'a>(
-    cursor: &mut Cursor<'a>,
-    labels: &mut Vec<Label<'a>>,
-    blanks: Blanks,
-) -> Result<Option<Text<'a>>, Fault> {
-    let skip = |cursor: &mut Cursor<'a>| blanks == Blanks::Allowed && cursor.skip_blanks();
-    let mut metric = None;
-    skip(cursor);
-    // Only the text format lets a comma stand before the closing brace.
-    let mut may_close = true;
-    while !(may_close && cursor.take(b'}')) {
-        let name = match cursor.peek() {
-            Some(b'"') => cursor.quoted("a quoted name")?,
-            _ => Text::plain(cursor.label_name()?),
-        };
-        let was_quoted = cursor.before() == Some(b'"');
-        skip(cursor);
-        if cursor.take(b'=') {
-            skip(cursor);
-            let value = cursor.quoted("'\"' to open the label value")?;
-            labels.push(Label { name, value });
-        } else if was_quoted && metric.is_none() {
-            metric = Some(name);
-        } else if was_quoted {
-            return cursor.fault("'=' after the label name (the metric name was already given)");
-        } else {
-            return cursor.fault("'=' after the label name");
-        }
-        skip(cursor);
-        if cursor.take(b',') {
-            skip(cursor);
-            may_close = blanks == Blanks::Allowed;
-        } else {
-            cursor.expect(b'}', "',' or '}' after the label")?;
-            break;
-        }
-    }
-    check_names(cursor, labels)?;
-    Ok(metric)
-}
-
-/// No label twice, and none called `__name__`, which is how the metric itself is named internally.
-fn check_names(cursor: &Cursor<'_>, labels: &[Label<'_>]) -> Result<(), Fault> {
-    if labels.iter().any(|label| label.name == *"__name__") {
-        return cursor.fault("no label called __name__");
-    }
-    // Exporters sort labels, so neighbours tell; only an unsorted block needs the set.
-    let sorted = labels.windows(2).all(|pair| pair[0].name.raw() < pair[1].name.raw());
-    if sorted {
-        return Ok(());
-    }
-    let mut names = HashSet::with_capacity(labels.len());
-    if labels.iter().all(|label| names.insert(label.name.decode())) {
-        return Ok(());
-    }
-    cursor.fault("each label name once")
 }
 
 fn comment<'a>(mut cursor: Cursor<'a>) -> Result<Line<'a>, Fault> {

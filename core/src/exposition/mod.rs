@@ -37,6 +37,7 @@ mod cursor;
 mod error;
 #[cfg(feature = "prometheus-parse")]
 pub mod interop;
+mod labels;
 mod line;
 mod openmetrics;
 mod parser;

@@ -5,11 +5,12 @@
 
 use super::cursor::Cursor;
 use super::error::Fault;
-use super::line::{Blanks, Head, Line, family_name, label_block, one_name};
+use super::labels::{Blanks, Labels};
+use super::line::{Head, Line, family_name, one_name};
 use super::text::Text;
-use super::value::{Label, Metadata, MetricType, Says};
+use super::value::{Metadata, MetricType, Says};
 
-pub(super) fn parse<'a>(line: &'a str, labels: &mut Vec<Label<'a>>) -> Result<Line<'a>, Fault> {
+pub(super) fn parse<'a>(line: &'a str, labels: &mut Labels<'a>) -> Result<Line<'a>, Fault> {
     let cursor = Cursor::new(line);
     match cursor.peek() {
         None => cursor.fault("no blank line"),
@@ -18,9 +19,9 @@ pub(super) fn parse<'a>(line: &'a str, labels: &mut Vec<Label<'a>>) -> Result<Li
     }
 }
 
-fn sample<'a>(mut cursor: Cursor<'a>, labels: &mut Vec<Label<'a>>) -> Result<Head<'a>, Fault> {
+fn sample<'a>(mut cursor: Cursor<'a>, labels: &mut Labels<'a>) -> Result<Head<'a>, Fault> {
     let bare = if cursor.peek() == Some(b'{') { None } else { Some(Text::plain(cursor.metric_name()?)) };
-    let quoted = if cursor.take(b'{') { label_block(&mut cursor, labels, Blanks::Forbidden)? } else { None };
+    let quoted = if cursor.take(b'{') { labels.read(&mut cursor, Blanks::Forbidden)? } else { None };
     let name = one_name(&cursor, bare, quoted)?;
     cursor.expect(b' ', "one space before the value")?;
     let (raw_value, value) = cursor.value()?;
@@ -43,8 +44,7 @@ fn sample<'a>(mut cursor: Cursor<'a>, labels: &mut Vec<Label<'a>>) -> Result<Hea
 fn exemplar(cursor: &mut Cursor<'_>) -> Result<(), Fault> {
     cursor.expect(b' ', "one space after '#'")?;
     cursor.expect(b'{', "'{' to open the exemplar's labels")?;
-    let mut labels = Vec::new();
-    if label_block(cursor, &mut labels, Blanks::Forbidden)?.is_some() {
+    if Labels::default().read(cursor, Blanks::Forbidden)?.is_some() {
         return cursor.fault("labels with values in the exemplar");
     }
     cursor.expect(b' ', "one space before the exemplar's value")?;

@@ -1,8 +1,9 @@
 use memchr::memchr;
 
 use super::error::{Fault, SyntaxError};
+use super::labels::Labels;
 use super::line::{Head, Line};
-use super::value::{Label, Metadata, Sample};
+use super::value::{Metadata, Sample};
 use super::{line, openmetrics};
 
 /// Which of the two exposition formats a body is in.
@@ -94,7 +95,7 @@ pub struct Parser<'a> {
     mode: Mode,
     ending: Ending,
     eof: bool,
-    labels: Vec<Label<'a>>,
+    labels: Labels<'a>,
     skipped: Skipped,
 }
 
@@ -116,7 +117,7 @@ impl<'a> Parser<'a> {
             mode: Mode::Strict,
             ending: if complete { Ending::Complete } else { Ending::NoFinalNewline },
             eof: false,
-            labels: Vec::new(),
+            labels: Labels::default(),
             skipped: Skipped::default(),
         }
     }
@@ -168,7 +169,7 @@ impl<'a> Parser<'a> {
         Some(Ok(match step {
             Step::Metadata(metadata) => Item::Metadata(metadata),
             Step::Sample(Head { name, value, raw_value, timestamp }) => {
-                let labels = &self.labels;
+                let labels = self.labels.as_slice();
                 Item::Sample(Sample { name, labels, value, raw_value, timestamp, line: self.line })
             }
         }))
@@ -191,6 +192,7 @@ impl<'a> Parser<'a> {
                 },
                 Err(error) => SyntaxError::not_utf8(self.line, bytes, error.valid_up_to()),
             };
+            self.labels.forget_names();
             if let Some(error) = self.settle(error) {
                 return Some(Err(error));
             }

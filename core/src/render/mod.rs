@@ -5,4 +5,4 @@ mod report;
 mod text;
 
 pub use report::{FailedSource, NodeRow, PlatformRow, Report, Selection, SortBy, WorkloadRow};
-pub use text::{Look, Tone};
+pub use text::{Look, Tone, printable};

@@ -55,8 +55,10 @@ pub struct Report {
     pub exporters: Vec<Exporter>,
     /// What could not be read.
     pub failed_sources: Vec<FailedSource>,
-    /// Zones that occur in the rows, in the order of the columns.
+    /// Zones that occur in the rows, in the order of the columns; at most 32, each row has all of its own.
     pub zones: Vec<Zone>,
+    /// How many zones have no column.
+    pub zones_without_column: usize,
     /// How many workloads matched; `workloads` may hold fewer.
     pub matched: usize,
     /// One row per workload.
@@ -73,6 +75,9 @@ pub struct Report {
 const MEANING: &str = "watts are the exporter's mean since its last refresh (Kepler >= 0.10: 0.5 to 5 s); \
                        a workload's watts are active power, idle power stays with its node";
 
+/// Machines have a handful of zones; a body made up of endless ones must not make an endless table.
+const MAX_COLUMNS: usize = 32;
+
 /// One workload.
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
@@ -85,9 +90,9 @@ pub struct WorkloadRow {
     pub node: String,
     pub id: String,
     pub detail: String,
-    /// Power in each zone that is reported for it [W].
+    /// Power in each zone that is reported for it (W).
     pub zones_watts: BTreeMap<Zone, Power>,
-    /// package + dram + gpu, or psys where there is no package [W].
+    /// package + dram + gpu, or psys where there is no package (W).
     pub total_watts: Power,
     /// Why the total is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,15 +166,16 @@ impl Report {
         shown.sort_by(|left, right| selection.sort.compare(left, right));
         let matched = shown.len();
         shown.truncate(selection.limit.unwrap_or(usize::MAX));
-        let zones: Vec<Zone> = zones.into_iter().collect();
+        let zones_without_column = zones.len().saturating_sub(MAX_COLUMNS);
         Ok(Self {
             notice: None,
             meaning: MEANING,
             exporters: snapshot.exporters().to_vec(),
             failed_sources: Vec::new(),
             matched,
-            workloads: shown.into_iter().map(|workload| workload_row(workload, &zones)).collect(),
-            zones,
+            workloads: shown.into_iter().map(workload_row).collect(),
+            zones: zones.into_iter().take(MAX_COLUMNS).collect(),
+            zones_without_column,
             nodes: snapshot.nodes().iter().map(node_row).collect(),
             coverage: Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage)),
             oddities: snapshot.oddities().to_vec(),
@@ -224,7 +230,7 @@ impl SortBy {
     }
 }
 
-fn workload_row(workload: &Workload, zones: &[Zone]) -> WorkloadRow {
+fn workload_row(workload: &Workload) -> WorkloadRow {
     WorkloadRow {
         namespace: workload.namespace.clone(),
         workload: shown_name(workload).to_owned(),
@@ -233,7 +239,7 @@ fn workload_row(workload: &Workload, zones: &[Zone]) -> WorkloadRow {
         node: workload.node.clone(),
         id: workload.id.clone(),
         detail: workload.detail.clone(),
-        zones_watts: zones.iter().filter_map(|zone| Some((zone.clone(), workload.power_in(zone)?))).collect(),
+        zones_watts: workload.power_by_zone(),
         total_watts: workload.total,
         total_unknown: workload.total.why(),
     }

@@ -52,7 +52,7 @@ impl Report {
         }
         let failed = |it: &super::report::FailedSource| {
             let hints: String = it.hints.iter().map(|hint| format!("\n  hint: {hint}")).collect();
-            (Tone::Warning, shown(&format!("FAILED {}{hints}", it.error), look).into_owned())
+            (Tone::Warning, format!("FAILED {}{hints}", shown(&it.error, look)))
         };
         blocks.extend(self.failed_sources.iter().map(failed));
         blocks
@@ -67,6 +67,9 @@ impl Report {
         if self.matched == 0 {
             text.push_str("\nno pod, container outside of pods or virtual machine; --kind process shows processes");
         }
+        if self.zones_without_column > 0 {
+            let _ = write!(text, "\n{} more zones without a column, see --format json", self.zones_without_column);
+        }
         if self.workloads.len() < self.matched {
             let _ = write!(text, "\n{} of {} shown", self.workloads.len(), self.matched);
         }
@@ -78,13 +81,8 @@ impl Report {
         let mut text = table(look, head, self.nodes.iter().map(node_cells).collect(), 1);
         for node in &self.nodes {
             for supply in &node.platform {
-                let watts = power(supply.watts);
-                let _ = write!(
-                    text,
-                    "\n{}: {} {watts} W (BMC; whole machine, not added)",
-                    node.node,
-                    shown(&supply.name, look)
-                );
+                let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
+                let _ = write!(text, "\n{node}: {name} {} W (BMC; whole machine, not added)", power(supply.watts));
             }
         }
         text
@@ -195,17 +193,30 @@ fn power(power: Power) -> String {
     }
 }
 
-/// Names come from processes, so they may hold anything: nothing in them may steer a terminal or a table.
+/// Text from outside on one line of a terminal. Names come from processes, so they may hold anything;
+/// control characters are escaped so that nothing in them steers the terminal.
+///
+/// ```
+/// assert_eq!(carbon_kepler::render::printable("red \u{1b}[31m"), "red \\u{1b}[31m");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    escaped(text, |_| false)
+}
+
 fn shown(text: &str, look: Look) -> Cow<'_, str> {
-    let must_change = |c: char| c.is_control() || (look == Look::Markdown && matches!(c, '|' | '<' | '`' | '\\'));
-    if !text.chars().any(|c| must_change(c) && c != '\n') {
+    escaped(text, |c| look == Look::Markdown && matches!(c, '|' | '<' | '`' | '\\'))
+}
+
+fn escaped(text: &str, with_backslash: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(|c| c.is_control() || with_backslash(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
             c if c.is_control() => out.extend(c.escape_debug()),
-            c if must_change(c) => out.extend(['\\', c]),
+            c if with_backslash(c) => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
@@ -217,10 +228,10 @@ fn table(look: Look, head: Vec<String>, rows: Vec<Vec<String>>, left: usize) -> 
     let mut table = Table::new();
     table.load_style(if look == Look::Markdown { presets::ASCII_MARKDOWN } else { presets::NOTHING });
     table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(head);
+    let shown_cells = |cells: Vec<String>| cells.into_iter().map(move |cell| shown(&cell, look).into_owned());
+    table.set_header(shown_cells(head));
     for row in rows {
-        // A cell is one line, so a line feed in a name is escaped as well.
-        table.add_row(row.iter().map(|cell| shown(cell, look).replace('\n', "\\n")));
+        table.add_row(shown_cells(row));
     }
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_cell_alignment(if index < left { CellAlignment::Left } else { CellAlignment::Right });

@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::draft::SourceDraft;
@@ -16,7 +17,7 @@ pub struct ReadOptions {
     pub mode: Mode,
     /// The format, where a `Content-Type` tells it; else it is detected.
     pub format: Option<Format>,
-    /// The most one meter can read [W]; more is an implausible value. 20 kW by default: above any single RAPL
+    /// The most one meter can read (W); more is an implausible value. 20 kW by default: above any single RAPL
     /// zone or GPU (a whole 8-GPU server stays below), and far below what broken counters make up
     /// (Kepler issues 1344: 9 kW for a workload, 1049: 4.29 MW, 1851: 300 kW).
     pub max_watts: f64,
@@ -111,7 +112,7 @@ impl SnapshotBuilder {
     pub fn finish(self) -> Snapshot {
         let Self { mut nodes, mut workloads, exporters, oddities, .. } = self;
         nodes.sort_by(|left, right| left.name.cmp(&right.name));
-        workloads.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
+        workloads.sort_by(in_order);
         Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() }
     }
 }
@@ -158,7 +159,11 @@ fn has_global_id(workload: &Workload) -> bool {
         && !workload.id.contains('/')
 }
 
-fn sort_key(workload: &Workload) -> impl Ord + '_ {
-    let Workload { kind, namespace, name, id, node, state, .. } = workload;
-    (*kind, namespace, name, id, node, *state)
+/// The one order of workloads. Sums run in it too, so that they do not depend on the order of the input.
+pub(super) fn in_order(left: &Workload, right: &Workload) -> Ordering {
+    fn key(workload: &Workload) -> impl Ord + '_ {
+        let Workload { kind, namespace, name, id, node, state, .. } = workload;
+        (*kind, namespace, name, id, node, *state)
+    }
+    key(left).cmp(&key(right))
 }

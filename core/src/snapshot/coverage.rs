@@ -9,23 +9,23 @@ use crate::units::{Ratio, Watts};
 ///
 /// Pods never make up all of it: host processes, containers outside of pods and virtual machines have their
 /// share. That share is added up from their own readings, not taken as the difference, so that
-/// [`unaccounted`](Coverage::unaccounted) shows what nobody claims.
+/// [`unaccounted_watts`](Coverage::unaccounted_watts) shows what nobody claims.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Coverage {
-    /// Sum of the running pods [W].
+    /// Sum of the running pods (W).
     pub pods_watts: Power,
-    /// Active power of the node [W].
+    /// Active power of the node (W).
     pub active_watts: Power,
     /// Sum of pods / node active; `None` where either is not known.
     pub ratio: Option<Ratio>,
     /// What runs outside of pods; `None` where the exporter does not export it.
     pub residual: Option<Residual>,
-    /// Node active - pods - residual [W]; near 0 when every reading is there.
+    /// Node active - pods - residual (W); near 0 when every reading is there.
     pub unaccounted_watts: Option<Watts>,
 }
 
-/// Active power outside of pods [W], each from its own readings.
+/// Active power outside of pods (W), each from its own readings.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Residual {
@@ -38,7 +38,7 @@ pub struct Residual {
 }
 
 impl Residual {
-    /// All of it [W].
+    /// All of it (W).
     #[must_use]
     pub fn total(&self) -> Watts {
         self.host_processes_watts + self.containers_outside_pods_watts + self.virtual_machines_watts

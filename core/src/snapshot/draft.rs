@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::builder::in_order;
 use super::finish::{finish_node, pods_from_parts};
 use super::model::{Exporter, Node, Parts, PlatformReading, RunsIn, Workload, WorkloadKind, ZoneReading};
 use super::oddity::{Oddities, OddityKind};
@@ -133,6 +134,7 @@ impl SourceDraft {
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }
+            node.workloads.sort_by(|left, right| in_order(&left.workload, &right.workload));
             pods_from_parts(&mut node);
             nodes.push(finish_node(node, source, &mut self.oddities));
         }

@@ -116,28 +116,21 @@ fn finish_workload(draft: WorkloadDraft, alive: &HashMap<Zone, bool>, node: &str
 /// A node's zones, with the zeros that are not measurements turned into unknowns.
 fn node_zones(zones: ZoneDrafts) -> Vec<ZoneReading> {
     let mut zones: Vec<_> = zones.into_values().collect();
-    let positive = |zones: &[ZoneReading], zone: &Zone, pick: fn(&Parts<Power>) -> Option<Power>| {
-        zones.iter().any(|it| it.zone == *zone && pick(&it.watts).is_some_and(Power::is_positive))
-    };
-    let names: std::collections::BTreeSet<Zone> = zones.iter().map(|it| it.zone.clone()).collect();
-    for name in names {
-        let drawing = positive(&zones, &name, |watts| watts.total);
+    for meters in zones.chunk_by_mut(|left, right| left.zone == right.zone) {
+        let positive = |pick: fn(&Parts<Power>) -> Option<Power>| {
+            meters.iter().any(|it| pick(&it.watts).is_some_and(Power::is_positive))
+        };
+        let drawing = positive(|watts| watts.total);
         // GPUs are measured one by one, so an idle GPU's active 0 W is a reading. A CPU's is not: active power is
         // a share by CPU usage, and the exporter itself runs on that CPU.
-        let active = positive(&zones, &name, |watts| watts.active) || (drawing && name.class() == ZoneClass::Gpu);
-        for Parts { total, active: active_part, idle } in
-            zones.iter_mut().filter(|it| it.zone == name).map(|it| &mut it.watts)
-        {
-            let unknown = |power: &mut Power| {
-                if power.watts().is_some() {
-                    *power = Power::Unknown(Why::NoActiveEnergy);
-                }
-            };
-            if !active {
-                active_part.iter_mut().chain(idle).for_each(unknown);
-                if !drawing {
-                    total.iter_mut().for_each(unknown);
-                }
+        let is_gpu = meters.iter().any(|it| it.zone.class() == ZoneClass::Gpu);
+        if positive(|watts| watts.active) || (drawing && is_gpu) {
+            continue;
+        }
+        for Parts { total, active, idle } in meters.iter_mut().map(|it| &mut it.watts) {
+            let total = total.iter_mut().filter(|_| !drawing);
+            for power in active.iter_mut().chain(idle).chain(total).filter(|power| power.watts().is_some()) {
+                *power = Power::Unknown(Why::NoActiveEnergy);
             }
         }
     }

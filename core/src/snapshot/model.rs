@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::coverage::Coverage;
 use super::oddity::Oddity;
 use super::power::Power;
@@ -127,7 +129,7 @@ pub struct Workload {
     pub detail: String,
     /// By zone. Kepler >= 0.10 attributes active power only; idle power stays with the node.
     pub zones: Vec<ZoneReading>,
-    /// Its power [W]: package + dram + gpu, or psys where there is no package.
+    /// Its power (W): package + dram + gpu, or psys where there is no package.
     pub total: Power,
 }
 
@@ -142,10 +144,20 @@ impl Workload {
     /// Its power in a zone, summed over the meters of that zone; `None` where the zone is not reported for it.
     #[must_use]
     pub fn power_in(&self, zone: &Zone) -> Option<Power> {
-        let mut powers =
-            self.zones.iter().filter(|reading| reading.zone == *zone).filter_map(ZoneReading::power).peekable();
-        powers.peek()?;
-        Some(Power::sum(powers))
+        let powers = self.zones.iter().filter(|reading| reading.zone == *zone).filter_map(ZoneReading::power);
+        powers.reduce(|sum, power| Power::sum([sum, power]))
+    }
+
+    /// Its power in every zone that is reported for it, summed over the meters of the zone.
+    #[must_use]
+    pub fn power_by_zone(&self) -> BTreeMap<Zone, Power> {
+        let mut zones = BTreeMap::new();
+        for reading in &self.zones {
+            if let Some(power) = reading.power() {
+                zones.entry(reading.zone.clone()).and_modify(|sum| *sum = Power::sum([*sum, power])).or_insert(power);
+            }
+        }
+        zones
     }
 }
 
@@ -161,11 +173,11 @@ pub struct Node {
     pub usage: Option<Ratio>,
     /// By zone and meter.
     pub zones: Vec<ZoneReading>,
-    /// Power of the whole machine as RAPL sees it [W].
+    /// Power of the whole machine as RAPL sees it (W).
     pub total: Power,
-    /// The part attributed to running code [W].
+    /// The part attributed to running code (W).
     pub active: Power,
-    /// The rest [W].
+    /// The rest (W).
     pub idle: Power,
     /// Power supplies as the BMC sees them; they contain all zones and are never added to them.
     pub platform: Vec<PlatformReading>,
@@ -197,9 +209,9 @@ pub struct ZoneReading {
     pub zone: Zone,
     /// Which of several meters of the zone: a GPU's uuid, a socket, a sysfs path; empty where there is one.
     pub meter: String,
-    /// Power gauges [W], the exporter's mean since its last refresh.
+    /// Power gauges (W), the exporter's mean since its last refresh.
     pub watts: Parts<Power>,
-    /// Energy counters [J].
+    /// Energy counters (J).
     pub joules: Parts<Joules>,
 }
 
@@ -219,6 +231,6 @@ pub struct PlatformReading {
     pub meter: String,
     /// The sensor's name.
     pub name: String,
-    /// Its power [W].
+    /// Its power (W).
     pub power: Power,
 }

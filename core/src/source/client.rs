@@ -228,10 +228,12 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Erro
     std::iter::successors(error.source(), |cause| (*cause).source())
 }
 
-/// A refused certificate; TLS reports it wrapped into an I/O error.
+/// A refused certificate; TLS reports it wrapped into I/O errors, which are not their own `source`.
 fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
-    let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    cause.is::<rustls::Error>() || inside.is_some_and(|inside| inside.is::<rustls::Error>())
+    match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(inside) => is_tls(inside),
+        None => cause.is::<rustls::Error>(),
+    }
 }
 
 /// The innermost cause, which is the one that helps, without the address (it may hold credentials).

@@ -1,6 +1,6 @@
 //! Where scrapes come from: live exporters over http and https, files, standard input (feature `http`).
 //!
-//! The only room that does I/O. It hands bytes to [`SnapshotBuilder`](crate::SnapshotBuilder) and knows
+//! The only room that does I/O. It hands bytes to [`SnapshotBuilder`] and knows
 //! nothing of what is in them.
 
 mod client;

@@ -92,17 +92,17 @@ pub(super) struct SourceArgs {
     /// Do not check certificates: anybody on the way can read and change the data. Environment: KEPLER_INSECURE=true.
     #[arg(long)]
     insecure: bool,
-    /// Time for one complete answer [s], 10 by default. Environment: KEPLER_TIMEOUT.
+    /// Time for one complete answer (s), 10 by default. Environment: KEPLER_TIMEOUT.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<String>,
     /// Repetitions after a failure that may pass (5xx, no connection, cut body), 2 by default.
     /// Environment: KEPLER_RETRIES.
     #[arg(long, value_name = "N")]
     retries: Option<String>,
-    /// Largest body, decompressed [B], 268435456 by default. Environment: KEPLER_MAX_BYTES.
+    /// Largest body, decompressed (B), 268435456 by default. Environment: KEPLER_MAX_BYTES.
     #[arg(long, value_name = "BYTES")]
     max_bytes: Option<String>,
-    /// Largest plausible value of one meter [W], 20000 by default; more counts as unknown.
+    /// Largest plausible value of one meter (W), 20000 by default; more counts as unknown.
     /// Environment: KEPLER_MAX_WATTS.
     #[arg(long, value_name = "WATTS")]
     max_watts: Option<String>,

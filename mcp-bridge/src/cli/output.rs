@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use carbon_kepler::Error;
-use carbon_kepler::render::Tone;
+use carbon_kepler::render::{Tone, printable};
 
 const HEADING: Style = Style::new().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default();
@@ -35,7 +35,7 @@ pub(super) fn plain(text: &str) -> io::Result<()> {
 pub(super) fn error(error: &Error) {
     let mut err = anstream::stderr().lock();
     // Nothing is left to tell if standard error is gone.
-    let _ = writeln!(err, "{ERROR}error:{ERROR:#} {error}");
+    let _ = writeln!(err, "{ERROR}error:{ERROR:#} {}", printable(&error.to_string()));
     for hint in error.hints() {
         let _ = writeln!(err, "  hint: {hint}");
     }
@@ -43,5 +43,5 @@ pub(super) fn error(error: &Error) {
 
 /// A warning on standard error.
 pub(super) fn warning(text: &str) {
-    let _ = writeln!(anstream::stderr().lock(), "{WARNING}warning:{WARNING:#} {text}");
+    let _ = writeln!(anstream::stderr().lock(), "{WARNING}warning:{WARNING:#} {}", printable(text));
 }

@@ -1,0 +1,76 @@
+//! What must hold for any bytes at all. The same functions run under libFuzzer and under the `mutate` binary.
+#![forbid(unsafe_code)]
+
+use carbon_kepler::exposition::{Format, Item, Mode, Parser, Scrape, ScrapedSample};
+use carbon_kepler::render::{Look, Report, Selection};
+use carbon_kepler::{Power, Snapshot};
+
+/// The parser does not panic, strict and lenient agree, and each line means the same alone as in its body.
+pub fn lexer(body: &[u8]) {
+    for format in [Format::Text, Format::OpenMetrics] {
+        let strict = Scrape::collect(Parser::new(body).format(format));
+        let lenient =
+            Scrape::collect(Parser::new(body).format(format).mode(Mode::Lenient)).expect("lenient never fails");
+        match strict {
+            Ok(strict) => {
+                assert_eq!(lenient.skipped.count, 0, "lenient skipped what strict took");
+                assert!(same(&strict.samples, &lenient.samples));
+            }
+            Err(error) => {
+                assert!(lenient.skipped.count > 0, "strict refused what lenient took: {error}");
+                assert_eq!(lenient.skipped.first[0], error, "both meet the same first bad line");
+                assert!(error.line >= 1 && error.column >= 1);
+            }
+        }
+    }
+    each_line_alone(body);
+}
+
+fn each_line_alone(body: &[u8]) {
+    let lines: Vec<&[u8]> = body.split(|byte| *byte == b'\n').collect();
+    let mut parser = Parser::new(body).format(Format::Text).mode(Mode::Lenient);
+    while let Some(item) = parser.next_item() {
+        let Ok(Item::Sample(sample)) = item else { continue };
+        let mut alone = Parser::new(lines[sample.line - 1]).format(Format::Text);
+        let Some(Ok(Item::Sample(again))) = alone.next_item() else { panic!("line {} fails alone", sample.line) };
+        assert_eq!((sample.name, sample.labels, sample.raw_value), (again.name, again.labels, again.raw_value));
+    }
+}
+
+fn same(left: &[ScrapedSample<'_>], right: &[ScrapedSample<'_>]) -> bool {
+    // NaN is equal to itself here, so not by `==` on the value.
+    let equal = |left: &ScrapedSample<'_>, right: &ScrapedSample<'_>| {
+        left.name == right.name && left.labels == right.labels && left.value.to_bits() == right.value.to_bits()
+    };
+    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+}
+
+/// No body makes a snapshot with impossible numbers, and every snapshot can be rendered.
+pub fn dialect(body: &[u8]) {
+    // Without its final line feed a body is refused early; most inputs should get further.
+    let body = [body, b"\n"].concat();
+    let Ok(snapshot) = Snapshot::from_scrape("fuzz", &body) else { return };
+    let check = |power: Power| {
+        if let Some(watts) = power.watts() {
+            assert!(watts.get().is_finite() && watts.get() >= 0.0, "{watts}");
+        }
+    };
+    for workload in snapshot.workloads() {
+        check(workload.total);
+        workload.zones.iter().filter_map(|zone| zone.power()).for_each(check);
+    }
+    for node in snapshot.nodes() {
+        [node.total, node.active, node.idle, node.coverage.pods_watts].into_iter().for_each(check);
+        node.zones.iter().filter_map(|zone| zone.power()).for_each(check);
+        node.zones.iter().flat_map(|zone| [zone.joules.total, zone.joules.active]).flatten().for_each(|it| {
+            assert!(it.get().is_finite() && it.get() >= 0.0);
+        });
+    }
+    let report = Report::new(&snapshot, &Selection::default()).expect("nothing is asked for by name");
+    for look in [Look::Plain, Look::Markdown] {
+        for (_, text) in report.blocks(look, true, true) {
+            assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "control characters reach the terminal");
+        }
+    }
+    let _ = (report.workloads_csv(), report.nodes_csv(), snapshot.require_power());
+}
