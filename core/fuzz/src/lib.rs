@@ -1,6 +1,10 @@
 //! What must hold for any bytes at all. The same functions run under libFuzzer and under the `mutate` binary.
 #![forbid(unsafe_code)]
 
+mod mutator;
+
+pub use mutator::Mutator;
+
 use carbon_kepler::exposition::{Format, Item, Mode, Parser, Scrape, ScrapedSample};
 use carbon_kepler::render::{Look, Report, Selection};
 use carbon_kepler::{Power, Snapshot};
@@ -73,4 +77,21 @@ pub fn dialect(body: &[u8]) {
         }
     }
     let _ = (report.workloads_csv(), report.nodes_csv(), snapshot.require_power());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A short, always equal run in every test; `make fuzz` runs longer.
+    #[test]
+    fn mutated_scrapes() {
+        let folders = ["corpus", "vectors"].map(|it| format!("{}/../{it}", env!("CARGO_MANIFEST_DIR")));
+        let mut mutator = Mutator::new(&folders, 2026);
+        for _ in 0..20_000 {
+            let input = mutator.next_input();
+            lexer(&input);
+            dialect(&input);
+        }
+    }
 }

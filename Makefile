@@ -1,0 +1,54 @@
+# `make test` is all of CI; `make help` lists the rest.
+
+# All of the library, without libFuzzer, which only links under `cargo fuzz`.
+FEATURES := carbon-kepler/http,carbon-kepler/prometheus-parse
+TOOLS := .tools/bin
+DENY_VERSION := 0.20.2
+CARGO_FUZZ_VERSION := 0.13.2
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 1
+BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
+
+.PHONY: help test lint deny doc fuzz fuzz-libfuzzer fuzz-stable bench
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+test: lint deny doc ## everything that must pass; tests last
+	cargo test --workspace --features $(FEATURES)
+
+lint: ## format and clippy
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --features $(FEATURES) -- -D warnings
+	cargo clippy -p carbon-kepler --no-default-features -- -D warnings
+
+deny: $(TOOLS)/cargo-deny ## licences and sources of all dependencies
+	$(TOOLS)/cargo-deny check bans licenses sources
+
+doc: ## documentation without warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --features $(FEATURES)
+
+$(TOOLS)/cargo-deny:
+	cargo install cargo-deny --version $(DENY_VERSION) --locked --root .tools
+
+$(TOOLS)/cargo-fuzz:
+	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --root .tools
+
+fuzz: ## fuzz targets, FUZZ_SECONDS each: libFuzzer where there is a nightly, else a seeded mutator
+	@if cargo +nightly --version >/dev/null 2>&1; then $(MAKE) fuzz-libfuzzer; else $(MAKE) fuzz-stable; fi
+
+fuzz-libfuzzer: $(TOOLS)/cargo-fuzz
+	for target in lexer dialect; do mkdir -p target/fuzz/$$target && \
+	PATH="$(CURDIR)/$(TOOLS):$$PATH" cargo +nightly fuzz run --fuzz-dir core/fuzz --features libfuzzer $$target \
+	$(CURDIR)/target/fuzz/$$target $(CURDIR)/core/corpus -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 || exit 1; done
+
+fuzz-stable:
+	for target in lexer dialect; do cargo run --release -q -p carbon-kepler-fuzz --bin mutate -- \
+	$$target $(FUZZ_SECONDS) $(FUZZ_SEED) core/corpus core/vectors || exit 1; done
+
+bench: $(BENCH_BODY) ## speed beside named peers, as ratios
+	BENCH_BODY=$(BENCH_BODY) cargo bench -p carbon-kepler-benches --bench exposition
+
+$(BENCH_BODY): benches/gen_kepler.py
+	mkdir -p $(@D)
+	python3 benches/gen_kepler.py --seed 30 --nodes 20 -o $@
