@@ -175,7 +175,9 @@ impl Error {
             Self::TooLarge { .. } => {
                 &["raise the limit with --max-bytes, or export only nodes and pods (Kepler's metricsLevel)"]
             }
-            Self::Denied { .. } => &["check the token, the user or the certificate authority given for this source"],
+            Self::Denied { .. } => {
+                &["check the token or user for this source, or name its certificate authority with --ca-file"]
+            }
             Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
             Self::Timeout { .. } => &["a node with many pods answers slowly: raise --timeout"],
             _ => &[],

@@ -106,6 +106,13 @@ quantity!(
     Ratio, "1"
 );
 
+impl Ratio {
+    /// At least 0, at most 1.
+    pub(crate) fn clamped(self) -> Self {
+        Self(self.0.clamp(0.0, 1.0))
+    }
+}
+
 impl Mul<Seconds> for Watts {
     type Output = Joules;
     fn mul(self, time: Seconds) -> Joules {

@@ -4,6 +4,7 @@
 
 use carbon_kepler::exposition::{Item, Mode, Parser};
 use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::units::Watts;
 use carbon_kepler::{
     Error, OddityKind, Power, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Why, WorkloadKind,
 };
@@ -53,6 +54,33 @@ fn absurd_values_are_unknown_and_counted() {
 #[test]
 fn a_zero_without_any_active_power_is_not_a_zero() {
     assert_eq!(only_pod(&read(format!("{POD} 0\n")).unwrap()), Power::Unknown(Why::NoActiveEnergy));
+}
+
+/// Neither does a frozen power of the dead, nor a node's idle power, make a zero of the living a reading.
+#[test]
+fn only_active_power_of_what_runs_proves_a_zero() {
+    let dead = POD.replace("u1", "u2").replace("running", "terminated");
+    let node = |part: &str| format!("kepler_node_cpu_{part}watts{{node_name=\"n1\",path=\"\",zone=\"package\"}} 9\n");
+    let web = |rest: &str| {
+        let snapshot = read(format!("{POD} 0\n{rest}")).unwrap();
+        snapshot.workloads().iter().find(|it| it.id == "u1").unwrap().total
+    };
+    assert_eq!(web(&format!("{dead} 17\n")), Power::Unknown(Why::NoActiveEnergy));
+    assert_eq!(web(&(node("") + &node("idle_"))), Power::Unknown(Why::NoActiveEnergy));
+    assert_eq!(web(&node("active_")), Power::Known(Watts::ZERO));
+    assert_eq!(web(&(POD.replace("u1", "u2") + " 3\n")), Power::Known(Watts::ZERO), "another pod draws active power");
+}
+
+#[test]
+fn a_cpu_usage_beyond_bounds_is_no_usage() {
+    let usage = |value: &str| {
+        let snapshot = read(format!("{POD} 1\nkepler_node_cpu_usage_ratio{{node_name=\"n1\"}} {value}\n")).unwrap();
+        (snapshot.nodes()[0].usage.map(|it| it.get()), count(&snapshot, OddityKind::ImplausibleValue))
+    };
+    assert_eq!(usage("0.35"), (Some(0.35), 0));
+    assert_eq!(usage("1.001"), (Some(1.0), 0));
+    assert_eq!(usage("35"), (None, 1));
+    assert_eq!(usage("NaN"), (None, 1));
 }
 
 #[test]

@@ -79,8 +79,12 @@ impl SourceDraft {
         let Reading { subject, quantity, zone, meter, value, .. } = reading;
         let watts = |oddities: &mut Oddities| plausible(value, self.max_watts, oddities, sample);
         if quantity == Quantity::CpuRatio {
-            // Integer steps of /proc/stat can carry it a little beyond its bounds.
-            node.usage = Ratio::new(value.clamp(0.0, 1.0)).ok();
+            // Steps of /proc/stat can carry it a little beyond its bounds.
+            node.usage = Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value));
+            match &mut node.usage {
+                Some(usage) => *usage = usage.clamped(),
+                None => oddities.add(OddityKind::ImplausibleValue, || place(sample)),
+            }
             return;
         }
         if subject.level == Level::Platform {

@@ -1,6 +1,6 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::coverage::Coverage;
 use super::draft::{NodeDraft, WorkloadDraft, ZoneDrafts};
@@ -9,6 +9,7 @@ use super::oddity::{Oddities, OddityKind};
 use super::power::{Power, Why};
 use super::total::total;
 use crate::dialect::{Part, State, Zone, ZoneClass};
+use crate::units::Watts;
 
 /// Pods as the sum of their containers or processes, for exporters that have no pods of their own
 /// (Kepler <= 0.9, scaphandre) but say which pod each part belongs to.
@@ -57,7 +58,7 @@ impl ZoneReading {
 }
 
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
-    let alive = alive_zones(&draft);
+    let alive = AliveZones::of(&draft);
     let NodeDraft { name, usage, zones, platform, workloads, .. } = draft;
     let zones = node_zones(zones);
     report_odd_zones(&name, &zones, oddities);
@@ -82,29 +83,45 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     (node, workloads)
 }
 
-/// Zones in which something is known to draw active power. Only there does 0 W of a workload mean 0 W:
-/// Kepler's first scrapes, and any scrape with a CPU usage ratio of 0, attribute nothing to anyone.
-fn alive_zones(draft: &NodeDraft) -> HashMap<Zone, bool> {
-    let mut alive: HashMap<Zone, bool> = HashMap::new();
-    let workload_zones = draft.workloads.iter().flat_map(|draft| draft.zones.values());
-    for reading in draft.zones.values().chain(workload_zones) {
-        let positive = reading.power().is_some_and(Power::is_positive);
-        *alive.entry(reading.zone.clone()).or_default() |= positive;
-    }
-    alive
+/// Zones in which something that runs is known to draw power, by part. Only there does 0 W of a workload mean
+/// 0 W: Kepler's first scrapes, and any scrape with a CPU usage ratio of 0, attribute nothing to anyone.
+#[derive(Default)]
+struct AliveZones {
+    total: HashSet<Zone>,
+    active: HashSet<Zone>,
 }
 
-fn finish_workload(draft: WorkloadDraft, alive: &HashMap<Zone, bool>, node: &str) -> Workload {
-    let WorkloadDraft { mut workload, zones } = draft;
-    workload.zones = zones.into_values().collect();
-    for zone in &mut workload.zones {
-        let zone_is_alive = alive.get(&zone.zone).copied().unwrap_or(false);
-        for power in [&mut zone.watts.total, &mut zone.watts.active, &mut zone.watts.idle].into_iter().flatten() {
-            if power.watts().is_some() && !power.is_positive() && !zone_is_alive {
-                *power = Power::Unknown(Why::NoActiveEnergy);
+impl AliveZones {
+    fn of(draft: &NodeDraft) -> Self {
+        let running = draft.workloads.iter().filter(|draft| draft.workload.state == State::Running);
+        let mut alive = Self::default();
+        for reading in draft.zones.values().chain(running.flat_map(|draft| draft.zones.values())) {
+            let positive = |power: Option<Power>| power.is_some_and(Power::is_positive);
+            if positive(reading.watts.total) {
+                alive.total.insert(reading.zone.clone());
+            }
+            if positive(reading.watts.active) {
+                alive.active.insert(reading.zone.clone());
+            }
+        }
+        alive
+    }
+
+    /// Turns zeros that are not measurements into unknowns.
+    fn judge(&self, reading: &mut ZoneReading) {
+        let ZoneReading { zone, watts, .. } = reading;
+        for (power, alive) in [(&mut watts.total, &self.total), (&mut watts.active, &self.active)] {
+            if *power == Some(Power::Known(Watts::ZERO)) && !alive.contains(zone) {
+                *power = Some(Power::Unknown(Why::NoActiveEnergy));
             }
         }
     }
+}
+
+fn finish_workload(draft: WorkloadDraft, alive: &AliveZones, node: &str) -> Workload {
+    let WorkloadDraft { mut workload, zones } = draft;
+    workload.zones = zones.into_values().collect();
+    workload.zones.iter_mut().for_each(|reading| alive.judge(reading));
     node.clone_into(&mut workload.node);
     workload.total = match workload.state {
         State::Running => total_of(&workload.zones, ZoneReading::power),

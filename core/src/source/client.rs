@@ -8,7 +8,8 @@ use futures_util::StreamExt as _;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 
-use super::{Place, Scraped};
+use super::Scraped;
+use super::place::{Kind, Place};
 use crate::config::{Config, Credentials, Setting};
 use crate::error::Error;
 use crate::exposition::Format;
@@ -61,10 +62,11 @@ impl Client {
     /// # Errors
     /// What the source answered instead, or why it did not answer.
     pub async fn fetch(&self, place: &Place) -> Result<Scraped, Error> {
-        let (url, name) = match place {
-            Place::Url(url, name) => (url, name),
-            Place::File(path, name) => return self.read_file(path, name),
-            Place::Stdin => return self.read_all(std::io::stdin().lock(), place.name()),
+        let name = place.name();
+        let url = match &place.kind {
+            Kind::Url(url) => url,
+            Kind::File(path) => return self.read_file(path, name),
+            Kind::Stdin => return self.read_all(std::io::stdin().lock(), name),
         };
         let mut pause = FIRST_PAUSE;
         let mut attempt = 0;

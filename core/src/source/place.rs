@@ -6,27 +6,30 @@ use crate::error::Error;
 
 /// Where one scrape comes from.
 #[derive(Clone, Debug)]
-pub enum Place {
-    /// An exporter; `/metrics` is added where the address has no path. The name is the address without
-    /// credentials.
-    Url(Box<Url>, String),
-    /// A file.
-    File(PathBuf, String),
-    /// Standard input.
+pub struct Place {
+    name: String,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    Url(Box<Url>),
+    File(PathBuf),
     Stdin,
 }
 
 impl Place {
-    /// `http://` or `https://` address, `-` for standard input, else a file.
+    /// An `http://` or `https://` address (`/metrics` is added where it has no path), `-` for standard input, else
+    /// a file. The place's name is the address without credentials.
     ///
     /// # Errors
     /// [`Error::Config`] for an address that is not one, or with a scheme that is not http or https.
     pub fn parse(source: &str) -> Result<Self, Error> {
         if source == "-" {
-            return Ok(Self::Stdin);
+            return Ok(Self { name: "standard input".to_owned(), kind: Kind::Stdin });
         }
         let Some((scheme, _)) = source.split_once("://") else {
-            return Ok(Self::File(source.into(), source.to_owned()));
+            return Ok(Self { name: source.to_owned(), kind: Kind::File(source.into()) });
         };
         let refused = |reason: String| Error::Config {
             key: "source".to_owned(),
@@ -46,16 +49,19 @@ impl Place {
         let cleared = shown.set_username("").and_then(|()| shown.set_password(None));
         shown.set_query(url.query().map(|_| "..."));
         let name = if cleared.is_ok() { shown.to_string() } else { "an address".to_owned() };
-        Ok(Self::Url(Box::new(url), name))
+        Ok(Self { name, kind: Kind::Url(Box::new(url)) })
     }
 
     /// Its name in tables and messages; never shows credentials.
     #[must_use]
     pub fn name(&self) -> &str {
-        match self {
-            Self::Url(_, name) | Self::File(_, name) => name,
-            Self::Stdin => "standard input",
-        }
+        &self.name
+    }
+
+    /// Whether what is sent and answered can be read on the way.
+    #[must_use]
+    pub fn is_unencrypted(&self) -> bool {
+        matches!(&self.kind, Kind::Url(url) if url.scheme() == "http")
     }
 }
 

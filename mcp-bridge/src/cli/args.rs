@@ -61,7 +61,7 @@ pub(super) struct ReportArgs {
 
 #[derive(Args)]
 pub(super) struct ParseArgs {
-    /// A file, or - for standard input.
+    /// A file, - for standard input, or an address (with the KEPLER_ environment as for report).
     pub(super) file: String,
     /// Output format.
     #[arg(long, value_enum, default_value_t = ParseFormat::Jsonl)]

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use carbon_kepler::config::Config;
 use carbon_kepler::render::{FailedSource, Look, Report, Selection};
-use carbon_kepler::source::{self, Failure};
+use carbon_kepler::source::{self, Failure, Place};
 use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
 
 use super::args::{Format, Kind, ReportArgs};
@@ -36,6 +36,10 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
 fn read(config: &Config, args: &ReportArgs) -> Result<(Snapshot, Vec<Failure>), Failed> {
     if config.insecure.value {
         output::warning("certificates are not checked (--insecure): anybody on the way can read and change the data");
+    }
+    let plain = config.sources.value.iter().filter_map(|source| Place::parse(source).ok()).find(Place::is_unencrypted);
+    if let (Some(_), Some(place)) = (&config.credentials, plain) {
+        output::warning(&format!("credentials go to {} without encryption", place.name()));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(source::read(config, args.sources.mode()))?)
