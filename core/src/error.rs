@@ -50,6 +50,14 @@ pub enum Error {
              apart, and the time between them", listed(.families), .dialects.join(" and "))]
     NeedsWindow { dialects: Vec<String>, families: Vec<String>, min_seconds: u32 },
 
+    /// No RAPL zone in a powercap directory.
+    #[error("{directory}: no RAPL zone, expected directories like intel-rapl:0 with name and energy_uj")]
+    NoRapl { directory: String },
+
+    /// RAPL counters that we may not read.
+    #[error("{path}: permission denied, expected a readable energy counter")]
+    RaplDenied { path: String },
+
     /// One node from two sources: adding both would double it.
     #[error("{second}: node {node:?} was already read from {first}; expected each node once ({evidence})")]
     DuplicateNode { node: String, first: String, second: String, evidence: String },
@@ -134,13 +142,15 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidInput { .. } | Self::DuplicateNode { .. } | Self::TooLarge { .. } => ErrorKind::InvalidInput,
-            Self::Config { .. } | Self::Denied { .. } => ErrorKind::Config,
+            Self::Config { .. } | Self::Denied { .. } | Self::RaplDenied { .. } => ErrorKind::Config,
             Self::Syntax { .. }
             | Self::Truncated { .. }
             | Self::Html { .. }
             | Self::ExporterFailed { .. }
             | Self::NotMetrics { .. } => ErrorKind::Parse,
-            Self::EmptyBody { .. } | Self::NoPowerFamily { .. } | Self::NeedsWindow { .. } => ErrorKind::NoData,
+            Self::EmptyBody { .. } | Self::NoPowerFamily { .. } | Self::NeedsWindow { .. } | Self::NoRapl { .. } => {
+                ErrorKind::NoData
+            }
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Unavailable { .. } => ErrorKind::Unavailable,
             Self::Timeout { .. } => ErrorKind::Timeout,
@@ -180,6 +190,14 @@ impl Error {
             }
             Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
             Self::Timeout { .. } => &["a node with many pods answers slowly: raise --timeout"],
+            Self::NoRapl { .. } => &[
+                "RAPL exists on Intel and AMD machines, not in most virtual machines and not on ARM: use a Kepler source there",
+                "the kernel needs the modules intel_rapl_common and intel_rapl_msr (AMD too); in a container mount the host's /sys",
+            ],
+            Self::RaplDenied { .. } => &[
+                "since Linux 5.10 only root may read energy_uj (CVE-2020-8694): run as root or with CAP_DAC_READ_SEARCH",
+                "an unprivileged container does not see it at all: run privileged, with the host's /sys mounted",
+            ],
             _ => &[],
         }
     }

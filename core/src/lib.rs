@@ -17,11 +17,16 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
+pub mod attribution;
 pub mod config;
+pub mod counter;
 mod dialect;
 mod error;
+pub mod estimate;
 pub mod exposition;
+pub mod rapl;
 pub mod render;
+pub mod series;
 mod snapshot;
 #[cfg(feature = "http")]
 pub mod source;
@@ -30,8 +35,9 @@ pub mod units;
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use snapshot::{
-    Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, Power, ReadOptions, Residual, RunsIn,
-    Snapshot, SnapshotBuilder, Why, Workload, WorkloadKind, ZoneReading,
+    Coverage, Energy, Exporter, Measured, Node, Oddity, OddityKind, Parts, PlatformReading, Power, ReadOptions,
+    Residual, RunsIn, Snapshot, SnapshotBuilder, Tracker, Why, Window, WindowOptions, Workload, WorkloadKind,
+    ZoneReading,
 };
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two

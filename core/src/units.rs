@@ -94,6 +94,14 @@ quantity!(
     Joules, "J"
 );
 quantity!(
+    /// Energy as electricity is billed and rated (kWh).
+    KilowattHours, "kWh"
+);
+quantity!(
+    /// Carbon intensity (gCO2eq/kWh).
+    GramsPerKwh, "gCO2eq/kWh"
+);
+quantity!(
     /// Power (W).
     Watts, "W"
 );
@@ -107,11 +115,83 @@ quantity!(
 );
 
 impl Ratio {
+    pub(crate) const HALF: Self = Self(0.5);
+
     /// At least 0, at most 1.
     pub(crate) fn clamped(self) -> Self {
         Self(self.0.clamp(0.0, 1.0))
     }
 }
+
+impl Watts {
+    pub(crate) const KILOWATT: Self = Self(1000.0);
+
+    /// One of `parts` equal parts; all of it where there is none to share it.
+    pub(crate) fn split(self, parts: usize) -> Self {
+        Self(self.0 / parts.max(1) as f64)
+    }
+}
+
+/// 1 kWh in joules, by definition.
+const JOULES_PER_KILOWATT_HOUR: f64 = 3.6e6;
+
+/// 1 lb in kilograms: the international avoirdupois pound of 1959, exact.
+const KILOGRAMS_PER_POUND: f64 = 0.453_592_37;
+
+impl From<Joules> for KilowattHours {
+    fn from(energy: Joules) -> Self {
+        Self::saturated(energy.0 / JOULES_PER_KILOWATT_HOUR)
+    }
+}
+
+impl From<KilowattHours> for Joules {
+    fn from(energy: KilowattHours) -> Self {
+        Self::saturated(energy.0 * JOULES_PER_KILOWATT_HOUR)
+    }
+}
+
+impl KilowattHours {
+    /// From picowatt-hours, the unit of Windows' energy meter interface.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for NaN and infinities.
+    pub fn from_picowatt_hours(energy: f64) -> Result<Self, Error> {
+        Self::new(energy / 1e15)
+    }
+}
+
+impl GramsPerKwh {
+    /// From pounds per megawatt-hour, the unit of the US agencies and of WattTime.
+    ///
+    /// ```
+    /// use carbon_kepler::units::GramsPerKwh;
+    ///
+    /// // eGRID's factor for Virginia, 2023
+    /// let virginia = GramsPerKwh::from_pounds_per_megawatt_hour(539.599)?;
+    /// assert!((virginia.get() - 244.758).abs() < 0.001);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for NaN and infinities.
+    pub fn from_pounds_per_megawatt_hour(intensity: f64) -> Result<Self, Error> {
+        // kg/MWh and g/kWh are the same number.
+        Self::new(intensity * KILOGRAMS_PER_POUND)
+    }
+}
+
+macro_rules! scales {
+    ($($name:ident),*) => {$(
+        impl Mul<Ratio> for $name {
+            type Output = Self;
+            fn mul(self, part: Ratio) -> Self {
+                Self::saturated(self.0 * part.0)
+            }
+        }
+    )*};
+}
+
+scales!(Joules, Watts, Seconds, Ratio);
 
 impl Mul<Seconds> for Watts {
     type Output = Joules;

@@ -202,7 +202,8 @@ fn a_legacy_scrape_needs_a_window_and_says_what_for() {
     let package = api.zones.iter().find(|it| it.zone == Zone::PACKAGE).unwrap();
     assert_eq!((package.joules.active.unwrap().get(), package.joules.idle.unwrap().get()), (512.384, 84.75));
     assert_eq!(api.total, Power::Unknown(Why::CountersOnly));
-    assert_eq!(snapshot.nodes()[0].name, "bm-worker-02");
+    assert_eq!((snapshot.nodes().len(), snapshot.nodes()[0].name.as_str()), (1, "bm-worker-02"));
+    assert_eq!(api.node, "bm-worker-02", "only node families name the node");
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub enum Dialect {
     NodeExporter,
     /// Scaphandre: microwatts and microjoules.
     Scaphandre,
+    /// This machine's own RAPL counters, without an exporter.
+    Rapl,
 }
 
 impl Dialect {
@@ -48,6 +50,7 @@ impl Dialect {
             Self::Prototype => "FastMCP prototype's fixture names",
             Self::NodeExporter => "node_exporter RAPL",
             Self::Scaphandre => "scaphandre",
+            Self::Rapl => "RAPL",
         }
     }
 
@@ -57,7 +60,7 @@ impl Dialect {
         match self {
             Self::KeplerLegacy => 3,
             Self::Kepler | Self::Prototype => 5,
-            Self::NodeExporter | Self::Scaphandre => 1,
+            Self::NodeExporter | Self::Scaphandre | Self::Rapl => 1,
         }
     }
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wildmatch::WildMatch;
 
-use crate::dialect::{State, Zone};
+use crate::dialect::Zone;
 use crate::error::Error;
 use crate::snapshot::{
     Coverage, Exporter, Node, Oddity, PlatformReading, Power, Snapshot, Why, Workload, WorkloadKind,
@@ -190,7 +190,7 @@ impl Selection {
         } else {
             self.kinds.contains(&workload.kind)
         };
-        kind && workload.state == State::Running
+        kind && workload.counts()
     }
 }
 

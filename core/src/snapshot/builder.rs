@@ -1,11 +1,12 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::draft::SourceDraft;
-use super::model::{Exporter, Node, Snapshot, Workload, WorkloadKind};
-use super::oddity::Oddities;
+use super::draft::{NodeDraft, SourceDraft};
+use super::finish::finish_node;
+use super::model::{Exporter, Node, Snapshot, Workload, WorkloadKind, ZoneReading};
+use super::oddity::{Oddities, OddityKind};
 use super::read::read_body;
-use crate::dialect::State;
+use crate::dialect::{Dialect, State};
 use crate::error::Error;
 use crate::exposition::{Format, Mode};
 
@@ -117,7 +118,27 @@ impl SnapshotBuilder {
     }
 }
 
+/// The energy counters of one machine, read without an exporter.
+pub(crate) struct MachineReading {
+    pub(crate) source: String,
+    pub(crate) dialect: Dialect,
+    pub(crate) zones: Vec<ZoneReading>,
+    pub(crate) notes: Vec<(OddityKind, String)>,
+}
+
 impl Snapshot {
+    pub(crate) fn from_machine(machine: MachineReading) -> Self {
+        let MachineReading { source, dialect, zones, notes } = machine;
+        let mut oddities = Oddities::default();
+        notes.into_iter().for_each(|(kind, example)| oddities.add(kind, || example));
+        let zones = zones.into_iter().map(|it| ((it.zone.clone(), it.meter.clone()), it)).collect();
+        let draft = NodeDraft { name: source.clone(), zones, ..NodeDraft::default() };
+        let (node, workloads) = finish_node(draft, &source, &mut oddities);
+        let energy_families = vec!["energy_uj".to_owned()];
+        let exporter = Exporter { source, dialects: vec![dialect], versions: Vec::new(), energy_families };
+        Self { nodes: vec![node], workloads, exporters: vec![exporter], oddities: oddities.into_vec() }
+    }
+
     /// The snapshot of one scrape, read leniently; see [`SnapshotBuilder`] for several.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 
 use super::model::{RunsIn, Workload, WorkloadKind};
 use super::power::{Power, Why};
-use crate::dialect::State;
 use crate::units::{Ratio, Watts};
 
 /// Pods against the node's active power.
@@ -48,7 +47,7 @@ impl Residual {
 impl Coverage {
     /// Of one node, from its active power and its workloads.
     pub(super) fn of(active: Power, workloads: &[Workload]) -> Self {
-        let running: Vec<_> = workloads.iter().filter(|workload| workload.state == State::Running).collect();
+        let running: Vec<_> = workloads.iter().filter(|workload| workload.counts()).collect();
         let pods = sum(&running, |workload| workload.kind == WorkloadKind::Pod);
         Self::made(pods, active, residual(&running))
     }

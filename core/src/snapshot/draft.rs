@@ -32,8 +32,8 @@ pub(super) struct NodeDraft {
     pub(super) platform: BTreeMap<String, PlatformReading>,
     pub(super) workloads: Vec<WorkloadDraft>,
     /// Where a workload is, and the last one used: exporters write a workload's zones next to each other.
-    index: HashMap<(WorkloadKind, State), HashMap<String, usize>>,
-    last: usize,
+    pub(super) index: HashMap<(WorkloadKind, State), HashMap<String, usize>>,
+    pub(super) last: usize,
 }
 
 #[derive(Debug)]
@@ -96,12 +96,9 @@ impl SourceDraft {
             return;
         }
         let zones = if subject.level == Level::Node { &mut node.zones } else { node.zones_of(subject) };
-        let slot = zones.entry((zone, meter.into_owned())).or_insert_with_key(|(zone, meter)| ZoneReading {
-            zone: zone.clone(),
-            meter: meter.clone(),
-            watts: Parts::default(),
-            joules: Parts::default(),
-        });
+        let slot = zones
+            .entry((zone, meter.into_owned()))
+            .or_insert_with_key(|(zone, meter)| ZoneReading::new(zone.clone(), meter.clone()));
         let before = match quantity {
             Quantity::Watts(part) => slot.watts.slot(part).replace(watts(oddities)).is_some(),
             Quantity::Joules(part) => match Joules::new(value) {
@@ -134,7 +131,7 @@ impl SourceDraft {
             energy_families: self.energy_families.into_iter().collect(),
         };
         let mut nodes = Vec::with_capacity(self.nodes.len());
-        for mut node in self.nodes {
+        for mut node in in_one_place(self.nodes) {
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }
@@ -144,6 +141,22 @@ impl SourceDraft {
         }
         (exporter, nodes, self.oddities)
     }
+}
+
+/// Kepler <= 0.9 names the node on the node's own families only. Where a source has one node with a name, what
+/// has none is about the same machine.
+fn in_one_place(mut nodes: Vec<NodeDraft>) -> Vec<NodeDraft> {
+    if let [first, second] = nodes.as_mut_slice()
+        && first.name.is_empty() != second.name.is_empty()
+    {
+        let (named, unnamed) = if second.name.is_empty() { (first, second) } else { (second, first) };
+        named.zones.append(&mut unnamed.zones);
+        named.platform.append(&mut unnamed.platform);
+        named.workloads.append(&mut unnamed.workloads);
+        named.usage = named.usage.or(unnamed.usage);
+        nodes.retain(|node| !node.name.is_empty());
+    }
+    nodes
 }
 
 impl NodeDraft {
@@ -193,6 +206,8 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
         detail: subject.detail.into_owned(),
         zones: Vec::new(),
         total: Power::Unknown(Why::NotReported),
+        energy: None,
+        at_least: false,
     }
 }
 

@@ -1,12 +1,13 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Add;
 
 use super::coverage::Coverage;
 use super::draft::{NodeDraft, WorkloadDraft, ZoneDrafts};
 use super::model::{Node, Parts, RunsIn, Workload, WorkloadKind, ZoneReading};
 use super::oddity::{Oddities, OddityKind};
-use super::power::{Power, Why};
+use super::power::{Energy, Measured, Power, Why};
 use super::total::total;
 use crate::dialect::{Part, State, Zone, ZoneClass};
 use crate::units::Watts;
@@ -42,16 +43,30 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
 }
 
 impl ZoneReading {
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
+        let mut other = other.clone();
         for part in [Part::Total, Part::Active, Part::Idle] {
-            let (mut watts, mut joules) = (other.watts, other.joules);
-            if let Some(more) = *watts.slot(part) {
-                let sum = self.watts.slot(part);
-                *sum = Some(sum.map_or(more, |sum| Power::sum([sum, more])));
-            }
-            if let Some(more) = *joules.slot(part) {
+            let sum = |sum: Option<Power>, more: Option<Power>| {
+                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Power::sum([sum, more]))))
+            };
+            let energy = |sum: Option<Energy>, more: Option<Energy>| {
+                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Energy::sum([sum, more]))))
+            };
+            *self.watts.slot(part) = sum(*self.watts.slot(part), *other.watts.slot(part));
+            *self.energy.slot(part) = energy(*self.energy.slot(part), *other.energy.slot(part));
+            if let Some(more) = *other.joules.slot(part) {
                 let sum = self.joules.slot(part);
                 *sum = Some(sum.unwrap_or_default() + more);
+            }
+        }
+    }
+
+    /// An energy is unknown wherever its power is.
+    fn agree(&mut self) {
+        for part in [Part::Total, Part::Active, Part::Idle] {
+            let why = self.watts.slot(part).and_then(Power::why);
+            if let (Some(why), Some(energy)) = (why, self.energy.slot(part)) {
+                *energy = Energy::Unknown(why);
             }
         }
     }
@@ -60,13 +75,23 @@ impl ZoneReading {
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
     let alive = AliveZones::of(&draft);
     let NodeDraft { name, usage, zones, platform, workloads, .. } = draft;
-    let zones = node_zones(zones);
+    let mut zones = node_zones(zones);
+    zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
     let part = |pick: fn(&Parts<Power>) -> Option<Power>| total_of(&zones, |zone| pick(&zone.watts));
+    let energy = |pick: fn(&Parts<Energy>) -> Option<Energy>| {
+        zones.iter().any(|zone| pick(&zone.energy).is_some()).then(|| total_of(&zones, |zone| pick(&zone.energy)))
+    };
+    let energy = Parts {
+        total: energy(|energy| energy.total),
+        active: energy(|energy| energy.active),
+        idle: energy(|energy| energy.idle),
+    };
     let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
     let mut workloads: Vec<_> = workloads.into_iter().map(|draft| finish_workload(draft, &alive, &name)).collect();
     name_pods_of_containers(&mut workloads);
-    for ended in workloads.iter().filter(|workload| workload.state == State::Terminated) {
+    let ended = |workload: &&Workload| workload.state == State::Terminated && workload.energy.is_none();
+    for ended in workloads.iter().filter(ended) {
         oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), ended.name));
     }
     let node = Node {
@@ -76,6 +101,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         total: part(|watts| watts.total),
         active,
         idle,
+        energy,
         zones,
         platform: platform.into_values().collect(),
         coverage: Coverage::of(active, &workloads),
@@ -121,11 +147,18 @@ impl AliveZones {
 fn finish_workload(draft: WorkloadDraft, alive: &AliveZones, node: &str) -> Workload {
     let WorkloadDraft { mut workload, zones } = draft;
     workload.zones = zones.into_values().collect();
-    workload.zones.iter_mut().for_each(|reading| alive.judge(reading));
+    for reading in &mut workload.zones {
+        alive.judge(reading);
+        reading.agree();
+    }
     node.clone_into(&mut workload.node);
+    if workload.zones.iter().any(|zone| zone.energy().is_some()) {
+        workload.energy = Some(total_of(&workload.zones, ZoneReading::energy));
+    }
+    // A scrape shows the dead with their last power, frozen; a window has what they really drew in it.
     workload.total = match workload.state {
-        State::Running => total_of(&workload.zones, ZoneReading::power),
-        State::Terminated => Power::Unknown(Why::Terminated),
+        State::Terminated if workload.energy.is_none() => Power::Unknown(Why::Terminated),
+        _ => total_of(&workload.zones, ZoneReading::power),
     };
     workload
 }
@@ -168,18 +201,21 @@ fn report_odd_zones(node: &str, zones: &[ZoneReading], oddities: &mut Oddities) 
     }
 }
 
-fn total_of(zones: &[ZoneReading], pick: impl Fn(&ZoneReading) -> Option<Power>) -> Power {
+fn total_of<T>(zones: &[ZoneReading], pick: impl Fn(&ZoneReading) -> Option<Measured<T>>) -> Measured<T>
+where
+    T: Copy + Default + Add<Output = T> + PartialOrd,
+{
     let reported: Vec<_> = zones.iter().filter_map(|zone| Some((zone.zone.class(), pick(zone)?))).collect();
-    let all: Vec<_> = zones.iter().map(|zone| (zone.zone.class(), Power::Unknown(Why::NotReported))).collect();
+    let all: Vec<_> = zones.iter().map(|zone| (zone.zone.class(), Measured::Unknown(Why::NotReported))).collect();
     match total(&reported) {
-        Power::Unknown(Why::NotReported)
+        Measured::Unknown(Why::NotReported)
             if !zones.is_empty() && zones.iter().all(|it| it.watts == Parts::default()) =>
         {
-            Power::Unknown(Why::CountersOnly)
+            Measured::Unknown(Why::CountersOnly)
         }
         // A main zone exists, it just does not report this part.
-        Power::Unknown(Why::NoTotalZone) if total(&all) != Power::Unknown(Why::NoTotalZone) => {
-            Power::Unknown(Why::NotReported)
+        Measured::Unknown(Why::NoTotalZone) if total::<T>(&all) != Measured::Unknown(Why::NoTotalZone) => {
+            Measured::Unknown(Why::NotReported)
         }
         total => total,
     }

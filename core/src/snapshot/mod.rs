@@ -9,9 +9,12 @@ mod oddity;
 mod power;
 mod read;
 mod total;
+mod window;
 
+pub(crate) use builder::MachineReading;
 pub use builder::{ReadOptions, SnapshotBuilder};
 pub use coverage::{Coverage, Residual};
 pub use model::{Exporter, Node, Parts, PlatformReading, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 pub use oddity::{Oddity, OddityKind};
-pub use power::{Power, Why};
+pub use power::{Energy, Measured, Power, Why};
+pub use window::{Tracker, Window, WindowOptions};

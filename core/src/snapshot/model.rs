@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::coverage::Coverage;
 use super::oddity::Oddity;
-use super::power::Power;
+use super::power::{Energy, Power};
 use crate::dialect::{Dialect, State, Zone};
 use crate::units::{Joules, Ratio};
 
@@ -129,11 +129,21 @@ pub struct Workload {
     pub detail: String,
     /// By zone. Kepler >= 0.10 attributes active power only; idle power stays with the node.
     pub zones: Vec<ZoneReading>,
-    /// Its power (W): package + dram + gpu, or psys where there is no package.
+    /// Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
     pub total: Power,
+    /// Its energy within a window (J), by the same rule; `None` in a scrape.
+    pub energy: Option<Energy>,
+    /// Whether the window misses some of its energy: a counter was reset, or a part was not seen.
+    pub at_least: bool,
 }
 
 impl Workload {
+    /// Whether it has a part in the power shown: it runs, or it ran for a part of the window.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.state == State::Running || self.energy.is_some()
+    }
+
     /// Whether nothing else in the snapshot contains it: pods, virtual machines, and containers and processes
     /// that run on the host itself. Outermost workloads do not overlap.
     #[must_use]
@@ -179,6 +189,8 @@ pub struct Node {
     pub active: Power,
     /// The rest (W).
     pub idle: Power,
+    /// Energy within a window (J), by the same rule as power; empty in a scrape.
+    pub energy: Parts<Energy>,
     /// Power supplies as the BMC sees them; they contain all zones and are never added to them.
     pub platform: Vec<PlatformReading>,
     /// How much of the active power its pods explain.
@@ -211,11 +223,26 @@ pub struct ZoneReading {
     pub meter: String,
     /// Power gauges (W), the exporter's mean since its last refresh.
     pub watts: Parts<Power>,
-    /// Energy counters (J).
+    /// Energy counters as the exporter shows them (J).
     pub joules: Parts<Joules>,
+    /// Value after which a hardware counter starts again (J), if that is known.
+    pub counter_range: Option<Joules>,
+    /// Energy within a window (J); empty in a scrape.
+    pub energy: Parts<Energy>,
 }
 
 impl ZoneReading {
+    pub(crate) fn new(zone: Zone, meter: String) -> Self {
+        let (watts, joules, energy) = (Parts::default(), Parts::default(), Parts::default());
+        Self { zone, meter, watts, joules, counter_range: None, energy }
+    }
+
+    /// The energy that belongs to [`power`](ZoneReading::power), within a window.
+    #[must_use]
+    pub fn energy(&self) -> Option<Energy> {
+        self.energy.active.or(self.energy.total)
+    }
+
     /// The power the exporter attributes: active where it separates active from idle, else all.
     #[must_use]
     pub fn power(&self) -> Option<Power> {

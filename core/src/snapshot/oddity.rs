@@ -22,6 +22,18 @@ pub enum OddityKind {
     DeadZone,
     /// Workloads that have ended; their last power is not counted.
     Terminated,
+    /// The same hardware counter shown by two drivers, or mirrored on the dies of one package; counted once.
+    SameMeter,
+    /// A hardware counter that could not be read this time.
+    FailedRead,
+    /// A counter that was set back within the window; the energy before that is missing.
+    CounterReset,
+    /// A hardware counter that started again at 0 within the window; the energy is complete.
+    CounterWrap,
+    /// A workload that came or ended within the window, or a node that was not there at both ends.
+    CameOrWent,
+    /// Means taken from power gauges at the ends of the window, for want of counters.
+    FromGauge,
 }
 
 impl OddityKind {
@@ -35,6 +47,12 @@ impl OddityKind {
             Self::UnsummedZone => "zone shown but not part of totals",
             Self::DeadZone => "zone that reads 0 W beside an active package, not counted",
             Self::Terminated => "terminated workload, its last power not counted",
+            Self::SameMeter => "counter shown twice, counted once",
+            Self::FailedRead => "counter that could not be read, the next window covers it",
+            Self::CounterReset => "counter reset within the window, its energy is at least what is shown",
+            Self::CounterWrap => "counter wrapped within the window, its energy is complete",
+            Self::CameOrWent => "not there during the whole window",
+            Self::FromGauge => "mean from power gauges, there is no counter",
         }
     }
 }

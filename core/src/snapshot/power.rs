@@ -1,17 +1,24 @@
 use std::fmt;
+use std::ops::Add;
 
-use crate::units::Watts;
+use crate::units::{Joules, Watts};
 
-/// A power that is known, or the reason why it is not. Unknown is never 0 W.
+/// A quantity that is known, or the reason why it is not. Unknown is never 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Power {
-    /// Measured by the exporter.
-    Known(Watts),
+pub enum Measured<T> {
+    /// Measured, by the exporter or from its counters.
+    Known(T),
     /// Not known.
     Unknown(Why),
 }
 
-/// Why a power is not known.
+/// A power (W).
+pub type Power = Measured<Watts>;
+
+/// An energy within a window (J).
+pub type Energy = Measured<Joules>;
+
+/// Why a power or an energy is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -29,6 +36,18 @@ pub enum Why {
     NoTotalZone,
     /// The workload has ended; what is exported is its last power, frozen.
     Terminated,
+    /// A hardware counter went back, and the range after which it starts again is not known.
+    RangeUnknown,
+    /// A hardware counter may have started again more than once between two readings.
+    MayHaveWrapped,
+    /// It was not there at the start of the window, so there is nothing to count from.
+    NotAtStart,
+    /// It is no longer there at the end of the window.
+    NotAtEnd,
+    /// The counter was set back within the window.
+    CounterReset,
+    /// The exporter gave the same numbers twice: it did not refresh within the window.
+    NotRefreshed,
 }
 
 impl Why {
@@ -42,16 +61,22 @@ impl Why {
             Self::Implausible => "implausible value",
             Self::NoTotalZone => "no package or psys zone",
             Self::Terminated => "terminated",
+            Self::RangeUnknown => "counter went back, its range is not known",
+            Self::MayHaveWrapped => "counter may have wrapped more than once",
+            Self::NotAtStart => "not there at the start of the window",
+            Self::NotAtEnd => "not there at the end of the window",
+            Self::CounterReset => "counter was reset within the window",
+            Self::NotRefreshed => "exporter did not refresh within the window",
         }
     }
 }
 
-impl Power {
-    /// The power, if it is known.
+impl<T: Copy + Default + Add<Output = T> + PartialOrd> Measured<T> {
+    /// The quantity, if it is known.
     #[must_use]
-    pub fn watts(self) -> Option<Watts> {
+    pub fn known(self) -> Option<T> {
         match self {
-            Self::Known(watts) => Some(watts),
+            Self::Known(known) => Some(known),
             Self::Unknown(_) => None,
         }
     }
@@ -67,15 +92,31 @@ impl Power {
 
     /// Known and above 0.
     pub(crate) fn is_positive(self) -> bool {
-        self.watts().is_some_and(|watts| watts > Watts::ZERO)
+        self.known().is_some_and(|known| known > T::default())
     }
 
     /// The sum, unknown as soon as one part is.
     pub(crate) fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
-        parts.into_iter().fold(Self::Known(Watts::ZERO), |sum, part| match (sum, part) {
+        parts.into_iter().fold(Self::Known(T::default()), |sum, part| match (sum, part) {
             (Self::Known(sum), Self::Known(part)) => Self::Known(sum + part),
             (Self::Unknown(why), _) | (_, Self::Unknown(why)) => Self::Unknown(why),
         })
+    }
+}
+
+impl Power {
+    /// The power, if it is known (W).
+    #[must_use]
+    pub fn watts(self) -> Option<Watts> {
+        self.known()
+    }
+}
+
+impl Energy {
+    /// The energy, if it is known (J).
+    #[must_use]
+    pub fn joules(self) -> Option<Joules> {
+        self.known()
     }
 }
 
@@ -85,9 +126,12 @@ impl fmt::Display for Why {
     }
 }
 
-/// A number of watts, or `null`; the reason stands beside it under a key of its own.
-impl serde::Serialize for Power {
+/// A number, or `null`; the reason stands beside it under a key of its own.
+impl<T: serde::Serialize> serde::Serialize for Measured<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.watts().serialize(serializer)
+        match self {
+            Self::Known(known) => known.serialize(serializer),
+            Self::Unknown(_) => serializer.serialize_none(),
+        }
     }
 }

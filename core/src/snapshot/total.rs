@@ -5,28 +5,34 @@
 //! package + dram + gpu, or psys alone where there is no package, or the host as scaphandre adds it up.
 //! A zone of unknown name is never added.
 
-use super::power::{Power, Why};
+use std::ops::Add;
+
+use super::power::{Measured, Why};
 use crate::dialect::ZoneClass;
 
 /// The total of one part (total, active or idle) over the zones that report it.
-pub(crate) fn total(zones: &[(ZoneClass, Power)]) -> Power {
-    let of = |class| zones.iter().filter(move |(zone, _)| *zone == class).map(|(_, power)| *power);
+pub(crate) fn total<T>(zones: &[(ZoneClass, Measured<T>)]) -> Measured<T>
+where
+    T: Copy + Default + Add<Output = T> + PartialOrd,
+{
+    let of = |class| zones.iter().filter(move |(zone, _)| *zone == class).map(|(_, part)| *part);
     let whole = [ZoneClass::Package, ZoneClass::Psys, ZoneClass::Host];
     let Some(main) = whole.into_iter().find(|class| of(*class).next().is_some()) else {
-        return Power::Unknown(if zones.is_empty() { Why::NotReported } else { Why::NoTotalZone });
+        return Measured::Unknown(if zones.is_empty() { Why::NotReported } else { Why::NoTotalZone });
     };
     if main != ZoneClass::Package {
-        return Power::sum(of(main));
+        return Measured::sum(of(main));
     }
     // Beside a package that is active, a dram or GPU zone that is not means "not supported" or "idle".
     let beside = of(ZoneClass::Dram).chain(of(ZoneClass::Gpu));
-    let beside = beside.filter(|power| *power != Power::Unknown(Why::NoActiveEnergy));
-    Power::sum(of(main).chain(beside))
+    let beside = beside.filter(|part| part.why() != Some(Why::NoActiveEnergy));
+    Measured::sum(of(main).chain(beside))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::Power;
     use crate::units::Watts;
 
     fn known(watts: f64) -> Power {

@@ -1,0 +1,200 @@
+//! From a node to its workloads: who answers for its active power, and who for its idle power.
+//!
+//! Kepler splits a node's power by CPU usage into active and idle and gives each workload its CPU-time share of
+//! the active part; idle power stays with the node. Whether workloads should carry it is a question of policy,
+//! so it is asked ([`IdlePolicy`]), and each workload's power comes with an interval: at least its active part,
+//! at most that and its share of the idle part in proportion to its active power.
+
+use std::collections::HashMap;
+
+use crate::error::Error;
+use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
+use crate::units::{Joules, Ratio, Watts};
+
+/// Who carries a node's idle power.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdlePolicy {
+    /// Nobody: it stays with the node.
+    #[default]
+    None,
+    /// Everybody in proportion to its active power; what runs outside of pods carries its share too.
+    Proportional,
+    /// All consumers alike: each pod, virtual machine and container outside of pods; the host's own processes
+    /// together are one more.
+    Equal,
+}
+
+/// The power of a node given to those who draw it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Attribution<'a> {
+    /// The node.
+    pub node: &'a Node,
+    /// Pods, virtual machines and containers outside of pods that draw power.
+    pub parts: Vec<Part<'a>>,
+    /// The host's own processes, from their own readings, with their share of the idle power (W).
+    pub host_processes: Watts,
+    /// What is given away: the node's active power, with a policy also its idle power (W).
+    pub whole: Watts,
+    /// `whole - parts - host_processes`: what no reading claims (W).
+    pub unaccounted: Watts,
+}
+
+/// What one workload answers for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Part<'a> {
+    /// The workload.
+    pub workload: &'a Workload,
+    /// Its active power / the node's active power.
+    pub share: Ratio,
+    /// Active power (W): what it draws at least.
+    pub low: Watts,
+    /// Active power and a proportional share of the node's idle power (W).
+    pub high: Watts,
+    /// Active power and its share of the idle power by the policy (W).
+    pub attributed: Watts,
+}
+
+/// Splits a node's power by CPU usage into (active, idle), as Kepler does: `active = power * usage`.
+///
+/// ```
+/// use carbon_kepler::attribution::active_and_idle;
+/// use carbon_kepler::units::{Ratio, Watts};
+///
+/// let (active, idle) = active_and_idle(Watts::new(40.0)?, Ratio::new(0.25)?)?;
+/// assert_eq!((active.get(), idle.get()), (10.0, 30.0));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::InvalidInput`] for a usage outside 0 to 1.
+pub fn active_and_idle(power: Watts, usage: Ratio) -> Result<(Watts, Watts), Error> {
+    if !(0.0..=1.0).contains(&usage.get()) {
+        let seen = usage.to_string();
+        return Err(Error::InvalidInput { what: "usage".to_owned(), seen, expected: "0 to 1".to_owned() });
+    }
+    let active = power * usage;
+    Ok((active, power - active))
+}
+
+/// Each one's share of a power, by CPU time or any other weight: `power * weight / whole`. The weights may be
+/// less than the whole; what is left is nobody's.
+///
+/// # Errors
+/// [`Error::InvalidInput`] for a weight below 0, a whole that is not above 0, or weights above the whole.
+pub fn power_by_weight(power: Watts, weights: &[f64], whole: f64) -> Result<Vec<Watts>, Error> {
+    shares(weights, whole)?.into_iter().map(|share| Ok(power * share)).collect()
+}
+
+/// As [`power_by_weight`], for an energy.
+///
+/// # Errors
+/// As [`power_by_weight`].
+pub fn energy_by_weight(energy: Joules, weights: &[f64], whole: f64) -> Result<Vec<Joules>, Error> {
+    shares(weights, whole)?.into_iter().map(|share| Ok(energy * share)).collect()
+}
+
+fn shares(weights: &[f64], whole: f64) -> Result<Vec<Ratio>, Error> {
+    let refused = |seen: String| Error::InvalidInput {
+        what: "weights".to_owned(),
+        seen,
+        expected: "finite weights of 0 or more, none above a whole that is above 0".to_owned(),
+    };
+    if !(whole > 0.0 && whole.is_finite()) {
+        return Err(refused(format!("a whole of {whole}")));
+    }
+    let share = |weight: &f64| {
+        if (0.0..=whole).contains(weight) { Ratio::new(weight / whole) } else { Err(refused(weight.to_string())) }
+    };
+    weights.iter().map(share).collect()
+}
+
+/// Gives each node's power to those who draw it. Nodes without a known active power, or with a policy without a
+/// known idle power, are left out: there is nothing to give.
+#[must_use]
+pub fn attribute(snapshot: &Snapshot, policy: IdlePolicy) -> Vec<Attribution<'_>> {
+    let mut by_node: HashMap<&str, Vec<&Workload>> = HashMap::new();
+    for workload in snapshot.workloads().iter().filter(|it| it.is_outermost() && it.total.watts().is_some()) {
+        by_node.entry(&workload.node).or_default().push(workload);
+    }
+    let of = |node: &Node| by_node.get(node.name.as_str()).map_or(&[][..], Vec::as_slice);
+    snapshot.nodes().iter().filter_map(|node| attribution(node, of(node), policy)).collect()
+}
+
+fn attribution<'a>(node: &'a Node, outermost: &[&'a Workload], policy: IdlePolicy) -> Option<Attribution<'a>> {
+    let active = node.active.watts().filter(|active| *active > Watts::ZERO)?;
+    let idle = node.idle.watts();
+    let (host, parts): (Vec<&Workload>, Vec<&Workload>) =
+        outermost.iter().partition(|workload| workload.kind == WorkloadKind::Process);
+    let host_active: Watts = host.iter().filter_map(|it| it.total.watts()).sum();
+    let has_host = usize::from(host_active > Watts::ZERO);
+    let given = if policy == IdlePolicy::None { Watts::ZERO } else { idle? };
+    let each = given.split(parts.len() + has_host);
+    let idle_share = |share: Ratio| match policy {
+        IdlePolicy::None => Watts::ZERO,
+        IdlePolicy::Proportional => given * share,
+        IdlePolicy::Equal => each,
+    };
+    let part = |workload: &'a Workload| {
+        let low = workload.total.watts()?;
+        let share = (low / active)?;
+        let high = low + idle.unwrap_or_default() * share;
+        Some(Part { workload, share, low, high, attributed: low + idle_share(share) })
+    };
+    let parts: Vec<Part<'a>> = parts.into_iter().filter_map(part).collect();
+    let host_processes = match (host_active / active, has_host) {
+        (Some(share), 1) => host_active + idle_share(share),
+        _ => Watts::ZERO,
+    };
+    let whole = active + given;
+    let unaccounted = whole - parts.iter().map(|part| part.attributed).sum() - host_processes;
+    Some(Attribution { node, parts, host_processes, whole, unaccounted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SAMPLE_SCRAPE;
+
+    /// Whatever the policy, the parts and the independent rest are the whole.
+    #[test]
+    fn parts_and_rest_are_the_whole() {
+        let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes()).unwrap();
+        let node = &snapshot.nodes()[0];
+        for policy in [IdlePolicy::None, IdlePolicy::Proportional, IdlePolicy::Equal] {
+            let attribution = attribute(&snapshot, policy).remove(0);
+            assert_eq!(attribution.parts.len(), 5);
+            assert!(attribution.unaccounted.get().abs() < 1e-6, "{policy:?}: {}", attribution.unaccounted);
+            let whole = if policy == IdlePolicy::None { node.active } else { node.total };
+            assert!((attribution.whole.get() - whole.watts().unwrap().get()).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn the_interval_goes_from_active_to_proportional() {
+        let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes()).unwrap();
+        let web = |policy| {
+            let attribution = attribute(&snapshot, policy).remove(0);
+            attribution.parts.into_iter().find(|part| part.workload.name.starts_with("web-")).unwrap()
+        };
+        let [none, proportional, equal] = [IdlePolicy::None, IdlePolicy::Proportional, IdlePolicy::Equal].map(web);
+        // 25.7379 W of 57.1583 W active; 106.1419 W idle; five consumers and the host's processes.
+        let close = |watts: Watts, expected: f64| assert!((watts.get() - expected).abs() < 1e-3, "{watts} {expected}");
+        close(none.attributed, 25.7379);
+        close(none.low, 25.7379);
+        close(none.high, 25.7379 + 106.1419 * 25.7379 / 57.1583);
+        assert_eq!(proportional.attributed, none.high);
+        close(equal.attributed, 25.7379 + 106.1419 / 6.0);
+    }
+
+    #[test]
+    fn impossible_weights_are_refused() {
+        let power = Watts::new(10.0).unwrap();
+        for (weights, whole) in [(vec![-1.0], 10.0), (vec![11.0], 10.0), (vec![1.0], 0.0), (vec![f64::NAN], 1.0)] {
+            assert!(power_by_weight(power, &weights, whole).is_err());
+        }
+        assert!(active_and_idle(power, Ratio::new(1.1).unwrap()).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! Two or more snapshots become energy.
+//!
+//! Counters are exact where a gauge only shows its last few seconds, but they are not well-behaved. What holds
+//! for Kepler >= 0.10, and is done here:
+//!
+//! - A node's energy is active + idle, both corrected for wraps by Kepler; its raw counter wraps, and only
+//!   serves where the others were reset (Kepler restarted).
+//! - A workload's counter that fell was reset: its value is what has been drawn since, at least. The GPU counters
+//!   of pods and containers also fall when one of their processes ends: then their energy is unknown.
+//! - A terminated workload's last sample closes its epoch; it may be repeated, and the same id may run again
+//!   from 0, even in the same scrape.
+//! - A workload that was not there at the start began at 0, if its node and others of its kind were there.
+//! - All counters standing still means that the exporter did not refresh, not that nothing was drawn.
+//!
+//! Hardware counters (RAPL, node_exporter) wrap: see [`crate::counter`]. Where there is no counter, the mean of
+//! the power gauges at both ends is taken, and said so.
+
+mod meter;
+mod node;
+mod tracker;
+mod workload;
+
+use super::model::Snapshot;
+use crate::units::{Seconds, Watts};
+
+pub use tracker::Tracker;
+
+/// What is believed of counters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WindowOptions {
+    /// The most one meter can draw (W). Decides whether a counter can have wrapped, and caps what is believed.
+    /// 1000 W by default: the largest processors of 2026 are rated at about half of that.
+    pub max_watts: Watts,
+}
+
+/// Energy and mean power between two moments.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Window {
+    /// Time between the last two snapshots (s).
+    pub seconds: Seconds,
+    /// Nodes and workloads with their energy in the window and their mean power over it.
+    pub snapshot: Snapshot,
+}
+
+impl Window {
+    /// The window between two snapshots that were taken `seconds` apart.
+    ///
+    /// ```
+    /// use carbon_kepler::units::Seconds;
+    /// use carbon_kepler::{Snapshot, Window};
+    ///
+    /// let counter = |joules: f64| {
+    ///     format!("kepler_pod_cpu_joules_total{{node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"}} {joules}\n")
+    /// };
+    /// let first = Snapshot::from_scrape("first", counter(100.0).as_bytes())?;
+    /// let second = Snapshot::from_scrape("second", counter(150.0).as_bytes())?;
+    /// let window = Window::between(&first, &second, Seconds::new(10.0)?)?;
+    /// let web = &window.snapshot.workloads()[0];
+    /// assert_eq!(web.energy.and_then(|it| it.joules()).map(|it| it.get()), Some(50.0));
+    /// assert_eq!(web.total.watts().map(|it| it.get()), Some(5.0));
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the time is not above 0.
+    pub fn between(first: &Snapshot, second: &Snapshot, seconds: Seconds) -> Result<Self, crate::Error> {
+        let mut tracker = Tracker::default();
+        tracker.observe(first, Seconds::ZERO)?;
+        tracker.observe(second, seconds)?.ok_or_else(|| tracker::not_later(seconds, Seconds::ZERO))
+    }
+}

@@ -1,0 +1,218 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::builder::in_order;
+use super::super::draft::{NodeDraft, WorkloadDraft, ZoneDrafts};
+use super::super::finish::{finish_node, pods_from_parts};
+use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
+use super::super::oddity::{Oddities, OddityKind};
+use super::meter::Drawn;
+use super::node::NodeMeters;
+use super::workload::WorkloadMeters;
+use super::{Window, WindowOptions};
+use crate::dialect::State;
+use crate::error::Error;
+use crate::units::{Seconds, Watts};
+
+/// Follows counters through any number of snapshots; each one after the first ends a window.
+#[derive(Debug, Default)]
+pub struct Tracker {
+    options: WindowOptions,
+    last: Option<Seconds>,
+    nodes: HashMap<String, NodeTrack>,
+}
+
+#[derive(Debug, Default)]
+struct NodeTrack {
+    last: Option<Seconds>,
+    meters: NodeMeters,
+    workloads: HashMap<(WorkloadKind, String), WorkloadMeters>,
+    /// Kinds that were exported when the node was last read.
+    kinds: HashSet<WorkloadKind>,
+}
+
+impl Default for WindowOptions {
+    fn default() -> Self {
+        Self { max_watts: Watts::KILOWATT }
+    }
+}
+
+impl Tracker {
+    /// A tracker with its own limits.
+    #[must_use]
+    pub fn new(options: WindowOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Takes a snapshot taken at a moment of a clock that does not step (s from any start). Returns the window
+    /// since the one before; `None` for the first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if the moment is not after the one before.
+    pub fn observe(&mut self, snapshot: &Snapshot, at: Seconds) -> Result<Option<Window>, Error> {
+        if let Some(last) = self.last
+            && at <= last
+        {
+            return Err(not_later(at, last));
+        }
+        let before = self.last.replace(at);
+        let mut oddities = Oddities::default();
+        let mut workloads: HashMap<&str, Vec<&Workload>> = HashMap::new();
+        for workload in &snapshot.workloads {
+            workloads.entry(&workload.node).or_default().push(workload);
+        }
+        let mut finished = Vec::with_capacity(snapshot.nodes.len());
+        for node in &snapshot.nodes {
+            let track = self.nodes.entry(node.name.clone()).or_default();
+            let own = workloads.remove(node.name.as_str()).unwrap_or_default();
+            finished.push(track.observe(node, &own, at, self.options, &mut oddities));
+        }
+        let gone = self.nodes.iter().filter(|(_, track)| track.last == before && track.last != Some(at));
+        for (name, _) in gone {
+            oddities.add(OddityKind::CameOrWent, || format!("node {name} is gone"));
+        }
+        let Some(before) = before else { return Ok(None) };
+        // What was odd about the second snapshot itself still is; the dead are no longer left out.
+        for oddity in snapshot.oddities.iter().filter(|it| it.kind != OddityKind::Terminated) {
+            oddities.add_many(oddity.kind, oddity.count, oddity.examples.iter().cloned());
+        }
+        let (nodes, mut all): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
+        let mut workloads: Vec<Workload> = all.drain(..).flatten().collect();
+        workloads.sort_by(in_order);
+        let exporters = snapshot.exporters.clone();
+        let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() };
+        Ok(Some(Window { seconds: at - before, snapshot }))
+    }
+}
+
+pub(super) fn not_later(at: Seconds, last: Seconds) -> Error {
+    Error::InvalidInput {
+        what: "window".to_owned(),
+        seen: format!("{at} s after {last} s"),
+        expected: "a later moment, of a clock that does not step".to_owned(),
+    }
+}
+
+impl NodeTrack {
+    fn observe(
+        &mut self,
+        node: &Node,
+        workloads: &[&Workload],
+        at: Seconds,
+        options: WindowOptions,
+        oddities: &mut Oddities,
+    ) -> (Node, Vec<Workload>) {
+        let before = self.last.replace(at);
+        if before.is_none() {
+            oddities.add(OddityKind::CameOrWent, || format!("node {} is new", node.name));
+        }
+        let drawn = self.meters.advance(node, at, options);
+        let zones = noted(drawn, &node.name, oddities).0;
+        let kinds = workloads.iter().map(|workload| workload.kind).collect();
+        let mut drafts = BTreeMap::new();
+        let sums = sums_of_parts(workloads);
+        let own = workloads.iter().filter(|it| !(it.kind == WorkloadKind::Pod && sums.contains(it.id.as_str())));
+        let (ended, running): (Vec<_>, Vec<_>) = own.partition(|workload| workload.state == State::Terminated);
+        // The last sample of an epoch comes first: the same id may run again in the same scrape.
+        for workload in ended.into_iter().chain(running) {
+            self.observe_workload(workload, before, at, options, oddities, &mut drafts);
+        }
+        self.forget_the_gone(workloads, oddities);
+        self.kinds = kinds;
+        let mut workloads: Vec<WorkloadDraft> = drafts.into_values().collect();
+        workloads.sort_by(|left, right| in_order(&left.workload, &right.workload));
+        let mut draft = NodeDraft {
+            name: node.name.clone(),
+            usage: node.usage,
+            zones,
+            platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
+            workloads,
+            ..NodeDraft::default()
+        };
+        pods_from_parts(&mut draft);
+        finish_node(draft, &node.source, oddities)
+    }
+
+    fn observe_workload(
+        &mut self,
+        workload: &Workload,
+        before: Option<Seconds>,
+        at: Seconds,
+        options: WindowOptions,
+        oddities: &mut Oddities,
+        drafts: &mut BTreeMap<(WorkloadKind, String), WorkloadDraft>,
+    ) {
+        let key = (workload.kind, workload.id.clone());
+        let known = self.workloads.get(&key).filter(|known| !known.is_other(workload));
+        let was_exported = self.kinds.contains(&workload.kind);
+        let reopened = known.is_some_and(WorkloadMeters::is_closed) && workload.state == State::Running;
+        let began = if reopened || (known.is_none() && was_exported) { before } else { None };
+        if began.is_some() {
+            oddities.add(OddityKind::CameOrWent, || format!("{} {} is new", workload.kind.name(), workload.name));
+        }
+        if known.is_none() {
+            self.workloads.insert(key.clone(), WorkloadMeters::new(workload));
+        }
+        let Some(meters) = self.workloads.get_mut(&key) else { return };
+        let drawn = meters.advance(workload, began, at, options);
+        if drawn.is_empty() {
+            return;
+        }
+        let (zones, at_least) = noted(drawn, &format!("{} {}", workload.kind.name(), workload.name), oddities);
+        let draft = drafts.entry(key).or_insert_with(|| WorkloadDraft {
+            workload: Workload { zones: Vec::new(), energy: None, at_least: false, ..workload.clone() },
+            zones: ZoneDrafts::new(),
+        });
+        draft.workload.state = workload.state;
+        draft.workload.at_least |= at_least;
+        for (key, reading) in zones {
+            match draft.zones.get_mut(&key) {
+                Some(sum) => sum.add(&reading),
+                None => drop(draft.zones.insert(key, reading)),
+            }
+        }
+    }
+
+    /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
+    fn forget_the_gone(&mut self, workloads: &[&Workload], oddities: &mut Oddities) {
+        let there: HashSet<_> = workloads.iter().map(|workload| (workload.kind, workload.id.as_str())).collect();
+        self.workloads.retain(|(kind, id), meters| {
+            if there.contains(&(*kind, id.as_str())) {
+                return true;
+            }
+            let absent = meters.miss();
+            if absent == 1 && !meters.is_closed() {
+                let gone = || format!("{} {id} is gone, its last energy was not seen", kind.name());
+                oddities.add(OddityKind::CameOrWent, gone);
+            }
+            !meters.is_closed() && absent < REMEMBERED
+        });
+    }
+}
+
+/// Rounds that an absent workload is remembered.
+const REMEMBERED: u32 = 100;
+
+/// Ids of pods that are only the sum of their parts: they are summed again from what the parts drew, because
+/// a sum falls when a part ends.
+fn sums_of_parts<'a>(workloads: &[&'a Workload]) -> HashSet<&'a str> {
+    let pod = |workload: &&'a Workload| match &workload.runs_in {
+        RunsIn::Pod(id) if workload.namespace.is_some() && id.contains('/') => Some(id.as_str()),
+        _ => None,
+    };
+    workloads.iter().filter_map(pod).collect()
+}
+
+/// Readings of the window, their notes counted, and whether some energy is missing.
+fn noted(drawn: Vec<(ZoneReading, Parts<Drawn>)>, whose: &str, oddities: &mut Oddities) -> (ZoneDrafts, bool) {
+    let mut zones = ZoneDrafts::new();
+    let mut at_least = false;
+    for (reading, parts) in drawn {
+        for kind in parts.values().filter_map(|part| part.note) {
+            at_least |= kind == OddityKind::CounterReset;
+            oddities.add(kind, || format!("{} of {whose}", reading.zone));
+        }
+        let window = reading.drawn(&parts);
+        zones.insert((window.zone.clone(), window.meter.clone()), window);
+    }
+    (zones, at_least)
+}
