@@ -35,9 +35,9 @@ pub mod units;
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use snapshot::{
-    Coverage, Energy, Exporter, Measured, Node, Oddity, OddityKind, Parts, PlatformReading, Power, ReadOptions,
-    Residual, RunsIn, Snapshot, SnapshotBuilder, Tracker, Why, Window, WindowOptions, Workload, WorkloadKind,
-    ZoneReading,
+    Coverage, Energy, EnergyTotals, Exporter, Measured, Node, Oddity, OddityKind, Parts, PlatformReading, Power,
+    ReadOptions, Residual, RunsIn, Snapshot, SnapshotBuilder, Tally, Tracker, Why, Window, WindowOptions, Workload,
+    WorkloadKind, ZoneReading,
 };
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two

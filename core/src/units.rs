@@ -53,6 +53,12 @@ macro_rules! quantity {
             }
         }
 
+        impl From<$name> for f64 {
+            fn from(quantity: $name) -> f64 {
+                quantity.0
+            }
+        }
+
         impl Add for $name {
             type Output = Self;
             fn add(self, other: Self) -> Self {
@@ -116,6 +122,14 @@ quantity!(
 
 impl Ratio {
     pub(crate) const HALF: Self = Self(0.5);
+
+    /// From per cent.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for NaN and infinities.
+    pub fn from_percent(percent: f64) -> Result<Self, Error> {
+        Self::new(percent / 100.0)
+    }
 
     /// At least 0, at most 1.
     pub(crate) fn clamped(self) -> Self {

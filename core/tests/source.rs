@@ -50,6 +50,7 @@ async fn asks_keplers_path_for_plain_text_and_takes_gzip() {
         "get /metrics http/1.1",
         "accept: text/plain;version=0.0.4",
         "accept-encoding: gzip",
+        "cache-control: no-cache",
         "user-agent: carbon-kepler/",
     ] {
         assert!(request.contains(part), "{part:?} is not in {request}");

@@ -54,13 +54,13 @@ impl Dialect {
         }
     }
 
-    /// How long a window must at least be for its counters to move, in seconds: Kepler <= 0.9 samples
-    /// every 3 s, Kepler >= 0.10 refreshes every 5 s, the others on each scrape.
-    pub(crate) fn min_window_seconds(self) -> u32 {
+    /// How long a window must at least be for its counters to move (s): Kepler <= 0.9 samples every 3 s, Kepler
+    /// >= 0.10 refreshes for any scrape that finds its data older than 0.5 s, the others read on each scrape.
+    #[must_use]
+    pub fn min_window_seconds(self) -> u32 {
         match self {
             Self::KeplerLegacy => 3,
-            Self::Kepler | Self::Prototype => 5,
-            Self::NodeExporter | Self::Scaphandre | Self::Rapl => 1,
+            _ => 1,
         }
     }
 }

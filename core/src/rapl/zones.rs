@@ -1,6 +1,7 @@
 //! Which zones a powercap tree has, and which of them are the same meter.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use super::read_number;
@@ -23,7 +24,10 @@ pub(super) struct Found {
 /// What tells a meter apart whichever driver shows it: the names from the package down.
 type Meter = (String, String);
 
-pub(super) fn find(directory: &Path) -> Result<(Vec<Found>, Vec<(OddityKind, String)>), Error> {
+/// Zones, and what is worth knowing about those left out.
+type Findings = (Vec<Found>, Vec<(OddityKind, String)>);
+
+pub(super) fn find(directory: &Path) -> Result<Findings, Error> {
     let mut directories = BTreeMap::new();
     collect(directory, &mut directories, 0).map_err(|error| match error.kind() {
         // A kernel without powercap has no such directory.
@@ -38,10 +42,10 @@ pub(super) fn find(directory: &Path) -> Result<(Vec<Found>, Vec<(OddityKind, Str
     for id in ids {
         let Some(found) = zone(id, &directories[id]) else { continue };
         let meter = (package_name(id, &directories).unwrap_or_else(|| id.clone()), found.name.clone());
-        if meters.contains_key(&meter) {
-            notes.push((OddityKind::SameMeter, format!("{id} ({} of {})", meter.1, meter.0)));
-        } else {
-            meters.insert(meter, found);
+        let note = format!("{id} ({} of {})", meter.1, meter.0);
+        match meters.entry(meter) {
+            Entry::Occupied(_) => notes.push((OddityKind::SameMeter, note)),
+            Entry::Vacant(free) => drop(free.insert(found)),
         }
     }
     Ok((meters.into_values().collect(), notes))

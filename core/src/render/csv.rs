@@ -1,16 +1,18 @@
 //! A report as comma-separated values (RFC 4180): one table, one line per row, an empty field for unknown.
 
 use super::report::Report;
-use crate::snapshot::Power;
+use crate::snapshot::Measured;
 
 impl Report {
     /// The workload rows. Columns: namespace, workload, kind, pod, node, id, `<zone>_watts`..., total_watts,
-    /// total_unknown (the reason).
+    /// total_unknown (the reason), energy_joules (of a window), at_least, attributed_watts (by the idle policy).
     #[must_use]
     pub fn workloads_csv(&self) -> String {
         let mut head: Vec<String> = ["namespace", "workload", "kind", "pod", "node", "id"].map(str::to_owned).into();
         head.extend(self.zones.iter().map(|zone| format!("{zone}_watts")));
-        head.extend(["total_watts".to_owned(), "total_unknown".to_owned()]);
+        head.extend(
+            ["total_watts", "total_unknown", "energy_joules", "at_least", "attributed_watts"].map(str::to_owned),
+        );
         let rows = self.workloads.iter().map(|row| {
             let optional = |text: &Option<String>| text.clone().unwrap_or_default();
             let mut cells = vec![optional(&row.namespace), row.workload.clone(), row.kind.name().to_owned()];
@@ -20,24 +22,35 @@ impl Report {
             );
             cells.push(number(row.total_watts));
             cells.push(row.total_unknown.map_or_else(String::new, |why| why.to_string()));
+            cells.extend([row.energy_joules.map_or_else(String::new, number), row.at_least.to_string()]);
+            cells.push(row.attributed_watts.map_or_else(String::new, |watts| watts.to_string()));
             cells
         });
         written(head, rows)
     }
 
     /// The node rows. Columns: node, source, active_watts, idle_watts, total_watts, pods_watts, coverage_ratio,
-    /// unknown (the reason).
+    /// unknown (the reason), total_energy_joules (of a window).
     #[must_use]
     pub fn nodes_csv(&self) -> String {
-        let columns =
-            ["node", "source", "active_watts", "idle_watts", "total_watts", "pods_watts", "coverage_ratio", "unknown"];
+        let columns = [
+            "node",
+            "source",
+            "active_watts",
+            "idle_watts",
+            "total_watts",
+            "pods_watts",
+            "coverage_ratio",
+            "unknown",
+            "total_energy_joules",
+        ];
         let rows = self.nodes.iter().map(|row| {
             let coverage = row.coverage.ratio.map_or_else(String::new, |ratio| ratio.to_string());
             let unknown = row.unknown.map_or_else(String::new, |why| why.to_string());
             let powers = [row.active_watts, row.idle_watts, row.total_watts, row.coverage.pods_watts].map(number);
             let mut cells = vec![row.node.clone(), row.source.clone()];
             cells.extend(powers);
-            cells.extend([coverage, unknown]);
+            cells.extend([coverage, unknown, row.total_energy_joules.map_or_else(String::new, number)]);
             cells
         });
         written(columns.map(str::to_owned).into(), rows)
@@ -45,8 +58,11 @@ impl Report {
 }
 
 /// All digits, so that nothing is lost on the way into a spreadsheet.
-fn number(power: Power) -> String {
-    power.watts().map_or_else(String::new, |watts| watts.to_string())
+fn number<T: ToString>(measured: Measured<T>) -> String {
+    match measured {
+        Measured::Known(value) => value.to_string(),
+        Measured::Unknown(_) => String::new(),
+    }
 }
 
 fn written(head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {

@@ -1,14 +1,15 @@
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use wildmatch::WildMatch;
 
+use crate::attribution::{IdlePolicy, Part, attribute};
 use crate::dialect::Zone;
 use crate::error::Error;
 use crate::snapshot::{
-    Coverage, Exporter, Node, Oddity, PlatformReading, Power, Snapshot, Why, Workload, WorkloadKind,
+    Coverage, Energy, Exporter, Node, Oddity, PlatformReading, Power, Snapshot, Why, Window, Workload, WorkloadKind,
 };
-use crate::units::Ratio;
+use crate::units::{Ratio, Seconds, Watts};
 
 /// What of a snapshot is shown, in which order.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,8 @@ pub struct Selection {
     pub sort: SortBy,
     /// At most so many rows.
     pub limit: Option<usize>,
+    /// Who carries a node's idle power.
+    pub idle: IdlePolicy,
 }
 
 /// What rows are ordered by.
@@ -49,8 +52,13 @@ pub struct Report {
     /// Something to say before everything else, such as that the data is a sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
+    /// Length of the window that energies and mean powers are from (s); `None` for a single scrape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_seconds: Option<Seconds>,
     /// What the watts mean.
     pub meaning: &'static str,
+    /// Who carries the nodes' idle power in `attributed_watts`.
+    pub idle_policy: IdlePolicy,
     /// What was read.
     pub exporters: Vec<Exporter>,
     /// What could not be read.
@@ -78,6 +86,10 @@ const MEANING: &str = "watts are the exporter's mean since its last refresh (Kep
 /// Machines have a handful of zones; a body made up of endless ones must not make an endless table.
 const MAX_COLUMNS: usize = 32;
 
+/// What the watts of a window mean.
+const WINDOW_MEANING: &str = "watts are means over the window, from energy counters where there are any; \
+                              a workload's watts are active power, idle power stays with its node";
+
 /// One workload.
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
@@ -97,6 +109,17 @@ pub struct WorkloadRow {
     /// Why the total is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_unknown: Option<Why>,
+    /// Energy within the window (J).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub energy_joules: Option<Energy>,
+    /// Whether the window misses some of its energy.
+    pub at_least: bool,
+    /// With its share of the idle power, by the policy (W); only for what does not overlap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributed_watts: Option<Watts>,
+    /// Bounds by key: low is active power only, high has a proportional share of the idle power.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub intervals: BTreeMap<&'static str, [Watts; 2]>,
 }
 
 /// One node.
@@ -109,6 +132,12 @@ pub struct NodeRow {
     pub active_watts: Power,
     pub idle_watts: Power,
     pub total_watts: Power,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_energy_joules: Option<Energy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_energy_joules: Option<Energy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_energy_joules: Option<Energy>,
     /// Why the total, or else the active part, is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<Why>,
@@ -166,20 +195,42 @@ impl Report {
         shown.sort_by(|left, right| selection.sort.compare(left, right));
         let matched = shown.len();
         shown.truncate(selection.limit.unwrap_or(usize::MAX));
+        let attributions = attribute(snapshot, selection.idle);
+        let parts: HashMap<_, _> = attributions
+            .iter()
+            .flat_map(|it| &it.parts)
+            .map(|part| (std::ptr::from_ref(part.workload), part))
+            .collect();
         let zones_without_column = zones.len().saturating_sub(MAX_COLUMNS);
         Ok(Self {
             notice: None,
+            window_seconds: None,
             meaning: MEANING,
+            idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
             failed_sources: Vec::new(),
             matched,
-            workloads: shown.into_iter().map(workload_row).collect(),
+            workloads: shown
+                .into_iter()
+                .map(|workload| workload_row(workload, parts.get(&std::ptr::from_ref(workload)).copied()))
+                .collect(),
             zones: zones.into_iter().take(MAX_COLUMNS).collect(),
             zones_without_column,
             nodes: snapshot.nodes().iter().map(node_row).collect(),
             coverage: Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage)),
             oddities: snapshot.oddities().to_vec(),
         })
+    }
+}
+
+impl Report {
+    /// The report of a window.
+    ///
+    /// # Errors
+    /// As [`Report::new`].
+    pub fn of_window(window: &Window, selection: &Selection) -> Result<Self, Error> {
+        let report = Self::new(&window.snapshot, selection)?;
+        Ok(Self { window_seconds: Some(window.seconds), meaning: WINDOW_MEANING, ..report })
     }
 }
 
@@ -230,7 +281,7 @@ impl SortBy {
     }
 }
 
-fn workload_row(workload: &Workload) -> WorkloadRow {
+fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> WorkloadRow {
     WorkloadRow {
         namespace: workload.namespace.clone(),
         workload: shown_name(workload).to_owned(),
@@ -242,6 +293,10 @@ fn workload_row(workload: &Workload) -> WorkloadRow {
         zones_watts: workload.power_by_zone(),
         total_watts: workload.total,
         total_unknown: workload.total.why(),
+        energy_joules: workload.energy,
+        at_least: workload.at_least,
+        attributed_watts: part.map(|part| part.attributed),
+        intervals: part.map(|part| ("total_watts", [part.low, part.high])).into_iter().collect(),
     }
 }
 
@@ -261,6 +316,9 @@ fn node_row(node: &Node) -> NodeRow {
         source: node.source.clone(),
         active_watts: node.active,
         idle_watts: node.idle,
+        active_energy_joules: node.energy.active,
+        idle_energy_joules: node.energy.idle,
+        total_energy_joules: node.energy.total,
         total_watts: node.total,
         unknown: node.total.why().or(node.active.why()),
         cpu_usage_ratio: node.usage,

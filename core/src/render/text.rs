@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::report::{NodeRow, Report, WorkloadRow};
-use crate::dialect::Zone;
-use crate::snapshot::{Coverage, Power};
+use crate::attribution::IdlePolicy;
+use crate::snapshot::{Coverage, Measured, Power};
+use crate::units::Watts;
 
 /// The two looks of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,13 @@ impl Report {
         let mut head = vec!["NAMESPACE".to_owned(), "WORKLOAD".to_owned(), "KIND".to_owned(), "NODE".to_owned()];
         head.extend(self.zones.iter().map(|zone| format!("{} W", zone.name().to_uppercase())));
         head.push("TOTAL W".to_owned());
-        let rows = self.workloads.iter().map(|row| workload_cells(row, &self.zones)).collect();
+        if self.idle_policy != IdlePolicy::None {
+            head.push("WITH IDLE W".to_owned());
+        }
+        if self.window_seconds.is_some() {
+            head.push("ENERGY J".to_owned());
+        }
+        let rows = self.workloads.iter().map(|row| self.workload_cells(row)).collect();
         let mut text = table(look, head, rows, 4);
         if self.matched == 0 {
             text.push_str("\nno pod, container outside of pods or virtual machine; --kind process shows processes");
@@ -82,10 +89,31 @@ impl Report {
         for node in &self.nodes {
             for supply in &node.platform {
                 let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
-                let _ = write!(text, "\n{node}: {name} {} W (BMC; whole machine, not added)", power(supply.watts));
+                let _ = write!(text, "\n{node}: {name} {} W (BMC; whole machine, not added)", number(supply.watts));
             }
         }
         text
+    }
+
+    fn workload_cells(&self, row: &WorkloadRow) -> Vec<String> {
+        let name = match &row.pod {
+            Some(pod) => format!("{pod}/{}", row.workload),
+            None => row.workload.clone(),
+        };
+        let mut cells = vec![row.namespace.clone().unwrap_or_else(|| "-".to_owned()), name];
+        cells.extend([row.kind.name().to_owned(), row.node.clone()]);
+        let zone = |zone| row.zones_watts.get(zone).map_or_else(|| "-".to_owned(), |it| number(*it));
+        cells.extend(self.zones.iter().map(zone));
+        cells.push(or_reason(row.total_watts));
+        if self.idle_policy != IdlePolicy::None {
+            cells.push(row.attributed_watts.map_or_else(|| "-".to_owned(), |watts| number(Power::Known(watts))));
+        }
+        if self.window_seconds.is_some() {
+            let at_least = if row.at_least { ">= " } else { "" };
+            cells
+                .push(row.energy_joules.map_or_else(|| "-".to_owned(), |energy| at_least.to_owned() + &number(energy)));
+        }
+        cells
     }
 
     fn exporter_text(&self, look: Look) -> String {
@@ -101,6 +129,9 @@ impl Report {
                 dialects.join(" + "),
                 shown(&versions, look)
             ));
+        }
+        if let Some(seconds) = self.window_seconds {
+            lines.push(format!("window: {:.1} s", seconds.get()));
         }
         lines.push(self.meaning.to_owned());
         if self.oddities.is_empty() {
@@ -119,36 +150,17 @@ fn heading(look: Look, text: &str) -> String {
     if look == Look::Markdown { format!("## {text}") } else { text.to_owned() }
 }
 
-fn workload_cells(row: &WorkloadRow, zones: &[Zone]) -> Vec<String> {
-    let name = match &row.pod {
-        Some(pod) => format!("{pod}/{}", row.workload),
-        None => row.workload.clone(),
-    };
-    let mut cells = vec![row.namespace.clone().unwrap_or_else(|| "-".to_owned()), name];
-    cells.extend([row.kind.name().to_owned(), row.node.clone()]);
-    cells.extend(zones.iter().map(|zone| row.zones_watts.get(zone).map_or_else(|| "-".to_owned(), |it| power(*it))));
-    cells.push(match row.total_watts {
-        Power::Known(_) => power(row.total_watts),
-        Power::Unknown(why) => format!("unknown: {why}"),
-    });
-    cells
-}
-
 fn node_cells(row: &NodeRow) -> Vec<String> {
     let percent = |ratio: Option<crate::units::Ratio>| {
         ratio.map_or_else(|| "?".to_owned(), |it| format!("{:.1}", it.get() * 100.0))
     };
-    let total = match row.total_watts {
-        Power::Known(_) => power(row.total_watts),
-        Power::Unknown(why) => format!("unknown: {why}"),
-    };
     vec![
         row.node.clone(),
-        power(row.active_watts),
-        power(row.idle_watts),
-        total,
+        number(row.active_watts),
+        number(row.idle_watts),
+        or_reason(row.total_watts),
         percent(row.cpu_usage_ratio),
-        power(row.coverage.pods_watts),
+        number(row.coverage.pods_watts),
         percent(row.coverage.ratio),
     ]
 }
@@ -156,14 +168,14 @@ fn node_cells(row: &NodeRow) -> Vec<String> {
 fn coverage_text(coverage: &Coverage) -> String {
     let mut text = match (coverage.ratio, coverage.pods_watts, coverage.active_watts) {
         (Some(ratio), pods, active) => {
-            format!("coverage: pods {} W of {} W active = {:.1} %", power(pods), power(active), ratio.get() * 100.0)
+            format!("coverage: pods {} W of {} W active = {:.1} %", number(pods), number(active), ratio.get() * 100.0)
         }
         (None, Power::Unknown(why), _) => format!("coverage: unknown (pods: {why})"),
         (None, _, Power::Unknown(why)) => format!("coverage: unknown (active power: {why})"),
         (None, ..) => "coverage: unknown (no active power)".to_owned(),
     };
     if let Some(residual) = coverage.residual {
-        let watts = |watts| power(Power::Known(watts));
+        let watts = |watts: Watts| number(Power::Known(watts));
         let _ = write!(
             text,
             "\noutside of pods: host processes {} W, containers {} W, virtual machines {} W",
@@ -178,19 +190,20 @@ fn coverage_text(coverage: &Coverage) -> String {
     text
 }
 
-/// Three decimals; what would round to nothing says so.
-fn power(power: Power) -> String {
-    match power.watts().map(crate::units::Watts::get) {
-        None => "?".to_owned(),
-        Some(watts) if watts != 0.0 && watts.abs() < 0.0005 => {
-            if watts.abs() < 1e-9 {
-                "0.000".to_owned()
-            } else {
-                "<0.001".to_owned()
-            }
-        }
-        Some(watts) => format!("{watts:.3}"),
+/// A number, or why there is none.
+fn or_reason(power: Power) -> String {
+    match power {
+        Power::Known(_) => number(power),
+        Power::Unknown(why) => format!("unknown: {why}"),
     }
+}
+
+/// Three decimals; what would round to nothing says so.
+fn number<T: Into<f64>>(measured: Measured<T>) -> String {
+    let Measured::Known(value) = measured else { return "?".to_owned() };
+    let value = value.into();
+    let near_zero = value != 0.0 && value.abs() < 0.0005;
+    if near_zero && value.abs() >= 1e-9 { "<0.001".to_owned() } else { format!("{:.3}", value + 0.0) }
 }
 
 /// Text from outside on one line of a terminal. Names come from processes, so they may hold anything;

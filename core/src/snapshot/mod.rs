@@ -17,4 +17,4 @@ pub use coverage::{Coverage, Residual};
 pub use model::{Exporter, Node, Parts, PlatformReading, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 pub use oddity::{Oddity, OddityKind};
 pub use power::{Energy, Measured, Power, Why};
-pub use window::{Tracker, Window, WindowOptions};
+pub use window::{EnergyTotals, Tally, Tracker, Window, WindowOptions};

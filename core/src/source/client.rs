@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use futures_util::StreamExt as _;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 
 use super::Scraped;
@@ -62,12 +62,7 @@ impl Client {
     /// # Errors
     /// What the source answered instead, or why it did not answer.
     pub async fn fetch(&self, place: &Place) -> Result<Scraped, Error> {
-        let name = place.name();
-        let url = match &place.kind {
-            Kind::Url(url) => url,
-            Kind::File(path) => return self.read_file(path, name),
-            Kind::Stdin => return self.read_all(std::io::stdin().lock(), name),
-        };
+        let (name, Kind::Url(url)) = (place.name(), &place.kind) else { return self.fetch_file(place) };
         let mut pause = FIRST_PAUSE;
         let mut attempt = 0;
         loop {
@@ -86,9 +81,27 @@ impl Client {
         }
     }
 
+    /// Reads a file or standard input.
+    ///
+    /// # Errors
+    /// Why it cannot be read; [`Error::InvalidInput`] for an address.
+    pub fn fetch_file(&self, place: &Place) -> Result<Scraped, Error> {
+        match &place.kind {
+            Kind::File(path) => self.read_file(path, place.name()),
+            Kind::Stdin => self.read_all(std::io::stdin().lock(), place.name()),
+            Kind::Url(_) => Err(Error::InvalidInput {
+                what: "file".to_owned(),
+                seen: format!("the address {}", place.name()),
+                expected: "a file, or - for standard input".to_owned(),
+            }),
+        }
+    }
+
     async fn get(&self, url: &Url, name: &str) -> Result<Scraped, Error> {
         // Text, because Kepler's OpenMetrics breaks that format's own rules (go_memstats_alloc_bytes).
-        let mut request = self.http.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
+        let request = self.http.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
+        // Whatever stands between us and the exporter must not answer from memory.
+        let mut request = request.header(CACHE_CONTROL, "no-cache");
         if let Some(credentials) = &self.credentials {
             request = request.header(AUTHORIZATION, authorization(credentials)?);
         }

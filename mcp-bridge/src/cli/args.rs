@@ -1,3 +1,7 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use carbon_kepler::attribution::IdlePolicy;
 use carbon_kepler::config::{Config, KEYS, Layer};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::render::SortBy;
@@ -31,6 +35,9 @@ pub(super) enum Command {
 
 const EXAMPLES: &str = "Examples:
   carbon-kepler-mcp report --source http://node-1:28282 --source http://node-2:28282
+  carbon-kepler-mcp report --source http://node-1:28282 --window 10s --idle proportional
+  carbon-kepler-mcp report --window-from before.prom --window-to after.prom --dt 60s
+  sudo carbon-kepler-mcp report --rapl --watch 5s
   carbon-kepler-mcp report --source scrape.prom --namespace shop --sort package --limit 10
   curl -s http://node-1:28282/metrics | carbon-kepler-mcp report --source - --format json";
 
@@ -38,6 +45,8 @@ const EXAMPLES: &str = "Examples:
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) sources: SourceArgs,
+    #[command(flatten)]
+    pub(super) window: WindowArgs,
     /// Output format; csv holds the workloads, or with --kind node the nodes.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
@@ -57,6 +66,59 @@ pub(super) struct ReportArgs {
     /// Show at most so many workloads.
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+}
+
+/// From one scrape to energy over time.
+#[derive(Args)]
+pub(super) struct WindowArgs {
+    /// Read the RAPL counters of this machine instead of an exporter (needs --window or --watch).
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "/sys/class/powercap", conflicts_with = "source")]
+    pub(super) rapl: Option<PathBuf>,
+    /// Scrape twice, so far apart, and report energy and mean power between (10s, 500ms, 2m).
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) window: Option<Duration>,
+    /// So many windows, one after the other.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "window", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) repeat: u32,
+    /// Windows without end: in place on a terminal, else one line of JSON each. Ctrl-C ends with the energy seen.
+    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "window")]
+    pub(super) watch: Option<Duration>,
+    /// The window between two scrapes in files; needs --window-to and --dt.
+    #[arg(long, value_name = "FILE", requires_all = ["window_to", "dt"], conflicts_with_all = ["window", "watch", "rapl", "source"])]
+    pub(super) window_from: Option<String>,
+    /// The later scrape.
+    #[arg(long, value_name = "FILE", requires = "window_from")]
+    pub(super) window_to: Option<String>,
+    /// Time between the two scrapes.
+    #[arg(long, value_name = "TIME", value_parser = duration, requires = "window_from")]
+    pub(super) dt: Option<Duration>,
+    /// Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike.
+    #[arg(long, value_enum, default_value_t = Idle::None)]
+    pub(super) idle: Idle,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Idle {
+    None,
+    Proportional,
+    Equal,
+}
+
+impl From<Idle> for IdlePolicy {
+    fn from(idle: Idle) -> Self {
+        match idle {
+            Idle::None => Self::None,
+            Idle::Proportional => Self::Proportional,
+            Idle::Equal => Self::Equal,
+        }
+    }
+}
+
+/// `10s`, `500ms`, `1m 30s`, or a bare number of seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let parsed = seconds.or_else(|| humantime::parse_duration(text).ok()).filter(|time| !time.is_zero());
+    parsed.ok_or_else(|| "expected a time above 0 such as 10s, 500ms or 2m".to_owned())
 }
 
 #[derive(Args)]

@@ -4,9 +4,11 @@
 //! ([`carbon_kepler::ErrorKind::exit_code`]).
 
 mod args;
+mod measure;
 mod output;
 mod parse;
 mod report;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

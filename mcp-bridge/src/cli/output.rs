@@ -1,6 +1,7 @@
 //! What people see: colours only where a terminal shows them (anstream decides, and knows NO_COLOR).
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 use carbon_kepler::Error;
@@ -29,6 +30,31 @@ pub(super) fn plain(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// Lines on standard error.
+pub(super) fn notes(lines: &[(Tone, String)]) {
+    let mut err = anstream::stderr().lock();
+    for (tone, line) in lines {
+        let style = if *tone == Tone::Heading { HEADING } else { Style::new() };
+        let _ = writeln!(err, "{style}{}{style:#}", printable(line));
+    }
+}
+
+/// Waits, with a line of progress on standard error if that is a terminal.
+pub(super) async fn wait(length: Duration) {
+    let start = Instant::now();
+    let terminal = io::stderr().is_terminal();
+    while let Some(rest) = length.checked_sub(start.elapsed()).filter(|rest| !rest.is_zero()) {
+        if terminal {
+            let _ =
+                write!(io::stderr(), "\rwindow: {:.0} of {:.0} s", start.elapsed().as_secs_f64(), length.as_secs_f64());
+        }
+        tokio::time::sleep(rest.min(Duration::from_secs(1))).await;
+    }
+    if terminal {
+        let _ = write!(io::stderr(), "\r\u{1b}[K");
+    }
 }
 
 /// An error and what to do about it, on standard error.

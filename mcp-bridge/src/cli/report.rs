@@ -1,63 +1,103 @@
 use std::process::ExitCode;
 
-use carbon_kepler::config::Config;
 use carbon_kepler::render::{FailedSource, Look, Report, Selection};
-use carbon_kepler::source::{self, Failure, Place};
-use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
+use carbon_kepler::source::Failure;
+use carbon_kepler::units::Seconds;
+use carbon_kepler::{Error, Tracker, Window};
 
 use super::args::{Format, Kind, ReportArgs};
-use super::{Failed, PARTIAL, output};
+use super::measure::{Input, Taken};
+use super::{Failed, PARTIAL, output, watch};
 
 /// The first line of a report that is not about the reader's own machines.
 const SAMPLE_NOTICE: &str = "sample: recorded from Kepler v0.11.2's exporter code on a simulated host";
 
 pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
-    let config = args.sources.config()?;
-    let (snapshot, failures, notice) = if config.sources.value.is_empty() {
-        (Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?, Vec::new(), Some(SAMPLE_NOTICE.to_owned()))
-    } else {
-        let (snapshot, failures) = read(&config, args)?;
-        (snapshot, failures, None)
-    };
-    if let Some(failure) = failures.first()
-        && snapshot.exporters().is_empty()
-    {
-        failures[1..].iter().for_each(|other| output::error(&other.error));
-        return Err(failure.error.clone().into());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let window = &args.window;
+    runtime.block_on(async {
+        match (&window.window_from, window.window, window.watch) {
+            (Some(from), ..) => between_files(args, from),
+            (None, Some(length), _) => windows(args, length).await,
+            (None, None, Some(pause)) => watch::run(args, pause).await,
+            (None, None, None) => once(args).await,
+        }
+    })
+}
+
+async fn once(args: &ReportArgs) -> Result<ExitCode, Failed> {
+    let input = Input::choose(args)?;
+    let taken = input.take().await?;
+    taken.snapshot.require_power()?;
+    let mut report = Report::new(&taken.snapshot, &selection(args))?;
+    report.notice = input.is_sample().then(|| SAMPLE_NOTICE.to_owned());
+    finish(report, &taken.failures, args)
+}
+
+/// One window after the other, each beginning where the last one ended.
+async fn windows(args: &ReportArgs, length: std::time::Duration) -> Result<ExitCode, Failed> {
+    let input = Input::choose(args)?;
+    input.refuse_sample()?;
+    let mut tracker = Tracker::default();
+    let first = input.take().await?;
+    first.warn_if_short(length);
+    tracker.observe(&first.snapshot, first.at)?;
+    let mut code = ExitCode::SUCCESS;
+    for _ in 0..args.window.repeat {
+        output::wait(length).await;
+        let taken = input.take().await?;
+        if let Some(window) = tracker.observe(&taken.snapshot, taken.at)? {
+            code = window_report(&window, &taken.failures, args)?;
+        }
     }
-    snapshot.require_power()?;
-    let mut report = Report::new(&snapshot, &selection(args))?;
-    report.notice = notice;
-    report.failed_sources = failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error)).collect();
+    Ok(code)
+}
+
+fn between_files(args: &ReportArgs, from: &str) -> Result<ExitCode, Failed> {
+    let take = |file: &str| Taken::file(file, args);
+    // clap has seen to it that both are there.
+    let (first, second) = (take(from)?, take(args.window.window_to.as_deref().unwrap_or_default())?);
+    let seconds = Seconds::new(args.window.dt.unwrap_or_default().as_secs_f64())?;
+    let window = Window::between(&first, &second, seconds)?;
+    window_report(&window, &[], args)
+}
+
+fn window_report(window: &Window, failures: &[Failure], args: &ReportArgs) -> Result<ExitCode, Failed> {
+    finish(Report::of_window(window, &selection(args))?, failures, args)
+}
+
+/// Prints a report; some sources may have failed.
+fn finish(mut report: Report, failures: &[Failure], args: &ReportArgs) -> Result<ExitCode, Failed> {
+    report.failed_sources = failed(failures);
     print(&report, args)?;
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(PARTIAL) })
 }
 
-fn read(config: &Config, args: &ReportArgs) -> Result<(Snapshot, Vec<Failure>), Failed> {
-    if config.insecure.value {
-        output::warning("certificates are not checked (--insecure): anybody on the way can read and change the data");
-    }
-    let plain = config.sources.value.iter().filter_map(|source| Place::parse(source).ok()).find(Place::is_unencrypted);
-    if let (Some(_), Some(place)) = (&config.credentials, plain) {
-        output::warning(&format!("credentials go to {} without encryption", place.name()));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(source::read(config, args.sources.mode()))?)
+pub(super) fn failed(failures: &[Failure]) -> Vec<FailedSource> {
+    failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error)).collect()
 }
 
-fn selection(args: &ReportArgs) -> Selection {
+pub(super) fn selection(args: &ReportArgs) -> Selection {
     let mut selection = Selection::default();
     selection.kinds = args.kind.iter().filter_map(|kind| kind.of_workload()).collect();
     selection.namespace.clone_from(&args.namespace);
     selection.workload.clone_from(&args.workload);
     selection.sort = args.sort.clone();
     selection.limit = args.limit;
+    selection.idle = args.window.idle.into();
     selection
 }
 
-fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
+/// Which of the two tables are asked for: workloads, nodes.
+pub(super) fn tables(args: &ReportArgs) -> (bool, bool) {
     let nodes = args.kind.is_empty() || args.kind.contains(&Kind::Node);
-    let workloads = args.kind.iter().any(|kind| *kind != Kind::Node) || args.kind.is_empty();
+    let workloads = args.kind.is_empty() || args.kind.iter().any(|kind| *kind != Kind::Node);
+    // Counters of a machine know nothing of workloads.
+    (workloads && args.window.rapl.is_none(), nodes)
+}
+
+fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
+    let (workloads, nodes) = tables(args);
     match args.format {
         Format::Table => output::blocks(&report.blocks(Look::Plain, workloads, nodes))?,
         Format::Markdown => output::blocks(&report.blocks(Look::Markdown, workloads, nodes))?,

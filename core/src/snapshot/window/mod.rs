@@ -17,12 +17,14 @@
 
 mod meter;
 mod node;
+mod totals;
 mod tracker;
 mod workload;
 
 use super::model::Snapshot;
 use crate::units::{Seconds, Watts};
 
+pub use totals::{EnergyTotals, Tally};
 pub use tracker::Tracker;
 
 /// What is believed of counters.

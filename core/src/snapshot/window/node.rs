@@ -60,7 +60,7 @@ impl NodeMeter {
         let active = active.map(|value| self.active.advance(value, at));
         let idle = idle.map(|value| self.idle.advance(value, at));
         match (hardware, active, idle) {
-            (None, None, None) => self.from_gauges(reading, at),
+            (None, None, None) => self.advance_gauges(reading, at),
             (hardware, Some(active), Some(idle)) => split(hardware, active, idle),
             // Kepler <= 0.9 without idle power counts everything as dynamic.
             (None, Some(active), None) => {
@@ -70,7 +70,7 @@ impl NodeMeter {
         }
     }
 
-    fn from_gauges(&mut self, reading: &ZoneReading, at: Seconds) -> Parts<Drawn> {
+    fn advance_gauges(&mut self, reading: &ZoneReading, at: Seconds) -> Parts<Drawn> {
         let advance = |gauge: &mut Option<Gauge>, power| Some(gauge.as_mut()?.advance(power?, at));
         Parts {
             total: advance(&mut self.gauges.total, reading.watts.total),

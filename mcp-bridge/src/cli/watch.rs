@@ -1,0 +1,88 @@
+//! `report --watch`: windows without end.
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use carbon_kepler::render::{Look, Report, Tone};
+use carbon_kepler::{EnergyTotals, Tally, Tracker};
+
+use super::args::ReportArgs;
+use super::measure::Input;
+use super::report::{failed, selection, tables};
+use super::{Failed, output};
+
+pub(super) async fn run(args: &ReportArgs, pause: Duration) -> Result<ExitCode, Failed> {
+    let input = Input::choose(args)?;
+    input.refuse_sample()?;
+    let mut totals = EnergyTotals::default();
+    let ended = tokio::select! {
+        ended = rounds(args, &input, pause, &mut totals) => ended,
+        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Failed::from),
+    };
+    summary(&totals);
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// Ends only by an error: of the first round, or of writing. Later rounds may fail and be made up for.
+async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut EnergyTotals) -> Result<(), Failed> {
+    let on_terminal = std::io::stdout().is_terminal();
+    let mut tracker = Tracker::default();
+    let first = input.take().await?;
+    first.warn_if_short(pause);
+    tracker.observe(&first.snapshot, first.at)?;
+    if on_terminal {
+        output::plain(&format!("first window ends in {pause:?}\n"))?;
+    }
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + pause, pause);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let taken = match input.take().await {
+            Ok(taken) => taken,
+            Err(Failed::Domain(error)) => {
+                output::error(&error);
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
+        let Some(window) = tracker.observe(&taken.snapshot, taken.at)? else { continue };
+        totals.add(&window);
+        let mut report = match Report::of_window(&window, &selection(args)) {
+            Ok(report) => report,
+            // What is asked for by name may come back in the next round.
+            Err(error) => {
+                output::error(&error);
+                continue;
+            }
+        };
+        report.failed_sources = failed(&taken.failures);
+        show(&report, args, on_terminal)?;
+    }
+}
+
+fn show(report: &Report, args: &ReportArgs, on_terminal: bool) -> Result<(), Failed> {
+    if !on_terminal {
+        let line = serde_json::to_string(report).map_err(std::io::Error::from)?;
+        return Ok(output::plain(&(line + "\n"))?);
+    }
+    // Cursor home, then erase below: the new picture replaces the old one in place.
+    output::plain("\u{1b}[H\u{1b}[J")?;
+    let (workloads, nodes) = tables(args);
+    Ok(output::blocks(&report.blocks(Look::Plain, workloads, nodes))?)
+}
+
+/// On standard error, because standard output may be data.
+fn summary(totals: &EnergyTotals) {
+    let tally = |tally: &Tally| format!("{}{:.1} J", if tally.at_least { "at least " } else { "" }, tally.energy.get());
+    let mut lines = vec![(Tone::Heading, format!("energy seen in {:.1} s", totals.seconds.get()))];
+    lines.extend(totals.nodes.iter().map(|(name, it)| (Tone::Body, format!("node {name}: {}", tally(it)))));
+    let mut workloads: Vec<_> = totals.workloads.iter().collect();
+    workloads.sort_by(|left, right| right.1.energy.get().total_cmp(&left.1.energy.get()));
+    let most = workloads.iter().take(10).map(|((kind, namespace, name, _), it)| {
+        let namespace = namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
+        (Tone::Body, format!("{} {namespace}{name}: {}", kind.name(), tally(it)))
+    });
+    lines.extend(most);
+    output::notes(&lines);
+}
