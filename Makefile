@@ -20,7 +20,10 @@ test: lint deny doc ## everything that must pass; tests last
 lint: ## format and clippy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --features $(FEATURES) -- -D warnings
+	# Each alone as well: in a workspace, one member's features hide what another forgot to ask for.
 	cargo clippy -p carbon-kepler --no-default-features -- -D warnings
+	cargo clippy -p carbon-kepler --features http -- -D warnings
+	cargo clippy -p carbon-kepler-mcp -- -D warnings
 
 deny: $(TOOLS)/cargo-deny ## licences and sources of all dependencies
 	$(TOOLS)/cargo-deny check bans licenses sources

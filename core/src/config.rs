@@ -115,7 +115,7 @@ pub enum Credentials {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Config {
-    /// Addresses and files; several in one environment variable are separated by commas or blanks.
+    /// Addresses and files; several addresses in one environment variable are separated by commas or blanks.
     pub sources: Setting<Vec<String>>,
     /// How to authenticate, if at all.
     pub credentials: Option<Setting<Credentials>>,
@@ -149,10 +149,11 @@ impl Layer {
         )
     }
 
-    /// The environment, looked up through `get`. An empty variable counts as not set.
+    /// The environment, looked up through `get`. An empty variable counts as not set; one that names no source
+    /// although it is not empty is refused by [`Config::resolve`].
     pub fn environment(get: impl Fn(&str) -> Option<String>) -> Self {
         let set = |key: &Key| {
-            let value = get(key.env).filter(|value| !value.trim().is_empty())?;
+            let value = get(key.env).filter(|value| !value.is_empty())?;
             let values = if key.flag == "source" { split(&value) } else { vec![value] };
             Some((key.flag, (Origin::Environment(key.env), values)))
         };
@@ -160,8 +161,17 @@ impl Layer {
     }
 }
 
+/// Addresses separated by commas or blanks. A password may hold a comma, so only what precedes another address
+/// separates.
 fn split(list: &str) -> Vec<String> {
-    list.split([',', ' ', '\t', '\n']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    let separators = |c: char| c == ',' || c.is_whitespace();
+    let mut starts: Vec<usize> =
+        ["http://", "https://"].iter().flat_map(|scheme| list.match_indices(scheme)).map(|(at, _)| at).collect();
+    starts.retain(|at| list[..*at].ends_with(separators));
+    starts.extend([0, list.len()]);
+    starts.sort_unstable();
+    let items = starts.windows(2).map(|ends| list[ends[0]..ends[1]].trim_matches(separators));
+    items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
 impl Config {
@@ -172,6 +182,14 @@ impl Config {
     pub fn resolve(layers: &[Layer]) -> Result<Self, Error> {
         let find = |flag: &str| layers.iter().find_map(|layer| layer.0.get(flag));
         let sources = find("source").map_or((Origin::Default, Vec::new()), Clone::clone);
+        if sources.0 != Origin::Default && sources.1.is_empty() {
+            return Err(Error::Config {
+                key: "source".to_owned(),
+                origin: sources.0.to_string(),
+                seen: "separators only".to_owned(),
+                expected: "one or more addresses, or nothing at all".to_owned(),
+            });
+        }
         Ok(Self {
             sources: Setting { value: sources.1, origin: sources.0 },
             credentials: credentials(layers)?,
@@ -255,13 +273,18 @@ mod tests {
     #[test]
     fn flags_win_and_values_remember_their_origin() {
         let flags = Layer::flags([("source", vec!["a".to_owned(), "b".to_owned()]), ("retries", vec![])]);
-        let env = environment(&[("KEPLER_ENDPOINT", "c, d\te"), ("KEPLER_RETRIES", "0"), ("KEPLER_TIMEOUT", " ")]);
+        let env = environment(&[("KEPLER_ENDPOINT", "c"), ("KEPLER_RETRIES", "0"), ("KEPLER_TIMEOUT", "")]);
         let config = Config::resolve(&[flags, env]).unwrap();
         assert_eq!((config.sources.value.join("+"), config.sources.origin), ("a+b".into(), Origin::Flag("source")));
         assert_eq!((config.retries.value, config.retries.origin), (0, Origin::Environment("KEPLER_RETRIES")));
         assert_eq!(config.timeout_seconds.origin, Origin::Default);
-        let env = environment(&[("KEPLER_ENDPOINT", "c, d\te")]);
-        assert_eq!(Config::resolve(&[env]).unwrap().sources.value, ["c", "d", "e"]);
+        let sources = |text| Config::resolve(&[environment(&[("KEPLER_ENDPOINT", text)])]).map(|it| it.sources.value);
+        assert_eq!(sources("http://c, https://d\thttp://e ").unwrap(), ["http://c", "https://d", "http://e"]);
+        assert_eq!(sources("http://u:1,2@n").unwrap(), ["http://u:1,2@n"]);
+        assert_eq!(sources("").unwrap(), [""; 0]);
+        for nothing in [",", " ", ", ,"] {
+            assert_eq!(sources(nothing).unwrap_err().kind().exit_code(), 78, "not the sample either");
+        }
     }
 
     #[test]

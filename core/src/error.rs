@@ -22,7 +22,7 @@ pub enum Error {
     Syntax { source_name: String, error: SyntaxError },
 
     /// A body that stops before its end.
-    #[error("{source_name}: body is cut off: {evidence}")]
+    #[error("{source_name}: body is cut off or damaged: {evidence}")]
     Truncated { source_name: String, evidence: String },
 
     /// A body of zero bytes.
@@ -41,9 +41,10 @@ pub enum Error {
     #[error("{source_name}: no sample in {lines} lines, expected Prometheus metrics; first problem: {first}")]
     NotMetrics { source_name: String, lines: usize, first: String },
 
-    /// Samples, but none of a family that carries power or energy.
-    #[error("{source_name}: no power or energy family{}; families seen: {}", version_note(.version), listed(.families))]
-    NoPowerFamily { source_name: String, version: Option<String>, families: Vec<String> },
+    /// Samples, but none that carries power or energy; `unread` says what was skipped or lacked a label.
+    #[error("{source_name}: no power or energy could be read{}; families seen: {}{}", version_note(.version),
+            listed(.families), unread_note(.unread))]
+    NoPowerFamily { source_name: String, version: Option<String>, families: Vec<String>, unread: Vec<String> },
 
     /// Energy counters, but no power.
     #[error("only energy counters ({}, from {}): power needs two scrapes of the same node, at least {min_seconds} s \
@@ -211,6 +212,10 @@ fn listed(families: &[String]) -> String {
         few if few.len() <= SHOWN => few.join(", "),
         many => format!("{}, and {} more", many[..SHOWN].join(", "), many.len() - SHOWN),
     }
+}
+
+fn unread_note(unread: &[String]) -> String {
+    if unread.is_empty() { String::new() } else { format!("; not readable: {}", unread.join("; ")) }
 }
 
 fn version_note(version: &Option<String>) -> String {

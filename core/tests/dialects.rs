@@ -66,7 +66,7 @@ fn scaphandre_is_micro_units_and_pods_are_sums_of_processes() {
     let pod = find(&snapshot, WorkloadKind::Pod, "web-1");
     assert_eq!((pod.namespace.as_deref(), watts(pod.total)), (Some("shop"), 2.5));
     let node = &snapshot.nodes()[0];
-    assert_eq!(watts(node.total), 60.0, "packages + dram, not the host total on top");
+    assert_eq!(watts(node.total), 60.0, "the host as scaphandre adds it up, not packages and dram on top");
     assert_eq!(node.coverage.ratio, None, "its shares include idle power, so there is no active power to cover");
 }
 

@@ -61,7 +61,8 @@ fn without_a_source_the_sample_is_shown_and_said_first() {
     assert_eq!(markdown.lines().next(), Some(SAMPLE));
     assert!(markdown.contains("\n| NAMESPACE "));
     let (_, csv, err) = run(&["report", "--format", "csv"]);
-    assert!(csv.starts_with("namespace,workload,kind,") && err.contains(SAMPLE), "{err}");
+    assert!(csv.starts_with(&format!("# {SAMPLE}\nnamespace,workload,kind,")) && err.contains(SAMPLE), "{csv}{err}");
+    assert!(markdown.contains("|\n\n- coverage: pods 43.454 W"), "notes are no rows of the table: {markdown}");
     assert_eq!(json(&["report"])["notice"], SAMPLE);
 }
 
@@ -76,6 +77,59 @@ fn nothing_falls_back_to_the_sample() {
     );
     assert_eq!(failed.0, 69, "{}", failed.2);
     assert!(!failed.1.contains("sample"));
+    for nothing in [",", " ", "\u{fffd}://n"] {
+        let output = program().arg("report").env("KEPLER_ENDPOINT", nothing).output().unwrap();
+        let (code, out, err) = finished(output);
+        assert_eq!((code, out.as_str()), (78, ""), "{nothing:?}: {err}");
+    }
+}
+
+/// What was asked for may be on the node that failed.
+#[test]
+fn failed_sources_are_named_beside_any_other_error() {
+    for (file, flags) in [(STEADY, ["--namespace", "nope"]), (LEGACY, ["--sort", "name"])] {
+        let dead = ["report", "--source", file, "--source", "http://127.0.0.1:1", "--retries", "0"];
+        let (code, out, err) = run(&[dead.as_slice(), &flags].concat());
+        assert!(code == 1 && out.is_empty() && err.contains("http://127.0.0.1:1/metrics"), "{code} {err}");
+    }
+}
+
+/// A pipe that is slow must not make a node look slow.
+#[test]
+fn slow_standard_input_keeps_nobody_waiting() {
+    let url = exporter(std::fs::read_to_string(STEADY).unwrap());
+    let mut command = program();
+    command.args([
+        "report",
+        "--source",
+        "-",
+        "--source",
+        &url,
+        "--timeout",
+        "0.5",
+        "--retries",
+        "0",
+        "--format",
+        "json",
+    ]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"kepler_node_cpu_watts{node_name=\"other\",path=\"\",zone=\"package\"} 5\n").unwrap();
+    drop(stdin);
+    let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(report["failed_sources"].as_array().map(Vec::len), Some(0), "{report}");
+    assert_eq!(report["nodes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn parse_refuses_what_is_no_scrape() {
+    for (body, code) in [("", 1), ("<html><body>login</body></html>\n", 65), ("no metrics here\n", 65)] {
+        let mut child = program().args(["parse", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.is_empty()), (Some(code), false), "{body:?}");
+    }
 }
 
 #[test]
@@ -112,7 +166,7 @@ fn filters_kinds_order_and_limit() {
     let (_, out, _) = run(&["report", "--kind", "node"]);
     assert!(out.contains("\nNodes\n") && !out.contains("Workloads"), "{out}");
     let (_, out, _) = run(&["report", "--kind", "node", "--format", "csv"]);
-    assert!(out.starts_with("node,source,active_watts,"), "{out}");
+    assert!(out.contains("\nnode,source,active_watts,"), "{out}");
 }
 
 #[test]
@@ -168,6 +222,8 @@ fn insecure_is_loud_and_secrets_are_silent() {
         &url,
         "--source",
         "http://user:hush@127.0.0.1:1",
+        "--source",
+        "user:hush@127.0.0.1:1",
         "--insecure",
         "--retries",
         "0",
@@ -175,6 +231,7 @@ fn insecure_is_loud_and_secrets_are_silent() {
     let (code, out, err) = finished(command.output().unwrap());
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("certificates are not checked"), "{err}");
+    assert!(err.contains("without encryption"), "{err}");
     assert!(!out.contains("hush") && !err.contains("hush"), "{out}{err}");
 }
 
@@ -184,8 +241,8 @@ fn hostile_names_do_not_reach_the_terminal() {
     for format in ["table", "markdown"] {
         let (_, out, _) =
             run(&["report", "--source", &exporter(body.to_owned()), "--kind", "process", "--format", format]);
-        assert!(out.contains("\\u{1b}]0;x\\u{7}") && !out.contains('\u{1b}'), "{out}");
-        assert_eq!(out.contains("\\|"), format == "markdown");
+        let shown = if format == "markdown" { "\\u{1b}\\]0;x\\u{7}\\|" } else { "\\u{1b}]0;x\\u{7}|" };
+        assert!(out.contains(shown) && !out.contains('\u{1b}'), "{out}");
     }
 }
 

@@ -105,6 +105,6 @@ pub(crate) fn state(sample: &Sample<'_, '_>) -> Result<State, Unread> {
 /// The node a sample is about, empty where it does not say. Prometheus renames a clashing `instance`
 /// to `exported_instance`; Kepler <= 0.9 put the node's name there.
 pub(crate) fn node_name<'a>(sample: &Sample<'_, 'a>) -> Cow<'a, str> {
-    let names = ["node_name", "exported_instance", "instance"];
+    let names = ["node_name", "kubernetes_node_name", "exported_instance", "instance"];
     names.into_iter().map(|name| optional(sample, name)).find(|name| !name.is_empty()).unwrap_or_default()
 }

@@ -41,10 +41,10 @@ fn process<'a>(sample: &Sample<'_, 'a>) -> Result<Subject<'a>, Unread> {
     let pod = optional(sample, "kubernetes_pod_name");
     let namespace = optional(sample, "kubernetes_pod_namespace");
     let subject = Subject::new(Level::Process, required(sample, "pid")?, exe);
-    let detail = optional(sample, "cmdline");
+    // The command line stays out: it may hold secrets, and nothing here needs it.
     if pod.is_empty() {
-        return Ok(Subject { detail, ..subject });
+        return Ok(subject);
     }
     let owner = Owner::Pod(namespace.clone() + "/" + pod);
-    Ok(Subject { detail, owner, namespace: Some(namespace), ..subject })
+    Ok(Subject { owner, namespace: Some(namespace), ..subject })
 }

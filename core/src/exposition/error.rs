@@ -15,7 +15,7 @@ pub struct SyntaxError {
 }
 
 /// How much of a bad line an error quotes, in characters.
-const QUOTED: usize = 40;
+const QUOTED: usize = 60;
 
 impl SyntaxError {
     /// An error at byte `at` of a line.

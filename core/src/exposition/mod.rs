@@ -7,8 +7,7 @@
 //! 2. `dialect`: keeps the families it knows and turns their samples into readings.
 //! 3. [`SnapshotBuilder`](crate::SnapshotBuilder): adds readings up by entity.
 //!
-//! A faster path may skip (1) for families nobody asked for or reuse the previous line's labels; it must give
-//! what these three give, and is tested against them.
+//! A faster path may later skip (1) for families nobody asked for; it will have to give what these three give.
 //!
 //! # Where implementations disagree
 //!

@@ -139,6 +139,11 @@ impl<'a> Parser<'a> {
         self
     }
 
+    /// Whether the body is read as the text format.
+    pub(crate) fn is_text(&self) -> bool {
+        self.format == Format::Text
+    }
+
     /// Lines read so far.
     #[must_use]
     pub fn line(&self) -> usize {

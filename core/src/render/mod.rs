@@ -1,8 +1,10 @@
 //! A snapshot becomes tables: text, Markdown, comma-separated values, or (through serde) JSON.
 
 mod csv;
+mod escape;
 mod report;
 mod text;
 
+pub use escape::printable;
 pub use report::{FailedSource, NodeRow, PlatformRow, Report, Selection, SortBy, WorkloadRow};
-pub use text::{Look, Tone, printable};
+pub use text::{Look, Tone};

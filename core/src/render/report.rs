@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use wildmatch::WildMatch;
 
 use crate::attribution::{IdlePolicy, Part, attribute};
-use crate::dialect::Zone;
+use crate::dialect::{Dialect, Zone};
 use crate::error::Error;
 use crate::snapshot::{
     Coverage, Energy, Exporter, Node, Oddity, PlatformReading, Power, Snapshot, Why, Window, Workload, WorkloadKind,
@@ -56,7 +56,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_seconds: Option<Seconds>,
     /// What the watts mean.
-    pub meaning: &'static str,
+    pub meaning: String,
     /// Who carries the nodes' idle power in `attributed_watts`.
     pub idle_policy: IdlePolicy,
     /// What was read.
@@ -80,15 +80,33 @@ pub struct Report {
 }
 
 /// What the watts of a scrape mean, said with every report.
-const MEANING: &str = "watts are the exporter's mean since its last refresh (Kepler >= 0.10: 0.5 to 5 s); \
-                       a workload's watts are active power, idle power stays with its node";
+const MEANING: &str = "watts are the exporter's mean since its last refresh (Kepler >= 0.10: 0.5 to 5 s)";
 
 /// Machines have a handful of zones; a body made up of endless ones must not make an endless table.
 const MAX_COLUMNS: usize = 32;
 
 /// What the watts of a window mean.
-const WINDOW_MEANING: &str = "watts are means over the window, from energy counters where there are any; \
-                              a workload's watts are active power, idle power stays with its node";
+const WINDOW_MEANING: &str = "watts are means over the window, from energy counters where there are any";
+
+/// Whose power a workload's is depends on who splits it.
+fn meaning(snapshot: &Snapshot, time: &str) -> String {
+    let dialects: BTreeSet<Dialect> = snapshot.exporters().iter().flat_map(|it| &it.dialects).copied().collect();
+    let mut sentences = vec![time];
+    for dialect in dialects {
+        let sentence = match dialect {
+            Dialect::Kepler | Dialect::KeplerLegacy => {
+                "a workload's watts are active power, idle power stays with its node"
+            }
+            Dialect::Scaphandre => "scaphandre's processes are shares of the whole host, idle power included",
+            Dialect::Prototype => "the prototype's names do not say whether idle power is included",
+            Dialect::NodeExporter | Dialect::Rapl => continue,
+        };
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences.join("; ")
+}
 
 /// One workload.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -205,7 +223,7 @@ impl Report {
         Ok(Self {
             notice: None,
             window_seconds: None,
-            meaning: MEANING,
+            meaning: meaning(snapshot, MEANING),
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
             failed_sources: Vec::new(),
@@ -230,7 +248,7 @@ impl Report {
     /// As [`Report::new`].
     pub fn of_window(window: &Window, selection: &Selection) -> Result<Self, Error> {
         let report = Self::new(&window.snapshot, selection)?;
-        Ok(Self { window_seconds: Some(window.seconds), meaning: WINDOW_MEANING, ..report })
+        Ok(Self { window_seconds: Some(window.seconds), meaning: meaning(&window.snapshot, WINDOW_MEANING), ..report })
     }
 }
 

@@ -1,11 +1,9 @@
 //! A report as text for people: aligned tables, or Markdown.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::report::{NodeRow, Report, WorkloadRow};
+use super::escape::{cell, shown};
+use super::report::{FailedSource, NodeRow, Report, WorkloadRow};
 use crate::attribution::IdlePolicy;
 use crate::snapshot::{Coverage, Measured, Power};
 use crate::units::Watts;
@@ -19,7 +17,7 @@ pub enum Look {
     Markdown,
 }
 
-/// What is printed after a table, before the next: a heading or a note.
+/// How a block is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// A heading.
@@ -39,21 +37,22 @@ impl Report {
         blocks.extend(self.notice.iter().map(|notice| (Tone::Warning, notice.clone())));
         if with_workloads {
             blocks.push((Tone::Heading, heading(look, "Workloads")));
-            blocks.push((Tone::Body, self.workload_table(look)));
+            blocks.push((Tone::Body, self.workload_table(look) + &notes(look, &self.workload_notes())));
         }
         if with_nodes {
             blocks.push((Tone::Heading, heading(look, "Nodes")));
-            blocks.push((Tone::Body, self.node_table(look)));
-            blocks.push((Tone::Body, coverage_text(&self.coverage)));
+            blocks.push((Tone::Body, self.node_table(look) + &notes(look, &self.node_notes(look))));
         }
         blocks.push((Tone::Heading, heading(look, "Data")));
-        blocks.push((Tone::Body, self.exporter_text(look)));
+        blocks.push((Tone::Body, listed(look, &self.data_lines(look))));
         if !self.oddities.is_empty() {
-            blocks.push((Tone::Warning, self.oddity_text(look)));
+            let lines: Vec<_> = self.oddities.iter().map(|it| shown(&it.to_string(), look).into_owned()).collect();
+            blocks.push((Tone::Warning, format!("oddities:\n- {}", lines.join("\n- "))));
         }
-        let failed = |it: &super::report::FailedSource| {
-            let hints: String = it.hints.iter().map(|hint| format!("\n  hint: {hint}")).collect();
-            (Tone::Warning, format!("FAILED {}{hints}", shown(&it.error, look)))
+        let failed = |it: &FailedSource| {
+            let hints = it.hints.iter().map(|hint| format!("\n  hint: {hint}"));
+            let dash = if look == Look::Markdown { "- " } else { "" };
+            (Tone::Warning, format!("{dash}FAILED {}{}", shown(&it.error, look), hints.collect::<String>()))
         };
         blocks.extend(self.failed_sources.iter().map(failed));
         blocks
@@ -69,85 +68,98 @@ impl Report {
         if self.window_seconds.is_some() {
             head.push("ENERGY J".to_owned());
         }
-        let rows = self.workloads.iter().map(|row| self.workload_cells(row)).collect();
-        let mut text = table(look, head, rows, 4);
-        if self.matched == 0 {
-            text.push_str("\nno pod, container outside of pods or virtual machine; --kind process shows processes");
-        }
-        if self.zones_without_column > 0 {
-            let _ = write!(text, "\n{} more zones without a column, see --format json", self.zones_without_column);
-        }
-        if self.workloads.len() < self.matched {
-            let _ = write!(text, "\n{} of {} shown", self.workloads.len(), self.matched);
-        }
-        text
-    }
-
-    fn node_table(&self, look: Look) -> String {
-        let head = ["NODE", "ACTIVE W", "IDLE W", "TOTAL W", "CPU %", "PODS W", "COVERAGE %"].map(str::to_owned).into();
-        let mut text = table(look, head, self.nodes.iter().map(node_cells).collect(), 1);
-        for node in &self.nodes {
-            for supply in &node.platform {
-                let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
-                let _ = write!(text, "\n{node}: {name} {} W (BMC; whole machine, not added)", number(supply.watts));
-            }
-        }
-        text
+        table(look, head, self.workloads.iter().map(|row| self.workload_cells(row)).collect(), 4)
     }
 
     fn workload_cells(&self, row: &WorkloadRow) -> Vec<String> {
+        let dash = || "-".to_owned();
         let name = match &row.pod {
             Some(pod) => format!("{pod}/{}", row.workload),
             None => row.workload.clone(),
         };
-        let mut cells = vec![row.namespace.clone().unwrap_or_else(|| "-".to_owned()), name];
+        let mut cells = vec![row.namespace.clone().unwrap_or_else(dash), name];
         cells.extend([row.kind.name().to_owned(), row.node.clone()]);
-        let zone = |zone| row.zones_watts.get(zone).map_or_else(|| "-".to_owned(), |it| number(*it));
-        cells.extend(self.zones.iter().map(zone));
+        cells.extend(self.zones.iter().map(|zone| row.zones_watts.get(zone).map_or_else(dash, |it| number(*it))));
         cells.push(or_reason(row.total_watts));
         if self.idle_policy != IdlePolicy::None {
-            cells.push(row.attributed_watts.map_or_else(|| "-".to_owned(), |watts| number(Power::Known(watts))));
+            cells.push(row.attributed_watts.map_or_else(dash, |watts| number(Power::Known(watts))));
         }
         if self.window_seconds.is_some() {
             let at_least = if row.at_least { ">= " } else { "" };
-            cells
-                .push(row.energy_joules.map_or_else(|| "-".to_owned(), |energy| at_least.to_owned() + &number(energy)));
+            cells.push(row.energy_joules.map_or_else(dash, |energy| at_least.to_owned() + &number(energy)));
         }
         cells
     }
 
-    fn exporter_text(&self, look: Look) -> String {
+    fn workload_notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.matched == 0 {
+            notes.push(
+                "no pod, container outside of pods or virtual machine; --kind process shows processes".to_owned(),
+            );
+        }
+        if self.zones_without_column > 0 {
+            notes.push(format!("{} more zones without a column, see --format json", self.zones_without_column));
+        }
+        if self.workloads.len() < self.matched {
+            notes.push(format!("{} of {} shown", self.workloads.len(), self.matched));
+        }
+        notes
+    }
+
+    fn node_table(&self, look: Look) -> String {
+        let mut head: Vec<String> =
+            ["NODE", "ACTIVE W", "IDLE W", "TOTAL W", "CPU %", "PODS W", "COVERAGE %"].map(str::to_owned).into();
+        let mut rows: Vec<Vec<String>> = self.nodes.iter().map(node_cells).collect();
+        if self.window_seconds.is_some() {
+            head.push("ENERGY J".to_owned());
+            for (row, node) in rows.iter_mut().zip(&self.nodes) {
+                row.push(node.total_energy_joules.map_or_else(|| "-".to_owned(), number));
+            }
+        }
+        table(look, head, rows, 1)
+    }
+
+    fn node_notes(&self, look: Look) -> Vec<String> {
+        let supplies = self.nodes.iter().flat_map(|node| node.platform.iter().map(move |supply| (node, supply)));
+        let mut notes: Vec<String> = supplies
+            .map(|(node, supply)| {
+                let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
+                format!("{node}: {name} {} W (BMC; whole machine, not added)", number(supply.watts))
+            })
+            .collect();
+        let known = self.nodes.iter().filter(|node| node.coverage.ratio.is_some()).count();
+        let over = match self.nodes.len() {
+            all if known == 0 || known == all => String::new(),
+            all => format!(" (over {known} of {all} nodes)"),
+        };
+        notes.push(coverage_line(&self.coverage) + &over);
+        notes.extend(residual_line(&self.coverage));
+        notes
+    }
+
+    fn data_lines(&self, look: Look) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for exporter in &self.exporters {
             let dialects: Vec<_> = exporter.dialects.iter().map(|dialect| dialect.title()).collect();
-            let versions = exporter.versions.join(", ");
-            let versions =
-                if versions.is_empty() { "version not exported".to_owned() } else { format!("version {versions}") };
-            lines.push(format!(
-                "{}: {}, {}",
-                shown(&exporter.source, look),
-                dialects.join(" + "),
-                shown(&versions, look)
-            ));
+            let versions = match exporter.versions.join(", ") {
+                none if none.is_empty() => "version not exported".to_owned(),
+                versions => format!("version {versions}"),
+            };
+            let (source, versions) = (shown(&exporter.source, look), shown(&versions, look));
+            lines.push(format!("{source}: {}, {versions}", dialects.join(" + ")));
         }
-        if let Some(seconds) = self.window_seconds {
-            lines.push(format!("window: {:.1} s", seconds.get()));
-        }
-        lines.push(self.meaning.to_owned());
+        lines.extend(self.window_seconds.map(|seconds| format!("window: {:.1} s", seconds.get())));
+        lines.push(self.meaning.clone());
         if self.oddities.is_empty() {
             lines.push("oddities: none".to_owned());
         }
-        lines.join("\n")
-    }
-
-    fn oddity_text(&self, look: Look) -> String {
-        let lines: Vec<_> = self.oddities.iter().map(|it| format!("- {}", shown(&it.to_string(), look))).collect();
-        format!("oddities:\n{}", lines.join("\n"))
+        lines
     }
 }
 
 fn heading(look: Look, text: &str) -> String {
-    if look == Look::Markdown { format!("## {text}") } else { text.to_owned() }
+    if look == Look::Markdown { format!("## {text}\n") } else { text.to_owned() }
 }
 
 fn node_cells(row: &NodeRow) -> Vec<String> {
@@ -165,29 +177,27 @@ fn node_cells(row: &NodeRow) -> Vec<String> {
     ]
 }
 
-fn coverage_text(coverage: &Coverage) -> String {
-    let mut text = match (coverage.ratio, coverage.pods_watts, coverage.active_watts) {
+fn coverage_line(coverage: &Coverage) -> String {
+    match (coverage.ratio, coverage.pods_watts, coverage.active_watts) {
         (Some(ratio), pods, active) => {
             format!("coverage: pods {} W of {} W active = {:.1} %", number(pods), number(active), ratio.get() * 100.0)
         }
         (None, Power::Unknown(why), _) => format!("coverage: unknown (pods: {why})"),
         (None, _, Power::Unknown(why)) => format!("coverage: unknown (active power: {why})"),
         (None, ..) => "coverage: unknown (no active power)".to_owned(),
-    };
-    if let Some(residual) = coverage.residual {
-        let watts = |watts: Watts| number(Power::Known(watts));
-        let _ = write!(
-            text,
-            "\noutside of pods: host processes {} W, containers {} W, virtual machines {} W",
-            watts(residual.host_processes_watts),
-            watts(residual.containers_outside_pods_watts),
-            watts(residual.virtual_machines_watts)
-        );
-        if let Some(unaccounted) = coverage.unaccounted_watts {
-            let _ = write!(text, "; unaccounted {} W", watts(unaccounted));
-        }
     }
-    text
+}
+
+fn residual_line(coverage: &Coverage) -> Option<String> {
+    let residual = coverage.residual?;
+    let watts = |watts: Watts| number(Power::Known(watts));
+    let unaccounted = coverage.unaccounted_watts.map(|it| format!("; unaccounted {} W", watts(it))).unwrap_or_default();
+    Some(format!(
+        "outside of pods: host processes {} W, containers {} W, virtual machines {} W{unaccounted}",
+        watts(residual.host_processes_watts),
+        watts(residual.containers_outside_pods_watts),
+        watts(residual.virtual_machines_watts)
+    ))
 }
 
 /// A number, or why there is none.
@@ -202,38 +212,29 @@ fn or_reason(power: Power) -> String {
 fn number<T: Into<f64>>(measured: Measured<T>) -> String {
     let Measured::Known(value) = measured else { return "?".to_owned() };
     let value = value.into();
-    let near_zero = value != 0.0 && value.abs() < 0.0005;
-    if near_zero && value.abs() >= 1e-9 { "<0.001".to_owned() } else { format!("{:.3}", value + 0.0) }
-}
-
-/// Text from outside on one line of a terminal. Names come from processes, so they may hold anything;
-/// control characters are escaped so that nothing in them steers the terminal.
-///
-/// ```
-/// assert_eq!(carbon_kepler::render::printable("red \u{1b}[31m"), "red \\u{1b}[31m");
-/// ```
-#[must_use]
-pub fn printable(text: &str) -> Cow<'_, str> {
-    escaped(text, |_| false)
-}
-
-fn shown(text: &str, look: Look) -> Cow<'_, str> {
-    escaped(text, |c| look == Look::Markdown && matches!(c, '|' | '<' | '`' | '\\'))
-}
-
-fn escaped(text: &str, with_backslash: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(|c| c.is_control() || with_backslash(c)) {
-        return Cow::Borrowed(text);
+    match value.abs() {
+        // What is left of a difference after rounding.
+        nothing if nothing < 1e-9 => "0.000".to_owned(),
+        little if little < 0.0005 => "<0.001".to_owned(),
+        _ => format!("{value:.3}"),
     }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            c if c.is_control() => out.extend(c.escape_debug()),
-            c if with_backslash(c) => out.extend(['\\', c]),
-            c => out.push(c),
-        }
+}
+
+/// Lines after a table: with an empty line before them in Markdown, where they would be rows of it otherwise.
+fn notes(look: Look, lines: &[String]) -> String {
+    match (look, lines) {
+        (_, []) => String::new(),
+        (Look::Plain, lines) => format!("\n{}", listed(look, lines)),
+        (Look::Markdown, lines) => format!("\n\n{}", listed(look, lines)),
     }
-    Cow::Owned(out)
+}
+
+/// Lines of their own: a list in Markdown, which would run them together otherwise.
+fn listed(look: Look, lines: &[String]) -> String {
+    match look {
+        Look::Plain => lines.join("\n"),
+        Look::Markdown => format!("- {}", lines.join("\n- ")),
+    }
 }
 
 /// The first `left` columns are text, the rest numbers.
@@ -241,7 +242,7 @@ fn table(look: Look, head: Vec<String>, rows: Vec<Vec<String>>, left: usize) -> 
     let mut table = Table::new();
     table.load_style(if look == Look::Markdown { presets::ASCII_MARKDOWN } else { presets::NOTHING });
     table.set_content_arrangement(ContentArrangement::Disabled);
-    let shown_cells = |cells: Vec<String>| cells.into_iter().map(move |cell| shown(&cell, look).into_owned());
+    let shown_cells = |cells: Vec<String>| cells.into_iter().map(move |text| cell(&text, look));
     table.set_header(shown_cells(head));
     for row in rows {
         table.add_row(shown_cells(row));

@@ -52,8 +52,16 @@ impl Coverage {
         Self::made(pods, active, residual(&running))
     }
 
-    /// Of several nodes together: sums of those that are known, if all are.
+    /// Of several nodes together: of those whose coverage is known, if it is for any.
     pub fn over<'a>(nodes: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let known = nodes.clone().filter(|node| node.ratio.is_some());
+        match known.clone().next() {
+            Some(_) => Self::sum_of(known),
+            None => Self::sum_of(nodes),
+        }
+    }
+
+    fn sum_of<'a>(nodes: impl Iterator<Item = &'a Self> + Clone) -> Self {
         let pods = Power::sum(nodes.clone().map(|node| node.pods_watts));
         let active = Power::sum(nodes.clone().map(|node| node.active_watts));
         let residual = nodes.map(|node| node.residual).reduce(|left, right| {
@@ -65,6 +73,12 @@ impl Coverage {
             })
         });
         Self::made(pods, active, residual.flatten())
+    }
+
+    /// What pods and, where they are known, all the others draw / node active; above 1 something is wrong.
+    pub(super) fn over_active(&self) -> Option<Ratio> {
+        let claimed = self.pods_watts.watts()? + self.residual.map_or(Watts::ZERO, |residual| residual.total());
+        claimed / self.active_watts.watts()?
     }
 
     fn made(pods: Power, active: Power, residual: Option<Residual>) -> Self {

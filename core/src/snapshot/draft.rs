@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::builder::in_order;
 use super::finish::{finish_node, pods_from_parts};
-use super::model::{Exporter, Node, Parts, PlatformReading, RunsIn, Workload, WorkloadKind, ZoneReading};
+use super::model::{Exporter, Node, Parts, PlatformReading, RunsIn, Workload, WorkloadKind};
 use super::oddity::{Oddities, OddityKind};
 use super::power::{Power, Why};
-use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject, Zone};
-use crate::exposition::Sample;
+use super::zones::ZoneDrafts;
+use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject};
+use crate::exposition::{Sample, excerpt};
 use crate::units::{Joules, Ratio, Watts};
-
-pub(super) type ZoneDrafts = BTreeMap<(Zone, String), ZoneReading>;
 
 #[derive(Debug)]
 pub(super) struct SourceDraft {
@@ -96,9 +95,7 @@ impl SourceDraft {
             return;
         }
         let zones = if subject.level == Level::Node { &mut node.zones } else { node.zones_of(subject) };
-        let slot = zones
-            .entry((zone, meter.into_owned()))
-            .or_insert_with_key(|(zone, meter)| ZoneReading::new(zone.clone(), meter.clone()));
+        let slot = zones.entry(zone, &meter);
         let before = match quantity {
             Quantity::Watts(part) => slot.watts.slot(part).replace(watts(oddities)).is_some(),
             Quantity::Joules(part) => match Joules::new(value) {
@@ -178,7 +175,7 @@ impl NodeDraft {
                     index.insert(subject.id.clone().into_owned(), self.workloads.len());
                     self.workloads.push(WorkloadDraft {
                         workload: workload(kind, subject, &self.name),
-                        zones: ZoneDrafts::new(),
+                        zones: ZoneDrafts::default(),
                     });
                     self.workloads.len() - 1
                 }
@@ -212,7 +209,8 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
 }
 
 fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sample<'_, '_>) -> Power {
-    match Watts::new(value) {
+    // Adding 0 turns -0 into 0.
+    match Watts::new(value + 0.0) {
         Ok(watts) if (0.0..=max_watts).contains(&value) => Power::Known(watts),
         _ => {
             oddities.add(OddityKind::ImplausibleValue, || place(sample));
@@ -222,7 +220,7 @@ fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sampl
 }
 
 fn place(sample: &Sample<'_, '_>) -> String {
-    format!("line {}: {} {}", sample.line, sample.name, sample.raw_value)
+    format!("line {}: {} {}", sample.line, excerpt(&sample.name.decode()), excerpt(sample.raw_value))
 }
 
 impl<T> Parts<T> {

@@ -1,15 +1,17 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Add;
 
 use super::coverage::Coverage;
-use super::draft::{NodeDraft, WorkloadDraft, ZoneDrafts};
+use super::draft::{NodeDraft, WorkloadDraft};
 use super::model::{Node, Parts, RunsIn, Workload, WorkloadKind, ZoneReading};
 use super::oddity::{Oddities, OddityKind};
 use super::power::{Energy, Measured, Power, Why};
 use super::total::total;
+use super::zones::ZoneDrafts;
 use crate::dialect::{Part, State, Zone, ZoneClass};
+use crate::exposition::excerpt;
 use crate::units::Watts;
 
 /// Pods as the sum of their containers or processes, for exporters that have no pods of their own
@@ -30,14 +32,9 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
                 detail: String::new(),
                 ..workload.clone()
             },
-            zones: ZoneDrafts::new(),
+            zones: ZoneDrafts::default(),
         });
-        for (key, reading) in zones {
-            match pod.zones.get_mut(key) {
-                Some(sum) => sum.add(reading),
-                None => drop(pod.zones.insert(key.clone(), reading.clone())),
-            }
-        }
+        zones.iter().for_each(|reading| pod.zones.add(reading.clone()));
     }
     node.workloads.extend(pods.into_values());
 }
@@ -74,6 +71,7 @@ impl ZoneReading {
 
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
     let alive = AliveZones::of(&draft);
+    let expected = expected_zones(&draft);
     let NodeDraft { name, usage, zones, platform, workloads, .. } = draft;
     let mut zones = node_zones(zones);
     zones.iter_mut().for_each(ZoneReading::agree);
@@ -88,23 +86,29 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         idle: energy(|energy| energy.idle),
     };
     let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
-    let mut workloads: Vec<_> = workloads.into_iter().map(|draft| finish_workload(draft, &alive, &name)).collect();
-    name_pods_of_containers(&mut workloads);
-    let ended = |workload: &&Workload| workload.state == State::Terminated && workload.energy.is_none();
+    let mut workloads: Vec<_> =
+        workloads.into_iter().map(|draft| finish_workload(draft, &alive, &expected, &name)).collect();
+    name_pods_of_parts(&mut workloads);
+    let ended = |workload: &&Workload| {
+        workload.state == State::Terminated && workload.energy.is_none() && workload.is_outermost()
+    };
     for ended in workloads.iter().filter(ended) {
-        oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), ended.name));
+        oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), excerpt(&ended.name)));
     }
+    let coverage = Coverage::of(active, &workloads);
+    let whole = part(|watts| watts.total);
+    report_contradictions(&name, [whole, active, idle], &coverage, oddities);
     let node = Node {
         name,
         source: source.to_owned(),
         usage,
-        total: part(|watts| watts.total),
+        total: whole,
         active,
         idle,
         energy,
         zones,
         platform: platform.into_values().collect(),
-        coverage: Coverage::of(active, &workloads),
+        coverage,
     };
     (node, workloads)
 }
@@ -121,7 +125,7 @@ impl AliveZones {
     fn of(draft: &NodeDraft) -> Self {
         let running = draft.workloads.iter().filter(|draft| draft.workload.state == State::Running);
         let mut alive = Self::default();
-        for reading in draft.zones.values().chain(running.flat_map(|draft| draft.zones.values())) {
+        for reading in draft.zones.iter().chain(running.flat_map(|draft| draft.zones.iter())) {
             let positive = |power: Option<Power>| power.is_some_and(Power::is_positive);
             if positive(reading.watts.total) {
                 alive.total.insert(reading.zone.clone());
@@ -144,9 +148,24 @@ impl AliveZones {
     }
 }
 
-fn finish_workload(draft: WorkloadDraft, alive: &AliveZones, node: &str) -> Workload {
+/// Zones of totals that Kepler writes for every workload of a kind, if for any: package and dram. A GPU is only
+/// written for those that use it.
+fn expected_zones(draft: &NodeDraft) -> BTreeSet<(WorkloadKind, Zone)> {
+    let running = draft.workloads.iter().filter(|draft| draft.workload.state == State::Running);
+    let zones = running.flat_map(|draft| draft.zones.iter().map(|zone| (draft.workload.kind, zone)));
+    let summed = zones
+        .filter(|(_, it)| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram) && it.watts.active.is_some());
+    summed.map(|(kind, it)| (kind, it.zone.clone())).collect()
+}
+
+fn finish_workload(
+    draft: WorkloadDraft,
+    alive: &AliveZones,
+    expected: &BTreeSet<(WorkloadKind, Zone)>,
+    node: &str,
+) -> Workload {
     let WorkloadDraft { mut workload, zones } = draft;
-    workload.zones = zones.into_values().collect();
+    workload.zones = zones.into_sorted();
     for reading in &mut workload.zones {
         alive.judge(reading);
         reading.agree();
@@ -160,12 +179,20 @@ fn finish_workload(draft: WorkloadDraft, alive: &AliveZones, node: &str) -> Work
         State::Terminated if workload.energy.is_none() => Power::Unknown(Why::Terminated),
         _ => total_of(&workload.zones, ZoneReading::power),
     };
+    // A zone that its like have and it has not was lost on the way: a sum without it would be too low.
+    let lacks = |(kind, zone): &&(WorkloadKind, Zone)| {
+        *kind == workload.kind && !workload.zones.iter().any(|it| it.zone == *zone && it.power().is_some())
+    };
+    if workload.total.watts().is_some() && expected.iter().any(|it| lacks(&it)) {
+        workload.total = Power::Unknown(Why::ZoneMissing);
+        workload.energy = workload.energy.map(|_| Energy::Unknown(Why::ZoneMissing));
+    }
     workload
 }
 
 /// A node's zones, with the zeros that are not measurements turned into unknowns.
 fn node_zones(zones: ZoneDrafts) -> Vec<ZoneReading> {
-    let mut zones: Vec<_> = zones.into_values().collect();
+    let mut zones = zones.into_sorted();
     for meters in zones.chunk_by_mut(|left, right| left.zone == right.zone) {
         let positive = |pick: fn(&Parts<Power>) -> Option<Power>| {
             meters.iter().any(|it| pick(&it.watts).is_some_and(Power::is_positive))
@@ -187,12 +214,39 @@ fn node_zones(zones: ZoneDrafts) -> Vec<ZoneReading> {
     zones
 }
 
+/// How far sums may differ from their whole: gauges are refreshed together, so only rounding and time lie between.
+const TOLERANCE: f64 = 0.01;
+
+fn report_contradictions(node: &str, [total, active, idle]: [Power; 3], coverage: &Coverage, oddities: &mut Oddities) {
+    if let (Some(total), Some(active), Some(idle)) = (total.watts(), active.watts(), idle.watts()) {
+        let difference = (active + idle - total).get().abs();
+        if difference > TOLERANCE * total.get() {
+            oddities.add(OddityKind::Contradiction, || {
+                format!("active {active:.1} W + idle {idle:.1} W is not {total:.1} W on {node}")
+            });
+        }
+    }
+    if let Some(over) = coverage.over_active()
+        && over.get() > 1.0 + TOLERANCE
+    {
+        oddities.add(OddityKind::Contradiction, || {
+            format!("workloads draw {:.0} % of the active power of {node}", over.get() * 100.0)
+        });
+    }
+}
+
 fn report_odd_zones(node: &str, zones: &[ZoneReading], oddities: &mut Oddities) {
     let active = |zone: &ZoneReading| zone.power().is_some_and(Power::is_positive);
     let package_active = zones.iter().any(|it| it.zone.class() == ZoneClass::Package && active(it));
+    let has = |class| zones.iter().any(|it| it.zone.class() == class);
+    let psys_alone = has(ZoneClass::Psys) && !has(ZoneClass::Package);
     for zone in zones {
         match zone.zone.class() {
             ZoneClass::Other => oddities.add(OddityKind::UnsummedZone, || format!("{} on {node}", zone.zone)),
+            // It may be part of psys or not; adding it could count it twice.
+            ZoneClass::Gpu if psys_alone => {
+                oddities.add(OddityKind::UnsummedZone, || format!("{} beside psys on {node}", zone.zone));
+            }
             _ if package_active && zone.power() == Some(Power::Unknown(Why::NoActiveEnergy)) => {
                 oddities.add(OddityKind::DeadZone, || format!("{} on {node}", zone.zone));
             }
@@ -207,7 +261,16 @@ where
 {
     let reported: Vec<_> = zones.iter().filter_map(|zone| Some((zone.zone.class(), pick(zone)?))).collect();
     let all: Vec<_> = zones.iter().map(|zone| (zone.zone.class(), Measured::Unknown(Why::NotReported))).collect();
+    // A summed zone that reports other parts but not this one was lost on the way.
+    let summed =
+        |zone: &&ZoneReading| matches!(zone.zone.class(), ZoneClass::Package | ZoneClass::Dram | ZoneClass::Gpu);
+    let lost = |zone: &ZoneReading| pick(zone).is_none() && zone.watts != Parts::default();
+    let has_main =
+        |reported: &[(ZoneClass, Measured<T>)]| reported.iter().any(|(class, _)| *class == ZoneClass::Package);
     match total(&reported) {
+        Measured::Known(_) if has_main(&reported) && zones.iter().filter(summed).any(lost) => {
+            Measured::Unknown(Why::ZoneMissing)
+        }
         Measured::Unknown(Why::NotReported)
             if !zones.is_empty() && zones.iter().all(|it| it.watts == Parts::default()) =>
         {
@@ -221,17 +284,27 @@ where
     }
 }
 
-/// Kepler's containers only carry their pod's uid; the pod next to them has its name.
-fn name_pods_of_containers(workloads: &mut [Workload]) {
+/// Kepler's containers only carry their pod's uid, and processes their container's id; the pod has the names.
+fn name_pods_of_parts(workloads: &mut [Workload]) {
     let pods: HashMap<String, (Option<String>, String)> = workloads
         .iter()
         .filter(|workload| workload.kind == WorkloadKind::Pod)
         .map(|pod| (pod.id.clone(), (pod.namespace.clone(), pod.name.clone())))
         .collect();
+    let containers: HashMap<String, String> = workloads
+        .iter()
+        .filter_map(|workload| match (&workload.runs_in, workload.kind) {
+            (RunsIn::Pod(pod), WorkloadKind::Container) => Some((workload.id.clone(), pod.clone())),
+            _ => None,
+        })
+        .collect();
     for workload in workloads {
-        if let RunsIn::Pod(id) = &workload.runs_in
-            && let Some((namespace, name)) = pods.get(id)
-        {
+        let pod = match &workload.runs_in {
+            RunsIn::Pod(id) => pods.get(id),
+            RunsIn::Container(id) => containers.get(id).and_then(|pod| pods.get(pod)),
+            RunsIn::Host | RunsIn::Vm(_) => None,
+        };
+        if let Some((namespace, name)) = pod {
             workload.namespace.clone_from(namespace);
             workload.pod = Some(name.clone());
         }

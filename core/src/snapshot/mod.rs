@@ -10,6 +10,7 @@ mod power;
 mod read;
 mod total;
 mod window;
+mod zones;
 
 pub(crate) use builder::MachineReading;
 pub use builder::{ReadOptions, SnapshotBuilder};
@@ -17,4 +18,5 @@ pub use coverage::{Coverage, Residual};
 pub use model::{Exporter, Node, Parts, PlatformReading, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 pub use oddity::{Oddity, OddityKind};
 pub use power::{Energy, Measured, Power, Why};
+pub use read::refuse_non_metrics;
 pub use window::{EnergyTotals, Tally, Tracker, Window, WindowOptions};

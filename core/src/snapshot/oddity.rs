@@ -32,6 +32,9 @@ pub enum OddityKind {
     CounterWrap,
     /// A workload that came or ended within the window, or a node that was not there at both ends.
     CameOrWent,
+    /// Numbers that contradict each other: active and idle are not the total, or workloads draw more than their
+    /// node's active power.
+    Contradiction,
     /// Means taken from power gauges at the ends of the window, for want of counters.
     FromGauge,
 }
@@ -52,6 +55,7 @@ impl OddityKind {
             Self::CounterReset => "counter reset within the window, its energy is at least what is shown",
             Self::CounterWrap => "counter wrapped within the window, its energy is complete",
             Self::CameOrWent => "not there during the whole window",
+            Self::Contradiction => "contradiction between readings",
             Self::FromGauge => "mean from power gauges, there is no counter",
         }
     }

@@ -34,6 +34,8 @@ pub enum Why {
     Implausible,
     /// Zones are reported, but none that a total can be made of without counting energy twice.
     NoTotalZone,
+    /// A zone that belongs to the total is missing, though it is there for others of its kind.
+    ZoneMissing,
     /// The workload has ended; what is exported is its last power, frozen.
     Terminated,
     /// A hardware counter went back, and the range after which it starts again is not known.
@@ -60,6 +62,7 @@ impl Why {
             Self::NotReported => "not reported",
             Self::Implausible => "implausible value",
             Self::NoTotalZone => "no package or psys zone",
+            Self::ZoneMissing => "a zone is missing",
             Self::Terminated => "terminated",
             Self::RangeUnknown => "counter went back, its range is not known",
             Self::MayHaveWrapped => "counter may have wrapped more than once",

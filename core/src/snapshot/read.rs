@@ -3,7 +3,7 @@ use super::draft::SourceDraft;
 use super::oddity::OddityKind;
 use crate::dialect::{Family, Known, Unread, lookup, node_name};
 use crate::error::Error;
-use crate::exposition::{Ending, Item, Parser, Sample, SyntaxError, excerpt};
+use crate::exposition::{Ending, Item, Metadata, MetricType, Parser, Sample, Says, SyntaxError, excerpt};
 
 /// Reads one body, or says what it is instead of a scrape.
 pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
@@ -14,9 +14,10 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     }
     let mut draft = SourceDraft::new(options.max_watts);
     let mut families = Families::default();
+    let mut openmetrics = OpenMetricsSigns::default();
     while let Some(item) = parser.next_item() {
         match item {
-            Ok(Item::Metadata(_)) => {}
+            Ok(Item::Metadata(metadata)) => openmetrics.note(&metadata),
             Ok(Item::Sample(sample)) => families.find(&sample).read(&mut draft, &sample),
             Err(error) => return Err(refused(source, error, parser.ending())),
         }
@@ -26,7 +27,9 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
         let first = skipped.first.first().map_or("no line but comments".to_owned(), ToString::to_string);
         return Err(Error::NotMetrics { source_name: source.to_owned(), lines: parser.line(), first });
     }
-    if let Some(error) = cut_off(source, parser.ending()) {
+    // A body in OpenMetrics that has lost its end looks like text, but for the names in its TYPE lines.
+    let ending = if openmetrics.seen && parser.is_text() { Ending::NoEof } else { parser.ending() };
+    if let Some(error) = cut_off(source, ending) {
         return Err(error);
     }
     let examples = skipped.first.iter().map(|error| format!("{source}: {error}"));
@@ -38,7 +41,22 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     // What the exporter says about itself comes last: its own families tell what is missing.
     let about_itself = |name: &String| ["go_", "process_", "promhttp_"].iter().any(|own| name.starts_with(own));
     families.seen.sort_by_key(about_itself);
-    Err(Error::NoPowerFamily { source_name: source.to_owned(), version, families: families.seen })
+    let unread = draft.oddities.into_vec().iter().map(ToString::to_string).collect();
+    Err(Error::NoPowerFamily { source_name: source.to_owned(), version, families: families.seen, unread })
+}
+
+/// OpenMetrics leaves `_total` out of a counter's TYPE line; the text format, as Go writes it, does not.
+#[derive(Default)]
+struct OpenMetricsSigns {
+    seen: bool,
+}
+
+impl OpenMetricsSigns {
+    fn note(&mut self, metadata: &Metadata<'_>) {
+        let family = metadata.family.raw();
+        let counter = matches!(metadata.says, Says::Type(MetricType::Counter));
+        self.seen |= counter && family.starts_with("kepler_") && family.ends_with("_joules");
+    }
 }
 
 /// Remembers the family of the last sample: exporters write families in one piece.
@@ -68,8 +86,8 @@ impl Families {
         }
         let name = sample.name.decode().into_owned();
         let known = lookup(&name);
-        if self.seen.len() < Self::KEPT && !self.seen.contains(&name) {
-            self.seen.push(name.clone());
+        if self.seen.len() < Self::KEPT && !self.seen.contains(&excerpt(&name)) {
+            self.seen.push(excerpt(&name));
         }
         self.last = Some((name, known));
         Found { known, first: true }
@@ -81,7 +99,7 @@ impl Found {
         let Some(known) = self.known else {
             let name = sample.name.decode();
             if self.first && (name.starts_with("kepler_") || name.starts_with("scaph_")) {
-                draft.oddities.add(OddityKind::UnknownFamily, || name.into_owned());
+                draft.oddities.add(OddityKind::UnknownFamily, || excerpt(&name));
             }
             return;
         };
@@ -102,13 +120,16 @@ impl Found {
 fn describe(sample: &Sample<'_, '_>, unread: &Unread) -> String {
     let what = match unread {
         Unread::MissingLabel(label) => format!("no label {label}"),
-        Unread::LabelValue(label, value) => format!("{label}={value:?}"),
+        Unread::LabelValue(label, value) => format!("{label}={:?}", excerpt(value)),
     };
-    format!("line {}: {} has {what}", sample.line, sample.name)
+    format!("line {}: {} has {what}", sample.line, excerpt(&sample.name.decode()))
 }
 
-/// Bodies that are no scrape at all, each with an error of its own.
-fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
+/// Refuses bodies that are no scrape at all: empty ones, web pages, an exporter's own error text.
+///
+/// # Errors
+/// [`Error::EmptyBody`], [`Error::Html`], [`Error::ExporterFailed`].
+pub fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
     let source_name = source.to_owned();
     let start = String::from_utf8_lossy(&body[..body.len().min(512)]);
     let start = start.trim_start();

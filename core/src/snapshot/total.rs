@@ -2,8 +2,9 @@
 //!
 //! core and uncore lie inside package; dram and discrete GPUs outside it; psys contains package and usually
 //! dram (Intel's RAPL domains, Kepler's docs/user/metrics.md "Energy Zones"). So the total is
-//! package + dram + gpu, or psys alone where there is no package, or the host as scaphandre adds it up.
-//! A zone of unknown name is never added.
+//! package + dram + gpu, or psys alone where there is no package (a GPU may be part of it), or the host as
+//! scaphandre adds it up, which is what its processes are shares of. A zone of unknown name is never added, and
+//! GPUs alone are no total: what the processors draw beside them is not known.
 
 use std::ops::Add;
 
@@ -16,7 +17,7 @@ where
     T: Copy + Default + Add<Output = T> + PartialOrd,
 {
     let of = |class| zones.iter().filter(move |(zone, _)| *zone == class).map(|(_, part)| *part);
-    let whole = [ZoneClass::Package, ZoneClass::Psys, ZoneClass::Host];
+    let whole = [ZoneClass::Host, ZoneClass::Package, ZoneClass::Psys];
     let Some(main) = whole.into_iter().find(|class| of(*class).next().is_some()) else {
         return Measured::Unknown(if zones.is_empty() { Why::NotReported } else { Why::NoTotalZone });
     };

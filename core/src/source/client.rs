@@ -38,6 +38,8 @@ impl Client {
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("carbon-kepler/", env!("CARGO_PKG_VERSION")))
             .timeout(Duration::from_secs_f64(config.timeout_seconds.value))
+            // A query may hold a token, and redirects may leave the host.
+            .referer(false)
             .tls_danger_accept_invalid_certs(config.insecure.value);
         if let Some(ca_file) = &config.ca_file {
             builder = builder.tls_certs_merge(certificates(ca_file)?);
@@ -62,7 +64,14 @@ impl Client {
     /// # Errors
     /// What the source answered instead, or why it did not answer.
     pub async fn fetch(&self, place: &Place) -> Result<Scraped, Error> {
-        let (name, Kind::Url(url)) = (place.name(), &place.kind) else { return self.fetch_file(place) };
+        let (name, Kind::Url(url)) = (place.name(), &place.kind) else {
+            // On a thread of its own: a pipe that is slow must not keep the others waiting.
+            let (client, place) = (self.clone(), place.clone());
+            let read = tokio::task::spawn_blocking(move || client.fetch_file(&place)).await;
+            return read.unwrap_or_else(|error| {
+                Err(Error::Unavailable { source_name: "file".to_owned(), reason: error.to_string() })
+            });
+        };
         let mut pause = FIRST_PAUSE;
         let mut attempt = 0;
         loop {
@@ -110,7 +119,8 @@ impl Client {
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let openmetrics = content_type.is_some_and(|it| it.starts_with("application/openmetrics-text"));
         let body = self.body(response, name).await?;
-        if !status.is_success() {
+        // Not 206 or 204 either: only 200 promises the whole.
+        if status != StatusCode::OK {
             return Err(refusal(name, status, &body));
         }
         let format = openmetrics.then_some(Format::OpenMetrics);
@@ -133,7 +143,8 @@ impl Client {
             Ok(file) => self.read_all(file, name),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 // `node-1:28282` is a file name to us; say what the person probably meant.
-                let near = if name.contains(':') { vec![format!("http://{name}")] } else { Vec::new() };
+                let near =
+                    if name.contains(':') && !name.contains('@') { vec![format!("http://{name}")] } else { Vec::new() };
                 Err(Error::NotFound { what: "file".to_owned(), name: name.to_owned(), near })
             }
             Err(error) => Err(unreadable(name, &error)),

@@ -29,7 +29,9 @@ impl Place {
             return Ok(Self { name: "standard input".to_owned(), kind: Kind::Stdin });
         }
         let Some((scheme, _)) = source.split_once("://") else {
-            return Ok(Self { name: source.to_owned(), kind: Kind::File(source.into()) });
+            // An address without its scheme is a file to us, but its password is still one.
+            let name = source.rsplit_once('@').filter(|(user, _)| user.contains(':')).map_or(source, |(_, host)| host);
+            return Ok(Self { name: name.to_owned(), kind: Kind::File(source.into()) });
         };
         let refused = |reason: String| Error::Config {
             key: "source".to_owned(),
@@ -48,6 +50,7 @@ impl Place {
         let mut shown = url.clone();
         let cleared = shown.set_username("").and_then(|()| shown.set_password(None));
         shown.set_query(url.query().map(|_| "..."));
+        shown.set_fragment(None);
         let name = if cleared.is_ok() { shown.to_string() } else { "an address".to_owned() };
         Ok(Self { name, kind: Kind::Url(Box::new(url)) })
     }
@@ -56,6 +59,12 @@ impl Place {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the address itself holds credentials.
+    #[must_use]
+    pub fn has_credentials(&self) -> bool {
+        matches!(&self.kind, Kind::Url(url) if !url.username().is_empty() || url.password().is_some())
     }
 
     /// Whether what is sent and answered can be read on the way.
@@ -76,6 +85,8 @@ mod tests {
         assert_eq!(name("https://user:hush@n/custom?token=hush"), "https://n/custom?...");
         assert_eq!(name("scrapes/a.prom"), "scrapes/a.prom");
         assert_eq!(name("-"), "standard input");
+        assert_eq!(name("admin:hush@node-1:28282"), "node-1:28282");
+        assert_eq!(name("http://n/m#hush"), "http://n/m");
     }
 
     #[test]

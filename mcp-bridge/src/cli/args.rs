@@ -189,12 +189,17 @@ impl SourceArgs {
             ("max-watts", one(&self.max_watts)),
         ];
         debug_assert!(flags.iter().all(|(flag, _)| KEYS.iter().any(|key| key.flag == *flag)));
-        Config::resolve(&[Layer::flags(flags), Layer::environment(|name| std::env::var(name).ok())])
+        Config::resolve(&[Layer::flags(flags), Layer::environment(environment)])
     }
 
     pub(super) fn mode(&self) -> Mode {
         mode(self.strict)
     }
+}
+
+/// A variable of the environment. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
+pub(super) fn environment(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 pub(super) fn mode(strict: bool) -> Mode {

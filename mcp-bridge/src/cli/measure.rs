@@ -90,10 +90,8 @@ impl Taken {
         let mut options = ReadOptions::default();
         options.mode = args.sources.mode();
         options.max_watts = config.max_watts.value;
-        builder.read("file", &scraped.body, options).map_err(|error| {
-            output::warning(&format!("reading {file}"));
-            error
-        })?;
+        let read = builder.read("file", &scraped.body, options);
+        read.inspect_err(|_| output::warning(&format!("reading {file}")))?;
         Ok(builder.finish())
     }
 
@@ -116,7 +114,8 @@ fn warn_of_open_doors(config: &Config) {
         output::warning("certificates are not checked (--insecure): anybody on the way can read and change the data");
     }
     let mut places = config.sources.value.iter().filter_map(|source| Place::parse(source).ok());
-    if let (Some(_), Some(place)) = (&config.credentials, places.find(Place::is_unencrypted)) {
+    let with_credentials = |place: &Place| config.credentials.is_some() || place.has_credentials();
+    if let Some(place) = places.find(|place| place.is_unencrypted() && with_credentials(place)) {
         output::warning(&format!("credentials go to {} without encryption", place.name()));
     }
 }

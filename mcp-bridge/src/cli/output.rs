@@ -25,8 +25,16 @@ pub(super) fn blocks(blocks: &[(Tone, String)]) -> io::Result<()> {
     out.flush()
 }
 
+/// Data on standard output: as it is into a file or a pipe, harmless on a terminal.
+pub(super) fn data(text: &str) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return raw(text);
+    }
+    text.lines().try_for_each(|line| raw(&(printable(line).into_owned() + "\n")))
+}
+
 /// Text on standard output, as it is.
-pub(super) fn plain(text: &str) -> io::Result<()> {
+pub(super) fn raw(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()

@@ -1,24 +1,32 @@
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
-use carbon_kepler::Error;
 use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::exposition::{Ending, Item, Parser, Sample, Timestamp};
-use carbon_kepler::source::{Client, Place};
+use carbon_kepler::source::{Client, Place, Scraped};
+use carbon_kepler::{Error, refuse_non_metrics};
 use serde_json::{Map, Number, Value};
 
-use super::args::{ParseArgs, ParseFormat, mode};
+use super::args::{ParseArgs, ParseFormat, environment, mode};
 use super::{Failed, output};
 
 pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
     let place = Place::parse(&args.file)?;
-    let body = read(&place)?;
+    let Scraped { body, format, .. } = read(&place)?;
+    refuse_non_metrics(place.name(), &body)?;
     let ParseFormat::Jsonl = args.format;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut parser = Parser::new(&body).mode(mode(args.strict));
+    if let Some(format) = format {
+        parser = parser.format(format);
+    }
+    let mut samples = 0_usize;
     while let Some(item) = parser.next_item() {
         match item {
-            Ok(Item::Sample(sample)) => write_sample(&mut out, &sample)?,
+            Ok(Item::Sample(sample)) => {
+                samples += 1;
+                write_sample(&mut out, &sample)?;
+            }
             Ok(Item::Metadata(_)) => {}
             Err(error) => {
                 out.flush()?;
@@ -27,15 +35,19 @@ pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
         }
     }
     out.flush()?;
+    if let (0, Some(first)) = (samples, parser.skipped().first.first()) {
+        let (source_name, lines) = (place.name().to_owned(), parser.line());
+        return Err(Error::NotMetrics { source_name, lines, first: first.to_string() }.into());
+    }
     report_losses(&parser);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Files and standard input as `report` reads them, without its settings.
-fn read(place: &Place) -> Result<Vec<u8>, Failed> {
-    let config = Config::resolve(&[Layer::environment(|name| std::env::var(name).ok())])?;
+fn read(place: &Place) -> Result<Scraped, Failed> {
+    let config = Config::resolve(&[Layer::environment(environment)])?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(Client::new(&config)?.fetch(place))?.body)
+    Ok(runtime.block_on(Client::new(&config)?.fetch(place))?)
 }
 
 fn write_sample(out: &mut impl Write, sample: &Sample<'_, '_>) -> Result<(), Failed> {

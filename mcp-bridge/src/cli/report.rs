@@ -28,8 +28,9 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
 async fn once(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let input = Input::choose(args)?;
     let taken = input.take().await?;
-    taken.snapshot.require_power()?;
-    let mut report = Report::new(&taken.snapshot, &selection(args))?;
+    let report = taken.snapshot.require_power().and_then(|()| Report::new(&taken.snapshot, &selection(args)));
+    // What was asked for may be on a node that failed.
+    let mut report = report.inspect_err(|_| taken.failures.iter().for_each(|failure| output::error(&failure.error)))?;
     report.notice = input.is_sample().then(|| SAMPLE_NOTICE.to_owned());
     finish(report, &taken.failures, args)
 }
@@ -63,7 +64,9 @@ fn between_files(args: &ReportArgs, from: &str) -> Result<ExitCode, Failed> {
 }
 
 fn window_report(window: &Window, failures: &[Failure], args: &ReportArgs) -> Result<ExitCode, Failed> {
-    finish(Report::of_window(window, &selection(args))?, failures, args)
+    let report = Report::of_window(window, &selection(args));
+    let report = report.inspect_err(|_| failures.iter().for_each(|failure| output::error(&failure.error)))?;
+    finish(report, failures, args)
 }
 
 /// Prints a report; some sources may have failed.
@@ -104,7 +107,7 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
         Format::Json => {
             aside(report);
             let json = serde_json::to_string_pretty(report).map_err(std::io::Error::from)?;
-            output::plain(&(json + "\n"))?;
+            output::data(&(json + "\n"))?;
         }
         Format::Csv => {
             if !args.kind.is_empty() && workloads && nodes {
@@ -115,7 +118,8 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
                 }));
             }
             aside(report);
-            output::plain(&if workloads { report.workloads_csv() } else { report.nodes_csv() })?;
+            let notice = report.notice.iter().map(|notice| format!("# {notice}\n")).collect::<String>();
+            output::data(&(notice + &if workloads { report.workloads_csv() } else { report.nodes_csv() }))?;
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut 
     first.warn_if_short(pause);
     tracker.observe(&first.snapshot, first.at)?;
     if on_terminal {
-        output::plain(&format!("first window ends in {pause:?}\n"))?;
+        output::raw(&format!("first window ends in {pause:?}\n"))?;
     }
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + pause, pause);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -64,10 +64,10 @@ async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut 
 fn show(report: &Report, args: &ReportArgs, on_terminal: bool) -> Result<(), Failed> {
     if !on_terminal {
         let line = serde_json::to_string(report).map_err(std::io::Error::from)?;
-        return Ok(output::plain(&(line + "\n"))?);
+        return Ok(output::raw(&(line + "\n"))?);
     }
     // Cursor home, then erase below: the new picture replaces the old one in place.
-    output::plain("\u{1b}[H\u{1b}[J")?;
+    output::raw("\u{1b}[H\u{1b}[J")?;
     let (workloads, nodes) = tables(args);
     Ok(output::blocks(&report.blocks(Look::Plain, workloads, nodes))?)
 }

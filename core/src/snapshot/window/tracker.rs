@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::builder::in_order;
-use super::super::draft::{NodeDraft, WorkloadDraft, ZoneDrafts};
+use super::super::draft::{NodeDraft, WorkloadDraft};
 use super::super::finish::{finish_node, pods_from_parts};
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 use super::super::oddity::{Oddities, OddityKind};
+use super::super::zones::ZoneDrafts;
 use super::meter::Drawn;
 use super::node::NodeMeters;
 use super::workload::WorkloadMeters;
@@ -160,16 +161,11 @@ impl NodeTrack {
         let (zones, at_least) = noted(drawn, &format!("{} {}", workload.kind.name(), workload.name), oddities);
         let draft = drafts.entry(key).or_insert_with(|| WorkloadDraft {
             workload: Workload { zones: Vec::new(), energy: None, at_least: false, ..workload.clone() },
-            zones: ZoneDrafts::new(),
+            zones: ZoneDrafts::default(),
         });
         draft.workload.state = workload.state;
         draft.workload.at_least |= at_least;
-        for (key, reading) in zones {
-            match draft.zones.get_mut(&key) {
-                Some(sum) => sum.add(&reading),
-                None => drop(draft.zones.insert(key, reading)),
-            }
-        }
+        zones.iter().for_each(|reading| draft.zones.add(reading.clone()));
     }
 
     /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
@@ -204,15 +200,14 @@ fn sums_of_parts<'a>(workloads: &[&'a Workload]) -> HashSet<&'a str> {
 
 /// Readings of the window, their notes counted, and whether some energy is missing.
 fn noted(drawn: Vec<(ZoneReading, Parts<Drawn>)>, whose: &str, oddities: &mut Oddities) -> (ZoneDrafts, bool) {
-    let mut zones = ZoneDrafts::new();
+    let mut zones = ZoneDrafts::default();
     let mut at_least = false;
     for (reading, parts) in drawn {
         for kind in parts.values().filter_map(|part| part.note) {
             at_least |= kind == OddityKind::CounterReset;
             oddities.add(kind, || format!("{} of {whose}", reading.zone));
         }
-        let window = reading.drawn(&parts);
-        zones.insert((window.zone.clone(), window.meter.clone()), window);
+        zones.add(reading.drawn(&parts));
     }
     (zones, at_least)
 }

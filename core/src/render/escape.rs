@@ -1,0 +1,50 @@
+//! Text from outside, made harmless where it is shown.
+
+use std::borrow::Cow;
+
+use super::text::Look;
+
+/// Text from outside on one line of a terminal. Names come from processes, so they may hold anything; characters
+/// that steer a terminal or hide what is written (controls, directions, zero width) are escaped.
+///
+/// ```
+/// assert_eq!(carbon_kepler::render::printable("red \u{1b}[31m"), "red \\u{1b}[31m");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    escaped(text, |_| false)
+}
+
+pub(super) fn shown(text: &str, look: Look) -> Cow<'_, str> {
+    escaped(text, |c| look == Look::Markdown && "\\`*_[]<>!|&#~".contains(c))
+}
+
+fn escaped(text: &str, with_backslash: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.chars().any(|c| steers(c) || with_backslash(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            c if c.is_control() => out.extend(c.escape_debug()),
+            c if steers(c) => out.extend(c.escape_unicode()),
+            c if with_backslash(c) => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The most characters of a cell: one long name must not widen every row. JSON and CSV have all of it.
+const CELL: usize = 80;
+
+pub(super) fn cell(text: &str, look: Look) -> String {
+    match text.char_indices().nth(CELL) {
+        Some((cut, _)) => format!("{}…", shown(&text[..cut], look)),
+        None => shown(text, look).into_owned(),
+    }
+}

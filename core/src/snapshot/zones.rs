@@ -1,0 +1,89 @@
+use std::collections::HashMap;
+
+use super::model::ZoneReading;
+use crate::dialect::Zone;
+
+/// The meters of one node or workload while they are read. There are a handful, so they are looked through; an
+/// index is only made where a body is full of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ZoneDrafts {
+    readings: Vec<ZoneReading>,
+    /// Positions by zone and meter; empty while there are few.
+    index: HashMap<(Zone, String), usize>,
+}
+
+/// Above this an index is quicker than a look.
+const FEW: usize = 16;
+
+impl ZoneDrafts {
+    /// The reading of a meter, made if it is new.
+    pub(super) fn entry(&mut self, zone: Zone, meter: &str) -> &mut ZoneReading {
+        let at = match self.position(&zone, meter) {
+            Some(at) => at,
+            None => {
+                self.push(ZoneReading::new(zone, meter.to_owned()));
+                self.readings.len() - 1
+            }
+        };
+        &mut self.readings[at]
+    }
+
+    /// Adds a reading to the one of its meter.
+    pub(super) fn add(&mut self, reading: ZoneReading) {
+        match self.position(&reading.zone, &reading.meter) {
+            Some(at) => self.readings[at].add(&reading),
+            None => self.push(reading),
+        }
+    }
+
+    fn position(&self, zone: &Zone, meter: &str) -> Option<usize> {
+        if self.index.is_empty() {
+            return self.readings.iter().position(|it| it.zone == *zone && it.meter == meter);
+        }
+        self.index.get(&(zone.clone(), meter.to_owned())).copied()
+    }
+
+    fn push(&mut self, reading: ZoneReading) {
+        if self.readings.len() < FEW {
+            // Most have one or two, and there may be a million of those who have.
+            self.readings.reserve_exact(1);
+        }
+        self.readings.push(reading);
+        if self.readings.len() > FEW {
+            for (at, it) in self.readings.iter().enumerate().skip(self.index.len()) {
+                self.index.insert((it.zone.clone(), it.meter.clone()), at);
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, ZoneReading> {
+        self.readings.iter()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.readings.is_empty()
+    }
+
+    /// Takes over another's readings of meters it does not have itself.
+    pub(super) fn append(&mut self, other: &mut Self) {
+        for reading in std::mem::take(&mut other.readings) {
+            self.add(reading);
+        }
+        other.index.clear();
+    }
+
+    /// The readings by zone and meter.
+    pub(super) fn into_sorted(mut self) -> Vec<ZoneReading> {
+        self.readings.sort_by(|left, right| (&left.zone, &left.meter).cmp(&(&right.zone, &right.meter)));
+        self.readings.shrink_to_fit();
+        self.readings
+    }
+}
+
+impl FromIterator<ZoneReading> for ZoneDrafts {
+    fn from_iter<I: IntoIterator<Item = ZoneReading>>(readings: I) -> Self {
+        let mut drafts = Self::default();
+        readings.into_iter().for_each(|reading| drafts.add(reading));
+        drafts
+    }
+}
