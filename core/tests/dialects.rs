@@ -76,17 +76,18 @@ fn federation_labels_do_not_change_whose_power_it_is() {
         format!("pod_id=\"u-{pod}\",pod_name=\"{pod}\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"")
     };
     let target = "instance=\"10.0.0.5:28282\",job=\"kepler\",namespace=\"monitoring\",pod=\"kepler-x\"";
+    let other = target.replace("0.5:", "0.6:");
     let body = format!(
         "# TYPE kepler_pod_cpu_watts untyped\n\
          kepler_pod_cpu_watts{{{target},node_name=\"n1\",{}}} 3 1700000000000\n\
-         kepler_pod_cpu_watts{{{target},node_name=\"\",{}}} 4 1700000000000\n",
+         kepler_pod_cpu_watts{{{other},node_name=\"\",{}}} 4 1700000000000\n",
         labels("a"),
         labels("b")
     );
     let snapshot = snapshot(&body);
     assert_eq!(snapshot.exporters()[0].dialects, [Dialect::Kepler]);
     assert_eq!(find(&snapshot, WorkloadKind::Pod, "a").node, "n1");
-    assert_eq!(find(&snapshot, WorkloadKind::Pod, "b").node, "10.0.0.5:28282", "Kepler did not know, Prometheus does");
+    assert_eq!(find(&snapshot, WorkloadKind::Pod, "b").node, "10.0.0.6:28282", "Kepler did not know, Prometheus does");
 }
 
 #[test]

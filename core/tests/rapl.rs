@@ -226,7 +226,7 @@ fn what_cannot_be_known_is_not_guessed() {
     let quick = Window::between(&first, &tree.read(), s(262.0)).unwrap();
     assert_eq!(joules(&quick), 90.0);
     let mut options = WindowOptions::default();
-    options.max_watts = Watts::new(100.0).unwrap();
+    options.max_counter_watts = Watts::new(100.0).unwrap();
     let mut tracker = Tracker::new(options);
     tracker.observe(&first, s(0.0)).unwrap();
     assert_eq!(

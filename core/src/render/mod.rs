@@ -6,5 +6,5 @@ mod report;
 mod text;
 
 pub use escape::printable;
-pub use report::{FailedSource, NodeRow, PlatformRow, Report, Selection, SortBy, WorkloadRow};
+pub use report::{FailedSource, NodeRow, PlatformRow, Report, Selection, SortBy, WorkloadRow, ZoneRow};
 pub use text::{Look, Tone};

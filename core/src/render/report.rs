@@ -8,6 +8,7 @@ use crate::dialect::{Dialect, Zone};
 use crate::error::Error;
 use crate::snapshot::{
     Coverage, Energy, Exporter, Node, Oddity, PlatformReading, Power, Snapshot, Why, Window, Workload, WorkloadKind,
+    ZoneReading,
 };
 use crate::units::{Ratio, Seconds, Watts};
 
@@ -160,8 +161,27 @@ pub struct NodeRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<Why>,
     pub cpu_usage_ratio: Option<Ratio>,
+    /// What each meter says.
+    pub zones: Vec<ZoneRow>,
     pub coverage: Coverage,
     pub platform: Vec<PlatformRow>,
+}
+
+/// One meter of a node.
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+#[allow(missing_docs)] // as in `ZoneReading`
+pub struct ZoneRow {
+    pub zone: Zone,
+    pub meter: String,
+    pub total_watts: Option<Power>,
+    pub active_watts: Option<Power>,
+    pub idle_watts: Option<Power>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_energy_joules: Option<Energy>,
+    /// Why the total is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Why>,
 }
 
 /// One power supply or chassis sensor.
@@ -340,7 +360,21 @@ fn node_row(node: &Node) -> NodeRow {
         total_watts: node.total,
         unknown: node.total.why().or(node.active.why()),
         cpu_usage_ratio: node.usage,
+        zones: node.zones.iter().map(zone_row).collect(),
         coverage: node.coverage,
         platform: node.platform.iter().map(platform).collect(),
+    }
+}
+
+fn zone_row(reading: &ZoneReading) -> ZoneRow {
+    let ZoneReading { zone, meter, watts, energy, .. } = reading;
+    ZoneRow {
+        zone: zone.clone(),
+        meter: meter.clone(),
+        total_watts: watts.total,
+        active_watts: watts.active,
+        idle_watts: watts.idle,
+        total_energy_joules: energy.total,
+        unknown: watts.total.and_then(Power::why),
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct SourceDraft {
     max_watts: f64,
     nodes: Vec<NodeDraft>,
     index: HashMap<String, usize>,
+    /// Prometheus' name of a scrape target, by which samples that do not name their node can be told.
+    targets: HashMap<String, String>,
     pub(super) versions: BTreeSet<(Dialect, String)>,
     dialects: BTreeSet<Dialect>,
     energy_families: BTreeSet<String>,
@@ -47,6 +49,7 @@ impl SourceDraft {
             max_watts,
             nodes: Vec::new(),
             index: HashMap::new(),
+            targets: HashMap::new(),
             versions: BTreeSet::new(),
             dialects: BTreeSet::new(),
             energy_families: BTreeSet::new(),
@@ -71,6 +74,9 @@ impl SourceDraft {
             None => {
                 self.nodes.push(NodeDraft { name: node.to_owned(), ..NodeDraft::default() });
                 self.index.insert(node.to_owned(), self.nodes.len() - 1);
+                if let Some(target) = sample.label("instance").filter(|target| *target != *node) {
+                    self.targets.insert(target.decode().into_owned(), node.to_owned());
+                }
                 self.nodes.len() - 1
             }
         };
@@ -128,7 +134,7 @@ impl SourceDraft {
             energy_families: self.energy_families.into_iter().collect(),
         };
         let mut nodes = Vec::with_capacity(self.nodes.len());
-        for mut node in in_one_place(self.nodes) {
+        for mut node in in_one_place(self.nodes, &self.targets) {
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }
@@ -140,23 +146,32 @@ impl SourceDraft {
     }
 }
 
-/// Kepler <= 0.9 names the node on the node's own families only. Where a source has one node with a name, what
-/// has none is about the same machine.
-fn in_one_place(mut nodes: Vec<NodeDraft>) -> Vec<NodeDraft> {
-    if let [first, second] = nodes.as_mut_slice()
-        && first.name.is_empty() != second.name.is_empty()
-    {
-        let (named, unnamed) = if second.name.is_empty() { (first, second) } else { (second, first) };
-        named.zones.append(&mut unnamed.zones);
-        named.platform.append(&mut unnamed.platform);
-        named.workloads.append(&mut unnamed.workloads);
-        named.usage = named.usage.or(unnamed.usage);
-        nodes.retain(|node| !node.name.is_empty());
+/// Kepler <= 0.9 names the node on the node's own families only. What has no name is about the same machine where
+/// there is one, and what only has Prometheus' name of the target is about the node of that target.
+fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>) -> Vec<NodeDraft> {
+    let is_target = |node: &NodeDraft| targets.get(&node.name).is_some_and(|named| *named != node.name);
+    let (mut named, others): (Vec<_>, Vec<_>) =
+        nodes.into_iter().partition(|node| !node.name.is_empty() && !is_target(node));
+    let places: HashMap<String, usize> = named.iter().enumerate().map(|(at, it)| (it.name.clone(), at)).collect();
+    let only = (named.len() == 1).then_some(0);
+    for mut node in others {
+        let place = if node.name.is_empty() { only } else { places.get(&targets[&node.name]).copied() };
+        match place {
+            Some(at) => named[at].absorb(&mut node),
+            None => named.push(node),
+        }
     }
-    nodes
+    named
 }
 
 impl NodeDraft {
+    fn absorb(&mut self, other: &mut Self) {
+        self.zones.append(&mut other.zones);
+        self.platform.append(&mut other.platform);
+        self.workloads.append(&mut other.workloads);
+        self.usage = self.usage.or(other.usage);
+    }
+
     fn zones_of(&mut self, subject: Subject<'_>) -> &mut ZoneDrafts {
         let kind = match subject.level {
             Level::Pod => WorkloadKind::Pod,

@@ -73,7 +73,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
     let NodeDraft { name, usage, zones, platform, workloads, .. } = draft;
-    let mut zones = node_zones(zones);
+    let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
     let part = |pick: fn(&Parts<Power>) -> Option<Power>| total_of(&zones, |zone| pick(&zone.watts));
@@ -190,9 +190,24 @@ fn finish_workload(
     workload
 }
 
+/// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
+fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {
+    let is_mmio = |it: &ZoneReading| it.meter.contains("intel-rapl-mmio");
+    let index = |it: &ZoneReading| it.meter.split(' ').next().unwrap_or_default().to_owned();
+    if !zones.iter().any(is_mmio) {
+        return zones;
+    }
+    let others: HashSet<_> = zones.iter().filter(|it| !is_mmio(it)).map(|it| (it.zone.clone(), index(it))).collect();
+    let (twins, kept): (Vec<_>, Vec<_>) =
+        zones.into_iter().partition(|it| is_mmio(it) && others.contains(&(it.zone.clone(), index(it))));
+    for twin in twins {
+        oddities.add(OddityKind::SameMeter, || format!("{} {}", twin.zone, excerpt(&twin.meter)));
+    }
+    kept
+}
+
 /// A node's zones, with the zeros that are not measurements turned into unknowns.
-fn node_zones(zones: ZoneDrafts) -> Vec<ZoneReading> {
-    let mut zones = zones.into_sorted();
+fn node_zones(mut zones: Vec<ZoneReading>) -> Vec<ZoneReading> {
     for meters in zones.chunk_by_mut(|left, right| left.zone == right.zone) {
         let positive = |pick: fn(&Parts<Power>) -> Option<Power>| {
             meters.iter().any(|it| pick(&it.watts).is_some_and(Power::is_positive))

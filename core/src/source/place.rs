@@ -67,6 +67,12 @@ impl Place {
         matches!(&self.kind, Kind::Url(url) if !url.username().is_empty() || url.password().is_some())
     }
 
+    /// Whether it can be read again to see what has changed.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        matches!(self.kind, Kind::Url(_))
+    }
+
     /// Whether what is sent and answered can be read on the way.
     #[must_use]
     pub fn is_unencrypted(&self) -> bool {

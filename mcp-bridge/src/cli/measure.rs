@@ -6,8 +6,8 @@ use carbon_kepler::config::Config;
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::rapl::Reader;
 use carbon_kepler::source::{self, Failure, Place};
-use carbon_kepler::units::Seconds;
-use carbon_kepler::{Error, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder};
+use carbon_kepler::units::{Seconds, Watts};
+use carbon_kepler::{Error, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Tracker, WindowOptions};
 
 use super::args::ReportArgs;
 use super::{Failed, output};
@@ -45,16 +45,34 @@ impl Input {
         matches!(self, Self::Sample)
     }
 
-    /// A recorded scrape has no window.
-    pub(super) fn refuse_sample(&self) -> Result<(), Failed> {
-        if !self.is_sample() {
-            return Ok(());
+    /// A window needs something that goes on: the sample, files and standard input do not.
+    pub(super) fn refuse_still_pictures(&self) -> Result<(), Failed> {
+        let refused = |seen: &str| {
+            Err(Failed::Domain(Error::InvalidInput {
+                what: "window".to_owned(),
+                seen: seen.to_owned(),
+                expected:
+                    "an address in --source or KEPLER_ENDPOINT, or --rapl; for files --window-from and --window-to"
+                        .to_owned(),
+            }))
+        };
+        match self {
+            Self::Sample => refused("no source"),
+            Self::Rapl(..) => Ok(()),
+            Self::Sources(config, ..) => {
+                let still = |source: &&String| Place::parse(source).is_ok_and(|place| !place.is_live());
+                config.sources.value.iter().find(still).map_or(Ok(()), |source| refused(&format!("source {source}")))
+            }
         }
-        Err(Failed::Domain(Error::InvalidInput {
-            what: "window".to_owned(),
-            seen: "no source".to_owned(),
-            expected: "--source, KEPLER_ENDPOINT or --rapl (the sample is a single scrape)".to_owned(),
-        }))
+    }
+
+    /// What is believed of the counters.
+    pub(super) fn tracker(&self) -> Result<Tracker, Failed> {
+        let mut options = WindowOptions::default();
+        if let Self::Sources(config, ..) = self {
+            options.max_watts = Watts::new(config.max_watts.value)?;
+        }
+        Ok(Tracker::new(options))
     }
 
     /// Takes a snapshot now. Fails if not one source could be read.

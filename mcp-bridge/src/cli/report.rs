@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use carbon_kepler::render::{FailedSource, Look, Report, Selection};
 use carbon_kepler::source::Failure;
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{Error, Tracker, Window};
+use carbon_kepler::{Error, Window};
 
 use super::args::{Format, Kind, ReportArgs};
 use super::measure::{Input, Taken};
@@ -38,8 +38,8 @@ async fn once(args: &ReportArgs) -> Result<ExitCode, Failed> {
 /// One window after the other, each beginning where the last one ended.
 async fn windows(args: &ReportArgs, length: std::time::Duration) -> Result<ExitCode, Failed> {
     let input = Input::choose(args)?;
-    input.refuse_sample()?;
-    let mut tracker = Tracker::default();
+    input.refuse_still_pictures()?;
+    let mut tracker = input.tracker()?;
     let first = input.take().await?;
     first.warn_if_short(length);
     tracker.observe(&first.snapshot, first.at)?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use carbon_kepler::render::{Look, Report, Tone};
-use carbon_kepler::{EnergyTotals, Tally, Tracker};
+use carbon_kepler::{EnergyTotals, Tally};
 
 use super::args::ReportArgs;
 use super::measure::Input;
@@ -14,7 +14,7 @@ use super::{Failed, output};
 
 pub(super) async fn run(args: &ReportArgs, pause: Duration) -> Result<ExitCode, Failed> {
     let input = Input::choose(args)?;
-    input.refuse_sample()?;
+    input.refuse_still_pictures()?;
     let mut totals = EnergyTotals::default();
     let ended = tokio::select! {
         ended = rounds(args, &input, pause, &mut totals) => ended,
@@ -27,7 +27,7 @@ pub(super) async fn run(args: &ReportArgs, pause: Duration) -> Result<ExitCode, 
 /// Ends only by an error: of the first round, or of writing. Later rounds may fail and be made up for.
 async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut EnergyTotals) -> Result<(), Failed> {
     let on_terminal = std::io::stdout().is_terminal();
-    let mut tracker = Tracker::default();
+    let mut tracker = input.tracker()?;
     let first = input.take().await?;
     first.warn_if_short(pause);
     tracker.observe(&first.snapshot, first.at)?;

@@ -5,7 +5,7 @@ use super::super::oddity::OddityKind;
 use super::super::power::{Energy, Measured, Power, Why};
 use super::WindowOptions;
 use crate::counter::{Counter, Step};
-use crate::units::{Joules, Ratio, Seconds, Watts};
+use crate::units::{Joules, Ratio, Seconds};
 
 /// What one part of a meter did: its energy, the time it took, and what a reader should know about it.
 pub(super) struct Drawn {
@@ -85,7 +85,9 @@ impl Gauge {
 pub(super) struct Hardware(Counter);
 
 impl Hardware {
-    pub(super) fn new(range: Option<Joules>, most: Watts) -> Self {
+    pub(super) fn new(range: Option<Joules>, options: WindowOptions) -> Self {
+        // Without its range it may be a sum over sockets, as Kepler's is.
+        let most = if range.is_some() { options.max_counter_watts } else { options.max_watts };
         Self(Counter::new(range, most))
     }
 

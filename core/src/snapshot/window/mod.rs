@@ -31,9 +31,12 @@ pub use tracker::Tracker;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WindowOptions {
-    /// The most one meter can draw (W). Decides whether a counter can have wrapped, and caps what is believed.
-    /// 1000 W by default: the largest processors of 2026 are rated at about half of that.
+    /// The most one reading can mean (W), as in [`ReadOptions`](crate::ReadOptions): 20 kW by default, because one
+    /// meter may stand for all sockets or all GPUs of a machine.
     pub max_watts: Watts,
+    /// The most that one hardware counter with a known range can count (W): decides whether it can have wrapped.
+    /// 1000 W by default, above any single processor package of 2026.
+    pub max_counter_watts: Watts,
 }
 
 /// Energy and mean power between two moments.

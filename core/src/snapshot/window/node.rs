@@ -32,7 +32,7 @@ impl NodeMeters {
         for reading in &node.zones {
             let key = (reading.zone.clone(), reading.meter.clone());
             let meter = self.0.entry(key).or_insert_with(|| NodeMeter {
-                total: Hardware::new(reading.counter_range, options.max_watts),
+                total: Hardware::new(reading.counter_range, options),
                 active: Software::default(),
                 idle: Software::default(),
                 gauges: Parts {

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::builder::in_order;
+use super::super::builder::{ReadOptions, in_order};
 use super::super::draft::{NodeDraft, WorkloadDraft};
 use super::super::finish::{finish_node, pods_from_parts};
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
@@ -33,7 +33,8 @@ struct NodeTrack {
 
 impl Default for WindowOptions {
     fn default() -> Self {
-        Self { max_watts: Watts::KILOWATT }
+        let max_watts = ReadOptions::default().max_watts;
+        Self { max_watts: Watts::new(max_watts).unwrap_or(Watts::KILOWATT), max_counter_watts: Watts::KILOWATT }
     }
 }
 
@@ -72,8 +73,8 @@ impl Tracker {
             oddities.add(OddityKind::CameOrWent, || format!("node {name} is gone"));
         }
         let Some(before) = before else { return Ok(None) };
-        // What was odd about the second snapshot itself still is; the dead are no longer left out.
-        for oddity in snapshot.oddities.iter().filter(|it| it.kind != OddityKind::Terminated) {
+        // What was odd about the second body still is; what is odd about the numbers is judged anew.
+        for oddity in snapshot.oddities.iter().filter(|it| !it.kind.is_about_numbers()) {
             oddities.add_many(oddity.kind, oddity.count, oddity.examples.iter().cloned());
         }
         let (nodes, mut all): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
