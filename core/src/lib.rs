@@ -1,8 +1,10 @@
 //! Energy and carbon of Kubernetes workloads, from what Kepler and RAPL export.
 //!
 //! Text becomes samples ([`exposition`]); samples become a [`Snapshot`] of nodes and workloads with their
-//! power, their energy counters, and what was odd about the data. Nothing in that sentence does I/O, reads a
-//! clock, an environment variable or a global. Live exporters are read by `source` (feature `http`).
+//! power, their energy counters, and what was odd about the data; two snapshots become the energy of a
+//! [`Window`], and energy is attributed ([`attribution`]). Nothing in that sentence does I/O, reads a clock, an
+//! environment variable or a global. Live exporters are read by `source` (feature `http`), this machine's own
+//! counters by [`rapl`], in a directory the caller gives.
 //!
 //! ```
 //! use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
@@ -43,3 +45,13 @@ pub use snapshot::{
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two
 /// sockets, three pods, a container outside of pods and a virtual machine.
 pub const SAMPLE_SCRAPE: &str = include_str!("../corpus/v0.11.2-steady-2socket.prom");
+
+/// The examples in the README files are tests.
+#[cfg(doctest)]
+mod readme {
+    #[doc = include_str!("../README.md")]
+    struct Crate;
+
+    #[doc = include_str!("../../README.md")]
+    struct Project;
+}

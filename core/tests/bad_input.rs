@@ -177,6 +177,9 @@ fn many_of_anything_is_no_problem() {
     assert!(report.workloads_csv().len() < 10_000 && report.workloads[0].zones_watts.len() == MANY);
     let node_zones = many(&|n| format!("kepler_node_cpu_active_watts{{path=\"\",zone=\"z{n}\"}} 1\n"));
     assert_eq!(read(&node_zones).unwrap().nodes()[0].zones.len(), MANY);
+    // Zones of one class each, and of all of them for everybody.
+    let packages = many(&|n| POD.replace("package", &format!("package-{n}")) + " 1\n");
+    assert_eq!(read(&packages).unwrap().workloads()[0].zones.len(), MANY);
     let nodes = many(&|n| POD.replace("n1", &format!("n{n}")) + " 1\n");
     assert_eq!(read(&nodes).unwrap().nodes().len(), MANY);
     let families = many(&|n| format!("kepler_{n} 1\n")) + POD + " 1\n";

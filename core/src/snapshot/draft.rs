@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::builder::in_order;
-use super::finish::{finish_node, pods_from_parts};
+use super::finish::finish_node;
 use super::model::{Exporter, Node, Parts, PlatformReading, RunsIn, Workload, WorkloadKind};
 use super::oddity::{Oddities, OddityKind};
+use super::pods::pods_from_parts;
 use super::power::{Power, Why};
 use super::zones::ZoneDrafts;
 use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject};

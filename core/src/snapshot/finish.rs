@@ -1,73 +1,19 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::ops::Add;
 
+use super::check::{report_contradictions, report_odd_zones, without_mmio_twins};
 use super::coverage::Coverage;
 use super::draft::{NodeDraft, WorkloadDraft};
-use super::model::{Node, Parts, RunsIn, Workload, WorkloadKind, ZoneReading};
+use super::model::{Node, Parts, Workload, WorkloadKind, ZoneReading};
 use super::oddity::{Oddities, OddityKind};
+use super::pods::name_pods_of_parts;
 use super::power::{Energy, Measured, Power, Why};
 use super::total::total;
-use super::zones::ZoneDrafts;
-use crate::dialect::{Part, State, Zone, ZoneClass};
+use crate::dialect::{State, Zone, ZoneClass};
 use crate::exposition::excerpt;
 use crate::units::Watts;
-
-/// Pods as the sum of their containers or processes, for exporters that have no pods of their own
-/// (Kepler <= 0.9, scaphandre) but say which pod each part belongs to.
-pub(super) fn pods_from_parts(node: &mut NodeDraft) {
-    if node.workloads.iter().any(|draft| draft.workload.kind == WorkloadKind::Pod) {
-        return;
-    }
-    let mut pods: BTreeMap<(String, State), WorkloadDraft> = BTreeMap::new();
-    for WorkloadDraft { workload, zones } in &node.workloads {
-        let (Some(namespace), RunsIn::Pod(id)) = (&workload.namespace, &workload.runs_in) else { continue };
-        let pod = pods.entry((id.clone(), workload.state)).or_insert_with(|| WorkloadDraft {
-            workload: Workload {
-                kind: WorkloadKind::Pod,
-                name: id.strip_prefix(&format!("{namespace}/")).unwrap_or(id).to_owned(),
-                id: id.clone(),
-                runs_in: RunsIn::Host,
-                detail: String::new(),
-                ..workload.clone()
-            },
-            zones: ZoneDrafts::default(),
-        });
-        zones.iter().for_each(|reading| pod.zones.add(reading.clone()));
-    }
-    node.workloads.extend(pods.into_values());
-}
-
-impl ZoneReading {
-    pub(super) fn add(&mut self, other: &Self) {
-        let mut other = other.clone();
-        for part in [Part::Total, Part::Active, Part::Idle] {
-            let sum = |sum: Option<Power>, more: Option<Power>| {
-                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Power::sum([sum, more]))))
-            };
-            let energy = |sum: Option<Energy>, more: Option<Energy>| {
-                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Energy::sum([sum, more]))))
-            };
-            *self.watts.slot(part) = sum(*self.watts.slot(part), *other.watts.slot(part));
-            *self.energy.slot(part) = energy(*self.energy.slot(part), *other.energy.slot(part));
-            if let Some(more) = *other.joules.slot(part) {
-                let sum = self.joules.slot(part);
-                *sum = Some(sum.unwrap_or_default() + more);
-            }
-        }
-    }
-
-    /// An energy is unknown wherever its power is.
-    fn agree(&mut self) {
-        for part in [Part::Total, Part::Active, Part::Idle] {
-            let why = self.watts.slot(part).and_then(Power::why);
-            if let (Some(why), Some(energy)) = (why, self.energy.slot(part)) {
-                *energy = Energy::Unknown(why);
-            }
-        }
-    }
-}
 
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
     let alive = AliveZones::of(&draft);
@@ -150,18 +96,20 @@ impl AliveZones {
 
 /// Zones of totals that Kepler writes for every workload of a kind, if for any: package and dram. A GPU is only
 /// written for those that use it.
-fn expected_zones(draft: &NodeDraft) -> BTreeSet<(WorkloadKind, Zone)> {
-    let running = draft.workloads.iter().filter(|draft| draft.workload.state == State::Running);
-    let zones = running.flat_map(|draft| draft.zones.iter().map(|zone| (draft.workload.kind, zone)));
-    let summed = zones
-        .filter(|(_, it)| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram) && it.watts.active.is_some());
-    summed.map(|(kind, it)| (kind, it.zone.clone())).collect()
+fn expected_zones(draft: &NodeDraft) -> HashMap<WorkloadKind, HashSet<Zone>> {
+    let mut expected: HashMap<WorkloadKind, HashSet<Zone>> = HashMap::new();
+    for WorkloadDraft { workload, zones } in draft.workloads.iter().filter(|it| it.workload.state == State::Running) {
+        let summed = zones.iter().filter(|it| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram));
+        let active = summed.filter(|it| it.watts.active.is_some()).map(|it| it.zone.clone());
+        expected.entry(workload.kind).or_default().extend(active);
+    }
+    expected
 }
 
 fn finish_workload(
     draft: WorkloadDraft,
     alive: &AliveZones,
-    expected: &BTreeSet<(WorkloadKind, Zone)>,
+    expected: &HashMap<WorkloadKind, HashSet<Zone>>,
     node: &str,
 ) -> Workload {
     let WorkloadDraft { mut workload, zones } = draft;
@@ -180,30 +128,13 @@ fn finish_workload(
         _ => total_of(&workload.zones, ZoneReading::power),
     };
     // A zone that its like have and it has not was lost on the way: a sum without it would be too low.
-    let lacks = |(kind, zone): &&(WorkloadKind, Zone)| {
-        *kind == workload.kind && !workload.zones.iter().any(|it| it.zone == *zone && it.power().is_some())
-    };
-    if workload.total.watts().is_some() && expected.iter().any(|it| lacks(&it)) {
+    let own: HashSet<&Zone> = workload.zones.iter().filter(|it| it.power().is_some()).map(|it| &it.zone).collect();
+    let lost = expected.get(&workload.kind).is_some_and(|expected| expected.iter().any(|zone| !own.contains(zone)));
+    if workload.total.watts().is_some() && lost {
         workload.total = Power::Unknown(Why::ZoneMissing);
         workload.energy = workload.energy.map(|_| Energy::Unknown(Why::ZoneMissing));
     }
     workload
-}
-
-/// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
-fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {
-    let is_mmio = |it: &ZoneReading| it.meter.contains("intel-rapl-mmio");
-    let index = |it: &ZoneReading| it.meter.split(' ').next().unwrap_or_default().to_owned();
-    if !zones.iter().any(is_mmio) {
-        return zones;
-    }
-    let others: HashSet<_> = zones.iter().filter(|it| !is_mmio(it)).map(|it| (it.zone.clone(), index(it))).collect();
-    let (twins, kept): (Vec<_>, Vec<_>) =
-        zones.into_iter().partition(|it| is_mmio(it) && others.contains(&(it.zone.clone(), index(it))));
-    for twin in twins {
-        oddities.add(OddityKind::SameMeter, || format!("{} {}", twin.zone, excerpt(&twin.meter)));
-    }
-    kept
 }
 
 /// A node's zones, with the zeros that are not measurements turned into unknowns.
@@ -227,47 +158,6 @@ fn node_zones(mut zones: Vec<ZoneReading>) -> Vec<ZoneReading> {
         }
     }
     zones
-}
-
-/// How far sums may differ from their whole: gauges are refreshed together, so only rounding and time lie between.
-const TOLERANCE: f64 = 0.01;
-
-fn report_contradictions(node: &str, [total, active, idle]: [Power; 3], coverage: &Coverage, oddities: &mut Oddities) {
-    if let (Some(total), Some(active), Some(idle)) = (total.watts(), active.watts(), idle.watts()) {
-        let difference = (active + idle - total).get().abs();
-        if difference > TOLERANCE * total.get() {
-            oddities.add(OddityKind::Contradiction, || {
-                format!("active {active:.1} W + idle {idle:.1} W is not {total:.1} W on {node}")
-            });
-        }
-    }
-    if let Some(over) = coverage.over_active()
-        && over.get() > 1.0 + TOLERANCE
-    {
-        oddities.add(OddityKind::Contradiction, || {
-            format!("workloads draw {:.0} % of the active power of {node}", over.get() * 100.0)
-        });
-    }
-}
-
-fn report_odd_zones(node: &str, zones: &[ZoneReading], oddities: &mut Oddities) {
-    let active = |zone: &ZoneReading| zone.power().is_some_and(Power::is_positive);
-    let package_active = zones.iter().any(|it| it.zone.class() == ZoneClass::Package && active(it));
-    let has = |class| zones.iter().any(|it| it.zone.class() == class);
-    let psys_alone = has(ZoneClass::Psys) && !has(ZoneClass::Package);
-    for zone in zones {
-        match zone.zone.class() {
-            ZoneClass::Other => oddities.add(OddityKind::UnsummedZone, || format!("{} on {node}", zone.zone)),
-            // It may be part of psys or not; adding it could count it twice.
-            ZoneClass::Gpu if psys_alone => {
-                oddities.add(OddityKind::UnsummedZone, || format!("{} beside psys on {node}", zone.zone));
-            }
-            _ if package_active && zone.power() == Some(Power::Unknown(Why::NoActiveEnergy)) => {
-                oddities.add(OddityKind::DeadZone, || format!("{} on {node}", zone.zone));
-            }
-            _ => {}
-        }
-    }
 }
 
 fn total_of<T>(zones: &[ZoneReading], pick: impl Fn(&ZoneReading) -> Option<Measured<T>>) -> Measured<T>
@@ -296,32 +186,5 @@ where
             Measured::Unknown(Why::NotReported)
         }
         total => total,
-    }
-}
-
-/// Kepler's containers only carry their pod's uid, and processes their container's id; the pod has the names.
-fn name_pods_of_parts(workloads: &mut [Workload]) {
-    let pods: HashMap<String, (Option<String>, String)> = workloads
-        .iter()
-        .filter(|workload| workload.kind == WorkloadKind::Pod)
-        .map(|pod| (pod.id.clone(), (pod.namespace.clone(), pod.name.clone())))
-        .collect();
-    let containers: HashMap<String, String> = workloads
-        .iter()
-        .filter_map(|workload| match (&workload.runs_in, workload.kind) {
-            (RunsIn::Pod(pod), WorkloadKind::Container) => Some((workload.id.clone(), pod.clone())),
-            _ => None,
-        })
-        .collect();
-    for workload in workloads {
-        let pod = match &workload.runs_in {
-            RunsIn::Pod(id) => pods.get(id),
-            RunsIn::Container(id) => containers.get(id).and_then(|pod| pods.get(pod)),
-            RunsIn::Host | RunsIn::Vm(_) => None,
-        };
-        if let Some((namespace, name)) = pod {
-            workload.namespace.clone_from(namespace);
-            workload.pod = Some(name.clone());
-        }
     }
 }

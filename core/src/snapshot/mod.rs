@@ -1,11 +1,13 @@
 //! Readings become a snapshot: nodes and workloads with their power and energy, and what was odd.
 
 mod builder;
+mod check;
 mod coverage;
 mod draft;
 mod finish;
 mod model;
 mod oddity;
+mod pods;
 mod power;
 mod read;
 mod total;

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
 use super::model::ZoneReading;
-use crate::dialect::Zone;
+use super::power::{Energy, Power};
+use crate::dialect::{Part, Zone};
 
 /// The meters of one node or workload while they are read. There are a handful, so they are looked through; an
 /// index is only made where a body is full of them.
@@ -85,5 +86,35 @@ impl FromIterator<ZoneReading> for ZoneDrafts {
         let mut drafts = Self::default();
         readings.into_iter().for_each(|reading| drafts.add(reading));
         drafts
+    }
+}
+
+impl ZoneReading {
+    pub(super) fn add(&mut self, other: &Self) {
+        let mut other = other.clone();
+        for part in [Part::Total, Part::Active, Part::Idle] {
+            let sum = |sum: Option<Power>, more: Option<Power>| {
+                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Power::sum([sum, more]))))
+            };
+            let energy = |sum: Option<Energy>, more: Option<Energy>| {
+                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Energy::sum([sum, more]))))
+            };
+            *self.watts.slot(part) = sum(*self.watts.slot(part), *other.watts.slot(part));
+            *self.energy.slot(part) = energy(*self.energy.slot(part), *other.energy.slot(part));
+            if let Some(more) = *other.joules.slot(part) {
+                let sum = self.joules.slot(part);
+                *sum = Some(sum.unwrap_or_default() + more);
+            }
+        }
+    }
+
+    /// An energy is unknown wherever its power is.
+    pub(super) fn agree(&mut self) {
+        for part in [Part::Total, Part::Active, Part::Idle] {
+            let why = self.watts.slot(part).and_then(Power::why);
+            if let (Some(why), Some(energy)) = (why, self.energy.slot(part)) {
+                *energy = Energy::Unknown(why);
+            }
+        }
     }
 }

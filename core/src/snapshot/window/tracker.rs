@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::builder::{ReadOptions, in_order};
 use super::super::draft::{NodeDraft, WorkloadDraft};
-use super::super::finish::{finish_node, pods_from_parts};
+use super::super::finish::finish_node;
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 use super::super::oddity::{Oddities, OddityKind};
+use super::super::pods::pods_from_parts;
 use super::super::zones::ZoneDrafts;
 use super::meter::Drawn;
 use super::node::NodeMeters;
