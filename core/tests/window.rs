@@ -332,8 +332,21 @@ fn a_legacy_pod_survives_the_end_of_a_container() {
     let window =
         window(body().line(&container("1", 500.0)).line(&container("2", 50.0)), body().line(&container("2", 60.0)));
     let pod = window.snapshot.workloads().iter().find(|it| it.kind == WorkloadKind::Pod).unwrap();
-    assert_eq!(pod.energy, known(10.0));
+    assert_eq!((pod.energy, pod.at_least), (known(10.0), false));
     assert_eq!((count(&window, OddityKind::CounterReset), count(&window, OddityKind::CameOrWent)), (0, 1));
+}
+
+#[test]
+fn a_legacy_pod_misses_what_its_parts_miss() {
+    let container = |id: &str, joules: f64| {
+        format!(
+            "kepler_container_package_joules_total{{container_id=\"{id}\",container_name=\"c{id}\",container_namespace=\"shop\",mode=\"dynamic\",pod_name=\"api\",source=\"\"}} {joules}"
+        )
+    };
+    let both = |first: f64, second: f64| body().line(&container("1", first)).line(&container("2", second));
+    let window = window(both(500.0, 50.0), both(510.0, 7.0));
+    let pod = window.snapshot.workloads().iter().find(|it| it.kind == WorkloadKind::Pod).unwrap();
+    assert_eq!((pod.energy, pod.at_least), (known(17.0), true));
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
             },
             zones: ZoneDrafts::default(),
         });
+        pod.workload.at_least |= workload.at_least;
         zones.iter().for_each(|reading| pod.zones.add(reading.clone()));
     }
     node.workloads.extend(pods.into_values());
