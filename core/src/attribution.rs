@@ -51,8 +51,9 @@ pub struct Part<'a> {
     pub share: Ratio,
     /// Active power (W): what it draws at least.
     pub low: Watts,
-    /// Active power and a proportional share of the node's idle power (W).
-    pub high: Watts,
+    /// Active power and a proportional share of the node's idle power (W); `None` where that is not known, or where
+    /// the active power itself is only a lower bound.
+    pub high: Option<Watts>,
     /// Active power and its share of the idle power by the policy (W).
     pub attributed: Watts,
 }
@@ -140,7 +141,7 @@ fn attribution<'a>(node: &'a Node, outermost: &[&'a Workload], policy: IdlePolic
     let part = |workload: &'a Workload| {
         let low = workload.total.watts()?;
         let share = (low / active)?;
-        let high = low + idle.unwrap_or_default() * share;
+        let high = idle.filter(|_| !workload.at_least).map(|idle| low + idle * share);
         Some(Part { workload, share, low, high, attributed: low + idle_share(share) })
     };
     let parts: Vec<Part<'a>> = parts.into_iter().filter_map(part).collect();
@@ -184,9 +185,20 @@ mod tests {
         let close = |watts: Watts, expected: f64| assert!((watts.get() - expected).abs() < 1e-3, "{watts} {expected}");
         close(none.attributed, 25.7379);
         close(none.low, 25.7379);
-        close(none.high, 25.7379 + 106.1419 * 25.7379 / 57.1583);
-        assert_eq!(proportional.attributed, none.high);
+        close(none.high.unwrap(), 25.7379 + 106.1419 * 25.7379 / 57.1583);
+        assert_eq!(Some(proportional.attributed), none.high);
         close(equal.attributed, 25.7379 + 106.1419 / 6.0);
+    }
+
+    /// Unknown idle power is not 0 W of it.
+    #[test]
+    fn without_idle_power_there_is_no_upper_bound() {
+        let active = SAMPLE_SCRAPE.lines().filter(|line| !line.contains("node_cpu_idle"));
+        let body: String = active.map(|line| line.to_owned() + "\n").collect();
+        let snapshot = Snapshot::from_scrape("sample", body.as_bytes()).unwrap();
+        let attribution = attribute(&snapshot, IdlePolicy::None).remove(0);
+        assert!(attribution.parts.iter().all(|part| part.high.is_none()));
+        assert!(attribute(&snapshot, IdlePolicy::Proportional).is_empty(), "nothing known to share");
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! if the counter could have wrapped more than once, its energy is unknown. It is never guessed.
 
 use crate::snapshot::Why;
-use crate::units::{Joules, Seconds, Watts};
+use crate::units::{Joules, Ratio, Seconds, Watts};
 
 /// What a counter says at one more reading.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,6 +86,13 @@ impl Counter {
     }
 }
 
+/// The smallest range that processors have: AMD's 2^32 units of 2^-16 J. A counter whose range is not known may
+/// have this one.
+const SMALLEST_RANGE: Joules = Joules::SMALLEST_COUNTER_RANGE;
+
+/// The most packages of one machine that exporters add into one counter.
+pub(crate) const MOST_PACKAGES: Ratio = Ratio::EIGHT;
+
 /// Energy between two readings, and whether the counter wrapped between them.
 ///
 /// # Errors
@@ -100,13 +107,15 @@ pub fn energy(
     let drawable = most * time;
     let wrapped = current < previous;
     let energy = match range {
-        // It may have gone round once more than it seems, and nobody could tell.
-        Some(range) if drawable >= range => return Err(Why::MayHaveWrapped),
-        Some(range) if wrapped => range - previous + current,
         None if wrapped => return Err(Why::RangeUnknown),
+        // It may have gone round once more than it seems, and nobody could tell.
+        _ if drawable >= range.unwrap_or(SMALLEST_RANGE) => return Err(Why::MayHaveWrapped),
+        Some(range) if wrapped => range - previous + current,
         _ => current - previous,
     };
-    if energy > drawable || energy < Joules::ZERO { Err(Why::Implausible) } else { Ok((energy, wrapped)) }
+    // Without its range it may be a sum over the sockets of a machine, which wraps at the sum of their ranges.
+    let packages = if range.is_some() { Ratio::ONE } else { MOST_PACKAGES };
+    if energy > drawable * packages || energy < Joules::ZERO { Err(Why::Implausible) } else { Ok((energy, wrapped)) }
 }
 
 #[cfg(test)]
@@ -128,6 +137,9 @@ mod tests {
         let most = Watts::new(MOST).unwrap();
         assert_eq!(energy(j(90.0), j(10.0), None, s(1.0), most), Err(Why::RangeUnknown));
         assert_eq!(energy(j(90.0), j(95.0), Some(j(100.0)), s(10.0), most), Err(Why::MayHaveWrapped));
+        let kilowatt = Watts::new(1000.0).unwrap();
+        assert_eq!(energy(j(1e3), j(99e3), None, s(3600.0), kilowatt), Err(Why::MayHaveWrapped), "65.5 kJ in 66 s");
+        assert_eq!(energy(j(1e3), j(301e3), None, s(60.0), kilowatt), Ok((j(300e3), false)), "five sockets of 1 kW");
         assert_eq!(energy(j(90.0), j(80.0), Some(j(100.0)), s(5.0), most), Err(Why::Implausible), "went back");
         assert_eq!(energy(j(10.0), j(80.0), Some(j(100.0)), s(5.0), most), Err(Why::Implausible), "jumped");
         assert_eq!(energy(j(90.0), j(10.0), Some(j(100.0)), s(5.0), most), Ok((j(20.0), true)));

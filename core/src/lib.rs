@@ -38,8 +38,8 @@ pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use snapshot::{
     Coverage, Energy, EnergyTotals, Exporter, Measured, Node, Oddity, OddityKind, Parts, PlatformReading, Power,
-    ReadOptions, Residual, RunsIn, Snapshot, SnapshotBuilder, Tally, Tracker, Why, Window, WindowOptions, Workload,
-    WorkloadKind, ZoneReading, refuse_non_metrics,
+    ReadOptions, Residual, RunsIn, Snapshot, SnapshotBuilder, Tally, TotalOf, Tracker, Why, Window, WindowOptions,
+    Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
 };
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two

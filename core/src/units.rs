@@ -121,7 +121,9 @@ quantity!(
 );
 
 impl Ratio {
+    pub(crate) const ONE: Self = Self(1.0);
     pub(crate) const HALF: Self = Self(0.5);
+    pub(crate) const EIGHT: Self = Self(8.0);
 
     /// From per cent.
     ///
@@ -135,6 +137,10 @@ impl Ratio {
     pub(crate) fn clamped(self) -> Self {
         Self(self.0.clamp(0.0, 1.0))
     }
+}
+
+impl Joules {
+    pub(crate) const SMALLEST_COUNTER_RANGE: Self = Self(65_532.61);
 }
 
 impl Watts {

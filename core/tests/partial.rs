@@ -128,6 +128,36 @@ fn one_long_name_does_not_widen_every_row() {
     assert!(odd.oddities().iter().all(|it| it.to_string().len() < 400), "{:?}", odd.oddities());
 }
 
+/// Whichever line comes first.
+#[test]
+fn duplicates_with_different_values_are_unknown_in_any_order() {
+    let line = |watts: u32, joules: u32| {
+        format!(
+            "kepler_node_cpu_watts{{path=\"\",zone=\"package\"}} {watts}\nkepler_node_cpu_joules_total{{path=\"\",zone=\"package\"}} {joules}\n"
+        )
+    };
+    for body in [line(5, 70) + &line(7, 30), line(7, 30) + &line(5, 70), line(5, 70) + &line(7, 30) + &line(5, 70)] {
+        let snapshot = read(&body);
+        let zone = &snapshot.nodes()[0].zones[0];
+        assert_eq!(zone.watts.total, Some(Power::Unknown(Why::Contradictory)));
+        assert_eq!(zone.joules.total.unwrap().get(), 70.0, "the later of two counts is the larger");
+        assert!(count(&snapshot, OddityKind::DuplicateSeries) >= 2);
+    }
+}
+
+/// Kepler and node_exporter read the same packages.
+#[test]
+fn two_exporters_of_one_node_are_not_added() {
+    let kepler = "kepler_node_cpu_joules_total{node_name=\"n\",path=\"aggregated-package\",zone=\"package\"} 300\n";
+    let snapshot = read(
+        &(kepler.to_owned()
+            + "node_rapl_package_joules_total{index=\"0\",path=\"x\"} 300\nnode_rapl_dram_joules_total{index=\"0\",path=\"y\"} 9\n"),
+    );
+    let zones: Vec<_> = snapshot.nodes()[0].zones.iter().map(|it| format!("{} {}", it.zone, it.meter)).collect();
+    assert_eq!(zones, ["package aggregated-package", "dram 0 y"]);
+    assert_eq!(count(&snapshot, OddityKind::SameMeter), 1);
+}
+
 #[test]
 fn minus_zero_is_zero() {
     let body = "kepler_node_cpu_watts 5\nkepler_pod_cpu_watts{pod=\"a\",namespace=\"s\"} -0\nkepler_pod_cpu_watts{pod=\"b\",namespace=\"s\"} 1\n";

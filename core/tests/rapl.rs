@@ -248,10 +248,11 @@ fn a_failed_read_is_made_up_for() {
     let mut tracker = Tracker::default();
     tracker.observe(&reader.read().unwrap(), s(0.0)).unwrap();
     tree.set("intel-rapl:0", "");
-    tree.set("intel-rapl:1:0", "5000000");
+    tree.set("intel-rapl:1", "262143200000");
     let failed = reader.read().unwrap();
     assert_eq!(notes(&failed, OddityKind::FailedRead), 1);
-    tracker.observe(&failed, s(1.0)).unwrap();
+    let half = tracker.observe(&failed, s(1.0)).unwrap().unwrap();
+    assert_eq!(half.snapshot.nodes()[0].total, Power::Unknown(Why::NotAtEnd), "without one socket it would be too low");
     tree.set("intel-rapl:0", "112000000");
     let window = tracker.observe(&reader.read().unwrap(), s(2.0)).unwrap().unwrap();
     let package = window.snapshot.nodes()[0].zones.iter().find(|it| it.meter == "intel-rapl:0").unwrap();

@@ -4,7 +4,8 @@
 
 use carbon_kepler::units::{Joules, Seconds};
 use carbon_kepler::{
-    Energy, Node, OddityKind, Power, Snapshot, State, Tracker, Why, Window, Workload, WorkloadKind, Zone,
+    Energy, EnergyTotals, Node, OddityKind, Power, ReadOptions, Snapshot, SnapshotBuilder, State, Tracker, Why, Window,
+    Workload, WorkloadKind, Zone,
 };
 use proptest::prelude::*;
 
@@ -154,6 +155,29 @@ fn spikes_are_not_believed() {
     assert_eq!(count(&window, OddityKind::ImplausibleValue), 3, "active, their sum, and the pod");
 }
 
+/// 2.6: a fall that Kepler takes for a wrap gives up to the whole range, which no package draws in a minute.
+#[test]
+fn spikes_are_not_believed_in_longer_windows_either() {
+    let mut tracker = Tracker::default();
+    tracker.observe(&body().node(100.0, 5000.0).raw(5000.0).snapshot(), s(0.0)).unwrap();
+    let spike = body().node(700.0, 261_543.0).raw(10.0).snapshot();
+    let window = tracker.observe(&spike, s(60.0)).unwrap().unwrap();
+    assert_eq!(node(&window).energy.total, Some(Energy::Unknown(Why::Implausible)));
+}
+
+/// Kepler restarted: every workload's counter with it, also those that are already above their old value.
+#[test]
+fn after_a_restart_all_that_workloads_show_is_new() {
+    let window = window(
+        body().node(500.0, 900.0).pod("a", "running", 5.0).pod("b", "running", 400.0),
+        body().node(60.0, 5100.0).pod("a", "running", 20.0).pod("b", "running", 40.0),
+    );
+    let (a, b) = (workload(&window, "a"), workload(&window, "b"));
+    assert_eq!((a.energy, a.at_least, b.energy, b.at_least), (known(20.0), true, known(40.0), true));
+    let node = node(&window);
+    assert_eq!((node.at_least, node.coverage.ratio), (true, None), "lower bounds have no ratio");
+}
+
 /// 2.7: the last sample of the dead counts, once.
 #[test]
 fn a_terminated_workload_closes_its_epoch() {
@@ -237,13 +261,64 @@ fn a_reused_process_id_is_another_process() {
     assert_eq!((process.name.as_str(), process.energy), ("new", known(905.0)));
 }
 
+/// The dead are repeated under an id that another has taken: neither is counted twice, nor under the other's name.
+#[test]
+fn a_reused_process_id_beside_the_dead_stays_apart() {
+    let dead = |body: Body| Body(body.0 + &Body::default().process(7, "old", 950.0).0.replace("running", "terminated"));
+    let windows = windows(&[
+        body().node(0.0, 0.0).process(7, "old", 900.0),
+        dead(body().node(60.0, 9.0)).process(7, "new", 5.0),
+        dead(body().node(70.0, 19.0)).process(7, "new", 8.0),
+    ]);
+    let energies = |window: &Window| -> Vec<_> {
+        window.snapshot.workloads().iter().map(|it| (it.name.clone(), it.energy)).collect()
+    };
+    assert_eq!(energies(&windows[0]), [("new".to_owned(), known(5.0)), ("old".to_owned(), known(50.0))]);
+    assert_eq!(energies(&windows[1]), [("new".to_owned(), known(3.0))]);
+}
+
 /// 2.4: two scrapes within 500 ms return identical data.
 #[test]
 fn counters_that_stand_still_were_not_refreshed() {
     let same = || body().node(100.0, 5000.0).pod("a", "running", 40.0);
     let window = window(same(), same());
     assert_eq!(node(&window).total, Power::Unknown(Why::NotRefreshed));
-    assert_eq!(workload(&window, "a").total, Power::Unknown(Why::NoActiveEnergy), "0 J proves nothing here");
+    assert_eq!(workload(&window, "a").total, Power::Unknown(Why::NotRefreshed));
+}
+
+/// The next window covers the time that nothing came of, so its power is no multiple of what it was.
+#[test]
+fn a_window_without_refresh_is_made_up_for() {
+    let at = |joules: f64| body().node(joules, 9.0 * joules).pod("a", "running", joules / 2.0);
+    let windows = windows(&[at(100.0), at(100.0), at(160.0)]);
+    let mut totals = EnergyTotals::default();
+    windows.iter().for_each(|window| totals.add(window));
+    let second = &windows[1];
+    assert_eq!((node(second).energy.active, watts(node(second).active)), (known(60.0), 3.0), "over 20 s");
+    assert_eq!((workload(second, "a").energy, watts(workload(second, "a").total)), (known(30.0), 1.5));
+    assert_eq!((node(second).window, second.seconds), (Some(s(20.0)), s(10.0)));
+    let tally = totals.nodes["n"];
+    assert_eq!((tally.energy.get(), tally.at_least()), (600.0, false), "nothing is lost");
+}
+
+/// Each node was read at its own moment: one that is slow does not stretch or shrink the others' windows.
+#[test]
+fn nodes_have_their_own_clock() {
+    let read = |fast: f64, slow: f64, moments: [f64; 2]| {
+        let mut builder = SnapshotBuilder::new();
+        for (name, joules, moment) in [("fast", fast, moments[0]), ("slow", slow, moments[1])] {
+            let body = body().node(joules, joules).0.replace("node_name=\"n\"", &format!("node_name=\"{name}\""));
+            let mut options = ReadOptions::default();
+            options.taken = Some(s(moment));
+            builder.read(&format!("address of {name}"), body.as_bytes(), options).unwrap();
+        }
+        builder.finish()
+    };
+    let mut tracker = Tracker::default();
+    tracker.observe(&read(100.0, 100.0, [0.0, 6.0]), s(6.0)).unwrap();
+    let window = tracker.observe(&read(190.0, 130.0, [9.0, 9.0]), s(9.0)).unwrap().unwrap();
+    let power: Vec<_> = window.snapshot.nodes().iter().map(|node| watts(node.active)).collect();
+    assert_eq!(power, [10.0, 10.0], "90 J in 9 s and 30 J in 3 s");
 }
 
 /// 2.5: up to v0.11.4 the CPU usage ratio lags, so the second scrape attributes nothing.
@@ -268,6 +343,31 @@ fn a_gpu_counter_that_fell_is_unknown() {
     let pod = workload(&window, "a");
     assert_eq!(pod.power_in(&Zone::GPU), Some(Power::Unknown(Why::CounterReset)));
     assert_eq!((pod.energy, pod.at_least), (Some(Energy::Unknown(Why::CounterReset)), true));
+}
+
+/// A GPU is only exported while it is used: it begins at 0, and again after a pause.
+#[test]
+fn a_gpu_that_was_not_used_begins_at_zero() {
+    let at = |joules: f64, gpu: Option<f64>| {
+        let line = gpu.map(|gpu| format!("kepler_pod_gpu_joules_total{{node_name=\"n\",pod_id=\"a\",pod_name=\"a\",pod_namespace=\"s\",state=\"running\"}} {gpu}"));
+        line.iter().fold(body().node(joules, joules).pod("a", "running", joules), |body, line| body.line(line))
+    };
+    let windows =
+        windows(&[at(10.0, None), at(20.0, Some(90.0)), at(30.0, None), at(40.0, Some(120.0)), at(50.0, Some(130.0))]);
+    let energies: Vec<_> = windows.iter().map(|window| workload(window, "a").energy).collect();
+    assert_eq!(energies, [known(100.0), known(10.0), known(130.0), known(20.0)]);
+}
+
+/// Without counters a terminated pod's frozen gauge says nothing of the window.
+#[test]
+fn frozen_gauges_of_the_dead_do_not_count() {
+    let pod = |state: &str| {
+        format!(
+            "kepler_pod_cpu_watts{{node_name=\"n\",pod_id=\"a\",pod_name=\"a\",pod_namespace=\"s\",state=\"{state}\",zone=\"package\"}} 10"
+        )
+    };
+    let window = window(body().node(1.0, 9.0).line(&pod("running")), body().node(61.0, 99.0).line(&pod("terminated")));
+    assert_eq!(workload(&window, "a").energy, Some(Energy::Unknown(Why::Terminated)));
 }
 
 #[test]

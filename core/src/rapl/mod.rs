@@ -24,7 +24,6 @@
 
 mod zones;
 
-use std::collections::HashSet;
 use std::io::ErrorKind as Io;
 use std::path::{Path, PathBuf};
 
@@ -53,7 +52,8 @@ impl Reader {
         let given = directory.as_ref();
         let below = given.join("class/powercap");
         let directory = if below.is_dir() { below } else { given.to_owned() };
-        let (zones, notes) = zones::find(&directory)?;
+        let (zones, mut notes) = zones::find(&directory)?;
+        let zones = without_mirrors(zones, &mut notes);
         if zones.is_empty() {
             return Err(Error::NoRapl { directory: directory.display().to_string() });
         }
@@ -69,12 +69,8 @@ impl Reader {
         let mut notes = self.notes.clone();
         let mut readings = Vec::with_capacity(self.zones.len());
         let mut failed = None;
-        let mut mirrors = HashSet::new();
         for zone in &self.zones {
             match read_number(&zone.path.join("energy_uj")) {
-                Ok(microjoules) if !mirrors.insert((die_of(zone), microjoules)) => {
-                    notes.push((OddityKind::SameMeter, format!("{} mirrors another die of {}", zone.id, die_of(zone))));
-                }
                 Ok(microjoules) => readings.push(reading(zone, microjoules)?),
                 Err(error) if error.kind() == Io::PermissionDenied => {
                     return Err(Error::RaplDenied { path: zone.path.join("energy_uj").display().to_string() });
@@ -105,10 +101,24 @@ fn reading(zone: &Found, microjoules: u64) -> Result<ZoneReading, Error> {
     Ok(reading)
 }
 
-/// The package a die belongs to. Some processors show one counter of the package on each of its dies: the same
-/// microjoules on two dies are one meter. Any other zone is only itself.
-fn die_of(zone: &Found) -> &str {
-    zone.name.split_once("-die-").map_or(&zone.id, |(package, _)| package)
+/// Some processors show one counter of the package on each of its dies. Such a mirror, read between two readings
+/// of the first die, lies between them; dies that count for themselves are not that close.
+fn without_mirrors(zones: Vec<Found>, notes: &mut Vec<(OddityKind, String)>) -> Vec<Found> {
+    let energy = |zone: &Found| read_number(&zone.path.join("energy_uj")).ok();
+    let mut kept: Vec<Found> = Vec::with_capacity(zones.len());
+    for zone in zones {
+        let package = zone.name.split_once("-die-").map(|(package, _)| package);
+        let mirrors = |other: &&Found| {
+            let same_package = package.is_some() && other.name.split_once("-die-").map(|(it, _)| it) == package;
+            let readings = [other, &&zone, other].map(|zone| same_package.then(|| energy(zone)).flatten());
+            matches!(readings, [Some(before), Some(between), Some(after)] if (before..=after).contains(&between))
+        };
+        match kept.iter().find(mirrors) {
+            Some(first) => notes.push((OddityKind::SameMeter, format!("{} mirrors {}", zone.id, first.id))),
+            None => kept.push(zone),
+        }
+    }
+    kept
 }
 
 /// One whole number in a file of sysfs.

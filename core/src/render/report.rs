@@ -136,7 +136,8 @@ pub struct WorkloadRow {
     /// With its share of the idle power, by the policy (W); only for what does not overlap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributed_watts: Option<Watts>,
-    /// Bounds by key: low is active power only, high has a proportional share of the idle power.
+    /// Bounds by key: low is active power only, high has a proportional share of the idle power. Not there where the
+    /// idle power is not known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub intervals: BTreeMap<&'static str, [Watts; 2]>,
 }
@@ -148,6 +149,11 @@ pub struct WorkloadRow {
 pub struct NodeRow {
     pub node: String,
     pub source: String,
+    /// Time that energies and mean powers are from (s).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_seconds: Option<Seconds>,
+    /// Whether the window misses some of the active energy.
+    pub at_least: bool,
     pub active_watts: Power,
     pub idle_watts: Power,
     pub total_watts: Power,
@@ -334,7 +340,7 @@ fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> WorkloadRow {
         energy_joules: workload.energy,
         at_least: workload.at_least,
         attributed_watts: part.map(|part| part.attributed),
-        intervals: part.map(|part| ("total_watts", [part.low, part.high])).into_iter().collect(),
+        intervals: part.and_then(|part| Some(("total_watts", [part.low, part.high?]))).into_iter().collect(),
     }
 }
 
@@ -352,6 +358,8 @@ fn node_row(node: &Node) -> NodeRow {
     NodeRow {
         node: node.name.clone(),
         source: node.source.clone(),
+        window_seconds: node.window,
+        at_least: node.at_least,
         active_watts: node.active,
         idle_watts: node.idle,
         active_energy_joules: node.energy.active,

@@ -80,12 +80,12 @@ impl Report {
         let mut cells = vec![row.namespace.clone().unwrap_or_else(dash), name];
         cells.extend([row.kind.name().to_owned(), row.node.clone()]);
         cells.extend(self.zones.iter().map(|zone| row.zones_watts.get(zone).map_or_else(dash, |it| number(*it))));
-        cells.push(or_reason(row.total_watts));
+        let at_least = if row.at_least { ">= " } else { "" };
+        cells.push(at_least.to_owned() + &or_reason(row.total_watts));
         if self.idle_policy != IdlePolicy::None {
             cells.push(row.attributed_watts.map_or_else(dash, |watts| number(Power::Known(watts))));
         }
         if self.window_seconds.is_some() {
-            let at_least = if row.at_least { ">= " } else { "" };
             cells.push(row.energy_joules.map_or_else(dash, |energy| at_least.to_owned() + &number(energy)));
         }
         cells
@@ -150,6 +150,11 @@ impl Report {
             lines.push(format!("{source}: {}, {versions}", dialects.join(" + ")));
         }
         lines.extend(self.window_seconds.map(|seconds| format!("window: {:.1} s", seconds.get())));
+        // Nodes are read when they answer; one that was slow, or was missing for a while, has its own time.
+        let own_time = self.nodes.iter().filter_map(|node| Some((node, node.window_seconds?)));
+        let other =
+            own_time.filter(|(_, own)| self.window_seconds.is_some_and(|all| (own.get() - all.get()).abs() > 0.1));
+        lines.extend(other.map(|(node, own)| format!("window of {}: {:.1} s", shown(&node.node, look), own.get())));
         lines.push(self.meaning.clone());
         if self.oddities.is_empty() {
             lines.push("oddities: none".to_owned());
@@ -168,7 +173,7 @@ fn node_cells(row: &NodeRow) -> Vec<String> {
     };
     vec![
         row.node.clone(),
-        number(row.active_watts),
+        if row.at_least { ">= " } else { "" }.to_owned() + &number(row.active_watts),
         number(row.idle_watts),
         or_reason(row.total_watts),
         percent(row.cpu_usage_ratio),

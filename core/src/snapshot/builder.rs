@@ -9,6 +9,7 @@ use super::read::read_body;
 use crate::dialect::{Dialect, State};
 use crate::error::Error;
 use crate::exposition::{Format, Mode};
+use crate::units::Seconds;
 
 /// How scrapes are read into a snapshot.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +23,13 @@ pub struct ReadOptions {
     /// zone or GPU (a whole 8-GPU server stays below), and below most of what broken counters made up
     /// (Kepler issues 1049: 4.29 MW, 1851: 300 kW; not 1344: 9 kW).
     pub max_watts: f64,
+    /// When the body was read (s, on the caller's own clock), where that is known.
+    pub taken: Option<Seconds>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0 }
+        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0, taken: None }
     }
 }
 
@@ -67,11 +70,12 @@ impl SnapshotBuilder {
     /// mode), no power family; or [`Error::DuplicateNode`] if a node in it was read before.
     pub fn read(&mut self, source: &str, body: &[u8], options: ReadOptions) -> Result<(), Error> {
         let draft = read_body(source, body, options)?;
-        self.join(source, draft)
+        self.join(source, draft, options.taken)
     }
 
-    fn join(&mut self, source: &str, draft: SourceDraft) -> Result<(), Error> {
-        let (exporter, nodes, oddities) = draft.finish(source);
+    fn join(&mut self, source: &str, draft: SourceDraft, taken: Option<Seconds>) -> Result<(), Error> {
+        let (exporter, mut nodes, oddities) = draft.finish(source);
+        nodes.iter_mut().for_each(|(node, _)| node.taken = taken);
         for (node, workloads) in &nodes {
             self.refuse_twice(source, node, workloads)?;
         }

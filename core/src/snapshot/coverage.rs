@@ -94,7 +94,9 @@ impl Coverage {
 }
 
 fn sum(running: &[&Workload], wanted: impl Fn(&Workload) -> bool) -> Power {
-    let mut powers = running.iter().filter(|workload| wanted(workload)).map(|workload| workload.total).peekable();
+    // Of lower bounds the sum says nothing.
+    let power = |it: &&Workload| if it.at_least { Power::Unknown(Why::CounterReset) } else { it.total };
+    let mut powers = running.iter().copied().filter(|workload| wanted(workload)).map(|it| power(&it)).peekable();
     match powers.peek() {
         None => Power::Unknown(Why::NotReported),
         Some(_) => Power::sum(powers),

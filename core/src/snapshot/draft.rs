@@ -1,6 +1,6 @@
 //! Readings of one source on their way to a snapshot.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::builder::in_order;
 use super::finish::finish_node;
@@ -9,9 +9,9 @@ use super::oddity::{Oddities, OddityKind};
 use super::pods::pods_from_parts;
 use super::power::{Power, Why};
 use super::zones::ZoneDrafts;
-use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject};
+use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject, Zone};
 use crate::exposition::{Sample, excerpt};
-use crate::units::{Joules, Ratio, Watts};
+use crate::units::{Joules, Ratio, Seconds, Watts};
 
 #[derive(Debug)]
 pub(super) struct SourceDraft {
@@ -32,6 +32,9 @@ pub(super) struct NodeDraft {
     pub(super) usage: Option<Ratio>,
     pub(super) zones: ZoneDrafts,
     pub(super) platform: BTreeMap<String, PlatformReading>,
+    pub(super) at_least: bool,
+    pub(super) taken: Option<Seconds>,
+    pub(super) window: Option<Seconds>,
     pub(super) workloads: Vec<WorkloadDraft>,
     /// Where a workload is, and the last one used: exporters write a workload's zones next to each other.
     pub(super) index: HashMap<(WorkloadKind, State), HashMap<String, usize>>,
@@ -103,10 +106,24 @@ impl SourceDraft {
         }
         let zones = if subject.level == Level::Node { &mut node.zones } else { node.zones_of(subject) };
         let slot = zones.entry(zone, &meter);
+        // Which of two values is meant cannot be known, and must not depend on their order: a power is then unknown,
+        // and of a counter the larger value is the later one.
         let before = match quantity {
-            Quantity::Watts(part) => slot.watts.slot(part).replace(watts(oddities)).is_some(),
+            Quantity::Watts(part) => {
+                let (slot, now) = (slot.watts.slot(part), watts(oddities));
+                let before = slot.replace(now);
+                if before.is_some_and(|before| before != now) {
+                    *slot = Some(Power::Unknown(Why::Contradictory));
+                }
+                before.is_some()
+            }
             Quantity::Joules(part) => match Joules::new(value) {
-                Ok(joules) if joules >= Joules::ZERO => slot.joules.slot(part).replace(joules).is_some(),
+                Ok(joules) if joules >= Joules::ZERO => {
+                    let slot = slot.joules.slot(part);
+                    let before = *slot;
+                    *slot = Some(before.map_or(joules, |before| if before > joules { before } else { joules }));
+                    before.is_some()
+                }
                 _ => {
                     oddities.add(OddityKind::ImplausibleValue, || place(sample));
                     false
@@ -135,7 +152,7 @@ impl SourceDraft {
             energy_families: self.energy_families.into_iter().collect(),
         };
         let mut nodes = Vec::with_capacity(self.nodes.len());
-        for mut node in in_one_place(self.nodes, &self.targets) {
+        for mut node in in_one_place(self.nodes, &self.targets, &mut self.oddities) {
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }
@@ -149,7 +166,7 @@ impl SourceDraft {
 
 /// Kepler <= 0.9 names the node on the node's own families only. What has no name is about the same machine where
 /// there is one, and what only has Prometheus' name of the target is about the node of that target.
-fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>) -> Vec<NodeDraft> {
+fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>, oddities: &mut Oddities) -> Vec<NodeDraft> {
     let is_target = |node: &NodeDraft| targets.get(&node.name).is_some_and(|named| *named != node.name);
     let (mut named, others): (Vec<_>, Vec<_>) =
         nodes.into_iter().partition(|node| !node.name.is_empty() && !is_target(node));
@@ -158,7 +175,7 @@ fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>) -> Vec
     for mut node in others {
         let place = if node.name.is_empty() { only } else { places.get(&targets[&node.name]).copied() };
         match place {
-            Some(at) => named[at].absorb(&mut node),
+            Some(at) => named[at].absorb(&mut node, oddities),
             None => named.push(node),
         }
     }
@@ -166,8 +183,16 @@ fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>) -> Vec
 }
 
 impl NodeDraft {
-    fn absorb(&mut self, other: &mut Self) {
-        self.zones.append(&mut other.zones);
+    /// Takes over what the other has. A zone that both have is the same one, read by two exporters.
+    fn absorb(&mut self, other: &mut Self, oddities: &mut Oddities) {
+        let own: HashSet<Zone> = self.zones.iter().map(|it| it.zone.clone()).collect();
+        for reading in std::mem::take(&mut other.zones).into_sorted() {
+            if own.contains(&reading.zone) {
+                oddities.add(OddityKind::SameMeter, || format!("{} of {}, by two exporters", reading.zone, self.name));
+            } else {
+                self.zones.add(reading);
+            }
+        }
         self.platform.append(&mut other.platform);
         self.workloads.append(&mut other.workloads);
         self.usage = self.usage.or(other.usage);

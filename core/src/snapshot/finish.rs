@@ -18,7 +18,7 @@ use crate::units::Watts;
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft { name, usage, zones, platform, workloads, .. } = draft;
+    let NodeDraft { name, usage, zones, platform, workloads, at_least, taken, window, .. } = draft;
     let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
@@ -41,7 +41,9 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     for ended in workloads.iter().filter(ended) {
         oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), excerpt(&ended.name)));
     }
-    let coverage = Coverage::of(active, &workloads);
+    // A lower bound is no whole to compare with.
+    let covered = if at_least { Power::Unknown(Why::CounterReset) } else { active };
+    let coverage = Coverage::of(covered, &workloads);
     let whole = part(|watts| watts.total);
     report_contradictions(&name, [whole, active, idle], &coverage, oddities);
     let node = Node {
@@ -52,6 +54,9 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         active,
         idle,
         energy,
+        at_least,
+        taken,
+        window,
         zones,
         platform: platform.into_values().collect(),
         coverage,

@@ -4,7 +4,7 @@ use super::coverage::Coverage;
 use super::oddity::Oddity;
 use super::power::{Energy, Power};
 use crate::dialect::{Dialect, State, Zone};
-use crate::units::{Joules, Ratio};
+use crate::units::{Joules, Ratio, Seconds};
 
 /// What exporters said at one moment: nodes, workloads, and what was odd about the data. Immutable and sorted.
 ///
@@ -191,6 +191,12 @@ pub struct Node {
     pub idle: Power,
     /// Energy within a window (J), by the same rule as power; empty in a scrape.
     pub energy: Parts<Energy>,
+    /// Whether the window misses some of its active energy: the exporter restarted.
+    pub at_least: bool,
+    /// When it was read (s, on the reader's own clock), where that is known.
+    pub taken: Option<Seconds>,
+    /// The time its energies are from (s); `None` in a scrape.
+    pub window: Option<Seconds>,
     /// Power supplies as the BMC sees them; they contain all zones and are never added to them.
     pub platform: Vec<PlatformReading>,
     /// How much of the active power its pods explain.

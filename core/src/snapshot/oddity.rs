@@ -12,7 +12,8 @@ pub enum OddityKind {
     UnreadableSample,
     /// A power or energy that cannot be true: negative, NaN, infinite or above the plausible maximum.
     ImplausibleValue,
-    /// The same series twice; the last value was taken, they were not added.
+    /// The same series twice; never added. With different values a power is unknown, and of a counter the larger
+    /// value is taken.
     DuplicateSeries,
     /// A family named like the exporter's own that is not known here.
     UnknownFamily,
@@ -50,7 +51,7 @@ impl OddityKind {
             Self::SkippedLine => "invalid line, skipped",
             Self::UnreadableSample => "sample without a label it needs, skipped",
             Self::ImplausibleValue => "implausible value, taken as unknown",
-            Self::DuplicateSeries => "series given twice, the last value taken",
+            Self::DuplicateSeries => "series given twice, not added",
             Self::UnknownFamily => "family not known here, ignored",
             Self::UnsummedZone => "zone shown but not part of totals",
             Self::DeadZone => "zone that reads 0 W beside an active package, not counted",

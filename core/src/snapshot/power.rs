@@ -32,6 +32,8 @@ pub enum Why {
     NotReported,
     /// The exported value cannot be true (negative, not finite, or above the plausible maximum).
     Implausible,
+    /// The same series is there with different values.
+    Contradictory,
     /// Zones are reported, but none that a total can be made of without counting energy twice.
     NoTotalZone,
     /// A zone that belongs to the total is missing, though it is there for others of its kind.
@@ -61,6 +63,7 @@ impl Why {
             Self::CountersOnly => "only counters, needs two scrapes",
             Self::NotReported => "not reported",
             Self::Implausible => "implausible value",
+            Self::Contradictory => "given twice with different values",
             Self::NoTotalZone => "no package or psys zone",
             Self::ZoneMissing => "a zone is missing",
             Self::Terminated => "terminated",

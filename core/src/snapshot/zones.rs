@@ -65,14 +65,6 @@ impl ZoneDrafts {
         self.readings.is_empty()
     }
 
-    /// Takes over another's readings of meters it does not have itself.
-    pub(super) fn append(&mut self, other: &mut Self) {
-        for reading in std::mem::take(&mut other.readings) {
-            self.add(reading);
-        }
-        other.index.clear();
-    }
-
     /// The readings by zone and meter.
     pub(super) fn into_sorted(mut self) -> Vec<ZoneReading> {
         self.readings.sort_by(|left, right| (&left.zone, &left.meter).cmp(&(&right.zone, &right.meter)));

@@ -6,6 +6,8 @@
 mod client;
 mod place;
 
+use std::time::Instant;
+
 use futures_util::StreamExt as _;
 
 pub use client::Client;
@@ -15,6 +17,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::exposition::{Format, Mode};
 use crate::snapshot::{ReadOptions, Snapshot, SnapshotBuilder};
+use crate::units::Seconds;
 
 /// What a source answered.
 #[derive(Clone, Debug)]
@@ -39,27 +42,64 @@ pub struct Failure {
 /// How many sources are read at the same time.
 const CONCURRENT: usize = 16;
 
-/// Reads every source of a configuration into one snapshot. A source that fails is listed, the others stand;
-/// the order of the sources decides which of two equal nodes is refused, not who answered first.
+/// The sources of a configuration, read as often as wanted over the same connections.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    client: Client,
+    places: Vec<Place>,
+    max_watts: f64,
+    start: Instant,
+}
+
+impl Sources {
+    /// Looks at the configuration; nothing is read yet.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for sources or settings that cannot be used.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let places = config.sources.value.iter().map(|source| Place::parse(source)).collect::<Result<_, _>>()?;
+        Ok(Self { client: Client::new(config)?, places, max_watts: config.max_watts.value, start: Instant::now() })
+    }
+
+    /// Where they are.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Time since these sources were made (s), on a clock that does not step. [`Node::taken`](crate::Node::taken)
+    /// is on the same clock.
+    #[must_use]
+    pub fn elapsed(&self) -> Seconds {
+        Seconds::new(self.start.elapsed().as_secs_f64()).unwrap_or_default()
+    }
+
+    /// Reads every source once, into one snapshot. A source that fails is listed, the others stand; the order of
+    /// the sources decides which of two equal nodes is refused, not who answered first. Each node knows when it
+    /// was read, because one may be slow.
+    pub async fn read(&self, mode: Mode) -> (Snapshot, Vec<Failure>) {
+        let mut builder = SnapshotBuilder::new();
+        let mut failures = Vec::new();
+        let fetch = |place| async move { (self.client.fetch(place).await, self.elapsed()) };
+        let answers = futures_util::stream::iter(&self.places).map(fetch).buffered(CONCURRENT);
+        let mut answers = std::pin::pin!(futures_util::stream::iter(&self.places).zip(answers));
+        while let Some((place, (answer, taken))) = answers.next().await {
+            let read = answer.and_then(|Scraped { body, format }| {
+                let options = ReadOptions { mode, format, max_watts: self.max_watts, taken: Some(taken) };
+                builder.read(place.name(), &body, options)
+            });
+            if let Err(error) = read {
+                failures.push(Failure { source: place.name().to_owned(), error });
+            }
+        }
+        (builder.finish(), failures)
+    }
+}
+
+/// Reads every source of a configuration once: see [`Sources`].
 ///
 /// # Errors
-/// [`Error::Config`] for sources or settings that cannot be used. Failing sources are no error here.
+/// As [`Sources::new`]. Failing sources are no error here.
 pub async fn read(config: &Config, mode: Mode) -> Result<(Snapshot, Vec<Failure>), Error> {
-    let client = Client::new(config)?;
-    let places: Vec<Place> =
-        config.sources.value.iter().map(|source| Place::parse(source)).collect::<Result<_, _>>()?;
-    let mut builder = SnapshotBuilder::new();
-    let mut failures = Vec::new();
-    let answers = futures_util::stream::iter(&places).map(|place| client.fetch(place)).buffered(CONCURRENT);
-    let mut answers = std::pin::pin!(futures_util::stream::iter(&places).zip(answers));
-    while let Some((place, answer)) = answers.next().await {
-        let read = answer.and_then(|Scraped { body, format }| {
-            let options = ReadOptions { mode, format, max_watts: config.max_watts.value };
-            builder.read(place.name(), &body, options)
-        });
-        if let Err(error) = read {
-            failures.push(Failure { source: place.name().to_owned(), error });
-        }
-    }
-    Ok((builder.finish(), failures))
+    Ok(Sources::new(config)?.read(mode).await)
 }

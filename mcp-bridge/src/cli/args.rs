@@ -78,7 +78,7 @@ pub(super) struct WindowArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(super) window: Option<Duration>,
     /// So many windows, one after the other.
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "window", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "window", conflicts_with = "watch", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) repeat: u32,
     /// Windows without end: in place on a terminal, else one line of JSON each. Ctrl-C ends with the energy seen.
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "window")]

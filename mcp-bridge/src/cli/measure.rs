@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use carbon_kepler::config::Config;
+use carbon_kepler::config::{Config, Origin};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::rapl::Reader;
-use carbon_kepler::source::{self, Failure, Place};
+use carbon_kepler::source::{self, Failure, Place, Sources};
 use carbon_kepler::units::{Seconds, Watts};
-use carbon_kepler::{Error, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Tracker, WindowOptions};
+use carbon_kepler::{Error, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Tracker, Window, WindowOptions};
 
 use super::args::ReportArgs;
 use super::{Failed, output};
@@ -15,8 +15,8 @@ use super::{Failed, output};
 /// What is measured.
 pub(super) enum Input {
     Sample,
-    Sources(Box<Config>, Mode, Instant),
-    Rapl(Reader, Instant),
+    Sources(Box<Sources>, Mode, WindowOptions),
+    Rapl(Reader, Instant, WindowOptions),
 }
 
 /// A snapshot and the moment it was taken, on a clock that does not step.
@@ -29,16 +29,15 @@ pub(super) struct Taken {
 impl Input {
     /// What the arguments and the environment ask for.
     pub(super) fn choose(args: &ReportArgs) -> Result<Self, Failed> {
-        let start = Instant::now();
-        if let Some(directory) = &args.window.rapl {
-            return Ok(Self::Rapl(Reader::open(directory)?, start));
-        }
         let config = args.sources.config()?;
+        if let Some(directory) = &args.window.rapl {
+            return Ok(Self::Rapl(Reader::open(directory)?, Instant::now(), options(&config)?));
+        }
         if config.sources.value.is_empty() {
             return Ok(Self::Sample);
         }
         warn_of_open_doors(&config);
-        Ok(Self::Sources(Box::new(config), args.sources.mode(), start))
+        Ok(Self::Sources(Box::new(Sources::new(&config)?), args.sources.mode(), options(&config)?))
     }
 
     pub(super) fn is_sample(&self) -> bool {
@@ -59,40 +58,38 @@ impl Input {
         match self {
             Self::Sample => refused("no source"),
             Self::Rapl(..) => Ok(()),
-            Self::Sources(config, ..) => {
-                let still = |source: &&String| Place::parse(source).is_ok_and(|place| !place.is_live());
-                config.sources.value.iter().find(still).map_or(Ok(()), |source| refused(&format!("source {source}")))
+            Self::Sources(sources, ..) => {
+                let still = sources.places().iter().find(|place| !place.is_live());
+                still.map_or(Ok(()), |place| refused(&format!("source {}", place.name())))
             }
         }
     }
 
-    /// What is believed of the counters.
-    pub(super) fn tracker(&self) -> Result<Tracker, Failed> {
-        let mut options = WindowOptions::default();
-        if let Self::Sources(config, ..) = self {
-            options.max_watts = Watts::new(config.max_watts.value)?;
+    /// Follows the counters, believing of them what the settings say.
+    pub(super) fn tracker(&self) -> Tracker {
+        match self {
+            Self::Sources(_, _, options) | Self::Rapl(_, _, options) => Tracker::new(*options),
+            Self::Sample => Tracker::default(),
         }
-        Ok(Tracker::new(options))
     }
 
     /// Takes a snapshot now. Fails if not one source could be read.
     pub(super) async fn take(&self) -> Result<Taken, Failed> {
-        let (snapshot, failures, start) = match self {
-            Self::Sample => {
-                let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
-                return Ok(Taken { snapshot, failures: Vec::new(), at: Seconds::ZERO });
-            }
-            Self::Rapl(reader, start) => (reader.read()?, Vec::new(), start),
-            Self::Sources(config, mode, start) => {
-                let (snapshot, failures) = source::read(config, *mode).await?;
-                (snapshot, failures, start)
+        let (snapshot, failures, at) = match self {
+            Self::Sample => (Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?, Vec::new(), Seconds::ZERO),
+            Self::Rapl(reader, start, _) => (reader.read()?, Vec::new(), Seconds::new(start.elapsed().as_secs_f64())?),
+            Self::Sources(sources, mode, _) => {
+                let (snapshot, failures) = sources.read(*mode).await;
+                let last =
+                    snapshot.nodes().iter().filter_map(|node| node.taken).max_by(|a, b| a.get().total_cmp(&b.get()));
+                let at = last.unwrap_or_else(|| sources.elapsed());
+                (snapshot, failures, at)
             }
         };
         if let (true, Some((first, others))) = (snapshot.exporters().is_empty(), failures.split_first()) {
             others.iter().for_each(|other| output::error(&other.error));
             return Err(first.error.clone().into());
         }
-        let at = Seconds::new(start.elapsed().as_secs_f64())?;
         Ok(Taken { snapshot, failures, at })
     }
 }
@@ -100,7 +97,7 @@ impl Input {
 impl Taken {
     /// A scrape in a file. Both ends of a window are read under one name, so that a node without a name of its
     /// own is the same node.
-    pub(super) fn file(file: &str, args: &ReportArgs) -> Result<Snapshot, Failed> {
+    fn file(file: &str, args: &ReportArgs) -> Result<Snapshot, Failed> {
         let config = args.sources.config()?;
         let client = source::Client::new(&config)?;
         let scraped = client.fetch_file(&Place::parse(file)?)?;
@@ -113,8 +110,44 @@ impl Taken {
         Ok(builder.finish())
     }
 
-    /// A window shorter than the exporter's own rhythm shows nothing, or not all of it.
-    pub(super) fn warn_if_short(&self, window: Duration) {
+    /// The window between two scrapes in files.
+    pub(super) fn between(from: &str, to: &str, args: &ReportArgs) -> Result<Window, Failed> {
+        if (from, to) == ("-", "-") {
+            return Err(Failed::Domain(Error::InvalidInput {
+                what: "window".to_owned(),
+                seen: "standard input at both ends".to_owned(),
+                expected: "two scrapes, at least one of them a file".to_owned(),
+            }));
+        }
+        let (first, second) = (Self::file(from, args)?, Self::file(to, args)?);
+        let mut tracker = Tracker::new(options(&args.sources.config()?)?);
+        tracker.observe(&first, Seconds::ZERO)?;
+        // clap has seen to it that there is a time above 0.
+        let seconds = Seconds::new(args.window.dt.unwrap_or_default().as_secs_f64())?;
+        let window = tracker.observe(&second, seconds)?;
+        window.ok_or_else(|| {
+            Failed::Domain(Error::InvalidInput {
+                what: "window".to_owned(),
+                seen: "one scrape".to_owned(),
+                expected: "two".to_owned(),
+            })
+        })
+    }
+
+    /// A window shorter than the exporter's own rhythm shows nothing, or not all of it; one in which a hardware
+    /// counter may wrap twice shows nothing either.
+    pub(super) fn warn_of_length(&self, window: Duration, input: &Input) {
+        let ranges = self.snapshot.nodes().iter().flat_map(|node| &node.zones).filter_map(|zone| zone.counter_range);
+        if let (Input::Rapl(_, _, options), Some(range)) = (input, ranges.map(|range| range.get()).reduce(f64::min)) {
+            let longest = range / options.max_counter_watts.get();
+            if window.as_secs_f64() >= longest {
+                output::warning(&format!(
+                    "a counter of this machine may wrap twice within {window:?} at {} W: take windows below {longest:.0} s \
+                     (--watch sums them up), or say with --max-watts what one package can draw",
+                    options.max_counter_watts
+                ));
+            }
+        }
         let slowest =
             self.snapshot.exporters().iter().flat_map(|it| &it.dialects).max_by_key(|it| it.min_window_seconds());
         if let Some(dialect) = slowest.filter(|it| window < Duration::from_secs(it.min_window_seconds().into())) {
@@ -125,6 +158,16 @@ impl Taken {
             ));
         }
     }
+}
+
+/// What is believed of counters: `--max-watts`, where it is given, of a single hardware counter too.
+fn options(config: &Config) -> Result<WindowOptions, Failed> {
+    let mut options = WindowOptions::default();
+    options.max_watts = Watts::new(config.max_watts.value)?;
+    if config.max_watts.origin != Origin::Default {
+        options.max_counter_watts = options.max_watts;
+    }
+    Ok(options)
 }
 
 fn warn_of_open_doors(config: &Config) {

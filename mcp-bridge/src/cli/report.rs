@@ -2,7 +2,6 @@ use std::process::ExitCode;
 
 use carbon_kepler::render::{FailedSource, Look, Report, Selection};
 use carbon_kepler::source::Failure;
-use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, Window};
 
 use super::args::{Format, Kind, ReportArgs};
@@ -17,7 +16,10 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let window = &args.window;
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
-            (Some(from), ..) => between_files(args, from),
+            (Some(from), ..) => {
+                let to = window.window_to.as_deref().unwrap_or_default();
+                window_report(&Taken::between(from, to, args)?, &[], args)
+            }
             (None, Some(length), _) => windows(args, length).await,
             (None, None, Some(pause)) => watch::run(args, pause).await,
             (None, None, None) => once(args).await,
@@ -39,28 +41,26 @@ async fn once(args: &ReportArgs) -> Result<ExitCode, Failed> {
 async fn windows(args: &ReportArgs, length: std::time::Duration) -> Result<ExitCode, Failed> {
     let input = Input::choose(args)?;
     input.refuse_still_pictures()?;
-    let mut tracker = input.tracker()?;
+    let mut tracker = input.tracker();
+    let mut failures = Vec::new();
     let first = input.take().await?;
-    first.warn_if_short(length);
+    first.warn_of_length(length, &input);
     tracker.observe(&first.snapshot, first.at)?;
-    let mut code = ExitCode::SUCCESS;
+    failures.extend(first.failures);
+    let mut partial = !failures.is_empty();
     for _ in 0..args.window.repeat {
         output::wait(length).await;
         let taken = input.take().await?;
+        // Who failed at either end is missing in the window.
+        failures.retain(|before| !taken.failures.iter().any(|now| now.source == before.source));
+        failures.extend(taken.failures.iter().cloned());
         if let Some(window) = tracker.observe(&taken.snapshot, taken.at)? {
-            code = window_report(&window, &taken.failures, args)?;
+            window_report(&window, &failures, args)?;
         }
+        partial |= !failures.is_empty();
+        failures = taken.failures;
     }
-    Ok(code)
-}
-
-fn between_files(args: &ReportArgs, from: &str) -> Result<ExitCode, Failed> {
-    let take = |file: &str| Taken::file(file, args);
-    // clap has seen to it that both are there.
-    let (first, second) = (take(from)?, take(args.window.window_to.as_deref().unwrap_or_default())?);
-    let seconds = Seconds::new(args.window.dt.unwrap_or_default().as_secs_f64())?;
-    let window = Window::between(&first, &second, seconds)?;
-    window_report(&window, &[], args)
+    Ok(if partial { ExitCode::from(PARTIAL) } else { ExitCode::SUCCESS })
 }
 
 fn window_report(window: &Window, failures: &[Failure], args: &ReportArgs) -> Result<ExitCode, Failed> {
@@ -104,9 +104,11 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
     match args.format {
         Format::Table => output::blocks(&report.blocks(Look::Plain, workloads, nodes))?,
         Format::Markdown => output::blocks(&report.blocks(Look::Markdown, workloads, nodes))?,
+        // Several windows are one object per line.
         Format::Json => {
             aside(report);
-            let json = serde_json::to_string_pretty(report).map_err(std::io::Error::from)?;
+            let written = if args.window.repeat > 1 { serde_json::to_string } else { serde_json::to_string_pretty };
+            let json = written(report).map_err(std::io::Error::from)?;
             output::data(&(json + "\n"))?;
         }
         Format::Csv => {

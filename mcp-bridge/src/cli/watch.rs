@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use carbon_kepler::render::{Look, Report, Tone};
-use carbon_kepler::{EnergyTotals, Tally};
+use carbon_kepler::{EnergyTotals, Error, Tally};
 
-use super::args::ReportArgs;
+use super::args::{Format, ReportArgs};
 use super::measure::Input;
 use super::report::{failed, selection, tables};
 use super::{Failed, output};
@@ -15,22 +15,46 @@ use super::{Failed, output};
 pub(super) async fn run(args: &ReportArgs, pause: Duration) -> Result<ExitCode, Failed> {
     let input = Input::choose(args)?;
     input.refuse_still_pictures()?;
+    if !matches!(args.format, Format::Table | Format::Json) {
+        return Err(Failed::Domain(Error::InvalidInput {
+            what: "--watch".to_owned(),
+            seen: "--format csv or markdown".to_owned(),
+            expected: "table (on a terminal) or json".to_owned(),
+        }));
+    }
     let mut totals = EnergyTotals::default();
     let ended = tokio::select! {
         ended = rounds(args, &input, pause, &mut totals) => ended,
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Failed::from),
+        () = terminated() => Ok(()),
     };
     summary(&totals);
     ended.map(|()| ExitCode::SUCCESS)
 }
 
+/// The other polite way to be told to stop.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signals) => drop(signals.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
 /// Ends only by an error: of the first round, or of writing. Later rounds may fail and be made up for.
 async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut EnergyTotals) -> Result<(), Failed> {
-    let on_terminal = std::io::stdout().is_terminal();
-    let mut tracker = input.tracker()?;
+    let on_terminal = std::io::stdout().is_terminal() && args.format == Format::Table;
+    let mut tracker = input.tracker();
     let first = input.take().await?;
-    first.warn_if_short(pause);
+    first.warn_of_length(pause, input);
     tracker.observe(&first.snapshot, first.at)?;
+    first.failures.iter().for_each(|failure| output::error(&failure.error));
     if on_terminal {
         output::raw(&format!("first window ends in {pause:?}\n"))?;
     }
@@ -74,14 +98,15 @@ fn show(report: &Report, args: &ReportArgs, on_terminal: bool) -> Result<(), Fai
 
 /// On standard error, because standard output may be data.
 fn summary(totals: &EnergyTotals) {
-    let tally = |tally: &Tally| format!("{}{:.1} J", if tally.at_least { "at least " } else { "" }, tally.energy.get());
+    let tally =
+        |tally: &Tally| format!("{}{:.1} J", if tally.at_least() { "at least " } else { "" }, tally.energy.get());
     let mut lines = vec![(Tone::Heading, format!("energy seen in {:.1} s", totals.seconds.get()))];
     lines.extend(totals.nodes.iter().map(|(name, it)| (Tone::Body, format!("node {name}: {}", tally(it)))));
     let mut workloads: Vec<_> = totals.workloads.iter().collect();
     workloads.sort_by(|left, right| right.1.energy.get().total_cmp(&left.1.energy.get()));
-    let most = workloads.iter().take(10).map(|((kind, namespace, name, _), it)| {
-        let namespace = namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
-        (Tone::Body, format!("{} {namespace}{name}: {}", kind.name(), tally(it)))
+    let most = workloads.iter().take(10).map(|(whose, it)| {
+        let namespace = whose.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
+        (Tone::Body, format!("{} {namespace}{}: {}", whose.kind.name(), whose.name, tally(it)))
     });
     lines.extend(most);
     output::notes(&lines);

@@ -5,7 +5,7 @@ use super::super::oddity::OddityKind;
 use super::super::power::{Energy, Measured, Power, Why};
 use super::WindowOptions;
 use crate::counter::{Counter, Step};
-use crate::units::{Joules, Ratio, Seconds};
+use crate::units::{Joules, Ratio, Seconds, Watts};
 
 /// What one part of a meter did: its energy, the time it took, and what a reader should know about it.
 pub(super) struct Drawn {
@@ -32,9 +32,9 @@ impl Drawn {
     }
 
     /// Unknown if nothing draws so much.
-    pub(super) fn plausible(self, options: WindowOptions) -> Self {
+    pub(super) fn plausible(self, most: Watts) -> Self {
         match self.energy {
-            Measured::Known(energy) if energy > options.max_watts * self.time => {
+            Measured::Known(energy) if energy > most * self.time => {
                 Self { note: Some(OddityKind::ImplausibleValue), ..Self::unknown(Why::Implausible) }
             }
             _ => self,
@@ -50,6 +50,13 @@ impl Software {
     /// A counter that stood at 0 at that moment.
     pub(super) fn from_zero(at: Seconds) -> Self {
         Self(Some((Joules::ZERO, at)))
+    }
+
+    /// A counter that was set back to 0, at the earliest when it was last read.
+    pub(super) fn restart(&mut self) {
+        if let Some((before, _)) = &mut self.0 {
+            *before = Joules::ZERO;
+        }
     }
 
     /// The value now; what it was before is compared by the caller's rule.
@@ -86,9 +93,7 @@ pub(super) struct Hardware(Counter);
 
 impl Hardware {
     pub(super) fn new(range: Option<Joules>, options: WindowOptions) -> Self {
-        // Without its range it may be a sum over sockets, as Kepler's is.
-        let most = if range.is_some() { options.max_counter_watts } else { options.max_watts };
-        Self(Counter::new(range, most))
+        Self(Counter::new(range, options.max_counter_watts))
     }
 
     pub(super) fn advance(&mut self, value: Joules, at: Seconds) -> Drawn {

@@ -24,7 +24,7 @@ mod workload;
 use super::model::Snapshot;
 use crate::units::{Seconds, Watts};
 
-pub use totals::{EnergyTotals, Tally};
+pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;
 
 /// What is believed of counters.

@@ -6,8 +6,9 @@ use super::super::model::{Node, Parts, ZoneReading};
 use super::super::power::{Measured, Why};
 use super::WindowOptions;
 use super::meter::{Drawn, Gauge, Hardware, Software};
+use crate::counter::MOST_PACKAGES;
 use crate::dialect::{Zone, ZoneClass};
-use crate::units::{Joules, Seconds};
+use crate::units::{Joules, Seconds, Watts};
 
 #[derive(Debug, Default)]
 pub(super) struct NodeMeters(HashMap<(Zone, String), NodeMeter>);
@@ -18,9 +19,22 @@ struct NodeMeter {
     active: Software,
     idle: Software,
     gauges: Parts<Gauge>,
+    /// The counters when they were last read.
+    last: Parts<Joules>,
 }
 
 impl NodeMeters {
+    /// Whether no counter of the packages has moved. A processor that is on draws power, so the exporter has
+    /// not refreshed.
+    pub(super) fn stood_still(&self, node: &Node) -> bool {
+        let mut counters = node.zones.iter().filter(|reading| {
+            reading.joules != Parts::default() && matches!(reading.zone.class(), ZoneClass::Package | ZoneClass::Psys)
+        });
+        let known = |reading: &ZoneReading| self.0.get(&(reading.zone.clone(), reading.meter.clone()));
+        let same = |reading: &ZoneReading| known(reading).is_some_and(|meter| meter.last == reading.joules);
+        counters.clone().next().is_some() && counters.all(same)
+    }
+
     /// What each meter of the node drew since it was last read.
     pub(super) fn advance(
         &mut self,
@@ -31,30 +45,55 @@ impl NodeMeters {
         let mut drawn = Vec::with_capacity(node.zones.len());
         for reading in &node.zones {
             let key = (reading.zone.clone(), reading.meter.clone());
-            let meter = self.0.entry(key).or_insert_with(|| NodeMeter {
-                total: Hardware::new(reading.counter_range, options),
-                active: Software::default(),
-                idle: Software::default(),
-                gauges: Parts {
-                    total: Some(Gauge::default()),
-                    active: Some(Gauge::default()),
-                    idle: Some(Gauge::default()),
-                },
-            });
-            let parts = meter.advance(reading, at).map(|part| part.plausible(options));
-            drawn.push((reading.clone(), parts));
+            let meter = self.0.entry(key).or_insert_with(|| NodeMeter::new(reading, options));
+            let most = most(reading, options);
+            drawn.push((reading.clone(), meter.advance(reading, at).map(|part| part.plausible(most))));
         }
-        if stood_still(&drawn) {
-            for (_, parts) in &mut drawn {
-                *parts = std::mem::take(parts).map(|_| Drawn::unknown(Why::NotRefreshed));
-            }
+        if drawn.len() < self.0.len() {
+            drawn.extend(self.missing(node));
         }
         drawn
+    }
+
+    /// Meters that were there and now are not: a total without them would be too low.
+    fn missing(&self, node: &Node) -> Vec<(ZoneReading, Parts<Drawn>)> {
+        let there: std::collections::HashSet<_> = node.zones.iter().map(|it| (&it.zone, it.meter.as_str())).collect();
+        let gone = self.0.keys().filter(|(zone, meter)| !there.contains(&(zone, meter.as_str())));
+        let unknown = || Some(Drawn::unknown(Why::NotAtEnd));
+        gone.map(|(zone, meter)| {
+            let parts = Parts { total: unknown(), ..Parts::default() };
+            (ZoneReading::new(zone.clone(), meter.clone()), parts)
+        })
+        .collect()
+    }
+}
+
+/// The most a meter can draw: one package where it is one, all of them where it is their sum, else whatever is
+/// plausible for a reading at all.
+fn most(reading: &ZoneReading, options: WindowOptions) -> Watts {
+    match reading.zone.class() {
+        ZoneClass::Package | ZoneClass::Dram | ZoneClass::Core | ZoneClass::Uncore => {
+            let one = !reading.meter.is_empty() && !reading.meter.starts_with("aggregated");
+            if one { options.max_counter_watts } else { options.max_counter_watts * MOST_PACKAGES }
+        }
+        _ => options.max_watts,
     }
 }
 
 impl NodeMeter {
+    fn new(reading: &ZoneReading, options: WindowOptions) -> Self {
+        let gauge = || Some(Gauge::default());
+        Self {
+            total: Hardware::new(reading.counter_range, options),
+            active: Software::default(),
+            idle: Software::default(),
+            gauges: Parts { total: gauge(), active: gauge(), idle: gauge() },
+            last: Parts::default(),
+        }
+    }
+
     fn advance(&mut self, reading: &ZoneReading, at: Seconds) -> Parts<Drawn> {
+        self.last = reading.joules;
         let Parts { total, active, idle } = reading.joules;
         let hardware = total.map(|value| self.total.advance(value, at));
         let active = active.map(|value| self.active.advance(value, at));
@@ -91,13 +130,4 @@ fn split(hardware: Option<Drawn>, active: Drawn, idle: Drawn) -> Parts<Drawn> {
     let energy = Measured::sum([active.energy, idle.energy]);
     let total = Drawn { energy, time: active.time, note: None };
     Parts { total: Some(total), active: Some(active), idle: Some(idle) }
-}
-
-/// Not one counter of the packages moved: a processor that is on draws power.
-fn stood_still(drawn: &[(ZoneReading, Parts<Drawn>)]) -> bool {
-    let packages = drawn.iter().filter(|(reading, _)| {
-        reading.joules != Parts::default() && matches!(reading.zone.class(), ZoneClass::Package | ZoneClass::Psys)
-    });
-    let totals: Vec<_> = packages.filter_map(|(_, parts)| parts.total.as_ref()).map(|it| it.energy).collect();
-    !totals.is_empty() && totals.iter().all(|energy| *energy == Measured::Known(Joules::ZERO))
 }

@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::WorkloadKind;
-use super::super::power::Energy;
+use super::super::model::{Workload, WorkloadKind};
+use super::super::power::{Energy, Measured, Why};
 use super::Window;
+use crate::dialect::State;
 use crate::units::{Joules, Seconds};
 
 /// The energy seen over many windows.
@@ -20,8 +21,20 @@ pub struct EnergyTotals {
     pub seconds: Seconds,
     /// Nodes, by name.
     pub nodes: BTreeMap<String, Tally>,
-    /// Outermost workloads, by kind, namespace, name and id; they do not overlap.
-    pub workloads: BTreeMap<(WorkloadKind, Option<String>, String, String), Tally>,
+    /// Outermost workloads; they do not overlap.
+    pub workloads: BTreeMap<TotalOf, Tally>,
+}
+
+/// Whose total it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+#[allow(missing_docs)] // as in `Workload`
+pub struct TotalOf {
+    pub kind: WorkloadKind,
+    pub namespace: Option<String>,
+    pub name: String,
+    pub id: String,
+    pub node: String,
 }
 
 /// A sum of energies.
@@ -30,31 +43,82 @@ pub struct EnergyTotals {
 pub struct Tally {
     /// What was seen (J).
     pub energy: Joules,
-    /// Whether some of it was not seen: a counter was reset, or unknown in one of the windows.
-    pub at_least: bool,
+    /// Whether some of it is lost: a counter was reset, or the energy of a window is unknown.
+    lost: bool,
+    /// Whether it was missing in the last window: its next reading would bring what it drew.
+    open: bool,
+    /// Whether it was seen to end.
+    ended: bool,
+}
+
+impl Tally {
+    /// Whether some energy was not seen.
+    #[must_use]
+    pub fn at_least(&self) -> bool {
+        self.lost || (self.open && !self.ended)
+    }
+
+    fn add(&mut self, energy: Option<Energy>, at_least: bool, ended: bool) {
+        self.ended = ended;
+        self.lost |= at_least;
+        match energy {
+            Some(Measured::Known(energy)) => {
+                self.energy = self.energy + energy;
+                self.open = false;
+            }
+            // Its counters still hold what it drew.
+            Some(Measured::Unknown(Why::NotRefreshed | Why::NotAtEnd)) => self.open = true,
+            _ => self.lost = true,
+        }
+    }
 }
 
 impl EnergyTotals {
     /// Adds a window.
     pub fn add(&mut self, window: &Window) {
         self.seconds = self.seconds + window.seconds;
+        for tally in self.nodes.values_mut().chain(self.workloads.values_mut()) {
+            tally.open = true;
+        }
         for node in window.snapshot.nodes() {
             let energy = node.energy.total.or(node.energy.active);
-            self.nodes.entry(node.name.clone()).or_default().add(energy, false);
+            self.nodes.entry(node.name.clone()).or_default().add(energy, false, false);
         }
+        let mut seen = BTreeSet::new();
         for workload in window.snapshot.workloads().iter().filter(|it| it.is_outermost()) {
-            let key = (workload.kind, workload.namespace.clone(), workload.name.clone(), workload.id.clone());
-            self.workloads.entry(key).or_default().add(workload.energy, workload.at_least);
+            let key = total_of(workload);
+            let tally = self.workloads.entry(key.clone()).or_default();
+            if seen.insert(key) {
+                tally.add(workload.energy, workload.at_least, workload.state == State::Terminated);
+            }
         }
     }
 }
 
-impl Tally {
-    fn add(&mut self, energy: Option<Energy>, at_least: bool) {
-        match energy.and_then(Energy::joules) {
-            Some(energy) => self.energy = self.energy + energy,
-            None => self.at_least = true,
-        }
-        self.at_least |= at_least;
+fn total_of(workload: &Workload) -> TotalOf {
+    let Workload { kind, namespace, name, id, node, .. } = workload.clone();
+    TotalOf { kind, namespace, name, id, node }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_later_is_not_lost_and_what_never_comes_is() {
+        let known = Some(Energy::Known(Joules::new(5.0).unwrap()));
+        let mut tally = Tally::default();
+        tally.add(known, false, false);
+        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), false, false);
+        assert!(tally.at_least());
+        tally.add(known, false, false);
+        assert_eq!((tally.energy.get(), tally.at_least()), (10.0, false));
+        tally.add(Some(Energy::Unknown(Why::Implausible)), false, false);
+        tally.add(known, false, true);
+        assert!(tally.at_least(), "that energy never comes back");
+        let mut ended = Tally::default();
+        ended.add(known, false, true);
+        ended.open = true;
+        assert!(!ended.at_least(), "it is missing because it ended");
     }
 }

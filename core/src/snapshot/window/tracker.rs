@@ -6,6 +6,7 @@ use super::super::finish::finish_node;
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 use super::super::oddity::{Oddities, OddityKind};
 use super::super::pods::pods_from_parts;
+use super::super::power::Why;
 use super::super::zones::ZoneDrafts;
 use super::meter::Drawn;
 use super::node::NodeMeters;
@@ -13,6 +14,7 @@ use super::workload::WorkloadMeters;
 use super::{Window, WindowOptions};
 use crate::dialect::State;
 use crate::error::Error;
+use crate::exposition::excerpt;
 use crate::units::{Seconds, Watts};
 
 /// Follows counters through any number of snapshots; each one after the first ends a window.
@@ -27,9 +29,22 @@ pub struct Tracker {
 struct NodeTrack {
     last: Option<Seconds>,
     meters: NodeMeters,
-    workloads: HashMap<(WorkloadKind, String), WorkloadMeters>,
+    workloads: HashMap<Identity, WorkloadMeters>,
     /// Kinds that were exported when the node was last read.
     kinds: HashSet<WorkloadKind>,
+    /// Whether it was already said that the node is gone.
+    missed: bool,
+}
+
+/// What makes a workload the same one: its kind and id, and for a process, whose id is used again, what it runs.
+type Identity = (WorkloadKind, String);
+
+fn identity(workload: &Workload) -> Identity {
+    let id = match workload.kind {
+        WorkloadKind::Process => [&*workload.id, &workload.name, &workload.detail].join("\0"),
+        _ => workload.id.clone(),
+    };
+    (workload.kind, id)
 }
 
 impl Default for WindowOptions {
@@ -67,10 +82,14 @@ impl Tracker {
         for node in &snapshot.nodes {
             let track = self.nodes.entry(node.name.clone()).or_default();
             let own = workloads.remove(node.name.as_str()).unwrap_or_default();
-            finished.push(track.observe(node, &own, at, self.options, &mut oddities));
+            track.missed = false;
+            finished.push(track.observe(node, &own, node.taken.unwrap_or(at), self.options, &mut oddities));
         }
-        let gone = self.nodes.iter().filter(|(_, track)| track.last == before && track.last != Some(at));
-        for (name, _) in gone {
+        let there: HashSet<&str> = snapshot.nodes.iter().map(|node| node.name.as_str()).collect();
+        for (name, track) in
+            self.nodes.iter_mut().filter(|(name, track)| !there.contains(name.as_str()) && !track.missed)
+        {
+            track.missed = true;
             oddities.add(OddityKind::CameOrWent, || format!("node {name} is gone"));
         }
         let Some(before) = before else { return Ok(None) };
@@ -104,12 +123,18 @@ impl NodeTrack {
         options: WindowOptions,
         oddities: &mut Oddities,
     ) -> (Node, Vec<Workload>) {
+        if self.meters.stood_still(node) {
+            return unrefreshed(node, workloads, oddities);
+        }
         let before = self.last.replace(at);
         if before.is_none() {
             oddities.add(OddityKind::CameOrWent, || format!("node {} is new", node.name));
         }
         let drawn = self.meters.advance(node, at, options);
-        let zones = noted(drawn, &node.name, oddities).0;
+        let (zones, restarted) = noted(drawn, &node.name, oddities);
+        if restarted {
+            self.workloads.values_mut().for_each(WorkloadMeters::restart);
+        }
         let kinds = workloads.iter().map(|workload| workload.kind).collect();
         let mut drafts = BTreeMap::new();
         let sums = sums_of_parts(workloads);
@@ -119,6 +144,7 @@ impl NodeTrack {
         for workload in ended.into_iter().chain(running) {
             self.observe_workload(workload, before, at, options, oddities, &mut drafts);
         }
+        drafts.values_mut().for_each(|draft| draft.workload.at_least |= restarted);
         self.forget_the_gone(workloads, oddities);
         self.kinds = kinds;
         let mut workloads: Vec<WorkloadDraft> = drafts.into_values().collect();
@@ -129,8 +155,14 @@ impl NodeTrack {
             zones,
             platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
             workloads,
+            taken: node.taken,
+            window: before.map(|before| at - before),
+            at_least: restarted,
             ..NodeDraft::default()
         };
+        if before.is_some() && !draft.platform.is_empty() {
+            oddities.add(OddityKind::FromGauge, || format!("BMC of {}, at the end of the window", node.name));
+        }
         pods_from_parts(&mut draft);
         finish_node(draft, &node.source, oddities)
     }
@@ -142,21 +174,18 @@ impl NodeTrack {
         at: Seconds,
         options: WindowOptions,
         oddities: &mut Oddities,
-        drafts: &mut BTreeMap<(WorkloadKind, String), WorkloadDraft>,
+        drafts: &mut BTreeMap<Identity, WorkloadDraft>,
     ) {
-        let key = (workload.kind, workload.id.clone());
-        let known = self.workloads.get(&key).filter(|known| !known.is_other(workload));
+        let key = identity(workload);
+        let known = self.workloads.get(&key);
         let was_exported = self.kinds.contains(&workload.kind);
         let reopened = known.is_some_and(WorkloadMeters::is_closed) && workload.state == State::Running;
         let began = if reopened || (known.is_none() && was_exported) { before } else { None };
         if began.is_some() {
             oddities.add(OddityKind::CameOrWent, || format!("{} {} is new", workload.kind.name(), workload.name));
         }
-        if known.is_none() {
-            self.workloads.insert(key.clone(), WorkloadMeters::new(workload));
-        }
-        let Some(meters) = self.workloads.get_mut(&key) else { return };
-        let drawn = meters.advance(workload, began, at, options);
+        let meters = self.workloads.entry(key.clone()).or_default();
+        let drawn = meters.advance(workload, [began, before], at, options);
         if drawn.is_empty() {
             return;
         }
@@ -172,23 +201,53 @@ impl NodeTrack {
 
     /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
     fn forget_the_gone(&mut self, workloads: &[&Workload], oddities: &mut Oddities) {
-        let there: HashSet<_> = workloads.iter().map(|workload| (workload.kind, workload.id.as_str())).collect();
-        self.workloads.retain(|(kind, id), meters| {
-            if there.contains(&(*kind, id.as_str())) {
+        let there: HashSet<Identity> = workloads.iter().map(|workload| identity(workload)).collect();
+        self.workloads.retain(|key, meters| {
+            if there.contains(key) {
                 return true;
             }
             let absent = meters.miss();
             if absent == 1 && !meters.is_closed() {
-                let gone = || format!("{} {id} is gone, its last energy was not seen", kind.name());
+                let (kind, id) = (key.0.name(), key.1.replace('\0', " "));
+                let gone = || format!("{kind} {} is gone, its last energy was not seen", excerpt(&id));
                 oddities.add(OddityKind::CameOrWent, gone);
             }
-            !meters.is_closed() && absent < REMEMBERED
+            // Only processes are many; their ids are soon used by others.
+            !meters.is_closed() && (key.0 != WorkloadKind::Process || absent < REMEMBERED)
         });
     }
 }
 
-/// Rounds that an absent workload is remembered.
-const REMEMBERED: u32 = 100;
+/// Rounds that an absent process is remembered.
+const REMEMBERED: u32 = 1000;
+
+/// A round in which the exporter gave the same numbers again. Nothing is taken over from it, so that the next round
+/// covers its time too.
+fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, Vec<Workload>) {
+    let void = |reading: &ZoneReading| {
+        let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
+        let Parts { total, active, idle } = reading.joules;
+        let watts = &reading.watts;
+        reading.drawn(&Parts {
+            total: has(watts.total.is_some(), total.is_some()),
+            active: has(watts.active.is_some(), active.is_some()),
+            idle: has(watts.idle.is_some(), idle.is_some()),
+        })
+    };
+    let running = workloads.iter().filter(|workload| workload.state == State::Running);
+    let draft = |workload: &&Workload| WorkloadDraft {
+        workload: Workload { zones: Vec::new(), energy: None, ..(*workload).clone() },
+        zones: workload.zones.iter().map(void).collect(),
+    };
+    let draft = NodeDraft {
+        name: node.name.clone(),
+        usage: node.usage,
+        zones: node.zones.iter().map(void).collect(),
+        workloads: running.map(draft).collect(),
+        ..NodeDraft::default()
+    };
+    finish_node(draft, &node.source, oddities)
+}
 
 /// Ids of pods that are only the sum of their parts: they are summed again from what the parts drew, because
 /// a sum falls when a part ends.

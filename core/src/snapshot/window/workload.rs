@@ -11,7 +11,7 @@ use crate::dialect::{State, Zone};
 use crate::units::{Joules, Seconds};
 
 /// One workload through all its epochs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct WorkloadMeters {
     zones: HashMap<(Zone, String), ZoneMeter>,
     /// Whether it was seen terminated: what comes after began at 0.
@@ -20,9 +20,6 @@ pub(super) struct WorkloadMeters {
     ended_with: Vec<Option<Joules>>,
     /// Rounds since it was last exported.
     absent: u32,
-    /// What it was, to tell a reused process id.
-    name: String,
-    detail: String,
 }
 
 #[derive(Debug, Default)]
@@ -33,22 +30,12 @@ struct ZoneMeter {
 }
 
 impl WorkloadMeters {
-    pub(super) fn new(workload: &Workload) -> Self {
-        let (name, detail) = (workload.name.clone(), workload.detail.clone());
-        Self { zones: HashMap::new(), closed: false, ended_with: Vec::new(), absent: 0, name, detail }
-    }
-
-    /// Whether the id now belongs to something else: a process id that was reused.
-    pub(super) fn is_other(&self, workload: &Workload) -> bool {
-        workload.kind == WorkloadKind::Process && (self.name != workload.name || self.detail != workload.detail)
-    }
-
     /// What each zone drew since it was last read. `began` is the moment its counters stood at 0, if they began
-    /// within the window.
+    /// within the window; `before`, when its node was last read.
     pub(super) fn advance(
         &mut self,
         workload: &Workload,
-        began: Option<Seconds>,
+        [began, before]: [Option<Seconds>; 2],
         at: Seconds,
         options: WindowOptions,
     ) -> Vec<(ZoneReading, Parts<Drawn>)> {
@@ -65,16 +52,29 @@ impl WorkloadMeters {
             self.zones.clear();
         }
         self.closed = ended;
+        // A GPU is only exported while it is used: where it is missing it has gone back to 0.
+        let uses_gpu = workload.zones.iter().any(|reading| reading.zone == Zone::GPU);
+        if !uses_gpu {
+            self.zones.retain(|(zone, _), _| *zone != Zone::GPU);
+        }
+        let was_there = !self.zones.is_empty();
         let mut drawn = Vec::with_capacity(workload.zones.len());
         for reading in &workload.zones {
             let key = (reading.zone.clone(), reading.meter.clone());
+            let began = began.or(before.filter(|_| was_there && reading.zone == Zone::GPU));
             let meter = self.zones.entry(key).or_insert_with(|| ZoneMeter {
                 active: began.map_or_else(Software::default, Software::from_zero),
                 ..ZoneMeter::default()
             });
-            drawn.push((reading.clone(), meter.advance(workload, reading, at).map(|it| it.plausible(options))));
+            let parts = meter.advance(workload, reading, at);
+            drawn.push((reading.clone(), parts.map(|it| it.plausible(options.max_watts))));
         }
         drawn
+    }
+
+    /// The exporter has restarted, and all its counters with it.
+    pub(super) fn restart(&mut self) {
+        self.zones.values_mut().for_each(|meter| meter.active.restart());
     }
 
     /// It is not exported this time; for how many rounds that makes.
@@ -91,6 +91,10 @@ impl WorkloadMeters {
 impl ZoneMeter {
     fn advance(&mut self, workload: &Workload, reading: &ZoneReading, at: Seconds) -> Parts<Drawn> {
         let Some(active) = reading.joules.active.or(reading.joules.total) else {
+            if workload.state == State::Terminated {
+                // Its gauge is frozen, and says nothing of the window.
+                return Parts { active: Some(Drawn::unknown(Why::Terminated)), ..Parts::default() };
+            }
             let total = reading.watts.total.map(|power| self.total_gauge.advance(power, at));
             let active = reading.watts.active.map(|power| self.active_gauge.advance(power, at));
             return Parts { total, active, idle: None };
