@@ -139,6 +139,12 @@ impl Ratio {
     }
 }
 
+impl Seconds {
+    pub(crate) fn longer(self, other: Self) -> Self {
+        if self >= other { self } else { other }
+    }
+}
+
 impl Joules {
     pub(crate) const SMALLEST_COUNTER_RANGE: Self = Self(65_532.61);
 }

@@ -250,7 +250,29 @@ fn absence_is_not_a_new_beginning() {
     ]);
     assert_eq!(count(&windows[0], OddityKind::CameOrWent), 1);
     let pod = workload(&windows[1], "a");
-    assert_eq!((pod.energy, watts(pod.total)), (known(30.0), 1.5), "over both windows");
+    assert_eq!((pod.energy, watts(pod.total), pod.window), (known(30.0), 1.5, Some(s(20.0))), "over both windows");
+    let coverage = node(&windows[1]).coverage;
+    assert_eq!((coverage.pods_watts, coverage.ratio), (Power::Unknown(Why::OtherTime), None));
+}
+
+/// A process's GPU counter is its own: falling means reset. Idle alone may be reset too, and psys stands still.
+#[test]
+fn rules_that_hold_for_some_only() {
+    let gpu = |joules: f64| {
+        body().node(joules, 9.0).process(7, "p", joules).line(&format!("kepler_process_gpu_joules_total{{comm=\"p\",container_id=\"\",exe=\"/p\",node_name=\"n\",pid=\"7\",state=\"running\",type=\"regular\",vm_id=\"\"}} {}", 100.0 - joules))
+    };
+    let fell = window(gpu(10.0), gpu(80.0));
+    let process = workload(&fell, "7");
+    assert_eq!((process.energy, process.at_least), (known(90.0), true), "70 J and, since its reset, 20 J");
+
+    let idle = window(body().node(10.0, 900.0).raw(1000.0), body().node(20.0, 30.0).raw(1070.0));
+    assert_eq!(
+        (node(&idle).energy.idle, node(&idle).energy.total),
+        (Some(Energy::Unknown(Why::CounterReset)), known(70.0))
+    );
+
+    let psys = |_: u32| Body(body().node(5.0, 6.0).0.replace("zone=\"package\"", "zone=\"psys\""));
+    assert_eq!(node(&window(psys(0), psys(1))).total, Power::Unknown(Why::NotRefreshed));
 }
 
 #[test]

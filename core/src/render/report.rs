@@ -133,6 +133,9 @@ pub struct WorkloadRow {
     pub energy_joules: Option<Energy>,
     /// Whether the window misses some of its energy.
     pub at_least: bool,
+    /// Time that its energy is from (s), longer than its node's if it was missing for a while.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_seconds: Option<Seconds>,
     /// With its share of the idle power, by the policy (W); only for what does not overlap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributed_watts: Option<Watts>,
@@ -339,6 +342,7 @@ fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> WorkloadRow {
         total_unknown: workload.total.why(),
         energy_joules: workload.energy,
         at_least: workload.at_least,
+        window_seconds: workload.window,
         attributed_watts: part.map(|part| part.attributed),
         intervals: part.and_then(|part| Some(("total_watts", [part.low, part.high?]))).into_iter().collect(),
     }

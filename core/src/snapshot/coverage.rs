@@ -2,7 +2,7 @@
 
 use super::model::{RunsIn, Workload, WorkloadKind};
 use super::power::{Power, Why};
-use crate::units::{Ratio, Watts};
+use crate::units::{Ratio, Seconds, Watts};
 
 /// Pods against the node's active power.
 ///
@@ -46,10 +46,11 @@ impl Residual {
 
 impl Coverage {
     /// Of one node, from its active power and its workloads.
-    pub(super) fn of(active: Power, workloads: &[Workload]) -> Self {
+    pub(super) fn of(active: Power, workloads: &[Workload], window: Option<Seconds>) -> Self {
         let running: Vec<_> = workloads.iter().filter(|workload| workload.counts()).collect();
-        let pods = sum(&running, |workload| workload.kind == WorkloadKind::Pod);
-        Self::made(pods, active, residual(&running))
+        let sum = |wanted: &dyn Fn(&Workload) -> bool| sum(&running, window, wanted);
+        let pods = sum(&|workload| workload.kind == WorkloadKind::Pod);
+        Self::made(pods, active, residual(&running, sum))
     }
 
     /// Of several nodes together: of those whose coverage is known, if it is for any.
@@ -93,9 +94,13 @@ impl Coverage {
     }
 }
 
-fn sum(running: &[&Workload], wanted: impl Fn(&Workload) -> bool) -> Power {
-    // Of lower bounds the sum says nothing.
-    let power = |it: &&Workload| if it.at_least { Power::Unknown(Why::CounterReset) } else { it.total };
+fn sum(running: &[&Workload], window: Option<Seconds>, wanted: impl Fn(&Workload) -> bool) -> Power {
+    // Of lower bounds, or of means over different times, a sum says nothing.
+    let power = |it: &&Workload| match it {
+        it if it.at_least => Power::Unknown(Why::CounterReset),
+        it if window.zip(it.window).is_some_and(|(all, own)| own > all) => Power::Unknown(Why::OtherTime),
+        it => it.total,
+    };
     let mut powers = running.iter().copied().filter(|workload| wanted(workload)).map(|it| power(&it)).peekable();
     match powers.peek() {
         None => Power::Unknown(Why::NotReported),
@@ -104,7 +109,7 @@ fn sum(running: &[&Workload], wanted: impl Fn(&Workload) -> bool) -> Power {
 }
 
 /// Known only where processes are exported: they alone show that nothing is missing.
-fn residual(running: &[&Workload]) -> Option<Residual> {
+fn residual(running: &[&Workload], sum: impl Fn(&dyn Fn(&Workload) -> bool) -> Power) -> Option<Residual> {
     let of_kind = |kind| move |workload: &Workload| workload.kind == kind && workload.runs_in == RunsIn::Host;
     let has = |runs_in: fn(&RunsIn) -> bool| {
         running.iter().any(|workload| workload.kind == WorkloadKind::Process && runs_in(&workload.runs_in))
@@ -112,7 +117,7 @@ fn residual(running: &[&Workload]) -> Option<Residual> {
     // A level that is not exported is 0 W if no process runs there, else unknown.
     let level = |kind, any_process: bool| {
         let exported = running.iter().any(|workload| workload.kind == kind);
-        match sum(running, of_kind(kind)) {
+        match sum(&of_kind(kind)) {
             Power::Known(watts) => Some(watts),
             Power::Unknown(Why::NotReported) if exported || !any_process => Some(Watts::ZERO),
             Power::Unknown(_) => None,

@@ -246,6 +246,7 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
         total: Power::Unknown(Why::NotReported),
         energy: None,
         at_least: false,
+        window: None,
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     }
     // A lower bound is no whole to compare with.
     let covered = if at_least { Power::Unknown(Why::CounterReset) } else { active };
-    let coverage = Coverage::of(covered, &workloads);
+    let coverage = Coverage::of(covered, &workloads, window);
     let whole = part(|watts| watts.total);
     report_contradictions(&name, [whole, active, idle], &coverage, oddities);
     let node = Node {

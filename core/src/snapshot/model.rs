@@ -135,6 +135,8 @@ pub struct Workload {
     pub energy: Option<Energy>,
     /// Whether the window misses some of its energy: a counter was reset, or a part was not seen.
     pub at_least: bool,
+    /// The time its energy is from (s), longer than its node's if it was missing for a while; `None` in a scrape.
+    pub window: Option<Seconds>,
 }
 
 impl Workload {

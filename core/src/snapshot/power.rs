@@ -32,6 +32,8 @@ pub enum Why {
     NotReported,
     /// The exported value cannot be true (negative, not finite, or above the plausible maximum).
     Implausible,
+    /// It is from a longer time than the rest, because it was missing for a while.
+    OtherTime,
     /// The same series is there with different values.
     Contradictory,
     /// Zones are reported, but none that a total can be made of without counting energy twice.
@@ -63,6 +65,7 @@ impl Why {
             Self::CountersOnly => "only counters, needs two scrapes",
             Self::NotReported => "not reported",
             Self::Implausible => "implausible value",
+            Self::OtherTime => "from a longer time than the rest",
             Self::Contradictory => "given twice with different values",
             Self::NoTotalZone => "no package or psys zone",
             Self::ZoneMissing => "a zone is missing",

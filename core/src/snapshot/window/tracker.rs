@@ -189,13 +189,15 @@ impl NodeTrack {
         if drawn.is_empty() {
             return;
         }
+        let time = drawn.iter().flat_map(|(_, parts)| parts.values()).map(|part| part.time).reduce(Seconds::longer);
         let (zones, at_least) = noted(drawn, &format!("{} {}", workload.kind.name(), workload.name), oddities);
         let draft = drafts.entry(key).or_insert_with(|| WorkloadDraft {
-            workload: Workload { zones: Vec::new(), energy: None, at_least: false, ..workload.clone() },
+            workload: Workload { zones: Vec::new(), energy: None, at_least: false, window: None, ..workload.clone() },
             zones: ZoneDrafts::default(),
         });
         draft.workload.state = workload.state;
         draft.workload.at_least |= at_least;
+        draft.workload.window = draft.workload.window.into_iter().chain(time).reduce(Seconds::longer);
         zones.iter().for_each(|reading| draft.zones.add(reading.clone()));
     }
 
