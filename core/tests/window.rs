@@ -501,21 +501,32 @@ fn recorded_scrapes_across_a_wrap() {
 }
 
 proptest! {
-    /// However a window is cut into parts, the energy is the same.
+    /// However a window is cut into parts, the energy is the same: also where the exporter did not refresh for a
+    /// while, or where the pod was missing for a while.
     #[test]
-    fn energy_of_a_split_window_is_the_sum_of_its_parts(steps in proptest::collection::vec((0.01..400.0_f64, 0.01..900.0_f64, 0.0..300.0_f64), 1..12)) {
+    fn energy_of_a_split_window_is_the_sum_of_its_parts(
+        steps in proptest::collection::vec((0.01..400.0_f64, 0.01..900.0_f64, 0.0..300.0_f64, 0..3_usize, any::<bool>()), 1..12),
+    ) {
         let (mut active, mut idle, mut pod) = (100.0, 5000.0, 40.0);
-        let mut bodies = vec![body().node(active, idle).pod("a", "running", pod)];
-        for (more_active, more_idle, more_pod) in steps {
+        let there = |active, idle, pod| body().node(active, idle).pod("b", "running", 1.0).pod("a", "running", pod);
+        let mut bodies = vec![there(active, idle, pod)];
+        for (more_active, more_idle, more_pod, stale, missing) in steps {
             (active, idle, pod) = (active + more_active, idle + more_idle, pod + more_pod);
-            bodies.push(body().node(active, idle).pod("a", "running", pod));
+            let missed = body().node(active, idle).pod("b", "running", 1.0);
+            bodies.push(if missing { missed } else { there(active, idle, pod) });
+            bodies.extend(std::iter::repeat_n(bodies[bodies.len() - 1].clone(), stale));
         }
+        bodies.push(there(active + 1.0, idle + 1.0, pod));
         let sum = |windows: &[Window], of: &dyn Fn(&Window) -> Option<Energy>| -> f64 {
-            windows.iter().map(|window| of(window).unwrap().joules().unwrap().get()).sum()
+            windows.iter().filter_map(|window| Some(of(window)?.joules()?.get())).sum()
         };
         let parts = windows(&bodies);
-        let whole = Window::between(&bodies[0].snapshot(), &bodies.last().unwrap().snapshot(), s(10.0 * parts.len() as f64)).unwrap();
-        for of in [&|it: &Window| node(it).energy.total as _, &|it: &Window| node(it).energy.active, &|it: &Window| workload(it, "a").energy] as [&dyn Fn(&Window) -> Option<Energy>; 3] {
+        let (first, last) = (bodies[0].snapshot(), bodies[bodies.len() - 1].snapshot());
+        let whole = Window::between(&first, &last, s(10.0 * parts.len() as f64)).unwrap();
+        let total = |it: &Window| node(it).energy.total;
+        let active = |it: &Window| node(it).energy.active;
+        let pod = |it: &Window| it.snapshot.workloads().iter().find(|it| it.id == "a").and_then(|it| it.energy);
+        for of in [&total as &dyn Fn(&Window) -> Option<Energy>, &active, &pod] {
             let (parts, whole) = (sum(&parts, of), sum(std::slice::from_ref(&whole), of));
             prop_assert!((parts - whole).abs() <= 1e-9 * whole.max(1.0), "{} != {}", parts, whole);
         }

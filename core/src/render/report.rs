@@ -136,6 +136,9 @@ pub struct WorkloadRow {
     /// Time that its energy is from (s), longer than its node's if it was missing for a while.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_seconds: Option<Seconds>,
+    /// Its part of its node's active power.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_share_ratio: Option<Ratio>,
     /// With its share of the idle power, by the policy (W); only for what does not overlap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributed_watts: Option<Watts>,
@@ -343,6 +346,7 @@ fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> WorkloadRow {
         energy_joules: workload.energy,
         at_least: workload.at_least,
         window_seconds: workload.window,
+        active_share_ratio: part.map(|part| part.share),
         attributed_watts: part.map(|part| part.attributed),
         intervals: part.and_then(|part| Some(("total_watts", [part.low, part.high?]))).into_iter().collect(),
     }
