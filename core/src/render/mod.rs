@@ -3,8 +3,10 @@
 mod csv;
 mod escape;
 mod report;
+mod rows;
 mod text;
 
 pub use escape::printable;
-pub use report::{FailedSource, NodeRow, PlatformRow, Report, Selection, SortBy, WorkloadRow, ZoneRow};
+pub use report::{Report, Selection, SortBy};
+pub use rows::{FailedSource, NodeRow, PlatformRow, WorkloadRow, ZoneRow};
 pub use text::{Look, Tone};

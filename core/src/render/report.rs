@@ -1,16 +1,14 @@
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use wildmatch::WildMatch;
 
-use crate::attribution::{IdlePolicy, Part, attribute};
+use super::rows::{FailedSource, NodeRow, WorkloadRow, node_row, workload_row};
+use crate::attribution::{IdlePolicy, attribute};
 use crate::dialect::{Dialect, Zone};
 use crate::error::Error;
-use crate::snapshot::{
-    Coverage, Energy, Exporter, Node, Oddity, PlatformReading, Power, Snapshot, Why, Window, Workload, WorkloadKind,
-    ZoneReading,
-};
-use crate::units::{Ratio, Seconds, Watts};
+use crate::snapshot::{Coverage, Exporter, Oddity, Power, Snapshot, Window, Workload, WorkloadKind};
+use crate::units::Seconds;
 
 /// What of a snapshot is shown, in which order.
 #[derive(Clone, Debug, Default)]
@@ -107,121 +105,6 @@ fn meaning(snapshot: &Snapshot, time: &str) -> String {
         }
     }
     sentences.join("; ")
-}
-
-/// One workload.
-#[derive(Clone, Debug, serde::Serialize)]
-#[non_exhaustive]
-#[allow(missing_docs)] // as in `Workload`
-pub struct WorkloadRow {
-    pub namespace: Option<String>,
-    pub workload: String,
-    pub kind: WorkloadKind,
-    pub pod: Option<String>,
-    pub node: String,
-    pub id: String,
-    pub detail: String,
-    /// Power in each zone that is reported for it (W).
-    pub zones_watts: BTreeMap<Zone, Power>,
-    /// package + dram + gpu, or psys where there is no package (W).
-    pub total_watts: Power,
-    /// Why the total is not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_unknown: Option<Why>,
-    /// Energy within the window (J).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub energy_joules: Option<Energy>,
-    /// Whether the window misses some of its energy.
-    pub at_least: bool,
-    /// Time that its energy is from (s), longer than its node's if it was missing for a while.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub window_seconds: Option<Seconds>,
-    /// Its part of its node's active power.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active_share_ratio: Option<Ratio>,
-    /// With its share of the idle power, by the policy (W); only for what does not overlap.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attributed_watts: Option<Watts>,
-    /// Bounds by key: low is active power only, high has a proportional share of the idle power. Not there where the
-    /// idle power is not known.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub intervals: BTreeMap<&'static str, [Watts; 2]>,
-}
-
-/// One node.
-#[derive(Clone, Debug, serde::Serialize)]
-#[non_exhaustive]
-#[allow(missing_docs)] // as in `Node`
-pub struct NodeRow {
-    pub node: String,
-    pub source: String,
-    /// Time that energies and mean powers are from (s).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub window_seconds: Option<Seconds>,
-    /// Whether the window misses some of the active energy.
-    pub at_least: bool,
-    pub active_watts: Power,
-    pub idle_watts: Power,
-    pub total_watts: Power,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active_energy_joules: Option<Energy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub idle_energy_joules: Option<Energy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_energy_joules: Option<Energy>,
-    /// Why the total, or else the active part, is not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unknown: Option<Why>,
-    pub cpu_usage_ratio: Option<Ratio>,
-    /// What each meter says.
-    pub zones: Vec<ZoneRow>,
-    pub coverage: Coverage,
-    pub platform: Vec<PlatformRow>,
-}
-
-/// One meter of a node.
-#[derive(Clone, Debug, serde::Serialize)]
-#[non_exhaustive]
-#[allow(missing_docs)] // as in `ZoneReading`
-pub struct ZoneRow {
-    pub zone: Zone,
-    pub meter: String,
-    pub total_watts: Option<Power>,
-    pub active_watts: Option<Power>,
-    pub idle_watts: Option<Power>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_energy_joules: Option<Energy>,
-    /// Why the total is not known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unknown: Option<Why>,
-}
-
-/// One power supply or chassis sensor.
-#[derive(Clone, Debug, serde::Serialize)]
-#[non_exhaustive]
-#[allow(missing_docs)]
-pub struct PlatformRow {
-    pub name: String,
-    pub watts: Power,
-}
-
-/// One source that could not be read.
-#[derive(Clone, Debug, serde::Serialize)]
-#[non_exhaustive]
-#[allow(missing_docs)]
-pub struct FailedSource {
-    pub source: String,
-    pub kind: &'static str,
-    pub error: String,
-    pub hints: &'static [&'static str],
-}
-
-impl FailedSource {
-    /// A source and the error it gave.
-    #[must_use]
-    pub fn new(source: String, error: &Error) -> Self {
-        Self { source, kind: error.kind().code(), error: error.to_string(), hints: error.hints() }
-    }
 }
 
 impl Report {
@@ -328,69 +211,5 @@ impl SortBy {
             Self::Namespace => (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name)),
             Self::Node => (&left.node, &left.name).cmp(&(&right.node, &right.name)),
         }
-    }
-}
-
-fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> WorkloadRow {
-    WorkloadRow {
-        namespace: workload.namespace.clone(),
-        workload: shown_name(workload).to_owned(),
-        kind: workload.kind,
-        pod: workload.pod.clone(),
-        node: workload.node.clone(),
-        id: workload.id.clone(),
-        detail: workload.detail.clone(),
-        zones_watts: workload.power_by_zone(),
-        total_watts: workload.total,
-        total_unknown: workload.total.why(),
-        energy_joules: workload.energy,
-        at_least: workload.at_least,
-        window_seconds: workload.window,
-        active_share_ratio: part.map(|part| part.share),
-        attributed_watts: part.map(|part| part.attributed),
-        intervals: part.and_then(|part| Some(("total_watts", [part.low, part.high?]))).into_iter().collect(),
-    }
-}
-
-/// A container without a name goes by the short form of its id that container tools use.
-fn shown_name(workload: &Workload) -> &str {
-    match workload.kind {
-        _ if !workload.name.is_empty() => &workload.name,
-        WorkloadKind::Container => workload.id.get(..12).unwrap_or(&workload.id),
-        _ => &workload.id,
-    }
-}
-
-fn node_row(node: &Node) -> NodeRow {
-    let platform = |it: &PlatformReading| PlatformRow { name: it.name.clone(), watts: it.power };
-    NodeRow {
-        node: node.name.clone(),
-        source: node.source.clone(),
-        window_seconds: node.window,
-        at_least: node.at_least,
-        active_watts: node.active,
-        idle_watts: node.idle,
-        active_energy_joules: node.energy.active,
-        idle_energy_joules: node.energy.idle,
-        total_energy_joules: node.energy.total,
-        total_watts: node.total,
-        unknown: node.total.why().or(node.active.why()),
-        cpu_usage_ratio: node.usage,
-        zones: node.zones.iter().map(zone_row).collect(),
-        coverage: node.coverage,
-        platform: node.platform.iter().map(platform).collect(),
-    }
-}
-
-fn zone_row(reading: &ZoneReading) -> ZoneRow {
-    let ZoneReading { zone, meter, watts, energy, .. } = reading;
-    ZoneRow {
-        zone: zone.clone(),
-        meter: meter.clone(),
-        total_watts: watts.total,
-        active_watts: watts.active,
-        idle_watts: watts.idle,
-        total_energy_joules: energy.total,
-        unknown: watts.total.and_then(Power::why),
     }
 }

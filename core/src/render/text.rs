@@ -3,7 +3,8 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::escape::{cell, shown};
-use super::report::{FailedSource, NodeRow, Report, WorkloadRow};
+use super::report::Report;
+use super::rows::{FailedSource, NodeRow, WorkloadRow};
 use crate::attribution::IdlePolicy;
 use crate::snapshot::{Coverage, Measured, Power};
 use crate::units::Watts;
