@@ -99,21 +99,9 @@ fn failed_sources_are_named_beside_any_other_error() {
 fn slow_standard_input_keeps_nobody_waiting() {
     let url = exporter(std::fs::read_to_string(STEADY).unwrap());
     let mut command = program();
-    command.args([
-        "report",
-        "--source",
-        "-",
-        "--source",
-        &url,
-        "--timeout",
-        "0.5",
-        "--retries",
-        "0",
-        "--format",
-        "json",
-    ]);
+    command.args(["report", "--source", "-", "--source", &url, "--timeout", "2", "--retries", "0", "--format", "json"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(1200));
+    std::thread::sleep(std::time::Duration::from_millis(3000));
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(b"kepler_node_cpu_watts{node_name=\"other\",path=\"\",zone=\"package\"} 5\n").unwrap();
     drop(stdin);
