@@ -4,7 +4,7 @@
 //!
 //! A wrapped difference is `range - previous + current`, with the range the kernel names
 //! (`max_energy_range_uj`), as Kepler and CodeCarbon do. Alumet adds 1 count. The kernel's range is already
-//! rounded to the counter's unit (61 uJ on most processors), so 1 uJ is below what the counter resolves.
+//! rounded to the counter's unit (61 uJ where the range is 262 kJ), so 1 uJ is below what the counter resolves.
 //!
 //! A counter that went back has not always wrapped: suspend and driver reloads set it back too, and a failed
 //! read must not pass for 0. A wrap is only believed if the energy it means could have been drawn in the time;

@@ -2,20 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
-use carbon_kepler::{Dialect, ErrorKind, OddityKind, Power, Snapshot, Why, Workload, WorkloadKind, Zone};
+mod support;
 
-fn snapshot(body: &str) -> Snapshot {
-    Snapshot::from_scrape("test", body.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn find<'a>(snapshot: &'a Snapshot, kind: WorkloadKind, name: &str) -> &'a Workload {
-    snapshot.workloads().iter().find(|w| w.kind == kind && w.name == name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-#[track_caller]
-fn watts(power: Power) -> f64 {
-    power.watts().unwrap_or_else(|| panic!("{power:?}")).get()
-}
+use carbon_kepler::{Dialect, ErrorKind, OddityKind, Power, Why, WorkloadKind, Zone};
+use support::{find, snapshot, watts};
 
 #[test]
 fn prototype_fixture_names() {

@@ -2,26 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
+mod support;
+
 use carbon_kepler::render::{Report, Selection, SortBy};
 use carbon_kepler::{
-    Coverage, Error, ErrorKind, OddityKind, Power, ReadOptions, RunsIn, Snapshot, SnapshotBuilder, State, Why,
-    Workload, WorkloadKind, Zone,
+    Coverage, Error, ErrorKind, OddityKind, Power, ReadOptions, RunsIn, SnapshotBuilder, State, Why, WorkloadKind, Zone,
 };
+use support::{find, snapshot, watts};
 
 const ID: &str = "7828cedae08e1c7f556ea42668f0c7cda7677e178258302551a40cf4d0db1c82";
-
-fn snapshot(body: &str) -> Snapshot {
-    Snapshot::from_scrape("test", body.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn find<'a>(snapshot: &'a Snapshot, kind: WorkloadKind, name: &str) -> &'a Workload {
-    snapshot.workloads().iter().find(|w| w.kind == kind && w.name == name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-#[track_caller]
-fn watts(power: Power) -> f64 {
-    power.watts().unwrap_or_else(|| panic!("{power:?}")).get()
-}
 
 /// One workload on a node; `labels` are those of its kind.
 fn draws(node: &str, kind: &str, labels: &str, watts: f64) -> String {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::source::{self, Client, Failure, Place};
+use carbon_kepler::source::{Client, Failure, Place, Sources};
 use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
 use common::{Answer, Server};
 use tokio_rustls::TlsAcceptor;
@@ -27,7 +27,7 @@ async fn fetch(url: &str, flags: &[(&'static str, &str)]) -> Result<Vec<u8>, Err
 
 async fn read(sources: &[String]) -> (Snapshot, Vec<Failure>) {
     let flags = Layer::flags([("source", sources.to_vec()), ("retries", vec!["0".to_owned()])]);
-    source::read(&Config::resolve(&[flags]).unwrap(), Mode::Lenient).await.unwrap()
+    Sources::new(&Config::resolve(&[flags]).unwrap()).unwrap().read(Mode::Lenient).await
 }
 
 fn temporary(name: &str, text: &str) -> String {

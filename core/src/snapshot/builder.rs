@@ -19,8 +19,8 @@ pub struct ReadOptions {
     pub mode: Mode,
     /// The format, where a `Content-Type` tells it; else it is detected.
     pub format: Option<Format>,
-    /// The most one meter can read (W); more is an implausible value. 20 kW by default: above any single RAPL
-    /// zone or GPU (a whole 8-GPU server stays below), and below most of what broken counters made up
+    /// The most one meter can read (W); more is an implausible value. 20 kW by default: an assumption of
+    /// ours, because one meter may stand for all GPUs of a machine, and below most of what broken counters made up
     /// (Kepler issues 1049: 4.29 MW, 1851: 300 kW; not 1344: 9 kW).
     pub max_watts: f64,
     /// When the body was read (s, on the caller's own clock), where that is known.

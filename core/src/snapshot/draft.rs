@@ -22,7 +22,7 @@ pub(super) struct SourceDraft {
     targets: HashMap<String, String>,
     pub(super) versions: BTreeSet<(Dialect, String)>,
     dialects: BTreeSet<Dialect>,
-    energy_families: BTreeSet<String>,
+    pub(super) energy_families: BTreeSet<String>,
     pub(super) oddities: Oddities,
 }
 
@@ -70,9 +70,7 @@ impl SourceDraft {
 
     /// Adds one reading to its node.
     pub(super) fn add(&mut self, node: &str, reading: Reading<'_>, sample: &Sample<'_, '_>) {
-        if self.dialects.insert(reading.dialect) || matches!(reading.quantity, Quantity::Joules(_)) {
-            self.note_family(&reading, sample);
-        }
+        self.dialects.insert(reading.dialect);
         let at = match self.index.get(node) {
             Some(at) => *at,
             None => {
@@ -133,13 +131,6 @@ impl SourceDraft {
         };
         if before {
             oddities.add(OddityKind::DuplicateSeries, || place(sample));
-        }
-    }
-
-    fn note_family(&mut self, reading: &Reading<'_>, sample: &Sample<'_, '_>) {
-        let name = sample.name.decode();
-        if matches!(reading.quantity, Quantity::Joules(_)) && !self.energy_families.contains(name.as_ref()) {
-            self.energy_families.insert(name.into_owned());
         }
     }
 

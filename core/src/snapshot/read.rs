@@ -1,7 +1,7 @@
 use super::builder::ReadOptions;
 use super::draft::SourceDraft;
 use super::oddity::OddityKind;
-use crate::dialect::{Family, Known, Unread, lookup, node_name};
+use crate::dialect::{Family, Known, Quantity, Unread, lookup, node_name};
 use crate::error::Error;
 use crate::exposition::{Ending, Item, Metadata, MetricType, Parser, Sample, Says, SyntaxError, excerpt};
 
@@ -103,6 +103,9 @@ impl Found {
             }
             return;
         };
+        if self.first && matches!((known.family, known.name.quantity), (Family::Read(_), Quantity::Joules(_))) {
+            draft.energy_families.insert(sample.name.decode().into_owned());
+        }
         match known.family {
             Family::Unused => {}
             Family::BuildInfo(dialect) => {

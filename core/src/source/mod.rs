@@ -95,11 +95,3 @@ impl Sources {
         (builder.finish(), failures)
     }
 }
-
-/// Reads every source of a configuration once: see [`Sources`].
-///
-/// # Errors
-/// As [`Sources::new`]. Failing sources are no error here.
-pub async fn read(config: &Config, mode: Mode) -> Result<(Snapshot, Vec<Failure>), Error> {
-    Ok(Sources::new(config)?.read(mode).await)
-}

@@ -97,13 +97,11 @@ impl Input {
 impl Taken {
     /// A scrape in a file. Both ends of a window are read under one name, so that a node without a name of its
     /// own is the same node.
-    fn file(file: &str, args: &ReportArgs) -> Result<Snapshot, Failed> {
-        let config = args.sources.config()?;
-        let client = source::Client::new(&config)?;
+    fn file(file: &str, client: &source::Client, config: &Config, mode: Mode) -> Result<Snapshot, Failed> {
         let scraped = client.fetch_file(&Place::parse(file)?)?;
         let mut builder = SnapshotBuilder::new();
         let mut options = ReadOptions::default();
-        options.mode = args.sources.mode();
+        options.mode = mode;
         options.max_watts = config.max_watts.value;
         let read = builder.read("file", &scraped.body, options);
         read.inspect_err(|_| output::warning(&format!("reading {file}")))?;
@@ -119,19 +117,12 @@ impl Taken {
                 expected: "two scrapes, at least one of them a file".to_owned(),
             }));
         }
-        let (first, second) = (Self::file(from, args)?, Self::file(to, args)?);
-        let mut tracker = Tracker::new(options(&args.sources.config()?)?);
-        tracker.observe(&first, Seconds::ZERO)?;
+        let config = args.sources.config()?;
+        let client = source::Client::new(&config)?;
+        let read = |file| Self::file(file, &client, &config, args.sources.mode());
         // clap has seen to it that there is a time above 0.
         let seconds = Seconds::new(args.window.dt.unwrap_or_default().as_secs_f64())?;
-        let window = tracker.observe(&second, seconds)?;
-        window.ok_or_else(|| {
-            Failed::Domain(Error::InvalidInput {
-                what: "window".to_owned(),
-                seen: "one scrape".to_owned(),
-                expected: "two".to_owned(),
-            })
-        })
+        Ok(Window::between_with(options(&config)?, &read(from)?, &read(to)?, seconds)?)
     }
 
     /// A window shorter than the exporter's own rhythm shows nothing, or not all of it; one in which a hardware

@@ -35,7 +35,7 @@ pub struct WindowOptions {
     /// meter may stand for all sockets or all GPUs of a machine.
     pub max_watts: Watts,
     /// The most that one hardware counter with a known range can count (W): decides whether it can have wrapped.
-    /// 1000 W by default, above any single processor package of 2026.
+    /// 1000 W by default: an assumption of ours, several times the 280 W that our sources have for a package.
     pub max_counter_watts: Watts,
 }
 
@@ -71,7 +71,20 @@ impl Window {
     /// # Errors
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the time is not above 0.
     pub fn between(first: &Snapshot, second: &Snapshot, seconds: Seconds) -> Result<Self, crate::Error> {
-        let mut tracker = Tracker::default();
+        Self::between_with(WindowOptions::default(), first, second, seconds)
+    }
+
+    /// As [`Window::between`], with limits of one's own.
+    ///
+    /// # Errors
+    /// As [`Window::between`].
+    pub fn between_with(
+        options: WindowOptions,
+        first: &Snapshot,
+        second: &Snapshot,
+        seconds: Seconds,
+    ) -> Result<Self, crate::Error> {
+        let mut tracker = Tracker::new(options);
         tracker.observe(first, Seconds::ZERO)?;
         tracker.observe(second, seconds)?.ok_or_else(|| tracker::not_later(seconds, Seconds::ZERO))
     }

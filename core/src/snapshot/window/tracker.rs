@@ -97,8 +97,8 @@ impl Tracker {
         for oddity in snapshot.oddities.iter().filter(|it| !it.kind.is_about_numbers()) {
             oddities.add_many(oddity.kind, oddity.count, oddity.examples.iter().cloned());
         }
-        let (nodes, mut all): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
-        let mut workloads: Vec<Workload> = all.drain(..).flatten().collect();
+        let (nodes, workloads): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
+        let mut workloads: Vec<Workload> = workloads.into_iter().flatten().collect();
         workloads.sort_by(in_order);
         let exporters = snapshot.exporters.clone();
         let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() };
@@ -198,7 +198,7 @@ impl NodeTrack {
         draft.workload.state = workload.state;
         draft.workload.at_least |= at_least;
         draft.workload.window = draft.workload.window.into_iter().chain(time).reduce(Seconds::longer);
-        zones.iter().for_each(|reading| draft.zones.add(reading.clone()));
+        zones.into_sorted().into_iter().for_each(|reading| draft.zones.add(reading));
     }
 
     /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
