@@ -17,6 +17,14 @@ pub enum Error {
     #[error("{key} (from {origin}): expected {expected}, saw {seen}")]
     Config { key: String, origin: String, seen: String, expected: String },
 
+    /// A file of settings, factors or standards that cannot be used.
+    #[error("{origin}: {reason}")]
+    Document { origin: String, reason: String },
+
+    /// A key that means nothing.
+    #[error("{origin}: unknown key {key:?}{}", near_note(.near))]
+    UnknownKey { origin: String, key: String, near: Vec<String> },
+
     /// A line that is not exposition (strict mode).
     #[error("{source_name}: {error}")]
     Syntax { source_name: String, error: SyntaxError },
@@ -143,7 +151,11 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidInput { .. } | Self::DuplicateNode { .. } | Self::TooLarge { .. } => ErrorKind::InvalidInput,
-            Self::Config { .. } | Self::Denied { .. } | Self::RaplDenied { .. } => ErrorKind::Config,
+            Self::Config { .. }
+            | Self::Document { .. }
+            | Self::UnknownKey { .. }
+            | Self::Denied { .. }
+            | Self::RaplDenied { .. } => ErrorKind::Config,
             Self::Syntax { .. }
             | Self::Truncated { .. }
             | Self::Html { .. }

@@ -19,6 +19,7 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
+pub mod assessment;
 pub mod attribution;
 pub mod config;
 pub mod counter;
@@ -26,16 +27,25 @@ mod dialect;
 mod error;
 pub mod estimate;
 pub mod exposition;
+pub mod footprint;
+mod lang;
+pub mod quantity;
 pub mod rapl;
 pub mod render;
 pub mod series;
 mod snapshot;
 #[cfg(feature = "http")]
 pub mod source;
+pub mod standards;
 pub mod units;
 
+pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
+pub use config::Settings;
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
+pub use footprint::{Boundary, Footprint};
+pub use lang::Lang;
+pub use quantity::{Quality, Quantity};
 pub use snapshot::{
     Coverage, Energy, EnergyTotals, Exporter, Measured, Node, Oddity, OddityKind, Parts, PlatformReading, Power,
     ReadOptions, Residual, RunsIn, Snapshot, SnapshotBuilder, Tally, TotalOf, Tracker, Why, Window, WindowOptions,

@@ -15,6 +15,12 @@ use std::ops::{Add, Div, Mul, Sub};
 
 use crate::error::Error;
 
+/// What all quantities have in common.
+pub trait Unit: Copy + PartialOrd + Into<f64> {
+    /// Symbol of the unit.
+    const SYMBOL: &'static str;
+}
+
 macro_rules! quantity {
     ($(#[$doc:meta])* $name:ident, $unit:literal) => {
         $(#[$doc])*
@@ -25,8 +31,6 @@ macro_rules! quantity {
         impl $name {
             /// Nothing of it.
             pub const ZERO: Self = Self(0.0);
-            /// Symbol of the unit.
-            pub const UNIT: &'static str = $unit;
 
             /// A finite value; may be negative, because differences are.
             ///
@@ -51,6 +55,10 @@ macro_rules! quantity {
             fn saturated(value: f64) -> Self {
                 Self(value.clamp(f64::MIN, f64::MAX) + 0.0)
             }
+        }
+
+        impl Unit for $name {
+            const SYMBOL: &'static str = $unit;
         }
 
         impl From<$name> for f64 {
@@ -108,6 +116,18 @@ quantity!(
     GramsPerKwh, "gCO2eq/kWh"
 );
 quantity!(
+    /// Mass of greenhouse gases (gCO2eq).
+    GramsCo2e, "gCO2eq"
+);
+quantity!(
+    /// Price of electricity, in some currency (1/kWh).
+    PricePerKwh, "1/kWh"
+);
+quantity!(
+    /// Money, in the currency of the price.
+    Cost, "1"
+);
+quantity!(
     /// Power (W).
     Watts, "W"
 );
@@ -140,6 +160,8 @@ impl Ratio {
 }
 
 impl Seconds {
+    pub(crate) const HOUR: Self = Self(3600.0);
+
     pub(crate) fn longer(self, other: Self) -> Self {
         if self >= other { self } else { other }
     }
@@ -206,6 +228,38 @@ impl GramsPerKwh {
     }
 }
 
+impl GramsPerKwh {
+    /// From tonnes per megawatt-hour, the unit of Korea's official factors.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for NaN and infinities.
+    pub fn from_tonnes_per_megawatt_hour(intensity: f64) -> Result<Self, Error> {
+        Self::new(intensity * 1000.0)
+    }
+}
+
+impl GramsCo2e {
+    /// From kilograms.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for NaN and infinities.
+    pub fn from_kilograms(mass: f64) -> Result<Self, Error> {
+        Self::new(mass * 1000.0)
+    }
+
+    /// In kilograms.
+    #[must_use]
+    pub fn kilograms(self) -> f64 {
+        self.0 / 1000.0
+    }
+
+    /// In tonnes.
+    #[must_use]
+    pub fn tonnes(self) -> f64 {
+        self.0 / 1e6
+    }
+}
+
 macro_rules! scales {
     ($($name:ident),*) => {$(
         impl Mul<Ratio> for $name {
@@ -217,7 +271,23 @@ macro_rules! scales {
     )*};
 }
 
-scales!(Joules, Watts, Seconds, Ratio);
+scales!(Joules, KilowattHours, GramsPerKwh, GramsCo2e, Watts, Seconds, Ratio);
+
+/// Emissions of an energy at an intensity.
+impl Mul<GramsPerKwh> for KilowattHours {
+    type Output = GramsCo2e;
+    fn mul(self, intensity: GramsPerKwh) -> GramsCo2e {
+        GramsCo2e::saturated(self.0 * intensity.0)
+    }
+}
+
+/// What an energy costs.
+impl Mul<PricePerKwh> for KilowattHours {
+    type Output = Cost;
+    fn mul(self, price: PricePerKwh) -> Cost {
+        Cost::saturated(self.0 * price.0)
+    }
+}
 
 impl Mul<Seconds> for Watts {
     type Output = Joules;

@@ -78,6 +78,28 @@ impl Why {
             Self::NotRefreshed => "exporter did not refresh within the window",
         }
     }
+
+    /// The reason in Korean.
+    #[must_use]
+    pub fn text_ko(self) -> &'static str {
+        match self {
+            Self::NoActiveEnergy => "아직 활성 전력량이 없음",
+            Self::CountersOnly => "카운터만 있어 두 번 수집해야 함",
+            Self::NotReported => "보고되지 않음",
+            Self::Implausible => "있을 수 없는 값",
+            Self::OtherTime => "나머지보다 긴 기간의 값",
+            Self::Contradictory => "서로 다른 값이 두 번 보고됨",
+            Self::NoTotalZone => "package나 psys 영역이 없음",
+            Self::ZoneMissing => "영역 하나가 빠짐",
+            Self::Terminated => "종료됨",
+            Self::RangeUnknown => "카운터가 되돌아갔고 범위를 알 수 없음",
+            Self::MayHaveWrapped => "카운터가 두 번 이상 한 바퀴 돌았을 수 있음",
+            Self::NotAtStart => "구간 시작에 없었음",
+            Self::NotAtEnd => "구간 끝에 없음",
+            Self::CounterReset => "구간 안에서 카운터가 초기화됨",
+            Self::NotRefreshed => "구간 안에서 익스포터가 갱신되지 않음",
+        }
+    }
 }
 
 impl<T: Copy + Default + Add<Output = T> + PartialOrd> Measured<T> {

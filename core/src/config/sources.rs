@@ -1,78 +1,8 @@
-//! Settings: strings in from layers (flags over environment over defaults), one typed [`Config`] out, in which
-//! every value remembers where it came from. Pure: the layers are given, nothing is read here.
-//!
-//! ```
-//! use carbon_kepler::config::{Config, Layer, Origin};
-//!
-//! let environment = Layer::environment(|name| (name == "KEPLER_ENDPOINT").then(|| "http://node-1:28282".to_owned()));
-//! let flags = Layer::flags([("timeout", vec!["3".to_owned()])]);
-//! let config = Config::resolve(&[flags, environment])?;
-//! assert_eq!(config.sources.value, ["http://node-1:28282"]);
-//! assert_eq!(config.sources.origin, Origin::Environment("KEPLER_ENDPOINT"));
-//! assert_eq!(config.timeout_seconds.value, 3.0);
-//! # Ok::<(), carbon_kepler::Error>(())
-//! ```
-
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 
+use super::{Layer, Origin, Setting, find, last, set};
 use crate::error::Error;
-
-/// A setting that exists: its flag name and the environment variable that sets it too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// Long flag without its dashes.
-    pub flag: &'static str,
-    /// Environment variable.
-    pub env: &'static str,
-}
-
-/// All settings.
-pub const KEYS: [Key; 11] = [
-    Key { flag: "source", env: "KEPLER_ENDPOINT" },
-    Key { flag: "bearer-token", env: "KEPLER_BEARER_TOKEN" },
-    Key { flag: "bearer-token-file", env: "KEPLER_BEARER_TOKEN_FILE" },
-    Key { flag: "basic-auth", env: "KEPLER_BASIC_AUTH" },
-    Key { flag: "basic-auth-file", env: "KEPLER_BASIC_AUTH_FILE" },
-    Key { flag: "ca-file", env: "KEPLER_CA_FILE" },
-    Key { flag: "insecure", env: "KEPLER_INSECURE" },
-    Key { flag: "timeout", env: "KEPLER_TIMEOUT" },
-    Key { flag: "retries", env: "KEPLER_RETRIES" },
-    Key { flag: "max-bytes", env: "KEPLER_MAX_BYTES" },
-    Key { flag: "max-watts", env: "KEPLER_MAX_WATTS" },
-];
-
-/// Where a value came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Nobody set it.
-    Default,
-    /// An environment variable.
-    Environment(&'static str),
-    /// A flag.
-    Flag(&'static str),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("default"),
-            Self::Environment(name) => write!(f, "environment {name}"),
-            Self::Flag(name) => write!(f, "--{name}"),
-        }
-    }
-}
-
-/// A value and where it came from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setting<T> {
-    /// The value.
-    pub value: T,
-    /// Where it came from.
-    pub origin: Origin,
-}
 
 /// Text that is never shown: neither by `Debug` nor in an error.
 #[derive(Clone, PartialEq, Eq)]
@@ -133,55 +63,13 @@ pub struct Config {
     pub max_watts: Setting<f64>,
 }
 
-/// One layer of settings, as strings.
-#[derive(Debug, Default)]
-pub struct Layer(BTreeMap<&'static str, (Origin, Vec<String>)>);
-
-impl Layer {
-    /// The flags that were given, by long name.
-    pub fn flags(given: impl IntoIterator<Item = (&'static str, Vec<String>)>) -> Self {
-        Self(
-            given
-                .into_iter()
-                .filter(|(_, values)| !values.is_empty())
-                .map(|(flag, values)| (flag, (Origin::Flag(flag), values)))
-                .collect(),
-        )
-    }
-
-    /// The environment, looked up through `get`. An empty variable counts as not set; one that names no source
-    /// although it is not empty is refused by [`Config::resolve`].
-    pub fn environment(get: impl Fn(&str) -> Option<String>) -> Self {
-        let set = |key: &Key| {
-            let value = get(key.env).filter(|value| !value.is_empty())?;
-            let values = if key.flag == "source" { split(&value) } else { vec![value] };
-            Some((key.flag, (Origin::Environment(key.env), values)))
-        };
-        Self(KEYS.iter().filter_map(set).collect())
-    }
-}
-
-/// Addresses separated by commas or blanks. A password may hold a comma, so only what precedes another address
-/// separates.
-fn split(list: &str) -> Vec<String> {
-    let separators = |c: char| c == ',' || c.is_whitespace();
-    let mut starts: Vec<usize> =
-        ["http://", "https://"].iter().flat_map(|scheme| list.match_indices(scheme)).map(|(at, _)| at).collect();
-    starts.retain(|at| list[..*at].ends_with(separators));
-    starts.extend([0, list.len()]);
-    starts.sort_unstable();
-    let items = starts.windows(2).map(|ends| list[ends[0]..ends[1]].trim_matches(separators));
-    items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
-}
-
 impl Config {
     /// The first layer that sets a value wins.
     ///
     /// # Errors
     /// [`Error::Config`] for a value that cannot be used, or two credentials in one layer.
     pub fn resolve(layers: &[Layer]) -> Result<Self, Error> {
-        let find = |flag: &str| layers.iter().find_map(|layer| layer.0.get(flag));
-        let sources = find("source").map_or((Origin::Default, Vec::new()), Clone::clone);
+        let sources = find(layers, "source").map_or((Origin::Default, Vec::new()), Clone::clone);
         if sources.0 != Origin::Default && sources.1.is_empty() {
             return Err(Error::Config {
                 key: "source".to_owned(),
@@ -190,46 +78,22 @@ impl Config {
                 expected: "one or more addresses, or nothing at all".to_owned(),
             });
         }
+        let insecure = set(layers, "insecure", "true or false", |_| true)?;
+        let timeout = set(layers, "timeout", "seconds above 0", |s: &f64| *s > 0.0 && *s <= 86_400.0)?;
+        let retries = set(layers, "retries", "a whole number up to 10", |n: &u32| *n <= 10)?;
+        let max_bytes = set(layers, "max-bytes", "bytes above 0", |n: &u64| *n > 0)?;
+        let max_watts = set(layers, "max-watts", "watts above 0", |w: &f64| *w > 0.0 && w.is_finite())?;
         Ok(Self {
             sources: Setting { value: sources.1, origin: sources.0 },
             credentials: credentials(layers)?,
-            ca_file: find("ca-file").map(|(origin, values)| Setting { value: last(values).into(), origin: *origin }),
-            insecure: parsed("insecure", find("insecure"), false, "true or false", |_| true)?,
-            timeout_seconds: parsed("timeout", find("timeout"), 10.0, "seconds above 0", |s: &f64| {
-                *s > 0.0 && *s <= 86_400.0
-            })?,
-            retries: parsed("retries", find("retries"), 2, "a whole number up to 10", |n: &u32| *n <= 10)?,
-            max_bytes: parsed("max-bytes", find("max-bytes"), 256 << 20, "bytes above 0", |n: &u64| *n > 0)?,
-            max_watts: parsed("max-watts", find("max-watts"), 20_000.0, "watts above 0", |w: &f64| {
-                *w > 0.0 && w.is_finite()
-            })?,
+            ca_file: find(layers, "ca-file")
+                .map(|(origin, values)| Setting { value: last(values).into(), origin: origin.clone() }),
+            insecure: insecure.unwrap_or(Setting::default(false)),
+            timeout_seconds: timeout.unwrap_or(Setting::default(10.0)),
+            retries: retries.unwrap_or(Setting::default(2)),
+            max_bytes: max_bytes.unwrap_or(Setting::default(256 << 20)),
+            max_watts: max_watts.unwrap_or(Setting::default(20_000.0)),
         })
-    }
-}
-
-fn last(values: &[String]) -> &str {
-    values.last().map_or("", String::as_str)
-}
-
-fn parsed<T: FromStr>(
-    key: &str,
-    found: Option<&(Origin, Vec<String>)>,
-    default: T,
-    expected: &str,
-    allowed: impl Fn(&T) -> bool,
-) -> Result<Setting<T>, Error> {
-    let Some((origin, values)) = found else {
-        return Ok(Setting { value: default, origin: Origin::Default });
-    };
-    let seen = last(values).trim();
-    match seen.parse().ok().filter(allowed) {
-        Some(value) => Ok(Setting { value, origin: *origin }),
-        None => Err(Error::Config {
-            key: key.to_owned(),
-            origin: origin.to_string(),
-            seen: format!("{seen:?}"),
-            expected: expected.to_owned(),
-        }),
     }
 }
 
@@ -247,7 +111,7 @@ fn credentials(layers: &[Layer]) -> Result<Option<Setting<Credentials>>, Error> 
         match given.as_slice() {
             [] => {}
             [(make, (origin, values))] => {
-                return Ok(Some(Setting { value: make(last(values)), origin: *origin }));
+                return Ok(Some(Setting { value: make(last(values)), origin: origin.clone() }));
             }
             [(_, (first, _)), (_, (second, _)), ..] => {
                 return Err(Error::Config {
@@ -265,6 +129,7 @@ fn credentials(layers: &[Layer]) -> Result<Option<Setting<Credentials>>, Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::KEYS;
 
     fn environment(pairs: &[(&str, &str)]) -> Layer {
         Layer::environment(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))

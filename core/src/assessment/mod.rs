@@ -1,0 +1,186 @@
+//! A footprint is held against standards: findings with verdicts, each with its value, its target and its reason.
+//!
+//! ```
+//! use carbon_kepler::config::{Setting, Settings};
+//! use carbon_kepler::{SAMPLE_SCRAPE, Scenario, Snapshot, Verdict, standards::Registry};
+//!
+//! let mut settings = Settings { region: Setting::given("us-east-1".to_owned()), ..Settings::default() };
+//! settings.budgets = Some(Setting::given(vec!["shop/web-*=5kg".to_owned()]));
+//! let scenario = Scenario::resolve(&Registry::builtin()?, &settings)?;
+//! let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+//! let subjects = scenario.subjects(&snapshot);
+//! let web = subjects.iter().find(|it| it.name.starts_with("web-")).ok_or("no web pod")?;
+//! assert_eq!(scenario.assess(web).status, Verdict::NonCompliant, "25.7 W cannot keep to 5 kg a month there");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod judge;
+mod reason;
+mod scenario;
+mod subject;
+
+use std::fmt;
+
+pub use reason::Reason;
+pub use scenario::Scenario;
+pub use subject::Subject;
+
+use crate::footprint::Footprint;
+use crate::quantity::View;
+use crate::standards::StandardKind;
+
+/// Whether something keeps to a standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Verdict {
+    /// It does.
+    Compliant,
+    /// It does not.
+    NonCompliant,
+    /// It cannot be told from what is known.
+    Unknown,
+}
+
+impl Verdict {
+    /// NON_COMPLIANT if any part is, else UNKNOWN if any is, else COMPLIANT. Of nothing: UNKNOWN.
+    #[must_use]
+    pub fn overall(parts: impl IntoIterator<Item = Self>) -> Self {
+        let worse = |left: Self, right: Self| match (left, right) {
+            (Self::NonCompliant, _) | (_, Self::NonCompliant) => Self::NonCompliant,
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            _ => Self::Compliant,
+        };
+        parts.into_iter().reduce(worse).unwrap_or(Self::Unknown)
+    }
+
+    /// `None` where it cannot be told.
+    #[must_use]
+    pub fn is_compliant(self) -> Option<bool> {
+        match self {
+            Self::Compliant => Some(true),
+            Self::NonCompliant => Some(false),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compliant => "COMPLIANT",
+            Self::NonCompliant => "NON_COMPLIANT",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How a value with bounds is compared with a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decide {
+    /// The high end must meet it, or the low end miss it; else it is unknown.
+    Interval,
+    /// The central value decides.
+    Point,
+}
+
+impl Decide {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interval => "interval",
+            Self::Point => "point",
+        }
+    }
+}
+
+/// What a finding can be changed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DependsOn {
+    /// What the workload draws or does.
+    Workload,
+    /// The grid where it runs; the same for everything that runs there.
+    Region,
+    /// The building it runs in.
+    Facility,
+}
+
+impl DependsOn {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Workload => "workload",
+            Self::Region => "region",
+            Self::Facility => "facility",
+        }
+    }
+}
+
+/// What one standard says of something.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Id of the standard.
+    pub standard: String,
+    /// Its kind.
+    pub kind: StandardKind,
+    /// Whether it is kept.
+    pub verdict: Verdict,
+    /// What the value depends on.
+    pub depends_on: DependsOn,
+    /// What is compared; `None` where it is not known.
+    pub value: Option<View>,
+    /// The most that is allowed, in `unit`.
+    pub target: f64,
+    /// Unit of value and target.
+    pub unit: String,
+    /// How far the value is above the target (%); negative below.
+    pub gap_percent: Option<f64>,
+    /// Why the verdict is what it is.
+    pub reason: Reason,
+}
+
+/// What all standards that apply say of a workload or a namespace.
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct Assessment {
+    /// All findings together.
+    pub status: Verdict,
+    /// One per standard.
+    pub findings: Vec<Finding>,
+    /// `None` where the power is not known.
+    pub footprint: Option<Footprint>,
+}
+
+impl Assessment {
+    /// All findings of one kind together; `None` if there is none.
+    #[must_use]
+    pub fn verdict_of(&self, kind: StandardKind) -> Option<Verdict> {
+        let mut of_kind = self.findings.iter().filter(|it| it.kind == kind).map(|it| it.verdict).peekable();
+        of_kind.peek()?;
+        Some(Verdict::overall(of_kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict::{self, Compliant, NonCompliant, Unknown};
+
+    #[test]
+    fn the_worst_known_part_decides() {
+        assert_eq!(Verdict::overall([Compliant, Unknown, NonCompliant]), NonCompliant);
+        assert_eq!(Verdict::overall([Compliant, Unknown]), Unknown);
+        assert_eq!(Verdict::overall([Compliant, Compliant]), Compliant);
+        assert_eq!(Verdict::overall([]), Unknown, "no standard, no verdict");
+        assert_eq!([Compliant, NonCompliant, Unknown].map(Verdict::is_compliant), [Some(true), Some(false), None]);
+    }
+}

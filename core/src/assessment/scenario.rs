@@ -1,0 +1,187 @@
+use super::Decide;
+use crate::attribution::IdlePolicy;
+use crate::config::{Origin, Setting, Settings};
+use crate::error::Error;
+use crate::footprint::Factors;
+use crate::quantity::{Quality, Quantity};
+use crate::standards::{
+    Basis, Factor, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
+    StandardKind, pue,
+};
+use crate::units::{GramsPerKwh, PricePerKwh, Ratio};
+
+/// Everything that is decided before anything is assessed: place, factors, standards, and how to judge.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Scenario {
+    /// Name of the profile it comes from.
+    pub profile: String,
+    /// The factors of all footprints.
+    pub factors: Factors,
+    /// The standards that everything is held against, and the budgets of those they are for.
+    pub standards: Vec<Standard>,
+    /// How verdicts compare.
+    pub decide: Decide,
+    /// Who carries idle power, if that is decided.
+    pub idle: Option<IdlePolicy>,
+    pub(super) zones: Vec<String>,
+    pub(super) zeros_as_exported: bool,
+    pub(super) servers: Vec<Server>,
+    pub(super) functional_units: Vec<FunctionalUnits>,
+}
+
+/// The standard that every intensity standard is paired with.
+const PAIRED_PUE: &str = "KR_PUE_GREEN_DC";
+
+impl Scenario {
+    /// What settings mean: explicit ones win over the profile, and the best evidence over assumptions.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a profile, region, factor set or standard that does not exist, [`Error::InvalidInput`]
+    /// for a budget that cannot be read.
+    pub fn resolve(registry: &Registry, settings: &Settings) -> Result<Self, Error> {
+        let profile = registry.profile(&settings.profile.value)?;
+        let region = registry.region(&settings.region.value)?;
+        let (pue, pue_factor) = site_pue(registry, settings, profile, &region)?;
+        let overhead = Ratio::new(settings.overhead.value)?;
+        let price = PricePerKwh::new(settings.price.value)?;
+        let factors = Factors {
+            region_is_assumed: settings.region.origin == Origin::Default,
+            boundary: settings.boundary.as_ref().map_or(profile.boundary, |it| it.value),
+            overhead: Quantity::exact(overhead, quality(&settings.overhead), named("overhead", &settings.overhead)),
+            pue,
+            pue_factor,
+            intensity: intensity(registry, settings, profile, &region)?,
+            price: Quantity::exact(price, quality(&settings.price), named("price", &settings.price)),
+            currency: settings.currency.value.clone(),
+            month_hours: settings.month_hours.as_ref().map_or(profile.month_hours, |it| it.value),
+            region,
+        };
+        Ok(Self {
+            profile: profile.id.clone(),
+            factors,
+            standards: standards(registry, settings, profile)?,
+            decide: settings.decide.as_ref().map_or(profile.decide, |it| it.value),
+            idle: settings.idle.as_ref().map(|it| it.value),
+            zones: profile.zones.clone(),
+            zeros_as_exported: profile.zeros_as_exported,
+            servers: registry.servers().to_vec(),
+            functional_units: registry.functional_units().to_vec(),
+        })
+    }
+
+    /// The policy in use: nobody carries idle power while nobody has said who does.
+    #[must_use]
+    pub fn idle_policy(&self) -> IdlePolicy {
+        self.idle.unwrap_or_default()
+    }
+}
+
+/// What is asked for, else what the profile has. Intensity standards bring a PUE standard with them; budgets always
+/// apply.
+fn standards(registry: &Registry, settings: &Settings, profile: &Profile) -> Result<Vec<Standard>, Error> {
+    let ids = settings.standards.as_ref().map_or(&profile.standards, |it| &it.value);
+    let mut chosen = ids.iter().map(|id| registry.standard(id).cloned()).collect::<Result<Vec<_>, _>>()?;
+    let has = |chosen: &[Standard], id: &str| chosen.iter().any(|it| it.id == id);
+    if chosen.iter().any(|it| it.kind() == StandardKind::Intensity) && !has(&chosen, PAIRED_PUE) {
+        chosen.push(registry.standard(PAIRED_PUE)?.clone());
+    }
+    let budgets = registry.standards().iter().filter(|it| it.kind() == StandardKind::Budget);
+    for budget in budgets {
+        if !has(&chosen, &budget.id) {
+            chosen.push(budget.clone());
+        }
+    }
+    if let Some(Setting { value, origin }) = &settings.budgets {
+        for text in value {
+            chosen.push(Standard::parse_budget(text, &origin.to_string())?);
+        }
+    }
+    if let Some(Setting { value, origin }) = &settings.korea_pue_target
+        && let Some(standard) = chosen.iter_mut().find(|it| it.id == PAIRED_PUE)
+    {
+        standard.requirement = Requirement::Pue(pue("korea-pue-target", *value)?);
+        standard.set_by = origin.to_string();
+    }
+    Ok(chosen)
+}
+
+fn intensity(
+    registry: &Registry,
+    settings: &Settings,
+    profile: &Profile,
+    region: &Region,
+) -> Result<Option<Factor<GramsPerKwh>>, Error> {
+    if let Some(set) = &settings.factors {
+        return registry.intensity(region, std::slice::from_ref(&set.value));
+    }
+    let korean = settings.korea_carbon_intensity.as_ref().filter(|_| region.is_korean());
+    let given = korean.map(|setting| GramsPerKwh::new(setting.value).map(|value| given(value, setting))).transpose()?;
+    let own = || registry.intensity(region, registry.own_factors());
+    let published = || registry.intensity(region, &profile.factors);
+    let said_now = korean.is_some_and(|setting| Settings::is_explicit(&setting.origin));
+    // Each in turn, the first that has a value.
+    if profile.configured_first || said_now {
+        return Ok(match (given, own()?) {
+            (Some(given), _) => Some(given),
+            (None, Some(own)) => Some(own),
+            (None, None) => published()?,
+        });
+    }
+    Ok(match (published()?, given) {
+        (Some(published), _) => Some(published),
+        (None, Some(given)) => Some(given),
+        (None, None) => own()?,
+    })
+}
+
+/// Given, else published for the region, else assumed.
+fn site_pue(
+    registry: &Registry,
+    settings: &Settings,
+    profile: &Profile,
+    region: &Region,
+) -> Result<(Quantity<Ratio>, Option<FactorSource>), Error> {
+    let said = settings.pue.as_ref();
+    let now = said.filter(|it| profile.configured_first || Settings::is_explicit(&it.origin));
+    if let Some(setting) = now {
+        return Ok((given(pue("pue", setting.value)?, setting).quantity, None));
+    }
+    let own = || registry.published_pue(region, registry.own_pue());
+    let published = || registry.published_pue(region, &profile.pue);
+    let (first, second) = if profile.configured_first { (own()?, published()?) } else { (published()?, own()?) };
+    if let Some(factor) = first.or(second) {
+        return Ok((factor.quantity, Some(factor.factor)));
+    }
+    match said {
+        Some(setting) => Ok((given(pue("pue", setting.value)?, setting).quantity, None)),
+        None => Ok((profile.assumed_pue()?, None)),
+    }
+}
+
+/// A value that a setting gives, as a factor.
+fn given<T: crate::units::Unit>(value: T, setting: &Setting<f64>) -> Factor<T> {
+    let source = setting.origin.to_string();
+    let factor = FactorSource {
+        id: source.clone(),
+        title: "given".to_owned(),
+        year: None,
+        basis: Basis::default(),
+        source: source.clone(),
+        licence: None,
+        as_of: None,
+    };
+    Factor { quantity: Quantity::exact(value, Quality::Configured, source), factor }
+}
+
+fn quality<T>(setting: &Setting<T>) -> Quality {
+    if setting.origin == Origin::Default { Quality::Assumed } else { Quality::Configured }
+}
+
+fn named<T>(what: &str, setting: &Setting<T>) -> String {
+    if setting.origin == Origin::Default {
+        format!("assumed {what}")
+    } else {
+        format!("{what} from {}", setting.origin)
+    }
+}

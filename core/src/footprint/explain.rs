@@ -1,0 +1,120 @@
+use std::fmt;
+use std::ops::Mul;
+
+use crate::quantity::{Quantity, View};
+use crate::units::Unit;
+
+/// One multiplication of a footprint.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Step {
+    /// What comes out.
+    pub name: &'static str,
+    /// What is multiplied.
+    pub inputs: Vec<View>,
+    /// What is done beside, such as the change of a unit.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub note: &'static str,
+    /// The product.
+    pub result: View,
+}
+
+/// `emissions of an hour: 0.036033 kWh [0.028312, 0.046328] x 417.3 gCO2eq/kWh = 15.0366 gCO2eq [...]`
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inputs: Vec<String> = self.inputs.iter().map(figure).collect();
+        write!(f, "{}: {}", self.name, inputs.join(" x "))?;
+        if !self.note.is_empty() {
+            write!(f, " {}", self.note)?;
+        }
+        write!(f, " = {}", figure(&self.result))
+    }
+}
+
+/// Six significant digits and the unit, with bounds where they differ.
+fn figure(view: &View) -> String {
+    let unit = if view.unit == "1" { String::new() } else { format!(" {}", view.unit) };
+    let bounds = match view.high {
+        _ if !view.is_interval() => String::new(),
+        Some(high) => format!(" [{} to {}]", significant(view.low), significant(high)),
+        None => format!(" [at least {}]", significant(view.low)),
+    };
+    format!("{}{unit}{bounds}", significant(view.value))
+}
+
+/// At most six significant digits, without zeros at the end.
+pub(crate) fn significant(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-6.0..15.0).contains(&magnitude) {
+        return format!("{value:.5e}");
+    }
+    let digits = (5.0 - magnitude).max(0.0) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Multiplies, and keeps a record of it where one is wanted.
+pub(super) enum Steps {
+    Unwanted,
+    Wanted(Vec<Step>),
+}
+
+impl Steps {
+    pub(super) fn multiply<A, B>(
+        &mut self,
+        name: &'static str,
+        left: (&'static str, &Quantity<A>),
+        right: (&'static str, &Quantity<B>),
+    ) -> Quantity<<A as Mul<B>>::Output>
+    where
+        A: Unit + Mul<B>,
+        B: Unit,
+        <A as Mul<B>>::Output: Unit,
+    {
+        let product = left.1.times(right.1);
+        self.note(name, || vec![left.1.view(left.0), right.1.view(right.0)], "", || product.view(name));
+        product
+    }
+
+    pub(super) fn note(
+        &mut self,
+        name: &'static str,
+        inputs: impl FnOnce() -> Vec<View>,
+        note: &'static str,
+        result: impl FnOnce() -> View,
+    ) {
+        if let Self::Wanted(steps) = self {
+            steps.push(Step { name, inputs: inputs(), note, result: result() });
+        }
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Step> {
+        match self {
+            Self::Unwanted => Vec::new(),
+            Self::Wanted(steps) => steps,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::significant;
+
+    #[test]
+    fn six_digits_are_enough_to_redo_it() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1.4, "1.4"),
+            (417.3, "417.3"),
+            (0.025_737_944, "0.0257379"),
+            (15_036.64, "15036.6"),
+            (1_234_567.8, "1234568"),
+            (3e-9, "3.00000e-9"),
+        ] {
+            assert_eq!(significant(value), text);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! From energy to emissions and cost: each factor applied once, each multiplication explained.
+//!
+//! ```text
+//! energy at the component x overhead = at the server x PUE = at the facility x carbon intensity = emissions
+//! ```
+//!
+//! How far it goes is the [`Boundary`]. PUE is facility over IT energy (ISO/IEC 30134-2); carbon intensity is the
+//! location-based average of the grid unless its factor says otherwise.
+
+mod embodied;
+mod explain;
+mod mix;
+
+pub use embodied::{Embodied, sci};
+pub use explain::Step;
+pub use mix::intensity_of_mix;
+
+use explain::Steps;
+
+use crate::quantity::{Quality, Quantity};
+use crate::standards::{Factor, FactorSource, Region};
+use crate::units::{Cost, GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Watts};
+
+/// Up to where energy is counted, from the inside out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Boundary {
+    /// What RAPL sees: processors, memory, GPUs.
+    Component,
+    /// The machine at its power supply.
+    Server,
+    /// The building: cooling and distribution too.
+    Facility,
+}
+
+impl Boundary {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Component => "component",
+            Self::Server => "server",
+            Self::Facility => "facility",
+        }
+    }
+}
+
+/// The factors of a footprint, each with quality and provenance.
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct Factors {
+    /// Where the machines stand.
+    pub region: Region,
+    /// Whether nobody said so, and the region is only a default.
+    pub region_is_assumed: bool,
+    /// Up to where energy is counted.
+    pub boundary: Boundary,
+    /// Server over component energy: fans, power supply, disks, network.
+    pub overhead: Quantity<Ratio>,
+    /// Facility over IT energy.
+    pub pue: Quantity<Ratio>,
+    /// Where the PUE was published; `None` if it was given or assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pue_factor: Option<FactorSource>,
+    /// Carbon intensity of the grid; `None` where no factor set has one for the region.
+    pub intensity: Option<Factor<GramsPerKwh>>,
+    /// Price of electricity.
+    pub price: Quantity<PricePerKwh>,
+    /// Its currency.
+    pub currency: String,
+    /// Hours of a month.
+    pub month_hours: f64,
+}
+
+/// What a power means in energy, emissions and money.
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct Footprint {
+    /// Up to where energy is counted in all of its figures but the power.
+    pub boundary: Boundary,
+    /// Where its power was measured.
+    pub measured_at: Boundary,
+    /// As measured.
+    pub power: Quantity<Watts>,
+    /// Energy of an hour.
+    pub hourly_energy: Quantity<KilowattHours>,
+    /// Emissions per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes. 0 for what draws
+    /// nothing. `None` without a factor for the region.
+    pub intensity: Option<Quantity<GramsPerKwh>>,
+    /// Emissions of an hour.
+    pub hourly_emissions: Option<Quantity<GramsCo2e>>,
+    /// Energy of a month, if all its hours were like this.
+    pub monthly_energy: Quantity<KilowattHours>,
+    /// Emissions of a month, likewise.
+    pub monthly_emissions: Option<Quantity<GramsCo2e>>,
+    /// Cost of a month, likewise.
+    pub monthly_cost: Quantity<Cost>,
+}
+
+impl Footprint {
+    /// The footprint of something that draws this power.
+    #[must_use]
+    pub fn new(power: &Quantity<Watts>, measured_at: Boundary, factors: &Factors) -> Self {
+        Self::calculated(power, measured_at, factors, &mut Steps::Unwanted)
+    }
+
+    /// Each multiplication with its inputs, so that a person can redo it on paper.
+    #[must_use]
+    pub fn explain(&self, factors: &Factors) -> Vec<Step> {
+        let mut steps = Steps::Wanted(Vec::new());
+        Self::calculated(&self.power, self.measured_at, factors, &mut steps);
+        steps.into_vec()
+    }
+
+    fn calculated(power: &Quantity<Watts>, measured_at: Boundary, factors: &Factors, steps: &mut Steps) -> Self {
+        let measured = energy_of_an_hour(power, steps);
+        let hourly_energy = factors.at_boundary(&measured, measured_at, steps);
+        let grid = factors.intensity.as_ref().map(|it| &it.quantity);
+        let hourly_emissions = grid
+            .map(|grid| steps.multiply("emissions of an hour", ("energy", &hourly_energy), ("carbon intensity", grid)));
+        let month = factors.month();
+        let monthly_energy =
+            steps.multiply("energy of a month", ("energy of an hour", &hourly_energy), ("hours", &month));
+        let monthly_emissions = hourly_emissions
+            .as_ref()
+            .map(|hour| steps.multiply("emissions of a month", ("emissions of an hour", hour), ("hours", &month)));
+        let monthly_cost =
+            steps.multiply("cost of a month", ("energy of a month", &monthly_energy), ("price", &factors.price));
+        let intensity = grid.map(|grid| {
+            if power.high == Some(Watts::ZERO) {
+                return Quantity::exact(GramsPerKwh::ZERO, power.quality, "draws nothing, so emits nothing");
+            }
+            factors.workload_intensity(grid, measured_at, steps)
+        });
+        Self {
+            boundary: factors.boundary.max(measured_at),
+            measured_at,
+            power: power.clone(),
+            hourly_energy,
+            intensity,
+            hourly_emissions,
+            monthly_energy,
+            monthly_emissions,
+            monthly_cost,
+        }
+    }
+}
+
+impl Factors {
+    /// Emissions of an energy that was measured at a boundary; `None` without a factor for the region.
+    ///
+    /// ```
+    /// use carbon_kepler::footprint::Boundary;
+    /// use carbon_kepler::quantity::{Quality, Quantity};
+    /// use carbon_kepler::config::{Setting, Settings};
+    /// use carbon_kepler::{Scenario, standards::Registry, units::KilowattHours};
+    ///
+    /// let settings = Settings { pue: Some(Setting::given(1.4)), ..Settings::default() };
+    /// let scenario = Scenario::resolve(&Registry::builtin()?, &settings)?;
+    /// let energy = Quantity::exact(KilowattHours::new(1.0)?, Quality::Measured, "meter");
+    /// let emissions = scenario.factors.emissions(&energy, Boundary::Component).ok_or("no factor")?;
+    /// assert!((emissions.value.get() - 1.4 * 417.3).abs() < 1e-9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn emissions(&self, energy: &Quantity<KilowattHours>, measured_at: Boundary) -> Option<Quantity<GramsCo2e>> {
+        let energy = self.at_boundary(energy, measured_at, &mut Steps::Unwanted);
+        self.intensity.as_ref().map(|grid| energy.times(&grid.quantity))
+    }
+
+    /// Overhead and PUE where the way from the measurement to the boundary passes them, each once.
+    fn at_boundary(
+        &self,
+        energy: &Quantity<KilowattHours>,
+        measured_at: Boundary,
+        steps: &mut Steps,
+    ) -> Quantity<KilowattHours> {
+        let mut energy = energy.clone();
+        if self.passes(measured_at, Boundary::Server) {
+            energy = steps.multiply("energy at the server", ("energy", &energy), ("overhead", &self.overhead));
+        }
+        if self.passes(measured_at, Boundary::Facility) {
+            energy = steps.multiply("energy at the facility", ("energy", &energy), ("PUE", &self.pue));
+        }
+        energy
+    }
+
+    fn workload_intensity(
+        &self,
+        grid: &Quantity<GramsPerKwh>,
+        measured_at: Boundary,
+        steps: &mut Steps,
+    ) -> Quantity<GramsPerKwh> {
+        let mut intensity = grid.clone();
+        if self.passes(measured_at, Boundary::Facility) {
+            intensity = steps.multiply("intensity with PUE", ("carbon intensity", &intensity), ("PUE", &self.pue));
+        }
+        if self.passes(measured_at, Boundary::Server) {
+            intensity =
+                steps.multiply("intensity of the workload", ("intensity", &intensity), ("overhead", &self.overhead));
+        }
+        intensity
+    }
+
+    fn passes(&self, measured_at: Boundary, border: Boundary) -> bool {
+        measured_at < border && border <= self.boundary
+    }
+
+    /// A month from one moment is an extrapolation, and so at best assumed.
+    fn month(&self) -> Quantity<Ratio> {
+        let hours = Ratio::new(self.month_hours).unwrap_or_default();
+        Quantity::exact(hours, Quality::Assumed, "extrapolated to a month")
+    }
+}
+
+fn energy_of_an_hour(power: &Quantity<Watts>, steps: &mut Steps) -> Quantity<KilowattHours> {
+    let energy = power.map(|watts| kilowatt_hours(watts * Seconds::HOUR));
+    steps.note("energy of an hour", || vec![power.view("power")], "x 1 h / 1000", || energy.view("energy"));
+    energy
+}
+
+fn kilowatt_hours(energy: Joules) -> KilowattHours {
+    energy.into()
+}

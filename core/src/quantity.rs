@@ -1,0 +1,228 @@
+//! A figure that can be answered for: a value, how far off it may be, how good it is, and where it comes from.
+//!
+//! ```
+//! use carbon_kepler::quantity::{Quality, Quantity};
+//! use carbon_kepler::units::{KilowattHours, Ratio};
+//!
+//! let energy = Quantity::exact(KilowattHours::new(10.0)?, Quality::Measured, "meter");
+//! let pue = Quantity::between(Ratio::new(1.1)?, Ratio::new(1.4)?, Ratio::new(1.8)?, Quality::Assumed, "assumed PUE")?;
+//! let facility = energy.times(&pue);
+//! assert_eq!((facility.low.get(), facility.value.get(), facility.high.map(f64::from)), (11.0, 14.0, Some(18.0)));
+//! assert_eq!(facility.quality, Quality::Assumed, "a product is as good as its weakest factor");
+//! # Ok::<(), carbon_kepler::Error>(())
+//! ```
+
+use std::fmt;
+use std::ops::{Add, Mul};
+
+use serde::ser::SerializeStruct as _;
+
+use crate::error::Error;
+use crate::units::Unit;
+
+/// How good a figure is, best first. What is derived is as good as the weakest of what it is derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// Read from a meter.
+    Measured,
+    /// Published by somebody who answers for it.
+    Published,
+    /// Given by the user.
+    Configured,
+    /// Taken for want of anything better.
+    Assumed,
+    /// Without a source; good to show how things work.
+    Illustrative,
+}
+
+impl Quality {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Published => "published",
+            Self::Configured => "configured",
+            Self::Assumed => "assumed",
+            Self::Illustrative => "illustrative",
+        }
+    }
+}
+
+impl fmt::Display for Quality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A value of 0 or more with its bounds, its quality and its provenance.
+///
+/// Low and high equal the value where no uncertainty is known; that is not the same as certainty.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Quantity<T> {
+    /// The central value.
+    pub value: T,
+    /// It is at least this.
+    pub low: T,
+    /// It is at most this; `None` where only a lower bound is known.
+    pub high: Option<T>,
+    /// How good it is.
+    pub quality: Quality,
+    /// Where it comes from: the id of a factor, a meter, a flag; of a product, of all its factors.
+    pub provenance: String,
+}
+
+impl<T: Unit> Quantity<T> {
+    /// A value without a known uncertainty.
+    #[must_use]
+    pub fn exact(value: T, quality: Quality, provenance: impl Into<String>) -> Self {
+        Self { value, low: value, high: Some(value), quality, provenance: provenance.into() }
+    }
+
+    /// A value with bounds.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] unless `0 <= low <= value <= high`.
+    pub fn between(low: T, value: T, high: T, quality: Quality, provenance: &str) -> Result<Self, Error> {
+        if low.into() >= 0.0 && low <= value && value <= high {
+            return Ok(Self { value, low, high: Some(high), quality, provenance: provenance.to_owned() });
+        }
+        let (low, value, high): (f64, f64, f64) = (low.into(), value.into(), high.into());
+        Err(Error::InvalidInput {
+            what: provenance.to_owned(),
+            seen: format!("{low} <= {value} <= {high}"),
+            expected: format!("0 <= low <= value <= high [{}]", T::SYMBOL),
+        })
+    }
+
+    /// The product; both are 0 or more, so low times low is its lower bound.
+    #[must_use]
+    pub fn times<U: Unit>(&self, factor: &Quantity<U>) -> Quantity<<T as Mul<U>>::Output>
+    where
+        T: Mul<U>,
+        <T as Mul<U>>::Output: Unit,
+    {
+        Quantity {
+            value: self.value * factor.value,
+            low: self.low * factor.low,
+            high: self.high.zip(factor.high).map(|(high, factor)| high * factor),
+            quality: self.quality.max(factor.quality),
+            provenance: joined(&self.provenance, " x ", &factor.provenance),
+        }
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self
+    where
+        T: Add<Output = T>,
+    {
+        Self {
+            value: self.value + other.value,
+            low: self.low + other.low,
+            high: self.high.zip(other.high).map(|(high, other)| high + other),
+            quality: self.quality.max(other.quality),
+            provenance: joined(&self.provenance, " + ", &other.provenance),
+        }
+    }
+
+    /// The same figure in another unit; the conversion must not turn the order round.
+    #[must_use]
+    pub fn map<U: Unit>(&self, convert: impl Fn(T) -> U) -> Quantity<U> {
+        Quantity {
+            value: convert(self.value),
+            low: convert(self.low),
+            high: self.high.map(&convert),
+            quality: self.quality,
+            provenance: self.provenance.clone(),
+        }
+    }
+
+    /// Without its type, for tables and explanations.
+    #[must_use]
+    pub fn view(&self, name: &'static str) -> View {
+        View {
+            name,
+            value: self.value.into(),
+            low: self.low.into(),
+            high: self.high.map(Into::into),
+            unit: T::SYMBOL,
+            quality: self.quality,
+            provenance: self.provenance.clone(),
+        }
+    }
+}
+
+/// The same source twice is named once.
+fn joined(left: &str, sign: &str, right: &str) -> String {
+    if left == right { left.to_owned() } else { format!("{left}{sign}{right}") }
+}
+
+/// A figure in numbers, with the name it has in an explanation.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+#[allow(missing_docs)] // as in `Quantity`
+pub struct View {
+    pub name: &'static str,
+    pub value: f64,
+    pub low: f64,
+    pub high: Option<f64>,
+    pub unit: &'static str,
+    pub quality: Quality,
+    pub provenance: String,
+}
+
+impl View {
+    /// Whether bounds are known that differ from the value.
+    #[must_use]
+    pub fn is_interval(&self) -> bool {
+        self.low != self.value || self.high != Some(self.value)
+    }
+}
+
+impl<T: Unit> serde::Serialize for Quantity<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let view = self.view("");
+        let mut fields = serializer.serialize_struct("Quantity", 6)?;
+        fields.serialize_field("value", &view.value)?;
+        fields.serialize_field("low", &view.low)?;
+        fields.serialize_field("high", &view.high)?;
+        fields.serialize_field("unit", view.unit)?;
+        fields.serialize_field("quality", &view.quality)?;
+        fields.serialize_field("provenance", &view.provenance)?;
+        fields.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{KilowattHours, Ratio};
+
+    fn kwh(value: f64) -> KilowattHours {
+        KilowattHours::new(value).unwrap()
+    }
+
+    #[test]
+    fn bounds_stand_in_order() {
+        let between = |low, value, high| Quantity::between(kwh(low), kwh(value), kwh(high), Quality::Assumed, "x");
+        assert!(between(1.0, 1.0, 1.0).is_ok());
+        for (low, value, high) in [(-1.0, 0.0, 1.0), (1.1, 1.0, 2.0), (0.0, 2.1, 2.0)] {
+            assert!(between(low, value, high).is_err(), "{low} {value} {high}");
+        }
+    }
+
+    #[test]
+    fn a_lower_bound_stays_one() {
+        let mut energy = Quantity::exact(kwh(2.0), Quality::Measured, "meter");
+        energy.high = None;
+        let pue = Quantity::exact(Ratio::new(1.5).unwrap(), Quality::Configured, "--pue");
+        let facility = energy.times(&pue);
+        assert_eq!((facility.value, facility.high, facility.provenance.as_str()), (kwh(3.0), None, "meter x --pue"));
+        assert_eq!(energy.plus(&energy).provenance, "meter");
+        let json = serde_json::to_value(&facility).unwrap();
+        assert_eq!((json["high"].is_null(), json["unit"].as_str()), (true, Some("kWh")));
+    }
+}

@@ -1,0 +1,222 @@
+//! Files of factors, regions, standards and budgets: the crate's own in `core/data`, and users' of the same form.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+
+use super::factor::Basis;
+use super::law::Law;
+use super::near::nearest;
+use super::profile::ProfileRow;
+use crate::error::Error;
+use crate::quantity::Quality;
+
+/// What a file may hold. Unknown keys are errors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Document {
+    pub(super) settings: BTreeMap<String, Scalar>,
+    pub(super) regions: BTreeMap<String, RegionRow>,
+    pub(super) factor_sets: Vec<SetRow>,
+    pub(super) pue_sets: Vec<SetRow>,
+    pub(super) standards: Vec<StandardRow>,
+    pub(super) budgets: Vec<BudgetRow>,
+    pub(super) profiles: Vec<ProfileRow>,
+    pub(super) laws: Vec<Law>,
+    pub(super) functional_units: Vec<FunctionalUnitRow>,
+    pub(super) servers: Vec<ServerRow>,
+}
+
+/// A setting as it would be written after a flag; a list stands for a repeated flag.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Scalar {
+    Text(String),
+    Number(f64),
+    Flag(bool),
+    List(Vec<String>),
+}
+
+impl Scalar {
+    pub(super) fn into_values(self) -> Vec<String> {
+        match self {
+            Self::Text(text) => vec![text],
+            Self::Number(number) => vec![number.to_string()],
+            Self::Flag(flag) => vec![flag.to_string()],
+            Self::List(list) => list,
+        }
+    }
+}
+
+/// A place where machines stand.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RegionRow {
+    pub(super) provider: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) country: Option<String>,
+    pub(super) zone: Option<String>,
+    pub(super) intensity: Option<Given>,
+    pub(super) pue: Option<Given>,
+}
+
+/// One source with one basis.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetRow {
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) title: Option<String>,
+    #[serde(default = "configured")]
+    pub(super) quality: Quality,
+    #[serde(default)]
+    pub(super) year: Option<String>,
+    #[serde(default)]
+    pub(super) basis: Basis,
+    pub(super) source: String,
+    #[serde(default)]
+    pub(super) licence: Option<String>,
+    #[serde(default)]
+    pub(super) as_of: Option<String>,
+    #[serde(default)]
+    pub(super) countries: BTreeMap<String, Given>,
+    #[serde(default)]
+    pub(super) zones: BTreeMap<String, Given>,
+    #[serde(default)]
+    pub(super) regions: BTreeMap<String, Given>,
+}
+
+fn configured() -> Quality {
+    Quality::Configured
+}
+
+/// A bare number, or a table with more about it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given(pub(super) GivenRow);
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GivenRow {
+    pub(super) value: f64,
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
+    pub(super) year: Option<String>,
+    pub(super) source: Option<String>,
+    #[serde(default)]
+    pub(super) mix_percent: BTreeMap<String, f64>,
+    pub(super) hourly: Option<Vec<f64>>,
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrTable;
+        impl<'de> Visitor<'de> for NumberOrTable {
+            type Value = Given;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, or a table with value, low, high, year and source")
+            }
+            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Given, E> {
+                Ok(Given(GivenRow { value, ..GivenRow::default() }))
+            }
+            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Given, E> {
+                self.visit_f64(value as f64)
+            }
+            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Given, E> {
+                self.visit_f64(value as f64)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
+                GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Given)
+            }
+        }
+        deserializer.deserialize_any(NumberOrTable)
+    }
+}
+
+/// An intensity, PUE or SCI standard.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StandardRow {
+    pub(super) id: String,
+    pub(super) title: Option<String>,
+    pub(super) title_ko: Option<String>,
+    pub(super) kind: KindRow,
+    pub(super) target: f64,
+    /// Of an SCI standard.
+    pub(super) unit: Option<String>,
+    pub(super) says: Option<String>,
+    pub(super) says_ko: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum KindRow {
+    Intensity,
+    Pue,
+    Sci,
+}
+
+/// A budget per month.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BudgetRow {
+    pub(super) id: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) namespace: Option<String>,
+    pub(super) workload: Option<String>,
+    pub(super) limit: String,
+}
+
+/// What a workload does, for the SCI.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FunctionalUnitRow {
+    pub(super) workload: String,
+    pub(super) namespace: Option<String>,
+    pub(super) unit: String,
+    pub(super) per_hour: f64,
+    pub(super) reserved_share: Option<f64>,
+}
+
+/// What it took to make a machine.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServerRow {
+    pub(super) node: String,
+    pub(super) embodied_kg: f64,
+    pub(super) lifetime_years: f64,
+    pub(super) source: Option<String>,
+}
+
+impl Document {
+    /// Reads TOML, or JSON where the name ends so.
+    pub(super) fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        if name.ends_with(".json") {
+            return serde_json::from_str(text).map_err(|error| {
+                let at = format!(" at line {} column {}", error.line(), error.column());
+                refused(name, error.line(), error.to_string().trim_end_matches(&at))
+            });
+        }
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
+            refused(name, line, error.message())
+        })
+    }
+}
+
+/// Says what is wrong; of an unknown key, which known one comes nearest.
+pub(super) fn refused(name: &str, line: usize, reason: &str) -> Error {
+    let at = if line > 0 { format!("{name} line {line}") } else { name.to_owned() };
+    // Serde words it "unknown field `x`, expected `a`" or "... one of `a`, `b`"; names stand between back-ticks.
+    match reason.strip_prefix("unknown field ") {
+        Some(names) => {
+            let mut names = names.split('`').skip(1).step_by(2);
+            let key = names.next().unwrap_or_default().to_owned();
+            let near = nearest(&key, names);
+            Error::UnknownKey { origin: at, key, near }
+        }
+        None => Error::Document { origin: at, reason: reason.trim().replace('\n', " ") },
+    }
+}

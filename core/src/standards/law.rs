@@ -1,0 +1,50 @@
+/// What a law says, with the dates that make it true or not yet true.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Law {
+    /// Stable name.
+    pub id: String,
+    /// English name.
+    pub name: String,
+    /// Korean name.
+    pub name_ko: String,
+    /// Identifier at law.go.kr.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub law_id: Option<String>,
+    /// Number under which it was promulgated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Day of promulgation (ISO 8601; may lack the day).
+    pub promulgated: String,
+    /// First day in force.
+    pub in_force: String,
+    /// Who is in charge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ministry: Option<String>,
+    /// Where this was read.
+    pub source: String,
+    /// When it was read.
+    pub as_of: String,
+    /// What it says, each with the day from which it is in force.
+    pub facts: Vec<LawFact>,
+}
+
+/// One thing a law says.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct LawFact {
+    /// In our words.
+    pub says: String,
+    /// From when on.
+    pub in_force: String,
+}
+
+impl LawFact {
+    /// Whether it is in force on a day (`YYYY-MM-DD`). The caller gives the day: nothing here reads a clock.
+    #[must_use]
+    pub fn is_in_force(&self, day: &str) -> bool {
+        self.in_force.as_str() <= day
+    }
+}

@@ -1,0 +1,139 @@
+//! The three files that users of the FastMCP prototype mount (ConfigMap `korea-compliance-data`).
+//!
+//! They are read for what they give: carbon intensities, an hourly profile, targets. Their other keys are
+//! descriptions, and are passed over.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::document::{Document, Given, GivenRow, KindRow, RegionRow, StandardRow, refused};
+use crate::error::Error;
+
+/// Reads one of the three by its name; `None` for any other file.
+pub(super) fn parse(name: &str, text: &str) -> Result<Option<Document>, Error> {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let document = match file {
+        "carbon-intensity.json" => read::<Intensity>(name, text)?.into(),
+        "regulations.json" => read::<Regulations>(name, text)?.into(),
+        "regions.json" => read::<Regions>(name, text)?.into(),
+        _ => return Ok(None),
+    };
+    Ok(Some(document))
+}
+
+fn read<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| refused(name, error.line(), &error.to_string()))
+}
+
+#[derive(Deserialize)]
+struct Intensity {
+    region: String,
+    region_name: Option<String>,
+    #[serde(rename = "average_gCO2eq_kWh")]
+    average: f64,
+    #[serde(default)]
+    grid_mix: BTreeMap<String, f64>,
+    #[serde(default)]
+    hourly_profile: Vec<Hour>,
+}
+
+#[derive(Deserialize)]
+struct Hour {
+    hour: usize,
+    intensity: f64,
+}
+
+#[derive(Deserialize)]
+struct Regulations {
+    korea_carbon_neutrality: Option<CarbonNeutrality>,
+    korea_pue_standard: Option<PueStandard>,
+}
+
+#[derive(Deserialize)]
+struct CarbonNeutrality {
+    code: String,
+    name: Option<String>,
+    name_local: Option<String>,
+    grid_carbon_intensity_gco2_kwh: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct PueStandard {
+    code: String,
+    name: Option<String>,
+    name_local: Option<String>,
+    target_pue: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Regions {
+    Wrapped { regions: BTreeMap<String, RegionEntry> },
+    Bare(BTreeMap<String, RegionEntry>),
+}
+
+#[derive(Deserialize)]
+struct RegionEntry {
+    average_gco2_kwh: f64,
+    region_name: Option<String>,
+}
+
+impl From<Intensity> for Document {
+    fn from(file: Intensity) -> Self {
+        let mut hourly = vec![None; 24];
+        for hour in file.hourly_profile {
+            if let Some(slot) = hourly.get_mut(hour.hour) {
+                *slot = Some(hour.intensity);
+            }
+        }
+        let given = GivenRow {
+            value: file.average,
+            mix_percent: file.grid_mix,
+            hourly: hourly.into_iter().collect(),
+            ..GivenRow::default()
+        };
+        one_region(file.region, file.region_name, given)
+    }
+}
+
+impl From<Regulations> for Document {
+    fn from(file: Regulations) -> Self {
+        let row = |id, kind, target, title, title_ko| StandardRow {
+            id,
+            title,
+            title_ko,
+            kind,
+            target,
+            unit: None,
+            says: None,
+            says_ko: None,
+        };
+        let carbon = file.korea_carbon_neutrality.and_then(|it| {
+            Some(row(it.code, KindRow::Intensity, it.grid_carbon_intensity_gco2_kwh?, it.name, it.name_local))
+        });
+        let pue = file
+            .korea_pue_standard
+            .and_then(|it| Some(row(it.code, KindRow::Pue, it.target_pue?, it.name, it.name_local)));
+        Self { standards: carbon.into_iter().chain(pue).collect(), ..Self::default() }
+    }
+}
+
+impl From<Regions> for Document {
+    fn from(file: Regions) -> Self {
+        let (Regions::Wrapped { regions } | Regions::Bare(regions)) = file;
+        let row = |(code, entry): (String, RegionEntry)| {
+            let given = GivenRow { value: entry.average_gco2_kwh, ..GivenRow::default() };
+            (code, region(entry.region_name, given))
+        };
+        Self { regions: regions.into_iter().map(row).collect(), ..Self::default() }
+    }
+}
+
+fn one_region(code: String, name: Option<String>, given: GivenRow) -> Document {
+    Document { regions: BTreeMap::from([(code, region(name, given))]), ..Document::default() }
+}
+
+fn region(name: Option<String>, given: GivenRow) -> RegionRow {
+    RegionRow { name, intensity: Some(Given(given)), ..RegionRow::default() }
+}

@@ -1,0 +1,229 @@
+use wildmatch::WildMatch;
+
+use super::document::{BudgetRow, KindRow, StandardRow};
+use crate::error::Error;
+use crate::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio};
+
+/// Something a workload, a region or a facility is measured against.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Standard {
+    /// Stable name.
+    pub id: String,
+    /// For people, in English.
+    pub title: String,
+    /// For people, in Korean.
+    pub title_ko: Option<String>,
+    /// What it wants.
+    pub requirement: Requirement,
+    /// What the law or certificate behind it really says; empty for users' own.
+    pub says: String,
+    /// The same in Korean.
+    pub says_ko: Option<String>,
+    /// Who set its target: this project, or a file, flag or variable of the user's.
+    pub set_by: String,
+}
+
+/// What a standard wants.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Requirement {
+    /// At most so much per kWh.
+    Intensity(GramsPerKwh),
+    /// At most such a PUE.
+    Pue(Ratio),
+    /// At most so much per functional unit, as ISO/IEC 21031 counts.
+    Sci {
+        /// gCO2eq per unit.
+        target: GramsCo2e,
+        /// What is counted: request, job, user.
+        unit: String,
+    },
+    /// At most so much a month.
+    Budget(Budget),
+}
+
+/// A budget per month.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// How much.
+    pub limit: Limit,
+    /// Namespace it is for; `*` stands for any text; `None` for all.
+    pub namespace: Option<String>,
+    /// Each workload it is for; `None` where it is for the namespace as a whole.
+    pub workload: Option<String>,
+}
+
+/// How much a month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Of energy.
+    Energy(KilowattHours),
+    /// Of emissions.
+    Emissions(GramsCo2e),
+}
+
+/// The kinds of standards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum StandardKind {
+    Intensity,
+    Pue,
+    Budget,
+    Sci,
+}
+
+impl Standard {
+    /// What kind it is.
+    #[must_use]
+    pub fn kind(&self) -> StandardKind {
+        match self.requirement {
+            Requirement::Intensity(_) => StandardKind::Intensity,
+            Requirement::Pue(_) => StandardKind::Pue,
+            Requirement::Sci { .. } => StandardKind::Sci,
+            Requirement::Budget(_) => StandardKind::Budget,
+        }
+    }
+
+    pub(super) fn from_row(row: StandardRow, set_by: &str) -> Result<Self, Error> {
+        let requirement = match row.kind {
+            KindRow::Intensity => Requirement::Intensity(positive(&row.id, row.target, GramsPerKwh::new)?),
+            KindRow::Pue => Requirement::Pue(pue(&row.id, row.target)?),
+            KindRow::Sci => Requirement::Sci {
+                target: positive(&row.id, row.target, GramsCo2e::new)?,
+                unit: row.unit.ok_or_else(|| refused(&row.id, "no unit", "unit = \"request\" or the like"))?,
+            },
+        };
+        Ok(Self {
+            title: row.title.unwrap_or_else(|| row.id.clone()),
+            title_ko: row.title_ko,
+            id: row.id,
+            requirement,
+            says: row.says.unwrap_or_default(),
+            says_ko: row.says_ko,
+            set_by: set_by.to_owned(),
+        })
+    }
+
+    pub(super) fn from_budget(row: BudgetRow, set_by: &str) -> Result<Self, Error> {
+        let limit = Limit::parse(&row.limit)?;
+        let budget = Budget { limit, namespace: row.namespace, workload: row.workload };
+        let standard = Self::of_budget(budget, set_by);
+        Ok(Self { title: row.title.unwrap_or(standard.title), id: row.id.unwrap_or(standard.id), ..standard })
+    }
+
+    /// A budget as a flag has it: `10kg`, `25kWh` (each workload), `shop=10kg` (a namespace), `shop/web-*=5kg`
+    /// (each of these workloads), all per month.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for anything else.
+    pub fn parse_budget(text: &str, set_by: &str) -> Result<Self, Error> {
+        let (whose, limit) = text.rsplit_once('=').unwrap_or(("*/*", text));
+        let limit = Limit::parse(limit)?;
+        let (namespace, workload) = match whose.split_once('/') {
+            Some((namespace, workload)) => (namespace, Some(workload.to_owned())),
+            None => (whose, None),
+        };
+        if namespace.is_empty() || workload.as_deref() == Some("") {
+            return Err(refused("budget", text, "NAMESPACE=LIMIT or NAMESPACE/WORKLOAD=LIMIT"));
+        }
+        let namespace = Some(namespace.to_owned()).filter(|name| name != "*");
+        Ok(Self::of_budget(Budget { limit, namespace, workload }, set_by))
+    }
+
+    fn of_budget(budget: Budget, set_by: &str) -> Self {
+        let whose = match (&budget.namespace, &budget.workload) {
+            (None, None) => "*".to_owned(),
+            (Some(namespace), None) => namespace.clone(),
+            (namespace, Some(workload)) => format!("{}/{workload}", namespace.as_deref().unwrap_or("*")),
+        };
+        let limit = match budget.limit {
+            Limit::Energy(energy) => format!("{energy} kWh"),
+            Limit::Emissions(mass) => format!("{} kgCO2eq", mass.kilograms()),
+        };
+        Self {
+            id: format!("budget {whose}"),
+            title: format!("{limit} a month"),
+            title_ko: Some(format!("월 {limit}")),
+            requirement: Requirement::Budget(budget),
+            says: String::new(),
+            says_ko: None,
+            set_by: set_by.to_owned(),
+        }
+    }
+}
+
+impl Budget {
+    /// Whether it is for this workload.
+    #[must_use]
+    pub fn is_for_workload(&self, namespace: Option<&str>, name: &str) -> bool {
+        let matches = |pattern: &str, text: &str| WildMatch::new(pattern).matches(text);
+        self.workload.as_deref().is_some_and(|pattern| matches(pattern, name))
+            && self.namespace.as_deref().is_none_or(|pattern| namespace.is_some_and(|it| matches(pattern, it)))
+    }
+
+    /// Whether it is for this namespace as a whole.
+    #[must_use]
+    pub fn is_for_namespace(&self, namespace: &str) -> bool {
+        self.workload.is_none() && self.namespace.as_deref().is_none_or(|it| WildMatch::new(it).matches(namespace))
+    }
+}
+
+impl Limit {
+    fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        let unit_at = text.find(|c: char| c.is_ascii_alphabetic() && c != 'e').unwrap_or(text.len());
+        let (number, unit) = text.split_at(unit_at);
+        let wrong = || refused("budget", text, "a limit a month such as 10kg (of CO2eq) or 25kWh");
+        let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+        if !(number >= 0.0 && number.is_finite()) {
+            return Err(wrong());
+        }
+        match unit.trim().to_lowercase().as_str() {
+            "kg" | "kgco2e" | "kgco2eq" => Ok(Self::Emissions(GramsCo2e::from_kilograms(number)?)),
+            "kwh" => Ok(Self::Energy(KilowattHours::new(number)?)),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+pub(super) fn positive<T>(what: &str, value: f64, make: impl Fn(f64) -> Result<T, Error>) -> Result<T, Error> {
+    if value >= 0.0 { make(value) } else { Err(refused(what, &value.to_string(), "a number of 0 or more")) }
+}
+
+/// A PUE: total over IT energy is never below 1 (ISO/IEC 30134-2).
+pub(crate) fn pue(what: &str, value: f64) -> Result<Ratio, Error> {
+    if value >= 1.0 { Ratio::new(value) } else { Err(refused(what, &value.to_string(), "a PUE of 1 or more")) }
+}
+
+pub(super) fn refused(what: &str, seen: &str, expected: &str) -> Error {
+    Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budgets_say_whose_they_are() {
+        let budget = |text| match Standard::parse_budget(text, "--budget").unwrap().requirement {
+            Requirement::Budget(budget) => budget,
+            other => unreachable!("{other:?}"),
+        };
+        let each = budget("10kg");
+        assert_eq!(each.limit, Limit::Emissions(GramsCo2e::new(10_000.0).unwrap()));
+        assert!(each.is_for_workload(None, "vm one") && each.is_for_workload(Some("shop"), "web"));
+        let some = budget("shop/web-*=2.5e1 kWh");
+        assert_eq!(some.limit, Limit::Energy(KilowattHours::new(25.0).unwrap()));
+        assert!(some.is_for_workload(Some("shop"), "web-1") && !some.is_for_workload(None, "web-1"));
+        assert!(!some.is_for_workload(Some("shop"), "db") && !some.is_for_namespace("shop"));
+        let whole = budget("sh*=1kgCO2eq");
+        assert!(whole.is_for_namespace("shop") && !whole.is_for_namespace("batch"));
+        for bad in ["", "10", "kg", "-1kg", "NaNkg", "1e999kg", "10t", "=10kg", "shop/=10kg"] {
+            assert!(Standard::parse_budget(bad, "--budget").is_err(), "{bad}");
+        }
+    }
+}
