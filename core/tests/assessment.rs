@@ -261,7 +261,7 @@ fn every_figure_can_be_redone_on_paper() {
     let pue = steps.iter().filter(|step| step.name == "energy at the facility").count();
     assert_eq!(pue, 1, "PUE is applied once");
     assert!(
-        steps[2].to_string().starts_with("energy at the facility: 0.0257379 kWh [0.0257379 to 0.0735"),
+        steps[2].to_string().starts_with("energy at the facility: energy 0.0257379 kWh [0.0257379 to 0.0735"),
         "{}",
         steps[2]
     );

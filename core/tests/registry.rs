@@ -244,3 +244,16 @@ fn files_that_cannot_be_used_say_why() {
         assert!(matches!(error.kind(), ErrorKind::Config | ErrorKind::InvalidInput));
     }
 }
+
+/// What README shows as a configuration file is one.
+#[test]
+fn the_file_in_readme_can_be_used() {
+    let readme = include_str!("../../README.md");
+    let block = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut registry = builtin();
+    let layer = registry.read("readme.toml", block).unwrap();
+    let mut settings = Settings::resolve(&[layer]).unwrap();
+    settings.standards = Some(Setting::given(vec!["OURS".to_owned()]));
+    let scenario = Scenario::resolve(&registry, &settings).unwrap();
+    assert_eq!((scenario.factors.pue.value.get(), scenario.standards.len()), (1.28, 2), "SCI and the budget");
+}

@@ -312,7 +312,7 @@ fn help_and_version_help() {
         "--insecure",
         "Examples:",
         "recorded sample",
-        "[possible values: table, json, markdown, csv]",
+        "[possible values: table, json, markdown, csv, html]",
     ] {
         assert!(out.contains(word), "{word} is not in {out}");
     }

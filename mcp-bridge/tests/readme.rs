@@ -44,8 +44,9 @@ fn readme_names_only_what_exists() {
     assert_eq!(readme.matches("\ncargo run --release -- report\n").count(), 1);
     assert_eq!(readme.matches("\nmake test\n").count(), 1);
     let mut help = String::new();
-    for command in ["report", "parse"] {
-        let output = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp")).args([command, "--help"]).output().unwrap();
+    for command in [&["report"][..], &["parse"], &["config", "explain"]] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp")).args(command).arg("--help").output().unwrap();
         help += &String::from_utf8(output.stdout).unwrap();
     }
     let words = readme.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c)));

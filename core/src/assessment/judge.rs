@@ -78,12 +78,12 @@ impl Scenario {
             Requirement::Budget(budget) => match budget.limit {
                 Limit::Energy(limit) => {
                     let value = known.map(|it| it.monthly_energy.view("energy of a month"));
-                    self.judged(standard, DependsOn::Workload, value, limit.get(), "kWh")
+                    self.judged(standard, DependsOn::Workload, value, limit.get(), "kWh/month")
                 }
                 Limit::Emissions(limit) => {
                     let value = known.and_then(|it| it.monthly_emissions.as_ref().ok_or_else(no_factor));
                     let value = value.map(|it| kilograms(&it.view("emissions of a month")));
-                    self.judged(standard, DependsOn::Workload, value, limit.kilograms(), "kgCO2eq")
+                    self.judged(standard, DependsOn::Workload, value, limit.kilograms(), "kgCO2eq/month")
                 }
             },
         }

@@ -173,6 +173,14 @@ impl Layer {
     }
 }
 
+impl Layer {
+    /// What the first layer that sets a key says, as text.
+    #[must_use]
+    pub fn value(layers: &[Self], flag: &str) -> Option<String> {
+        find(layers, flag).map(|(_, values)| last(values).to_owned())
+    }
+}
+
 /// The first layer that sets a key wins.
 fn find<'a>(layers: &'a [Layer], flag: &str) -> Option<&'a (Origin, Vec<String>)> {
     layers.iter().find_map(|layer| layer.0.get(flag))

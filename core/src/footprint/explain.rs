@@ -1,6 +1,7 @@
 use std::fmt;
 use std::ops::Mul;
 
+use crate::lang::Lang;
 use crate::quantity::{Quantity, View};
 use crate::units::Unit;
 
@@ -19,20 +20,52 @@ pub struct Step {
     pub result: View,
 }
 
-/// `emissions of an hour: 0.036033 kWh [0.028312, 0.046328] x 417.3 gCO2eq/kWh = 15.0366 gCO2eq [...]`
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inputs: Vec<String> = self.inputs.iter().map(figure).collect();
-        write!(f, "{}: {}", self.name, inputs.join(" x "))?;
-        if !self.note.is_empty() {
-            write!(f, " {}", self.note)?;
-        }
-        write!(f, " = {}", figure(&self.result))
+impl Step {
+    /// `emissions of an hour: energy 0.036033 kWh x carbon intensity 417.3 gCO2eq/kWh = 15.0366 gCO2eq`, with bounds
+    /// where they differ from the value.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let note = if self.note.is_empty() { String::new() } else { format!(" {}", self.note) };
+        let inputs: Vec<String> =
+            self.inputs.iter().map(|it| format!("{} {}", named(it.name, lang), figure(it))).collect();
+        format!("{}: {}{note} = {}", named(self.name, lang), inputs.join(" x "), figure(&self.result))
     }
 }
 
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+/// What steps and their inputs are called in Korean.
+const KOREAN: [(&str, &str); 17] = [
+    ("power", "전력"),
+    ("energy", "전력량"),
+    ("overhead", "부가 전력 비율"),
+    ("carbon intensity", "탄소 집약도"),
+    ("intensity", "집약도"),
+    ("hours", "시간"),
+    ("price", "단가"),
+    ("energy of an hour", "시간당 전력량"),
+    ("energy at the server", "서버 전력량"),
+    ("energy at the facility", "시설 전력량"),
+    ("emissions of an hour", "시간당 배출량"),
+    ("energy of a month", "월 전력량"),
+    ("emissions of a month", "월 배출량"),
+    ("cost of a month", "월 비용"),
+    ("intensity with PUE", "PUE를 곱한 집약도"),
+    ("intensity of the workload", "워크로드 집약도"),
+    ("PUE", "PUE"),
+];
+
+pub(crate) fn named(name: &'static str, lang: Lang) -> &'static str {
+    let korean = KOREAN.iter().find(|(english, _)| *english == name).map_or(name, |(_, korean)| korean);
+    lang.of(name, korean)
+}
+
 /// Six significant digits and the unit, with bounds where they differ.
-fn figure(view: &View) -> String {
+pub(crate) fn figure(view: &View) -> String {
     let unit = if view.unit == "1" { String::new() } else { format!(" {}", view.unit) };
     let bounds = match view.high {
         _ if !view.is_interval() => String::new(),

@@ -13,6 +13,7 @@ mod mix;
 
 pub use embodied::{Embodied, sci};
 pub use explain::Step;
+pub(crate) use explain::{figure, named, significant};
 pub use mix::intensity_of_mix;
 
 use explain::Steps;

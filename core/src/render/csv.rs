@@ -3,9 +3,14 @@
 use super::report::Report;
 use crate::snapshot::Measured;
 
+/// What a scenario adds.
+const CARBON: [&str; 6] =
+    ["status", "hourly_emissions_gCO2eq", "monthly_emissions_kg", "monthly_energy_kwh", "monthly_cost", "currency"];
+
 impl Report {
     /// The workload rows. Columns: namespace, workload, kind, pod, node, id, `<zone>_watts`..., total_watts,
-    /// total_unknown (the reason), energy_joules (of a window), at_least, attributed_watts (by the idle policy).
+    /// total_unknown (the reason), energy_joules (of a window), at_least, attributed_watts (by the idle policy); with a
+    /// scenario also status, hourly_emissions_gCO2eq, monthly_emissions_kg, monthly_energy_kwh, monthly_cost and currency.
     #[must_use]
     pub fn workloads_csv(&self) -> String {
         let mut head: Vec<String> = ["namespace", "workload", "kind", "pod", "node", "id"].map(str::to_owned).into();
@@ -13,6 +18,9 @@ impl Report {
         head.extend(
             ["total_watts", "total_unknown", "energy_joules", "at_least", "attributed_watts"].map(str::to_owned),
         );
+        if self.scenario.is_some() {
+            head.extend(CARBON.map(str::to_owned));
+        }
         let rows = self.workloads.iter().map(|row| {
             let optional = |text: &Option<String>| text.clone().unwrap_or_default();
             let mut cells = vec![optional(&row.namespace), row.workload.clone(), row.kind.name().to_owned()];
@@ -24,6 +32,17 @@ impl Report {
             cells.push(row.total_unknown.map_or_else(String::new, |why| why.to_string()));
             cells.extend([row.energy_joules.map_or_else(String::new, number), row.at_least.to_string()]);
             cells.push(row.attributed_watts.map_or_else(String::new, |watts| watts.to_string()));
+            if let (Some(carbon), Some(scenario)) = (&row.carbon, &self.scenario) {
+                let figures = [
+                    carbon.hourly_emissions,
+                    carbon.monthly_emissions_kg,
+                    carbon.monthly_energy_kwh,
+                    carbon.monthly_cost,
+                ];
+                cells.push(carbon.status.to_string());
+                cells.extend(figures.map(|it| it.map_or_else(String::new, |it| it.to_string())));
+                cells.push(scenario.factors.currency.clone());
+            }
             cells
         });
         written(head, rows)

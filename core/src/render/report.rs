@@ -3,10 +3,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use wildmatch::WildMatch;
 
+use super::carbon::{NamespaceRow, ScenarioRow};
+use super::meaning::meaning;
 use super::rows::{FailedSource, NodeRow, WorkloadRow, node_row, workload_row};
+use crate::assessment::Scenario;
 use crate::attribution::{IdlePolicy, attribute};
-use crate::dialect::{Dialect, Zone};
+use crate::dialect::Zone;
 use crate::error::Error;
+use crate::lang::Lang;
 use crate::snapshot::{Coverage, Exporter, Oddity, Power, Snapshot, Window, Workload, WorkloadKind};
 use crate::units::Seconds;
 
@@ -26,6 +30,14 @@ pub struct Selection {
     pub limit: Option<usize>,
     /// Who carries a node's idle power.
     pub idle: IdlePolicy,
+    /// By what footprints are counted and judged; without one there are none.
+    pub scenario: Option<Scenario>,
+    /// Whether each multiplication is shown.
+    pub explain: bool,
+    /// Whether text leaves out the factors and what standards say, for those who have read them.
+    pub brief: bool,
+    /// Language of the text.
+    pub lang: Lang,
 }
 
 /// What rows are ordered by.
@@ -56,6 +68,18 @@ pub struct Report {
     pub window_seconds: Option<Seconds>,
     /// What the watts mean.
     pub meaning: String,
+    /// Language of the text; keys and JSON do not change.
+    #[serde(skip)]
+    pub lang: Lang,
+    /// Whether text leaves out the factors and what standards say.
+    #[serde(skip)]
+    pub brief: bool,
+    /// By what footprints were counted and judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<ScenarioRow>,
+    /// Namespaces that have budgets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub namespaces: Vec<NamespaceRow>,
     /// Who carries the nodes' idle power in `attributed_watts`.
     pub idle_policy: IdlePolicy,
     /// What was read.
@@ -78,34 +102,8 @@ pub struct Report {
     pub oddities: Vec<Oddity>,
 }
 
-/// What the watts of a scrape mean, said with every report.
-const MEANING: &str = "watts are the exporter's mean since its last refresh (Kepler >= 0.10: 0.5 to 5 s)";
-
 /// Machines have a handful of zones; a body made up of endless ones must not make an endless table.
 const MAX_COLUMNS: usize = 32;
-
-/// What the watts of a window mean.
-const WINDOW_MEANING: &str = "watts are means over the window, from energy counters where there are any";
-
-/// Whose power a workload's is depends on who splits it.
-fn meaning(snapshot: &Snapshot, time: &str) -> String {
-    let dialects: BTreeSet<Dialect> = snapshot.exporters().iter().flat_map(|it| &it.dialects).copied().collect();
-    let mut sentences = vec![time];
-    for dialect in dialects {
-        let sentence = match dialect {
-            Dialect::Kepler | Dialect::KeplerLegacy => {
-                "a workload's watts are active power, idle power stays with its node"
-            }
-            Dialect::Scaphandre => "scaphandre's processes are shares of the whole host, idle power included",
-            Dialect::Prototype => "the prototype's names do not say whether idle power is included",
-            Dialect::NodeExporter | Dialect::Rapl => continue,
-        };
-        if !sentences.contains(&sentence) {
-            sentences.push(sentence);
-        }
-    }
-    sentences.join("; ")
-}
 
 impl Report {
     /// Picks and orders what a selection asks for. Coverage and oddities stay those of the whole snapshot.
@@ -134,22 +132,27 @@ impl Report {
             .flat_map(|it| &it.parts)
             .map(|part| (std::ptr::from_ref(part.workload), part))
             .collect();
+        let scenario = selection.scenario.as_ref();
         let zones_without_column = zones.len().saturating_sub(MAX_COLUMNS);
         Ok(Self {
             notice: None,
             window_seconds: None,
-            meaning: meaning(snapshot, MEANING),
+            meaning: meaning(&snapshot.dialects(), false, Lang::En),
+            lang: selection.lang,
+            brief: selection.brief,
+            scenario: scenario.map(|it| ScenarioRow::new(it, None)),
+            namespaces: scenario.map_or_else(Vec::new, |it| NamespaceRow::all(it, &it.subjects(snapshot))),
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
             failed_sources: Vec::new(),
             matched,
             workloads: shown
                 .into_iter()
-                .map(|workload| workload_row(workload, parts.get(&std::ptr::from_ref(workload)).copied()))
+                .map(|workload| workload_row(workload, parts.get(&std::ptr::from_ref(workload)).copied(), selection))
                 .collect(),
             zones: zones.into_iter().take(MAX_COLUMNS).collect(),
             zones_without_column,
-            nodes: snapshot.nodes().iter().map(node_row).collect(),
+            nodes: snapshot.nodes().iter().map(|node| node_row(node, scenario)).collect(),
             coverage: Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage)),
             oddities: snapshot.oddities().to_vec(),
         })
@@ -163,7 +166,12 @@ impl Report {
     /// As [`Report::new`].
     pub fn of_window(window: &Window, selection: &Selection) -> Result<Self, Error> {
         let report = Self::new(&window.snapshot, selection)?;
-        Ok(Self { window_seconds: Some(window.seconds), meaning: meaning(&window.snapshot, WINDOW_MEANING), ..report })
+        Ok(Self {
+            window_seconds: Some(window.seconds),
+            meaning: meaning(&window.snapshot.dialects(), true, Lang::En),
+            scenario: selection.scenario.as_ref().map(|it| ScenarioRow::new(it, Some(window.seconds))),
+            ..report
+        })
     }
 }
 

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::carbon::{CarbonRow, Intervals, watts};
+use super::report::Selection;
+use crate::assessment::Scenario;
 use crate::attribution::Part;
 use crate::dialect::Zone;
 use crate::error::Error;
+use crate::footprint::{Boundary, Footprint};
+use crate::quantity::{Quality, Quantity};
 use crate::snapshot::{Coverage, Energy, Node, PlatformReading, Power, Why, Workload, WorkloadKind, ZoneReading};
 use crate::units::{Ratio, Seconds, Watts};
 
@@ -41,10 +46,13 @@ pub struct WorkloadRow {
     /// With its share of the idle power, by the policy (W); only for what does not overlap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributed_watts: Option<Watts>,
-    /// Bounds by key: low is active power only, high has a proportional share of the idle power. Not there where the
-    /// idle power is not known.
+    /// Its footprint and what standards say of it, where that is asked for.
+    #[serde(flatten)]
+    pub carbon: Option<CarbonRow>,
+    /// Bounds by key. Of `total_watts`, low is active power only, and high has a proportional share of the idle power;
+    /// not there where the idle power is not known.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub intervals: BTreeMap<&'static str, [Watts; 2]>,
+    pub intervals: Intervals,
 }
 
 /// One node.
@@ -76,6 +84,23 @@ pub struct NodeRow {
     pub zones: Vec<ZoneRow>,
     pub coverage: Coverage,
     pub platform: Vec<PlatformRow>,
+    /// Footprint of the whole machine, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub footprint: Option<NodeFootprint>,
+}
+
+/// The footprint of a machine: at its power supply where one sensor measures it, else as RAPL sees it.
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+#[allow(missing_docs)] // as in `CarbonRow`
+pub struct NodeFootprint {
+    pub measured_at: Boundary,
+    pub boundary: Boundary,
+    #[serde(rename = "hourly_emissions_gCO2eq")]
+    pub hourly_emissions: Option<f64>,
+    pub monthly_emissions_kg: Option<f64>,
+    pub monthly_energy_kwh: f64,
+    pub monthly_cost: f64,
 }
 
 /// One meter of a node.
@@ -123,7 +148,12 @@ impl FailedSource {
     }
 }
 
-pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> WorkloadRow {
+pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, selection: &Selection) -> WorkloadRow {
+    let carbon = selection.scenario.as_ref().map(|scenario| {
+        let row = CarbonRow::new(scenario.assess(&scenario.subject(workload, part)), workload.window);
+        if selection.explain { row.explained(&scenario.factors) } else { row }
+    });
+    let power = part.and_then(|part| Some(("total_watts", watts(part.low, part.high?))));
     WorkloadRow {
         namespace: workload.namespace.clone(),
         workload: shown_name(workload).to_owned(),
@@ -140,7 +170,8 @@ pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>) -> Work
         window_seconds: workload.window,
         active_share_ratio: part.map(|part| part.share),
         attributed_watts: part.map(|part| part.attributed),
-        intervals: part.and_then(|part| Some(("total_watts", [part.low, part.high?]))).into_iter().collect(),
+        intervals: power.into_iter().chain(carbon.iter().flat_map(CarbonRow::intervals)).collect(),
+        carbon,
     }
 }
 
@@ -153,7 +184,27 @@ fn shown_name(workload: &Workload) -> &str {
     }
 }
 
-pub(super) fn node_row(node: &Node) -> NodeRow {
+impl NodeFootprint {
+    fn new(node: &Node, scenario: &Scenario) -> Option<Self> {
+        let measured = |watts, provenance: &str| Quantity::exact(watts, Quality::Measured, provenance);
+        // Several sensors may measure the same thing; which of them add up is not known.
+        let (power, measured_at) = match node.platform.as_slice() {
+            [supply] => (measured(supply.power.watts()?, "power supply"), Boundary::Server),
+            _ => (measured(node.total.watts()?, "RAPL"), Boundary::Component),
+        };
+        let footprint = Footprint::new(&power, measured_at, &scenario.factors);
+        Some(Self {
+            measured_at,
+            boundary: footprint.boundary,
+            hourly_emissions: footprint.hourly_emissions.map(|it| it.value.get()),
+            monthly_emissions_kg: footprint.monthly_emissions.map(|it| it.value.kilograms()),
+            monthly_energy_kwh: footprint.monthly_energy.value.get(),
+            monthly_cost: footprint.monthly_cost.value.get(),
+        })
+    }
+}
+
+pub(super) fn node_row(node: &Node, scenario: Option<&Scenario>) -> NodeRow {
     let platform = |it: &PlatformReading| PlatformRow { name: it.name.clone(), watts: it.power };
     NodeRow {
         node: node.name.clone(),
@@ -171,6 +222,7 @@ pub(super) fn node_row(node: &Node) -> NodeRow {
         zones: node.zones.iter().map(zone_row).collect(),
         coverage: node.coverage,
         platform: node.platform.iter().map(platform).collect(),
+        footprint: scenario.and_then(|scenario| NodeFootprint::new(node, scenario)),
     }
 }
 

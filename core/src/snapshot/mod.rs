@@ -21,4 +21,5 @@ pub use model::{Exporter, Node, Parts, PlatformReading, RunsIn, Snapshot, Worklo
 pub use oddity::{Oddity, OddityKind};
 pub use power::{Energy, Measured, Power, Why};
 pub use read::refuse_non_metrics;
+pub(crate) use total::summed;
 pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions};

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::Coverage;
 use super::oddity::Oddity;
@@ -43,6 +43,11 @@ impl Snapshot {
     #[must_use]
     pub fn exporters(&self) -> &[Exporter] {
         &self.exporters
+    }
+
+    /// Whose families were read, each once.
+    pub(crate) fn dialects(&self) -> BTreeSet<Dialect> {
+        self.exporters.iter().flat_map(|it| &it.dialects).copied().collect()
     }
 
     /// What was odd about the data.

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::lang::Lang;
+
 /// Something in the data that a reader should know about: nothing is left out silently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +48,26 @@ impl OddityKind {
         matches!(self, Self::UnsummedZone | Self::DeadZone | Self::Terminated | Self::Contradiction)
     }
 
+    fn text_ko(self) -> &'static str {
+        match self {
+            Self::SkippedLine => "잘못된 줄, 건너뜀",
+            Self::UnreadableSample => "필요한 레이블이 없는 샘플, 건너뜀",
+            Self::ImplausibleValue => "있을 수 없는 값, 알 수 없음으로 처리",
+            Self::DuplicateSeries => "두 번 나온 시계열, 더하지 않음",
+            Self::UnknownFamily => "알 수 없는 지표, 무시함",
+            Self::UnsummedZone => "표시하지만 합계에는 넣지 않는 영역",
+            Self::DeadZone => "package가 활성인데 0 W인 영역, 세지 않음",
+            Self::Terminated => "종료된 워크로드, 마지막 전력을 세지 않음",
+            Self::SameMeter => "두 번 보이는 카운터, 한 번만 셈",
+            Self::FailedRead => "읽지 못한 카운터, 다음 구간이 포함함",
+            Self::CounterReset => "구간 안에서 초기화된 카운터, 전력량은 최소한 표시된 값",
+            Self::CounterWrap => "구간 안에서 한 바퀴 돈 카운터, 전력량은 온전함",
+            Self::CameOrWent => "구간 전체에 있지 않았음",
+            Self::Contradiction => "서로 모순되는 값",
+            Self::FromGauge => "카운터가 없어 전력 게이지에서 얻은 평균",
+        }
+    }
+
     fn text(self) -> &'static str {
         match self {
             Self::SkippedLine => "invalid line, skipped",
@@ -79,14 +101,23 @@ pub struct Oddity {
     pub examples: Vec<String>,
 }
 
+impl Oddity {
+    /// In words; examples stay as they are.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let kind = format!("{} x {}", self.count, lang.of(self.kind.text(), self.kind.text_ko()));
+        let examples = self.examples.join("; ");
+        match self.examples.len() {
+            0 => kind,
+            all if all == self.count => format!("{kind}: {examples}"),
+            _ => format!("{kind}{} {examples}", lang.of(", such as", ", 예:")),
+        }
+    }
+}
+
 impl fmt::Display for Oddity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} x {}", self.count, self.kind.text())?;
-        match self.examples.as_slice() {
-            [] => Ok(()),
-            all if all.len() == self.count => write!(f, ": {}", all.join("; ")),
-            some => write!(f, ", such as {}", some.join("; ")),
-        }
+        f.write_str(&self.text(Lang::En))
     }
 }
 

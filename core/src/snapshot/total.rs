@@ -11,14 +11,27 @@ use std::ops::Add;
 use super::power::{Measured, Why};
 use crate::dialect::ZoneClass;
 
+/// The classes that make up a total where these are reported; none if no total can be made.
+pub(crate) fn summed(reported: &[ZoneClass]) -> &'static [ZoneClass] {
+    match main_class(|class| reported.contains(&class)) {
+        Some(ZoneClass::Host) => &[ZoneClass::Host],
+        Some(ZoneClass::Package) => &[ZoneClass::Package, ZoneClass::Dram, ZoneClass::Gpu],
+        Some(ZoneClass::Psys) => &[ZoneClass::Psys],
+        _ => &[],
+    }
+}
+
+fn main_class(reported: impl Fn(ZoneClass) -> bool) -> Option<ZoneClass> {
+    [ZoneClass::Host, ZoneClass::Package, ZoneClass::Psys].into_iter().find(|class| reported(*class))
+}
+
 /// The total of one part (total, active or idle) over the zones that report it.
 pub(crate) fn total<T>(zones: &[(ZoneClass, Measured<T>)]) -> Measured<T>
 where
     T: Copy + Default + Add<Output = T> + PartialOrd,
 {
     let of = |class| zones.iter().filter(move |(zone, _)| *zone == class).map(|(_, part)| *part);
-    let whole = [ZoneClass::Host, ZoneClass::Package, ZoneClass::Psys];
-    let Some(main) = whole.into_iter().find(|class| of(*class).next().is_some()) else {
+    let Some(main) = main_class(|class| of(class).next().is_some()) else {
         return Measured::Unknown(if zones.is_empty() { Why::NotReported } else { Why::NoTotalZone });
     };
     if main != ZoneClass::Package {

@@ -1,14 +1,12 @@
 use std::collections::BTreeMap;
 
-use super::document::{Document, FunctionalUnitRow, RegionRow, ServerRow};
+use super::document::Document;
 use super::factor::{Factor, FactorSet};
 use super::law::Law;
 use super::near::nearest;
 use super::profile::Profile;
-use super::prototype_files;
 use super::region::Region;
 use super::standard::{Standard, positive, pue};
-use crate::config::Layer;
 use crate::error::Error;
 use crate::quantity::Quantity;
 use crate::units::{GramsPerKwh, Ratio};
@@ -27,17 +25,17 @@ use crate::units::{GramsPerKwh, Ratio};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    regions: BTreeMap<String, Region>,
-    factor_sets: Vec<FactorSet>,
-    pue_sets: Vec<FactorSet>,
-    standards: Vec<Standard>,
-    profiles: Vec<Profile>,
-    laws: Vec<Law>,
-    servers: Vec<Server>,
-    functional_units: Vec<FunctionalUnits>,
+    pub(super) regions: BTreeMap<String, Region>,
+    pub(super) factor_sets: Vec<FactorSet>,
+    pub(super) pue_sets: Vec<FactorSet>,
+    pub(super) standards: Vec<Standard>,
+    pub(super) profiles: Vec<Profile>,
+    pub(super) laws: Vec<Law>,
+    pub(super) servers: Vec<Server>,
+    pub(super) functional_units: Vec<FunctionalUnits>,
     /// Ids of factor and PUE sets that users gave, last first.
-    own_factors: Vec<String>,
-    own_pue: Vec<String>,
+    pub(super) own_factors: Vec<String>,
+    pub(super) own_pue: Vec<String>,
 }
 
 /// What it took to make a machine.
@@ -93,88 +91,6 @@ impl Registry {
         registry.own_factors.clear();
         registry.own_pue.clear();
         Ok(registry)
-    }
-
-    /// Adds a user's file: TOML or JSON of the form of `core/data`, or one of the prototype's three. What it names
-    /// again replaces what was there. Its settings are returned as a layer.
-    ///
-    /// # Errors
-    /// [`Error::Document`], [`Error::UnknownKey`], or [`Error::InvalidInput`] for a value that cannot be.
-    pub fn read(&mut self, name: &str, text: &str) -> Result<Layer, Error> {
-        let mut document = match prototype_files::parse(name, text)? {
-            Some(document) => document,
-            None => Document::parse(name, text)?,
-        };
-        let settings = std::mem::take(&mut document.settings);
-        let settings = settings.into_iter().map(|(key, value)| (key, value.into_values()));
-        let layer = Layer::file(name, settings)?;
-        self.add(document, name)?;
-        Ok(layer)
-    }
-
-    fn add(&mut self, document: Document, name: &str) -> Result<(), Error> {
-        for (code, row) in document.regions {
-            self.add_region(code, row, name)?;
-        }
-        for row in document.factor_sets {
-            add_set(&mut self.factor_sets, &mut self.own_factors, row.into(), intensity)?;
-        }
-        for row in document.pue_sets {
-            add_set(&mut self.pue_sets, &mut self.own_pue, row.into(), |value| pue("pue", value))?;
-        }
-        for row in document.standards {
-            self.add_standard(Standard::from_row(row, name)?);
-        }
-        for row in document.budgets {
-            self.add_standard(Standard::from_budget(row, name)?);
-        }
-        for row in document.profiles {
-            let profile = Profile::from(row);
-            self.profiles.retain(|it| it.id != profile.id);
-            self.profiles.push(profile);
-        }
-        self.laws.extend(document.laws);
-        self.servers.extend(document.servers.into_iter().map(|row| Server::from_row(row, name)));
-        self.functional_units
-            .extend(document.functional_units.into_iter().map(|row| FunctionalUnits::from_row(row, name)));
-        Ok(())
-    }
-
-    fn add_region(&mut self, code: String, row: RegionRow, name: &str) -> Result<(), Error> {
-        let RegionRow { provider, name: title, country, zone, intensity: own_intensity, pue: own_pue } = row;
-        if let Some(given) = own_intensity {
-            let set = FactorSet::configured(format!("{name} {code}"), name.to_owned()).with_region(&code, given);
-            add_set(&mut self.factor_sets, &mut self.own_factors, set, intensity)?;
-        }
-        if let Some(given) = own_pue {
-            let set = FactorSet::configured(format!("{name} {code}"), name.to_owned()).with_region(&code, given);
-            add_set(&mut self.pue_sets, &mut self.own_pue, set, |value| pue("pue", value))?;
-        }
-        let known = self.regions.remove(&code);
-        let known = known.as_ref();
-        let region = Region {
-            provider: provider.or_else(|| known.and_then(|it| it.provider.clone())),
-            name: title.or_else(|| known.map(|it| it.name.clone())).unwrap_or_else(|| code.clone()),
-            country: country.or_else(|| known.and_then(|it| it.country.clone())),
-            zone: zone.or_else(|| known.and_then(|it| it.zone.clone())),
-            code: code.clone(),
-        };
-        self.regions.insert(code, region);
-        Ok(())
-    }
-
-    /// A standard that is there already gets the new target; what it says of the law stays true.
-    fn add_standard(&mut self, new: Standard) {
-        match self.standards.iter_mut().find(|known| known.id == new.id) {
-            Some(known) => {
-                known.requirement = new.requirement;
-                known.set_by = new.set_by;
-                if !new.says.is_empty() {
-                    (known.says, known.says_ko) = (new.says, new.says_ko);
-                }
-            }
-            None => self.standards.push(new),
-        }
     }
 
     /// A region by code, a site of one's own by name, or a country by its ISO code.
@@ -298,36 +214,9 @@ impl Profile {
     }
 }
 
-impl Server {
-    fn from_row(row: ServerRow, name: &str) -> Self {
-        let ServerRow { node, embodied_kg, lifetime_years, source } = row;
-        Self { node, embodied_kg, lifetime_years, source: source.unwrap_or_else(|| name.to_owned()) }
-    }
-}
-
-impl FunctionalUnits {
-    fn from_row(row: FunctionalUnitRow, name: &str) -> Self {
-        let FunctionalUnitRow { workload, namespace, unit, per_hour, reserved_share } = row;
-        Self { namespace, workload, unit, per_hour, reserved_share, source: name.to_owned() }
-    }
-}
-
 /// An intensity: finite, 0 or more (bounds are checked in order).
-fn intensity(value: f64) -> Result<GramsPerKwh, Error> {
+pub(super) fn intensity(value: f64) -> Result<GramsPerKwh, Error> {
     positive("intensity", value, GramsPerKwh::new)
-}
-
-fn add_set<T: crate::units::Unit>(
-    sets: &mut Vec<FactorSet>,
-    own: &mut Vec<String>,
-    set: FactorSet,
-    make: impl Fn(f64) -> Result<T, Error>,
-) -> Result<(), Error> {
-    set.check(make)?;
-    own.insert(0, set.id.clone());
-    sets.retain(|it| it.id != set.id);
-    sets.push(set);
-    Ok(())
 }
 
 fn first<T>(

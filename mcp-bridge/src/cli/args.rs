@@ -1,14 +1,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use carbon_kepler::attribution::IdlePolicy;
-use carbon_kepler::config::{Config, KEYS, Layer};
+use carbon_kepler::config::{KEYS, Layer};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::render::SortBy;
-use carbon_kepler::{Error, WorkloadKind, Zone};
+use carbon_kepler::{WorkloadKind, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// What Kubernetes workloads draw, from Kepler's metrics.
+/// What Kubernetes workloads draw and emit, from Kepler's metrics.
 #[derive(Parser)]
 #[command(name = "carbon-kepler-mcp", version, about, arg_required_else_help = true)]
 pub(super) struct Cli {
@@ -19,13 +18,16 @@ pub(super) struct Cli {
 #[derive(Subcommand)]
 #[allow(clippy::large_enum_variant)] // one value in a program's life
 pub(super) enum Command {
-    /// Power of workloads and nodes, as a table.
+    /// Power, carbon and verdicts of workloads and nodes, as a table.
     ///
     /// Without --source and KEPLER_ENDPOINT it shows a recorded sample, and says so.
     /// Exit code 0: all sources read; 3: some failed, the rest is shown; 1 no data, 2 usage, 65 not metrics,
     /// 69 unreachable, 75 timeout, 78 configuration.
     #[command(after_long_help = EXAMPLES)]
     Report(ReportArgs),
+    /// What is configured, and where each value comes from.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Every sample of a scrape as one JSON object per line: {name, labels, value, ts_ms}.
     ///
     /// The value is a string, as written in the scrape. Bad lines are skipped and named on standard error,
@@ -33,9 +35,31 @@ pub(super) enum Command {
     Parse(ParseArgs),
 }
 
+#[derive(Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Each setting with its value and its origin: a flag, a variable, a file, the profile, or the default.
+    Explain(ExplainArgs),
+}
+
+#[derive(Args)]
+pub(super) struct ExplainArgs {
+    #[command(flatten)]
+    pub(super) sources: SourceArgs,
+    #[command(flatten)]
+    pub(super) carbon: CarbonArgs,
+    /// Who carries a node's idle power.
+    #[arg(long, value_enum)]
+    pub(super) idle: Option<Idle>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 const EXAMPLES: &str = "Examples:
   carbon-kepler-mcp report --source http://node-1:28282 --source http://node-2:28282
   carbon-kepler-mcp report --source http://node-1:28282 --window 10s --idle proportional
+  carbon-kepler-mcp report --source http://node-1:28282 --region us-east-1 --budget 'shop/*=10kg' --explain
+  carbon-kepler-mcp report --source http://node-1:28282 --pue 1.25 --format html > report.html
   carbon-kepler-mcp report --window-from before.prom --window-to after.prom --dt 60s
   sudo carbon-kepler-mcp report --rapl --watch 5s
   carbon-kepler-mcp report --source scrape.prom --namespace shop --sort package --limit 10
@@ -46,7 +70,12 @@ pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) sources: SourceArgs,
     #[command(flatten)]
+    pub(super) carbon: CarbonArgs,
+    #[command(flatten)]
     pub(super) window: WindowArgs,
+    /// Show each multiplication with its inputs.
+    #[arg(long)]
+    pub(super) explain: bool,
     /// Output format; csv holds the workloads, or with --kind node the nodes.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
@@ -93,8 +122,9 @@ pub(super) struct WindowArgs {
     #[arg(long, value_name = "TIME", value_parser = duration, requires = "window_from")]
     pub(super) dt: Option<Duration>,
     /// Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike.
-    #[arg(long, value_enum, default_value_t = Idle::None)]
-    pub(super) idle: Idle,
+    /// While nobody has said so, a proportional share of it is part of the bounds. Environment: CARBON_KEPLER_IDLE.
+    #[arg(long, value_enum)]
+    pub(super) idle: Option<Idle>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -104,14 +134,89 @@ pub(super) enum Idle {
     Equal,
 }
 
-impl From<Idle> for IdlePolicy {
-    fn from(idle: Idle) -> Self {
-        match idle {
-            Idle::None => Self::None,
-            Idle::Proportional => Self::Proportional,
-            Idle::Equal => Self::Equal,
+impl Idle {
+    fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Proportional => "proportional",
+            Self::Equal => "equal",
         }
     }
+}
+
+/// By what footprints are counted, and what they are held against.
+#[derive(Args)]
+pub(super) struct CarbonArgs {
+    /// Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a site from
+    /// a configuration file. Default ap-northeast-2, and said to be assumed. Environment: CARBON_KEPLER_REGION.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// PUE of the facility, 1 or more. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed.
+    /// Environment: CARBON_KEPLER_PUE.
+    #[arg(long, value_name = "RATIO")]
+    pue: Option<String>,
+    /// Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC,
+    /// EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file. Environment: CARBON_KEPLER_STANDARD.
+    #[arg(long, value_name = "ID")]
+    standard: Vec<String>,
+    /// Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg for each of
+    /// these workloads. Environment: CARBON_KEPLER_BUDGET.
+    #[arg(long, value_name = "[NAMESPACE[/WORKLOAD]=]LIMIT")]
+    budget: Vec<String>,
+    /// How to count and judge: default, or oss-korea-2025 (numbers as the FastMCP prototype gives them).
+    /// Environment: CARBON_KEPLER_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...). Default: the
+    /// best evidence there is for the region. Environment: CARBON_KEPLER_FACTORS; KOREA_CARBON_INTENSITY gives the
+    /// intensity of Korean regions, KOREA_PUE_TARGET the target of KR_PUE_GREEN_DC.
+    #[arg(long, value_name = "SET")]
+    factors: Option<String>,
+    /// Folder of configuration files: *.toml and *.json with own standards, factors, regions, budgets and PUEs, or the
+    /// prototype's carbon-intensity.json, regulations.json and regions.json. Environment: CARBON_KEPLER_CONFIG_DIR.
+    #[arg(long, value_name = "DIR")]
+    config_dir: Option<String>,
+    /// Compare bounds (interval) or central values (point). Environment: CARBON_KEPLER_DECIDE.
+    #[arg(long, value_name = "interval|point")]
+    decide: Option<String>,
+    /// Count energy up to the component, the server or the facility. Environment: CARBON_KEPLER_BOUNDARY.
+    #[arg(long, value_name = "component|server|facility")]
+    boundary: Option<String>,
+    /// Price of a kWh, 0.10 by default. Environment: CARBON_KEPLER_PRICE.
+    #[arg(long, value_name = "AMOUNT")]
+    price: Option<String>,
+    /// Currency of the price, USD by default. Environment: CARBON_KEPLER_CURRENCY.
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// Language of tables and HTML: en or ko. Environment: CARBON_KEPLER_LANG.
+    #[arg(long, value_name = "en|ko")]
+    lang: Option<String>,
+}
+
+impl CarbonArgs {
+    pub(super) fn flags(&self, idle: Option<Idle>) -> Layer {
+        let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
+        layer([
+            ("region", one(&self.region)),
+            ("pue", one(&self.pue)),
+            ("standard", self.standard.clone()),
+            ("budget", self.budget.clone()),
+            ("profile", one(&self.profile)),
+            ("factors", one(&self.factors)),
+            ("config-dir", one(&self.config_dir)),
+            ("decide", one(&self.decide)),
+            ("boundary", one(&self.boundary)),
+            ("price", one(&self.price)),
+            ("currency", one(&self.currency)),
+            ("lang", one(&self.lang)),
+            ("idle", idle.map(|idle| idle.word().to_owned()).into_iter().collect()),
+        ])
+    }
+}
+
+fn layer<const N: usize>(flags: [(&'static str, Vec<String>); N]) -> Layer {
+    debug_assert!(flags.iter().all(|(flag, _)| KEYS.iter().any(|key| key.flag == *flag)));
+    Layer::flags(flags)
 }
 
 /// `10s`, `500ms`, `1m 30s`, or a bare number of seconds.
@@ -174,10 +279,9 @@ pub(super) struct SourceArgs {
 }
 
 impl SourceArgs {
-    /// Flags over environment over defaults.
-    pub(super) fn config(&self) -> Result<Config, Error> {
+    pub(super) fn flags(&self) -> Layer {
         let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
-        let flags = [
+        layer([
             ("source", self.source.clone()),
             ("bearer-token-file", one(&self.bearer_token_file)),
             ("basic-auth-file", one(&self.basic_auth_file)),
@@ -187,9 +291,7 @@ impl SourceArgs {
             ("retries", one(&self.retries)),
             ("max-bytes", one(&self.max_bytes)),
             ("max-watts", one(&self.max_watts)),
-        ];
-        debug_assert!(flags.iter().all(|(flag, _)| KEYS.iter().any(|key| key.flag == *flag)));
-        Config::resolve(&[Layer::flags(flags), Layer::environment(environment)])
+        ])
     }
 
     pub(super) fn mode(&self) -> Mode {
@@ -212,6 +314,7 @@ pub(super) enum Format {
     Json,
     Markdown,
     Csv,
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -28,16 +28,15 @@ pub(super) struct Taken {
 
 impl Input {
     /// What the arguments and the environment ask for.
-    pub(super) fn choose(args: &ReportArgs) -> Result<Self, Failed> {
-        let config = args.sources.config()?;
+    pub(super) fn choose(args: &ReportArgs, config: &Config) -> Result<Self, Failed> {
         if let Some(directory) = &args.window.rapl {
-            return Ok(Self::Rapl(Reader::open(directory)?, Instant::now(), options(&config)?));
+            return Ok(Self::Rapl(Reader::open(directory)?, Instant::now(), options(config)?));
         }
         if config.sources.value.is_empty() {
             return Ok(Self::Sample);
         }
-        warn_of_open_doors(&config);
-        Ok(Self::Sources(Box::new(Sources::new(&config)?), args.sources.mode(), options(&config)?))
+        warn_of_open_doors(config);
+        Ok(Self::Sources(Box::new(Sources::new(config)?), args.sources.mode(), options(config)?))
     }
 
     pub(super) fn is_sample(&self) -> bool {
@@ -109,7 +108,7 @@ impl Taken {
     }
 
     /// The window between two scrapes in files.
-    pub(super) fn between(from: &str, to: &str, args: &ReportArgs) -> Result<Window, Failed> {
+    pub(super) fn between(from: &str, to: &str, args: &ReportArgs, config: &Config) -> Result<Window, Failed> {
         if (from, to) == ("-", "-") {
             return Err(Failed::Domain(Error::InvalidInput {
                 what: "window".to_owned(),
@@ -117,12 +116,11 @@ impl Taken {
                 expected: "two scrapes, at least one of them a file".to_owned(),
             }));
         }
-        let config = args.sources.config()?;
-        let client = source::Client::new(&config)?;
-        let read = |file| Self::file(file, &client, &config, args.sources.mode());
+        let client = source::Client::new(config)?;
+        let read = |file| Self::file(file, &client, config, args.sources.mode());
         // clap has seen to it that there is a time above 0.
         let seconds = Seconds::new(args.window.dt.unwrap_or_default().as_secs_f64())?;
-        Ok(Window::between_with(options(&config)?, &read(from)?, &read(to)?, seconds)?)
+        Ok(Window::between_with(options(config)?, &read(from)?, &read(to)?, seconds)?)
     }
 
     /// A window shorter than the exporter's own rhythm shows nothing, or not all of it; one in which a hardware

@@ -4,10 +4,12 @@
 //! ([`carbon_kepler::ErrorKind::exit_code`]).
 
 mod args;
+mod explain;
 mod measure;
 mod output;
 mod parse;
 mod report;
+mod settings;
 mod watch;
 
 use std::ffi::OsString;
@@ -30,6 +32,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let ended = match cli.command {
         args::Command::Report(report) => report::run(&report),
+        args::Command::Config(args::ConfigCommand::Explain(explain)) => explain::run(&explain),
         args::Command::Parse(parse) => parse::run(&parse),
     };
     match ended {

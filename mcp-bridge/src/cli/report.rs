@@ -6,6 +6,7 @@ use carbon_kepler::{Error, Window};
 
 use super::args::{Format, Kind, ReportArgs};
 use super::measure::{Input, Taken};
+use super::settings::Decided;
 use super::{Failed, PARTIAL, output, watch};
 
 /// The first line of a report that is not about the reader's own machines.
@@ -14,23 +15,24 @@ const SAMPLE_NOTICE: &str = "sample: recorded from Kepler v0.11.2's exporter cod
 pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let window = &args.window;
+    let decided = Decided::new(args.sources.flags(), args.carbon.flags(window.idle))?;
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
             (Some(from), ..) => {
                 let to = window.window_to.as_deref().unwrap_or_default();
-                window_report(&Taken::between(from, to, args)?, &[], args)
+                window_report(&Taken::between(from, to, args, &decided.config)?, &[], args, &decided)
             }
-            (None, Some(length), _) => windows(args, length).await,
-            (None, None, Some(pause)) => watch::run(args, pause).await,
-            (None, None, None) => once(args).await,
+            (None, Some(length), _) => windows(args, &decided, length).await,
+            (None, None, Some(pause)) => watch::run(args, &decided, pause).await,
+            (None, None, None) => once(args, &decided).await,
         }
     })
 }
 
-async fn once(args: &ReportArgs) -> Result<ExitCode, Failed> {
-    let input = Input::choose(args)?;
+async fn once(args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> {
+    let input = Input::choose(args, &decided.config)?;
     let taken = input.take().await?;
-    let report = taken.snapshot.require_power().and_then(|()| Report::new(&taken.snapshot, &selection(args)));
+    let report = taken.snapshot.require_power().and_then(|()| Report::new(&taken.snapshot, &selection(args, decided)));
     // What was asked for may be on a node that failed.
     let mut report = report.inspect_err(|_| taken.failures.iter().for_each(|failure| output::error(&failure.error)))?;
     report.notice = input.is_sample().then(|| SAMPLE_NOTICE.to_owned());
@@ -38,8 +40,8 @@ async fn once(args: &ReportArgs) -> Result<ExitCode, Failed> {
 }
 
 /// One window after the other, each beginning where the last one ended.
-async fn windows(args: &ReportArgs, length: std::time::Duration) -> Result<ExitCode, Failed> {
-    let input = Input::choose(args)?;
+async fn windows(args: &ReportArgs, decided: &Decided, length: std::time::Duration) -> Result<ExitCode, Failed> {
+    let input = Input::choose(args, &decided.config)?;
     input.refuse_still_pictures()?;
     let mut tracker = input.tracker();
     let mut failures = Vec::new();
@@ -55,7 +57,7 @@ async fn windows(args: &ReportArgs, length: std::time::Duration) -> Result<ExitC
         failures.retain(|before| !taken.failures.iter().any(|now| now.source == before.source));
         failures.extend(taken.failures.iter().cloned());
         if let Some(window) = tracker.observe(&taken.snapshot, taken.at)? {
-            window_report(&window, &failures, args)?;
+            window_report(&window, &failures, args, decided)?;
         }
         partial |= !failures.is_empty();
         failures = taken.failures;
@@ -63,8 +65,13 @@ async fn windows(args: &ReportArgs, length: std::time::Duration) -> Result<ExitC
     Ok(if partial { ExitCode::from(PARTIAL) } else { ExitCode::SUCCESS })
 }
 
-fn window_report(window: &Window, failures: &[Failure], args: &ReportArgs) -> Result<ExitCode, Failed> {
-    let report = Report::of_window(window, &selection(args));
+fn window_report(
+    window: &Window,
+    failures: &[Failure],
+    args: &ReportArgs,
+    decided: &Decided,
+) -> Result<ExitCode, Failed> {
+    let report = Report::of_window(window, &selection(args, decided));
     let report = report.inspect_err(|_| failures.iter().for_each(|failure| output::error(&failure.error)))?;
     finish(report, failures, args)
 }
@@ -80,14 +87,17 @@ pub(super) fn failed(failures: &[Failure]) -> Vec<FailedSource> {
     failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error)).collect()
 }
 
-pub(super) fn selection(args: &ReportArgs) -> Selection {
+pub(super) fn selection(args: &ReportArgs, decided: &Decided) -> Selection {
     let mut selection = Selection::default();
     selection.kinds = args.kind.iter().filter_map(|kind| kind.of_workload()).collect();
     selection.namespace.clone_from(&args.namespace);
     selection.workload.clone_from(&args.workload);
     selection.sort = args.sort.clone();
     selection.limit = args.limit;
-    selection.idle = args.window.idle.into();
+    selection.idle = decided.scenario.idle_policy();
+    selection.scenario = Some(decided.scenario.clone());
+    selection.explain = args.explain || args.format == Format::Html;
+    selection.lang = decided.settings.lang.value;
     selection
 }
 
@@ -104,6 +114,7 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
     match args.format {
         Format::Table => output::blocks(&report.blocks(Look::Plain, workloads, nodes))?,
         Format::Markdown => output::blocks(&report.blocks(Look::Markdown, workloads, nodes))?,
+        Format::Html => output::data(&report.html(workloads, nodes))?,
         // Several windows are one object per line.
         Format::Json => {
             aside(report);

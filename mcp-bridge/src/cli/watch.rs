@@ -10,21 +10,22 @@ use carbon_kepler::{EnergyTotals, Error, Tally};
 use super::args::{Format, ReportArgs};
 use super::measure::Input;
 use super::report::{failed, selection, tables};
+use super::settings::Decided;
 use super::{Failed, output};
 
-pub(super) async fn run(args: &ReportArgs, pause: Duration) -> Result<ExitCode, Failed> {
-    let input = Input::choose(args)?;
+pub(super) async fn run(args: &ReportArgs, decided: &Decided, pause: Duration) -> Result<ExitCode, Failed> {
+    let input = Input::choose(args, &decided.config)?;
     input.refuse_still_pictures()?;
     if !matches!(args.format, Format::Table | Format::Json) {
         return Err(Failed::Domain(Error::InvalidInput {
             what: "--watch".to_owned(),
-            seen: "--format csv or markdown".to_owned(),
+            seen: "--format csv, markdown or html".to_owned(),
             expected: "table (on a terminal) or json".to_owned(),
         }));
     }
     let mut totals = EnergyTotals::default();
     let ended = tokio::select! {
-        ended = rounds(args, &input, pause, &mut totals) => ended,
+        ended = rounds((args, decided), &input, pause, &mut totals) => ended,
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Failed::from),
         () = terminated() => Ok(()),
     };
@@ -48,7 +49,15 @@ async fn terminated() {
 }
 
 /// Ends only by an error: of the first round, or of writing. Later rounds may fail and be made up for.
-async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut EnergyTotals) -> Result<(), Failed> {
+async fn rounds(
+    (args, decided): (&ReportArgs, &Decided),
+    input: &Input,
+    pause: Duration,
+    totals: &mut EnergyTotals,
+) -> Result<(), Failed> {
+    let mut selection = selection(args, decided);
+    // The picture must fit a screen.
+    selection.brief = true;
     let on_terminal = std::io::stdout().is_terminal() && args.format == Format::Table;
     let mut tracker = input.tracker();
     let first = input.take().await?;
@@ -72,7 +81,7 @@ async fn rounds(args: &ReportArgs, input: &Input, pause: Duration, totals: &mut 
         };
         let Some(window) = tracker.observe(&taken.snapshot, taken.at)? else { continue };
         totals.add(&window);
-        let mut report = match Report::of_window(&window, &selection(args)) {
+        let mut report = match Report::of_window(&window, &selection) {
             Ok(report) => report,
             // What is asked for by name may come back in the next round.
             Err(error) => {

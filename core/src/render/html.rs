@@ -1,0 +1,181 @@
+//! A report as one HTML file: nothing is loaded, nothing runs.
+
+use std::collections::BTreeSet;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::escape::printable;
+use super::report::Report;
+use super::rows::WorkloadRow;
+use super::text::{Cells, Look};
+use crate::assessment::Verdict;
+use crate::dialect::{Zone, ZoneClass};
+use crate::footprint::{figure, named};
+use crate::quantity::View;
+use crate::snapshot::{Power, summed};
+
+/// Colours for light and dark, bars that keep their meaning in print, tables that scroll by themselves.
+const STYLE: &str = include_str!("report.css");
+
+impl Report {
+    /// One self-contained file: tables, bars stacked by zone, verdicts, and how each figure is calculated.
+    /// `with_workloads` and `with_nodes` choose the tables.
+    #[must_use]
+    pub fn html(&self, with_workloads: bool, with_nodes: bool) -> String {
+        let lang = self.lang;
+        let title = lang.of("Energy and carbon of workloads", "워크로드의 에너지와 탄소");
+        let page = html! {
+            (DOCTYPE)
+            html lang=(lang.of("en", "ko")) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    h1 { (title) }
+                    @if let Some(notice) = &self.notice { p.notice { (notice) } }
+                    @if with_workloads { (self.workload_part()) }
+                    @if with_nodes {
+                        h2 { (lang.of("Nodes", "노드")) }
+                        (cells(&self.node_cells()))
+                        (list(&self.node_notes(Look::Plain)))
+                    }
+                    @if let Some(scenario) = &self.scenario {
+                        h2 { (lang.of("Factors", "계수")) }
+                        (cells(&self.factor_cells(scenario)))
+                        (list(&self.factor_notes(scenario, Look::Plain)))
+                    }
+                    @if with_workloads { (self.calculations()) }
+                    h2 { (lang.of("Data", "데이터")) }
+                    (list(&self.data_lines(Look::Plain)))
+                    (list(&self.oddities.iter().map(|it| it.text(lang)).collect::<Vec<_>>()))
+                    @for failed in &self.failed_sources {
+                        p.notice { "FAILED " (printable(&failed.error)) }
+                    }
+                }
+            }
+        };
+        page.into_string()
+    }
+
+    fn workload_part(&self) -> Markup {
+        let lang = self.lang;
+        let verdicts = self.verdict_cells();
+        html! {
+            h2 { (lang.of("Workloads", "워크로드")) }
+            (self.bars())
+            (cells(&self.workload_cells()))
+            (list(&self.workload_notes()))
+            @if let Some(scenario) = self.scenario.as_ref().filter(|_| !verdicts.rows.is_empty()) {
+                h2 { (lang.of("Verdicts", "판정")) }
+                (cells(&verdicts))
+                (list(&self.verdict_notes(scenario, Look::Plain)))
+            }
+        }
+    }
+
+    /// Each workload's power as a bar, stacked by the zones that have a column, on one scale.
+    fn bars(&self) -> Markup {
+        let watts = |row: &WorkloadRow| row.total_watts.watts().map_or(0.0, f64::from);
+        let most = self.workloads.iter().map(watts).fold(0.0, f64::max);
+        let name = |row: &WorkloadRow| {
+            let namespace = row.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
+            printable(&format!("{namespace}{}", row.full_name())).into_owned()
+        };
+        let stacked = |row: &WorkloadRow| -> Vec<(usize, &Zone)> {
+            let reported: Vec<ZoneClass> = row.zones_watts.keys().map(Zone::class).collect();
+            let columns = self.zones.iter().enumerate();
+            columns
+                .filter(|(_, zone)| row.zones_watts.contains_key(zone) && summed(&reported).contains(&zone.class()))
+                .collect()
+        };
+        let percent = |row: &WorkloadRow, zone: &Zone| {
+            row.zones_watts.get(zone).copied().and_then(Power::watts).map_or(0.0, f64::from) / most * 100.0
+        };
+        let used: BTreeSet<usize> = self.workloads.iter().flat_map(stacked).map(|(index, _)| index).collect();
+        html! {
+            @if most > 0.0 {
+                p.legend {
+                    @for (index, zone) in self.zones.iter().enumerate().filter(|(index, _)| used.contains(index)) {
+                        span.key { i class={ "zone" (index % 6) } {} (printable(zone.name())) }
+                    }
+                }
+                div.bars {
+                    @for row in self.workloads.iter().filter(|row| watts(row) > 0.0) {
+                        span.name { (name(row)) }
+                        span.bar {
+                            @for (index, zone) in stacked(row) {
+                                i class={ "zone" (index % 6) } style={ "width:" (format!("{:.2}", percent(row, zone))) "%" } {}
+                            }
+                        }
+                        span.watts {
+                            (format!("{:.3} W", watts(row)))
+                            @if let Some(carbon) = &row.carbon {
+                                " " span class=(tone(carbon.status)) { (self.verdict_name(carbon.status)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each multiplication with its inputs, folded away until it is wanted.
+    fn calculations(&self) -> Markup {
+        let lang = self.lang;
+        let explained = || self.workloads.iter().filter_map(|row| Some((row, row.carbon.as_ref()?)));
+        let input = |view: &View| {
+            let quality = view.quality.name();
+            html! { (named(view.name, lang)) " " b { (figure(view)) } " " small { (quality) ", " (printable(&view.provenance)) } br; }
+        };
+        html! {
+            @if explained().any(|(_, carbon)| !carbon.steps.is_empty()) {
+                h2 { (lang.of("How it is calculated", "계산 과정")) }
+            }
+            @for (row, carbon) in explained().filter(|(_, carbon)| !carbon.steps.is_empty()) {
+                details {
+                    summary { (printable(&row.full_name())) }
+                    table {
+                        tr { th { (lang.of("FIGURE", "수치")) } th { (lang.of("INPUTS, MULTIPLIED", "곱하는 입력")) } th { (lang.of("RESULT", "결과")) } }
+                        @for step in &carbon.steps {
+                            tr {
+                                td { (named(step.name, lang)) }
+                                td { @for view in &step.inputs { (input(view)) } (step.note) }
+                                td.number { (figure(&step.result)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Compliant => "good",
+        Verdict::NonCompliant => "bad",
+        Verdict::Unknown => "open",
+    }
+}
+
+fn cells(table: &Cells) -> Markup {
+    html! {
+        div.scroll { table {
+            tr { @for (index, head) in table.head.iter().enumerate() {
+                th.number[index >= table.left] { (printable(head)) }
+            } }
+            @for row in &table.rows {
+                tr { @for (index, text) in row.iter().enumerate() {
+                    td.number[index >= table.left] { (printable(text)) }
+                } }
+            }
+        } }
+    }
+}
+
+fn list(lines: &[String]) -> Markup {
+    html! { @if !lines.is_empty() { ul { @for line in lines { li { (line) } } } } }
+}

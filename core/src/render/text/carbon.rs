@@ -1,0 +1,243 @@
+use std::collections::BTreeMap;
+
+use super::{Cells, Look, shown, words};
+use crate::assessment::{Decide, DependsOn, Finding, Reason, Verdict};
+use crate::footprint::{Boundary, significant};
+use crate::quantity::{Quality, View};
+use crate::render::carbon::{CarbonRow, ScenarioRow, monthly_basis};
+use crate::render::report::Report;
+use crate::standards::{Basis, THIS_PROJECT};
+
+/// The most verdicts that differ; more are for programs to read.
+const MOST: usize = 50;
+
+impl Report {
+    pub(in crate::render) fn verdict_name(&self, verdict: Verdict) -> &'static str {
+        let korean = match verdict {
+            Verdict::Compliant => "준수",
+            Verdict::NonCompliant => "미준수",
+            Verdict::Unknown => "판정 불가",
+        };
+        self.lang.of(verdict.name(), korean)
+    }
+
+    /// Findings, those that are the same for several workloads once.
+    fn verdicts(&self) -> Vec<(String, &Finding)> {
+        let mut groups: Vec<(Vec<String>, &Finding)> = Vec::new();
+        let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let workloads = self.workloads.iter().filter_map(|row| {
+            let namespace = row.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
+            Some((format!("{namespace}{}", row.full_name()), row.carbon.as_ref()?))
+        });
+        let namespaces = self
+            .namespaces
+            .iter()
+            .map(|row| (format!("{} {}", self.lang.of("namespace", "네임스페이스"), row.namespace), &row.carbon));
+        for (name, carbon) in workloads.chain(namespaces) {
+            for finding in &carbon.findings {
+                // What depends on the workload is its own, even where two come out alike.
+                let own = if finding.depends_on == DependsOn::Workload { name.as_str() } else { "" };
+                let key = (finding.standard.clone(), format!("{own}{:?}{:?}", finding.value, finding.reason));
+                let at = *known.entry(key).or_insert_with(|| {
+                    groups.push((Vec::new(), finding));
+                    groups.len() - 1
+                });
+                groups[at].0.push(name.clone());
+            }
+        }
+        let all = self.workloads.len();
+        let whose = |names: Vec<String>| match names.as_slice() {
+            [one] => one.clone(),
+            many if many.len() == all => self.lang.of("all", "전체").to_owned(),
+            many => self.lang.of(format!("{} workloads", many.len()), format!("워크로드 {}개", many.len())),
+        };
+        groups.into_iter().map(|(names, finding)| (whose(names), finding)).collect()
+    }
+
+    pub(in crate::render) fn verdict_cells(&self) -> Cells {
+        let head = words(&self.lang.of(
+            ["STANDARD", "FOR", "VERDICT", "DEPENDS ON", "REASON", "VALUE", "TARGET", "GAP %"],
+            ["기준", "대상", "판정", "좌우하는 것", "이유", "값", "기준값", "차이 %"],
+        ));
+        let row = |(whose, finding): (String, &Finding)| {
+            let unit = if finding.unit == "1" { String::new() } else { format!(" {}", finding.unit) };
+            vec![
+                finding.standard.clone(),
+                whose,
+                self.verdict_name(finding.verdict).to_owned(),
+                self.depends_on(finding.depends_on).to_owned(),
+                finding.reason.text(self.lang),
+                finding.value.as_ref().map_or_else(|| "?".to_owned(), |value| self.bounded(value)),
+                significant(finding.target) + &unit,
+                finding.gap_percent.map_or_else(|| "-".to_owned(), |gap| format!("{gap:+.1}")),
+            ]
+        };
+        Cells { head, rows: self.verdicts().into_iter().take(MOST).map(row).collect(), left: 5 }
+    }
+
+    pub(in crate::render) fn verdict_notes(&self, scenario: &ScenarioRow, look: Look) -> Vec<String> {
+        let lang = self.lang;
+        let mut notes = Vec::new();
+        let more = self.verdicts().len().saturating_sub(MOST);
+        if more > 0 {
+            notes.push(
+                lang.of(format!("{more} more, see --format json"), format!("{more}개 더 있음, --format json 참고")),
+            );
+        }
+        if scenario.decide == Decide::Point {
+            notes.push(lang.of("central values decide", "중심값으로 판정함").to_owned());
+        }
+        let said = scenario.standards.iter().filter(|it| !it.says.is_empty()).map(|standard| {
+            let says = standard.says_ko.as_ref().map_or(&standard.says, |korean| lang.of(&standard.says, korean));
+            let set_by = match standard.set_by.as_str() {
+                THIS_PROJECT => String::new(),
+                user => format!(" ({} {user})", lang.of("target from", "기준값 출처:")),
+            };
+            shown(&format!("{}{set_by}: {says}", standard.id), look).into_owned()
+        });
+        notes.extend(said);
+        notes
+    }
+
+    fn depends_on(&self, on: DependsOn) -> &'static str {
+        let korean = match on {
+            DependsOn::Workload => "워크로드",
+            DependsOn::Region => "지역",
+            DependsOn::Facility => "시설",
+        };
+        self.lang.of(on.name(), korean)
+    }
+
+    fn bounded(&self, view: &View) -> String {
+        let value = significant(view.value);
+        match view.high {
+            _ if !view.is_interval() => value,
+            Some(high) => {
+                format!("{value} [{} {} {}]", significant(view.low), self.lang.of("to", "~"), significant(high))
+            }
+            None => format!("{value} [>= {}]", significant(view.low)),
+        }
+    }
+
+    pub(in crate::render) fn factor_cells(&self, scenario: &ScenarioRow) -> Cells {
+        let lang = self.lang;
+        let factors = &scenario.factors;
+        let head =
+            words(&lang.of(["FACTOR", "QUALITY", "YEAR", "FROM", "VALUE"], ["계수", "품질", "연도", "출처", "값"]));
+        let row = |name: &str, view: &View, year: Option<&String>, unit: &str| {
+            let year = year.map_or_else(|| "-".to_owned(), Clone::clone);
+            let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+            vec![
+                name.to_owned(),
+                self.quality(view.quality).to_owned(),
+                year,
+                view.provenance.clone(),
+                self.bounded(view) + &unit,
+            ]
+        };
+        let mut rows = Vec::new();
+        match &factors.intensity {
+            Some(grid) => {
+                let name = lang.of("carbon intensity", "탄소 집약도");
+                rows.push(row(name, &grid.quantity.view(""), grid.factor.year.as_ref(), "gCO2eq/kWh"));
+            }
+            None => rows.push(vec![
+                lang.of("carbon intensity", "탄소 집약도").to_owned(),
+                "-".into(),
+                "-".into(),
+                "-".into(),
+                "?".into(),
+            ]),
+        }
+        let year = factors.pue_factor.as_ref().and_then(|it| it.year.as_ref());
+        if factors.boundary == Boundary::Facility {
+            rows.push(row("PUE", &factors.pue.view(""), year, ""));
+        }
+        if factors.boundary >= Boundary::Server {
+            rows.push(row(lang.of("overhead", "부가 전력 비율"), &factors.overhead.view(""), None, ""));
+        }
+        let price = format!("{}/kWh", factors.currency);
+        rows.push(row(lang.of("price", "단가"), &factors.price.view(""), None, &price));
+        let month = vec![
+            lang.of("month", "한 달").to_owned(),
+            self.quality(Quality::Assumed).to_owned(),
+            "-".to_owned(),
+            monthly_basis(scenario.window, lang),
+            format!("{} h", significant(factors.month_hours)),
+        ];
+        rows.push(month);
+        Cells { head, rows, left: 4 }
+    }
+
+    fn quality(&self, quality: Quality) -> &'static str {
+        let korean = match quality {
+            Quality::Measured => "측정",
+            Quality::Published => "공표",
+            Quality::Configured => "설정",
+            Quality::Assumed => "가정",
+            Quality::Illustrative => "예시",
+        };
+        self.lang.of(quality.name(), korean)
+    }
+
+    /// What a reader must know to trust, or not to trust, the figures.
+    pub(in crate::render) fn factor_notes(&self, scenario: &ScenarioRow, look: Look) -> Vec<String> {
+        let (lang, factors) = (self.lang, &scenario.factors);
+        let region = format!("{} ({})", factors.region.code, factors.region.name);
+        let boundary = factors.boundary.name();
+        let mut notes = vec![lang.of(
+            format!("region {region}; profile {}; energy is counted up to the {boundary}", scenario.profile),
+            format!("지역 {region}; 프로필 {}; 전력량은 {boundary} 경계까지 셈", scenario.profile),
+        )];
+        if factors.region_is_assumed {
+            notes.push(
+                lang.of("the region is assumed: give yours with --region", "지역은 가정한 값: --region으로 지정")
+                    .to_owned(),
+            );
+        }
+        let sources = factors.intensity.iter().map(|it| &it.factor).chain(&factors.pue_factor);
+        for source in sources.filter(|it| it.id != it.source) {
+            let licence = source.licence.as_ref().map_or(String::new(), |it| format!("; {it}"));
+            let as_of =
+                source.as_of.as_ref().map_or(String::new(), |it| format!("; {} {it}", lang.of("as of", "기준일")));
+            let basis = if source.basis == Basis::default() { String::new() } else { format!(" ({})", source.basis) };
+            notes.push(format!("{}: {}{basis}; {}{licence}{as_of}", source.id, source.title, source.source));
+        }
+        if factors.intensity.is_none() {
+            notes.push(Reason::NoFactor(factors.region.code.clone()).text(lang));
+        }
+        if factors.pue.quality == Quality::Assumed && factors.boundary == Boundary::Facility {
+            notes.push(lang.of(
+                "no PUE is published for this region: it is assumed, give yours with --pue".to_owned(),
+                "이 지역의 PUE는 공표되지 않아 가정한 값임: --pue로 지정".to_owned(),
+            ));
+        }
+        if factors.intensity.as_ref().is_some_and(|it| it.quantity.quality == Quality::Published) {
+            notes.push(lang.of(
+                "published factors come without an uncertainty: their low and high end are the value".to_owned(),
+                "공표된 계수에는 불확도가 없어 하한과 상한이 값과 같음".to_owned(),
+            ));
+        }
+        if scenario.idle_is_undecided && self.any_with_idle() {
+            notes.push(lang.of(
+                "upper bounds hold a share of the nodes' idle power: --idle decides who carries it".to_owned(),
+                "상한에는 노드 유휴 전력의 몫이 포함됨: 누가 부담할지는 --idle로 지정".to_owned(),
+            ));
+        }
+        notes.iter().map(|note| shown(note, look).into_owned()).collect()
+    }
+
+    fn any_with_idle(&self) -> bool {
+        let bounds = self.workloads.iter().filter_map(|row| row.carbon.as_ref()?.footprint.as_ref());
+        bounds.into_iter().any(|it| it.power.high.is_some_and(|high| high > it.power.value))
+    }
+
+    /// For each workload the lines of its calculation, if they are asked for.
+    pub(in crate::render) fn explained(&self) -> impl Iterator<Item = (String, Vec<String>)> {
+        let lines = |carbon: &CarbonRow| carbon.steps.iter().map(|it| it.text(self.lang)).collect::<Vec<_>>();
+        self.workloads
+            .iter()
+            .filter_map(move |row| Some((row.full_name(), lines(row.carbon.as_ref()?))))
+            .filter(|(_, lines)| !lines.is_empty())
+    }
+}

@@ -1,0 +1,36 @@
+use super::{Look, shown};
+use crate::render::meaning::meaning;
+use crate::render::report::Report;
+
+impl Report {
+    /// What was read, and what it means.
+    pub(in crate::render) fn data_lines(&self, look: Look) -> Vec<String> {
+        let lang = self.lang;
+        let mut lines: Vec<String> = Vec::new();
+        for exporter in &self.exporters {
+            let dialects: Vec<_> = exporter.dialects.iter().map(|dialect| dialect.title()).collect();
+            let versions = match exporter.versions.join(", ") {
+                none if none.is_empty() => lang.of("version not exported", "버전을 알려 주지 않음").to_owned(),
+                versions => format!("{} {versions}", lang.of("version", "버전")),
+            };
+            let (source, versions) = (shown(&exporter.source, look), shown(&versions, look));
+            lines.push(format!("{source}: {}, {versions}", dialects.join(" + ")));
+        }
+        let window = lang.of("window", "구간");
+        lines.extend(self.window_seconds.map(|seconds| format!("{window}: {:.1} s", seconds.get())));
+        // Nodes are read when they answer; one that was slow, or was missing for a while, has its own time.
+        let own_time = self.nodes.iter().filter_map(|node| Some((node, node.window_seconds?)));
+        let other =
+            own_time.filter(|(_, own)| self.window_seconds.is_some_and(|all| (own.get() - all.get()).abs() > 0.1));
+        lines.extend(other.map(|(node, own)| {
+            let (node, seconds) = (shown(&node.node, look), own.get());
+            lang.of(format!("window of {node}: {seconds:.1} s"), format!("{node}의 구간: {seconds:.1} s"))
+        }));
+        let dialects = self.exporters.iter().flat_map(|it| &it.dialects).copied().collect();
+        lines.push(meaning(&dialects, self.window_seconds.is_some(), lang));
+        if self.oddities.is_empty() {
+            lines.push(lang.of("oddities: none", "특이 사항: 없음").to_owned());
+        }
+        lines
+    }
+}

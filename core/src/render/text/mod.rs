@@ -1,0 +1,164 @@
+//! A report as text for people: aligned tables, or Markdown. In two languages; names and numbers are the same.
+
+mod carbon;
+mod data;
+mod nodes;
+mod workloads;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::escape::{cell, shown};
+use super::report::Report;
+use super::rows::FailedSource;
+use crate::snapshot::Measured;
+
+/// The two looks of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Aligned columns without lines.
+    Plain,
+    /// Markdown tables.
+    Markdown,
+}
+
+/// How a block is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A heading.
+    Heading,
+    /// The table itself, and plain notes.
+    Body,
+    /// Something the reader should not miss.
+    Warning,
+}
+
+/// A table before it gets a look: the first `left` columns are text, the rest numbers.
+pub(super) struct Cells {
+    pub(super) head: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) left: usize,
+}
+
+impl Report {
+    /// The report in blocks, each with the tone it is said in; the caller may colour them.
+    /// `with_workloads` and `with_nodes` choose the tables.
+    #[must_use]
+    pub fn blocks(&self, look: Look, with_workloads: bool, with_nodes: bool) -> Vec<(Tone, String)> {
+        let say = |en, ko| (Tone::Heading, heading(look, self.lang.of(en, ko)));
+        let mut blocks = Vec::new();
+        blocks.extend(self.notice.iter().map(|notice| (Tone::Warning, notice.clone())));
+        if with_workloads {
+            blocks.push(say("Workloads", "워크로드"));
+            blocks.push((Tone::Body, self.workload_cells().text(look) + &notes(look, &self.workload_notes())));
+            if let Some(scenario) = &self.scenario {
+                let verdicts = self.verdict_cells();
+                if !verdicts.rows.is_empty() {
+                    blocks.push(say("Verdicts", "판정"));
+                    let lines = if self.brief { Vec::new() } else { self.verdict_notes(scenario, look) };
+                    blocks.push((Tone::Body, verdicts.text(look) + &notes(look, &lines)));
+                }
+            }
+        }
+        if with_nodes {
+            blocks.push(say("Nodes", "노드"));
+            blocks.push((Tone::Body, self.node_cells().text(look) + &notes(look, &self.node_notes(look))));
+        }
+        if let Some(scenario) = self.scenario.as_ref().filter(|_| !self.brief) {
+            blocks.push(say("Factors", "계수"));
+            let lines = self.factor_notes(scenario, look);
+            blocks.push((Tone::Body, self.factor_cells(scenario).text(look) + &notes(look, &lines)));
+        }
+        for (name, steps) in self.explained().filter(|_| with_workloads) {
+            let title = format!("{} {}", self.lang.of("How it is calculated:", "계산 과정:"), shown(&name, look));
+            blocks.push((Tone::Heading, heading(look, &title)));
+            // Unbroken, so that each multiplication can be copied.
+            let bullet = if look == Look::Markdown { "- " } else { "" };
+            blocks
+                .push((Tone::Body, steps.iter().map(|step| format!("{bullet}{step}")).collect::<Vec<_>>().join("\n")));
+        }
+        blocks.push(say("Data", "데이터"));
+        blocks.push((Tone::Body, listed(look, &self.data_lines(look))));
+        if !self.oddities.is_empty() {
+            let lines = self.oddities.iter().map(|it| shown(&it.text(self.lang), look).into_owned());
+            let lines: Vec<String> =
+                std::iter::once(self.lang.of("oddities:", "특이 사항:").to_owned()).chain(lines).collect();
+            blocks.push((Tone::Warning, lines.join("\n- ")));
+        }
+        let failed = |it: &FailedSource| {
+            let hints = it.hints.iter().map(|hint| format!("\n  hint: {hint}"));
+            let dash = if look == Look::Markdown { "- " } else { "" };
+            (Tone::Warning, format!("{dash}FAILED {}{}", shown(&it.error, look), hints.collect::<String>()))
+        };
+        blocks.extend(self.failed_sources.iter().map(failed));
+        blocks
+    }
+}
+
+fn heading(look: Look, text: &str) -> String {
+    if look == Look::Markdown { format!("## {text}\n") } else { text.to_owned() }
+}
+
+fn words(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// Three decimals; what would round to nothing says so.
+fn number<T: Into<f64>>(measured: Measured<T>) -> String {
+    match measured {
+        Measured::Known(value) => rounded(value.into()),
+        Measured::Unknown(_) => "?".to_owned(),
+    }
+}
+
+fn rounded(value: f64) -> String {
+    match value.abs() {
+        // What is left of a difference after rounding.
+        nothing if nothing < 1e-9 => "0.000".to_owned(),
+        little if little < 0.0005 => "<0.001".to_owned(),
+        _ => format!("{value:.3}"),
+    }
+}
+
+/// Lines after a table: with an empty line before them in Markdown, where they would be rows of it otherwise.
+fn notes(look: Look, lines: &[String]) -> String {
+    match (look, lines) {
+        (_, []) => String::new(),
+        (Look::Plain, lines) => format!("\n{}", listed(look, lines)),
+        (Look::Markdown, lines) => format!("\n\n{}", listed(look, lines)),
+    }
+}
+
+/// Long lines are broken so that they can be read, the rest of each set in.
+fn wrapped(line: &str) -> String {
+    const WIDTH: usize = 120;
+    textwrap::fill(line, textwrap::Options::new(WIDTH).subsequent_indent("  ").break_words(false))
+}
+
+/// Lines of their own: a list in Markdown, which would run them together otherwise.
+fn listed(look: Look, lines: &[String]) -> String {
+    match look {
+        Look::Plain => lines.iter().map(|line| wrapped(line)).collect::<Vec<_>>().join("\n"),
+        Look::Markdown => format!("- {}", lines.join("\n- ")),
+    }
+}
+
+impl Cells {
+    fn text(self, look: Look) -> String {
+        let Self { head, rows, left } = self;
+        let mut table = Table::new();
+        table.load_style(if look == Look::Markdown { presets::ASCII_MARKDOWN } else { presets::NOTHING });
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        let shown_cells = |cells: Vec<String>| cells.into_iter().map(move |text| cell(&text, look));
+        table.set_header(shown_cells(head));
+        for row in rows {
+            table.add_row(shown_cells(row));
+        }
+        for (index, column) in table.column_iter_mut().enumerate() {
+            column.set_cell_alignment(if index < left { CellAlignment::Left } else { CellAlignment::Right });
+            if look == Look::Plain {
+                column.set_padding(if index == 0 { (0, 1) } else { (1, 1) });
+            }
+        }
+        table.trim_fmt()
+    }
+}

@@ -1,0 +1,110 @@
+use super::{Cells, Look, number, rounded, shown, words};
+use crate::render::report::Report;
+use crate::render::rows::NodeRow;
+use crate::snapshot::{Coverage, Power};
+use crate::units::{Ratio, Watts};
+
+impl Report {
+    pub(in crate::render) fn node_cells(&self) -> Cells {
+        let lang = self.lang;
+        let mut head = words(&lang.of(
+            ["NODE", "ACTIVE W", "IDLE W", "TOTAL W", "CPU %", "PODS W", "COVERAGE %"],
+            ["노드", "활성 W", "유휴 W", "합계 W", "CPU %", "파드 W", "포괄 %"],
+        ));
+        let windowed = self.window_seconds.is_some();
+        if windowed {
+            head.push(lang.of("ENERGY J", "전력량 J").to_owned());
+        }
+        if self.scenario.is_some() {
+            head.extend(words(&lang.of(["gCO2eq/h", "kg/MONTH"], ["gCO2eq/h", "kg/월"])));
+        }
+        let cells = |row: &NodeRow| {
+            let mut cells = self.cells_of_node(row);
+            if windowed {
+                cells.push(row.total_energy_joules.map_or_else(|| "-".to_owned(), number));
+            }
+            if self.scenario.is_some() {
+                let of = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), rounded);
+                let footprint = row.footprint.as_ref();
+                cells.push(of(footprint.and_then(|it| it.hourly_emissions)));
+                cells.push(of(footprint.and_then(|it| it.monthly_emissions_kg)));
+            }
+            cells
+        };
+        Cells { head, rows: self.nodes.iter().map(cells).collect(), left: 1 }
+    }
+
+    fn cells_of_node(&self, row: &NodeRow) -> Vec<String> {
+        let percent =
+            |ratio: Option<Ratio>| ratio.map_or_else(|| "?".to_owned(), |it| format!("{:.1}", it.get() * 100.0));
+        vec![
+            row.node.clone(),
+            if row.at_least { ">= " } else { "" }.to_owned() + &number(row.active_watts),
+            number(row.idle_watts),
+            self.or_reason(row.total_watts),
+            percent(row.cpu_usage_ratio),
+            number(row.coverage.pods_watts),
+            percent(row.coverage.ratio),
+        ]
+    }
+
+    pub(in crate::render) fn node_notes(&self, look: Look) -> Vec<String> {
+        let lang = self.lang;
+        let supplies = self.nodes.iter().flat_map(|node| node.platform.iter().map(move |supply| (node, supply)));
+        let mut notes: Vec<String> = supplies
+            .map(|(node, supply)| {
+                let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
+                let note = lang.of("(BMC; whole machine, not added)", "(BMC; 기계 전체, 더하지 않음)");
+                format!("{node}: {name} {} W {note}", number(supply.watts))
+            })
+            .collect();
+        let known = self.nodes.iter().filter(|node| node.coverage.ratio.is_some()).count();
+        let over = match self.nodes.len() {
+            all if known == 0 || known == all => String::new(),
+            all => lang.of(format!(" (over {known} of {all} nodes)"), format!(" (노드 {all}개 중 {known}개)")),
+        };
+        notes.push(self.coverage_line(&self.coverage) + &over);
+        notes.extend(self.residual_line(&self.coverage));
+        notes
+    }
+
+    fn coverage_line(&self, coverage: &Coverage) -> String {
+        let unknown = |what_en: &str, what_ko: &str, why: crate::Why| {
+            self.lang.of(
+                format!("coverage: unknown ({what_en}: {why})"),
+                format!("포괄률: 알 수 없음 ({what_ko}: {})", why.text_ko()),
+            )
+        };
+        match (coverage.ratio, coverage.pods_watts, coverage.active_watts) {
+            (Some(ratio), pods, active) => {
+                let (pods, active, percent) = (number(pods), number(active), ratio.get() * 100.0);
+                self.lang.of(
+                    format!("coverage: pods {pods} W of {active} W active = {percent:.1} %"),
+                    format!("포괄률: 활성 {active} W 중 파드 {pods} W = {percent:.1} %"),
+                )
+            }
+            (None, Power::Unknown(why), _) => unknown("pods", "파드", why),
+            (None, _, Power::Unknown(why)) => unknown("active power", "활성 전력", why),
+            (None, ..) => {
+                self.lang.of("coverage: unknown (no active power)", "포괄률: 알 수 없음 (활성 전력 없음)").to_owned()
+            }
+        }
+    }
+
+    fn residual_line(&self, coverage: &Coverage) -> Option<String> {
+        let residual = coverage.residual?;
+        let watts = |watts: Watts| number(Power::Known(watts));
+        let (processes, containers, machines) = (
+            watts(residual.host_processes_watts),
+            watts(residual.containers_outside_pods_watts),
+            watts(residual.virtual_machines_watts),
+        );
+        let line = self.lang.of(
+            format!("outside of pods: host processes {processes} W, containers {containers} W, virtual machines {machines} W"),
+            format!("파드 밖: 호스트 프로세스 {processes} W, 컨테이너 {containers} W, 가상 머신 {machines} W"),
+        );
+        let word = self.lang.of("unaccounted", "귀속되지 않음");
+        let unaccounted = coverage.unaccounted_watts.map(|it| format!("; {word} {} W", watts(it)));
+        Some(line + &unaccounted.unwrap_or_default())
+    }
+}

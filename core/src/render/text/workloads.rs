@@ -1,0 +1,91 @@
+use super::{Cells, number, rounded, words};
+use crate::attribution::IdlePolicy;
+use crate::render::report::Report;
+use crate::render::rows::WorkloadRow;
+use crate::snapshot::Power;
+
+impl Report {
+    pub(in crate::render) fn workload_cells(&self) -> Cells {
+        let lang = self.lang;
+        let mut head =
+            words(&lang.of(["NAMESPACE", "WORKLOAD", "KIND", "NODE"], ["네임스페이스", "워크로드", "종류", "노드"]));
+        head.extend(self.zones.iter().map(|zone| format!("{} W", zone.name().to_uppercase())));
+        head.push(lang.of("TOTAL W", "합계 W").to_owned());
+        if self.idle_policy != IdlePolicy::None {
+            head.push(lang.of("WITH IDLE W", "유휴 포함 W").to_owned());
+        }
+        if self.window_seconds.is_some() {
+            head.push(lang.of("ENERGY J", "전력량 J").to_owned());
+        }
+        if self.scenario.is_some() {
+            head.extend(words(&lang.of(["gCO2eq/h", "kg/MONTH", "STATUS"], ["gCO2eq/h", "kg/월", "판정"])));
+        }
+        Cells { head, rows: self.workloads.iter().map(|row| self.cells_of(row)).collect(), left: 4 }
+    }
+
+    fn cells_of(&self, row: &WorkloadRow) -> Vec<String> {
+        let dash = || "-".to_owned();
+        let mut cells = vec![row.namespace.clone().unwrap_or_else(dash), row.full_name()];
+        cells.extend([row.kind.name().to_owned(), row.node.clone()]);
+        cells.extend(self.zones.iter().map(|zone| row.zones_watts.get(zone).map_or_else(dash, |it| number(*it))));
+        let at_least = if row.at_least { ">= " } else { "" };
+        cells.push(at_least.to_owned() + &self.or_reason(row.total_watts));
+        if self.idle_policy != IdlePolicy::None {
+            cells.push(row.attributed_watts.map_or_else(dash, |watts| number(Power::Known(watts))));
+        }
+        if self.window_seconds.is_some() {
+            cells.push(row.energy_joules.map_or_else(dash, |energy| at_least.to_owned() + &number(energy)));
+        }
+        if let Some(carbon) = &row.carbon {
+            let figure =
+                |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| at_least.to_owned() + &rounded(it));
+            cells.extend([figure(carbon.hourly_emissions), figure(carbon.monthly_emissions_kg)]);
+            cells.push(self.verdict_name(carbon.status).to_owned());
+        }
+        cells
+    }
+
+    pub(in crate::render) fn workload_notes(&self) -> Vec<String> {
+        let lang = self.lang;
+        let mut notes = Vec::new();
+        if self.matched == 0 {
+            notes.push(
+                lang.of(
+                    "no pod, container outside of pods or virtual machine; --kind process shows processes",
+                    "파드, 파드 밖 컨테이너, 가상 머신이 없음; --kind process는 프로세스를 보여 줌",
+                )
+                .to_owned(),
+            );
+        }
+        if self.zones_without_column > 0 {
+            let more = self.zones_without_column;
+            notes.push(lang.of(
+                format!("{more} more zones without a column, see --format json"),
+                format!("열이 없는 영역 {more}개 더 있음, --format json 참고"),
+            ));
+        }
+        if self.workloads.len() < self.matched {
+            let (shown, all) = (self.workloads.len(), self.matched);
+            notes.push(lang.of(format!("{shown} of {all} shown"), format!("{all}개 중 {shown}개 표시")));
+        }
+        notes
+    }
+
+    /// A number, or why there is none.
+    pub(super) fn or_reason(&self, power: Power) -> String {
+        match power {
+            Power::Known(_) => number(power),
+            Power::Unknown(why) => self.lang.of(format!("unknown: {why}"), format!("알 수 없음: {}", why.text_ko())),
+        }
+    }
+}
+
+impl WorkloadRow {
+    /// A container goes by its pod's name too.
+    pub(in crate::render) fn full_name(&self) -> String {
+        match &self.pod {
+            Some(pod) => format!("{pod}/{}", self.workload),
+            None => self.workload.clone(),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Flags over environment over files over defaults, in one place for all commands.
+
+use std::path::Path;
+
+use carbon_kepler::config::{Config, Layer, Settings};
+use carbon_kepler::standards::Registry;
+use carbon_kepler::{Error, Scenario};
+
+use super::args::environment;
+
+/// All that is decided before anything is read.
+pub(super) struct Decided {
+    pub(super) config: Config,
+    pub(super) settings: Settings,
+    pub(super) scenario: Scenario,
+}
+
+impl Decided {
+    pub(super) fn new(sources: Layer, carbon: Layer) -> Result<Self, Error> {
+        let mut registry = Registry::builtin()?;
+        let mut layers = vec![sources, carbon, Layer::environment(environment)];
+        if let Some(folder) = Layer::value(&layers, "config-dir") {
+            // Among files, the last by name wins.
+            let mut files = read_folder(Path::new(&folder), &mut registry)?;
+            files.reverse();
+            layers.extend(files);
+        }
+        let settings = Settings::resolve(&layers)?;
+        let scenario = Scenario::resolve(&registry, &settings)?;
+        Ok(Self { config: Config::resolve(&layers)?, settings, scenario })
+    }
+}
+
+/// Adds every `*.toml` and `*.json` of a folder, in the order of their names, and returns their settings.
+fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Error> {
+    let unreadable = |path: &Path, error: &std::io::Error| Error::Document {
+        origin: path.display().to_string(),
+        reason: format!("cannot be read: {error}"),
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.push(entry.map_err(|error| unreadable(folder, &error))?.path());
+    }
+    let wanted = |path: &Path| path.extension().is_some_and(|it| it == "toml" || it == "json");
+    paths.retain(|path| wanted(path));
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Error::Document {
+            origin: folder.display().to_string(),
+            reason: "no *.toml or *.json file in this folder".to_owned(),
+        });
+    }
+    let read = |path: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        registry.read(&path.display().to_string(), &text)
+    };
+    paths.iter().map(read).collect()
+}
