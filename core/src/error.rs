@@ -67,6 +67,10 @@ pub enum Error {
     #[error("{path}: permission denied, expected a readable energy counter")]
     RaplDenied { path: String },
 
+    /// Something is to be measured, and nobody said where.
+    #[error("no source: expected the address of an exporter, a file, or a RAPL directory")]
+    NoSource,
+
     /// One node from two sources: adding both would double it.
     #[error("{second}: node {node:?} was already read from {first}; expected each node once ({evidence})")]
     DuplicateNode { node: String, first: String, second: String, evidence: String },
@@ -154,6 +158,7 @@ impl Error {
             Self::Config { .. }
             | Self::Document { .. }
             | Self::UnknownKey { .. }
+            | Self::NoSource
             | Self::Denied { .. }
             | Self::RaplDenied { .. } => ErrorKind::Config,
             Self::Syntax { .. }
@@ -185,6 +190,7 @@ impl Error {
                 "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
                 "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
             ],
+            Self::NoSource => &["give --source URL (one for each node), or set KEPLER_ENDPOINT"],
             Self::NeedsWindow { .. } => {
                 &["Kepler 0.10 and later export watts beside the counters, one scrape is enough there"]
             }

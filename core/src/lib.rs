@@ -28,10 +28,13 @@ mod error;
 pub mod estimate;
 pub mod exposition;
 pub mod footprint;
+pub mod kubernetes;
 mod lang;
 pub mod quantity;
 pub mod rapl;
+pub mod recommend;
 pub mod render;
+pub mod schedule;
 pub mod series;
 mod snapshot;
 #[cfg(feature = "http")]

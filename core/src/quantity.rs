@@ -12,6 +12,7 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Add, Mul};
 
@@ -97,6 +98,12 @@ impl<T: Unit> Quantity<T> {
         })
     }
 
+    /// Only a lower bound of it is known.
+    #[must_use]
+    pub(crate) fn at_least(self) -> Self {
+        Self { high: None, ..self }
+    }
+
     /// The product; both are 0 or more, so low times low is its lower bound.
     #[must_use]
     pub fn times<U: Unit>(&self, factor: &Quantity<U>) -> Quantity<<T as Mul<U>>::Output>
@@ -148,7 +155,7 @@ impl<T: Unit> Quantity<T> {
             value: self.value.into(),
             low: self.low.into(),
             high: self.high.map(Into::into),
-            unit: T::SYMBOL,
+            unit: Cow::Borrowed(T::SYMBOL),
             quality: self.quality,
             provenance: self.provenance.clone(),
         }
@@ -169,7 +176,7 @@ pub struct View {
     pub value: f64,
     pub low: f64,
     pub high: Option<f64>,
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
     pub quality: Quality,
     pub provenance: String,
 }
@@ -189,7 +196,7 @@ impl<T: Unit> serde::Serialize for Quantity<T> {
         fields.serialize_field("value", &view.value)?;
         fields.serialize_field("low", &view.low)?;
         fields.serialize_field("high", &view.high)?;
-        fields.serialize_field("unit", view.unit)?;
+        fields.serialize_field("unit", &view.unit)?;
         fields.serialize_field("quality", &view.quality)?;
         fields.serialize_field("provenance", &view.provenance)?;
         fields.end()

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
+use carbon_kepler::assessment::Reason;
 use carbon_kepler::config::{Layer, Setting, Settings};
 use carbon_kepler::quantity::View;
 use carbon_kepler::standards::{Registry, StandardKind};
@@ -119,10 +120,11 @@ fn two_pods_of_one_region_differ_under_a_budget() {
     let scenario = scenario("ap-northeast-2", |settings| {
         settings.standards = Some(Setting::given(Vec::new()));
         settings.budgets = budget(&["5kg"]);
+        settings.idle = Some(Setting::given(carbon_kepler::attribution::IdlePolicy::Proportional));
     });
     let snapshot = sample();
     let status = |prefix| scenario.assess(&subject(&scenario, &snapshot, prefix)).status;
-    // 0.244 kg at 0.573 W, with all doubts at most 0.9; 10.98 kg at 25.7 W, with all doubts at least 8.6.
+    // 0.244 kg at 0.573 W; 10.98 kg at 25.7 W, with all doubts at least 8.6.
     assert_eq!((status("kepler-"), status("web-")), (Verdict::Compliant, Verdict::NonCompliant));
 }
 
@@ -154,6 +156,10 @@ fn idle_power_is_part_of_the_interval_until_it_is_decided() {
         [carbon_kepler::attribution::IdlePolicy::None, carbon_kepler::attribution::IdlePolicy::Proportional]
             .map(decided);
     assert_eq!((open.low, open.value, open.high), (none.value, none.value, Some(proportional.value)));
+    // Of a small pod an equal share is the larger one: 0.573 W and a sixth of 106.142 W.
+    let small = scenario("us-east-1", |_| {});
+    let small = subject(&small, &snapshot, "kepler-").power.unwrap();
+    assert!((small.high.unwrap().get() - 18.263_325).abs() < 1e-5, "{small:?}");
     assert_eq!((none.low, none.high), (none.value, Some(none.value)));
     assert!(proportional.value > none.value);
 }
@@ -194,7 +200,8 @@ fn a_namespace_is_the_sum_of_its_workloads() {
     members.push(members[0].clone());
     members[1].power = Err(carbon_kepler::Why::Implausible);
     let members: Vec<&Subject> = members.iter().collect();
-    assert_eq!(scenario.assess_namespace("batch", &members).unwrap().status, Verdict::Unknown);
+    let unknown = scenario.assess_namespace("batch", &members).unwrap();
+    assert_eq!((unknown.status, unknown.findings[0].reason.clone()), (Verdict::Unknown, Reason::PartUnknown));
     let both = Subject::sum(None, "both".to_owned(), [of("shop")[0], of("batch")[0]]).unwrap();
     let watts = both.power.unwrap().value.get();
     assert!((watts - 42.880_656).abs() < 1e-5, "{watts}");
@@ -292,4 +299,92 @@ fn korean_variables_are_honoured() {
     assert_eq!(grid("oss-korea-2025", "ap-northeast-2"), Some((436.0, Quality::Illustrative)));
     assert_eq!(grid("oss-korea-2025", "koreacentral"), Some((401.0, Quality::Configured)));
     assert_eq!(grid("oss-korea-2025", "eu-west-1"), None, "never filled in");
+}
+
+/// Exactly on the target is met, by value and by either end.
+#[test]
+fn a_target_may_be_reached() {
+    let view = |low: f64, value: f64, high: Option<f64>| {
+        let grams = |value| carbon_kepler::units::GramsPerKwh::new(value).unwrap();
+        let mut quantity = carbon_kepler::Quantity::between(
+            grams(low),
+            grams(value),
+            grams(high.unwrap_or(value)),
+            Quality::Assumed,
+            "x",
+        )
+        .unwrap();
+        quantity.high = high.map(grams);
+        quantity.view("x")
+    };
+    use carbon_kepler::Decide::{Interval, Point};
+    for (decide, low, value, high, expected) in [
+        (Interval, 424.0, 424.0, Some(424.0), Verdict::Compliant),
+        (Interval, 400.0, 410.0, Some(424.0), Verdict::Compliant),
+        (Interval, 400.0, 410.0, Some(424.1), Verdict::Unknown),
+        (Interval, 424.0, 430.0, Some(440.0), Verdict::Unknown),
+        (Interval, 424.1, 430.0, Some(440.0), Verdict::NonCompliant),
+        (Interval, 400.0, 400.0, None, Verdict::Unknown),
+        (Interval, 430.0, 430.0, None, Verdict::NonCompliant),
+        (Point, 400.0, 424.0, Some(440.0), Verdict::Compliant),
+        (Point, 400.0, 424.1, Some(440.0), Verdict::NonCompliant),
+        (Point, 400.0, 400.0, None, Verdict::Unknown),
+    ] {
+        let (verdict, reason) = decide.compare(&view(low, value, high), 424.0);
+        assert_eq!(verdict, expected, "{decide:?} {low} {value} {high:?}: {reason:?}");
+    }
+}
+
+/// Knowing less must not make a verdict surer.
+#[test]
+fn without_idle_power_there_is_no_upper_end() {
+    let body: String = SAMPLE_SCRAPE
+        .lines()
+        .filter(|line| !line.contains("node_cpu_idle"))
+        .map(|line| line.to_owned() + "\n")
+        .collect();
+    let snapshot = Snapshot::from_scrape("sample", body.as_bytes()).unwrap();
+    let status = |limit: &str, idle| {
+        let scenario = scenario("us-east-1", |settings| {
+            settings.budgets = budget(&[limit]);
+            settings.idle = idle;
+        });
+        scenario.assess(&subject(&scenario, &snapshot, "web-")).verdict_of(StandardKind::Budget).unwrap()
+    };
+    let decided = |policy| Some(Setting::given(policy));
+    use carbon_kepler::attribution::IdlePolicy;
+    // 6.98 kg a month of active power alone.
+    assert_eq!(status("100kg", None), Verdict::Unknown);
+    assert_eq!(status("100kg", decided(IdlePolicy::Proportional)), Verdict::Unknown);
+    assert_eq!(status("100kg", decided(IdlePolicy::None)), Verdict::Compliant);
+    assert_eq!(status("6kg", None), Verdict::NonCompliant);
+}
+
+/// What a scrape of a month lacks is not known: an extrapolation is an assumption, whatever it starts from.
+#[test]
+fn a_month_is_assumed_and_an_hour_is_as_good_as_its_factors() {
+    let scenario =
+        scenario("us-east-1", |settings| settings.boundary = Some(Setting::given(carbon_kepler::Boundary::Component)));
+    let footprint = scenario.assess(&subject(&scenario, &sample(), "web-")).footprint.unwrap();
+    assert_eq!(footprint.hourly_emissions.unwrap().quality, Quality::Published);
+    assert_eq!(footprint.monthly_emissions.unwrap().quality, Quality::Assumed);
+}
+
+/// Settings that cannot be are refused, whoever makes them.
+#[test]
+fn a_scenario_cannot_be_made_of_nonsense() {
+    let changes: [fn(&mut Settings); 6] = [
+        |settings| settings.overhead = Setting::given(-1.0),
+        |settings| settings.price = Setting::given(-3.0),
+        |settings| settings.pue = Some(Setting::given(f64::NAN)),
+        |settings| settings.month_hours = Some(Setting::given(f64::NAN)),
+        |settings| settings.korea_carbon_intensity = Some(Setting::given(-5.0)),
+        |settings| settings.korea_carbon_intensity = Some(Setting::given(1e308)),
+    ];
+    for change in changes {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        let error = Scenario::resolve(&Registry::builtin().unwrap(), &settings).unwrap_err();
+        assert_eq!(error.kind(), carbon_kepler::ErrorKind::Config, "{error}");
+    }
 }

@@ -67,9 +67,15 @@ fn official_and_published_figures_are_what_their_sources_say() {
         assert_eq!((factor.quantity.value.get(), factor.factor.year.as_deref()), (value, Some(year)), "{set}");
         assert_eq!(factor.quantity.high, Some(factor.quantity.value), "published without an uncertainty");
     }
-    let docs = registry.factor_set("oss-korea-2025-docs").unwrap();
-    let hours = docs.hourly(&seoul).unwrap();
-    assert_eq!((hours.len(), hours[3], hours[14], hours.iter().sum::<f64>()), (24, 365.0, 475.0, 10_150.0));
+    let curve = |set: &str| registry.factor_set(set).unwrap().day_curve(&seoul).unwrap().unwrap();
+    let docs = curve("oss-korea-2025-docs");
+    assert_eq!((docs.shape.hour(3), docs.shape.hour(14), docs.shape.mean() * 24.0), (365.0, 475.0, 10_150.0));
+    assert_eq!((docs.quality.as_str(), docs.days.len()), ("illustrative", 0));
+    let sample = curve("kr-sample-days");
+    assert_eq!((sample.quality.as_str(), sample.days.len()), ("5 sample days", 4), "one of them only in part");
+    // At noon 324, 376 - or 375 -, 288, 255 and 214; at 23:00 only four of the five days.
+    assert_eq!(sample.shape.hour(12), (324.0 + 375.0 + 288.0 + 255.0 + 214.0) / 5.0);
+    assert_eq!(sample.shape.hour(23), (365.0 + 302.0 + 354.0 + 356.0) / 4.0);
     for region in ["ap-northeast-2", "asia-northeast3", "koreacentral", "koreasouth"] {
         let factors = factors(&registry, region);
         assert_eq!((factors.pue.quality, factors.pue.value.get()), (Quality::Assumed, 1.4), "{region}: none published");
@@ -128,7 +134,7 @@ fn standards_say_what_the_law_really_says() {
     let act = registry.laws().iter().find(|law| law.law_id.as_deref() == Some("014152")).unwrap();
     assert_eq!((act.promulgated.as_str(), act.in_force.as_str()), ("2021-09-24", "2022-03-25"));
     let of_2035 = act.facts.iter().find(|fact| fact.says.starts_with("2035")).unwrap();
-    assert!(!of_2035.is_in_force("2026-11-21") && of_2035.is_in_force("2027-03-09"));
+    assert_eq!((of_2035.is_in_force("2026-11-21"), of_2035.is_in_force("2027-03-09")), (Some(false), Some(true)));
 }
 
 #[test]
@@ -177,7 +183,7 @@ fn own_files_win_over_what_is_bundled() {
     assert_eq!(carbon.requirement, Requirement::Intensity(GramsPerKwh::new(400.0).unwrap()));
     assert_eq!(carbon.set_by, "site.toml");
     assert!(carbon.says.contains("not a legal limit"), "a new target changes no law");
-    assert!(scenario.standards.iter().any(|it| it.id == "budget shop"));
+    assert!(scenario.standards.iter().any(|it| it.id == "budget shop=12kg"));
     let virginia = factors(&registry, "us-east-1");
     assert_eq!((virginia.pue.value.get(), virginia.region.provider.as_deref()), (1.2, Some("aws")), "the rest stays");
     assert_eq!(factors(&registry, "eu-north-1").intensity.unwrap().factor.id, "residual-mix/SE");
@@ -191,7 +197,7 @@ fn own_files_win_over_what_is_bundled() {
 fn the_prototypes_mounted_files_are_read() {
     let intensity = r#"{"region": "ap-northeast-2", "region_name": "Seoul", "average_gCO2eq_kWh": 424,
         "grid_mix": {"coal": 35, "natural_gas": 28, "nuclear": 25, "renewable": 12},
-        "hourly_profile": [{"hour": 0, "intensity": 380, "description": "night"}], "cleanest_hours": [2], "metadata": {}}"#;
+        "hourly_profile": [], "cleanest_hours": [2], "metadata": {}}"#;
     let regulations = r#"{"korea_carbon_neutrality": {"code": "KR_CARBON_2050", "name": "Carbon", "name_local": "탄소",
         "target_year": 2050, "grid_carbon_intensity_gco2_kwh": 420},
         "korea_pue_standard": {"code": "KR_PUE_GREEN_DC", "name": "PUE", "name_local": "PUE", "target_pue": 1.35}}"#;
@@ -232,12 +238,36 @@ fn files_that_cannot_be_used_say_why() {
         ),
         ("a.toml", "[regions.x]\npue = \"low\"", "a.toml line 2: invalid type: string \"low\", expected a number"),
         ("a.toml", "[regions.x]\npue = 0.9", "pue: expected a PUE of 1 or more, saw 0.9"),
-        ("a.toml", "[regions.x]\nintensity = -1", "intensity: expected a number of 0 or more, saw -1"),
+        ("a.toml", "[regions.x]\nintensity = -1", "intensity: expected a number from 0 to 10000 [gCO2eq/kWh], saw -1"),
         ("a.toml", "[regions.x]\nintensity = { value = 5, low = 6 }", "expected 0 <= low <= value <= high"),
         ("a.toml", "[[budgets]]\nlimit = \"ten\"", "budget: expected a limit a month such as 10kg"),
         ("a.toml", "[[standards]]\nid = \"x\"\nkind = \"budget\"\ntarget = 1", "unknown variant `budget`"),
         ("a.json", "{", "a.json line 1: EOF"),
-        ("regions.json", "{\"x\": 1}", "regions.json"),
+        ("regions.json", "{\"x\": {\"average_gco2_kwh\": \"low\"}}", "regions.json"),
+        ("a.toml", "[settings]\nprice = 2026-11-21", "a.toml line 2: "),
+        ("a.toml", "[settings]\nconfig_dir = \"x\"", "unknown key \"config_dir\""),
+        (
+            "a.toml",
+            "[regions.x]\ncountry = \"Korea\"",
+            "x: expected a country by its two letters, such as KR, saw Korea",
+        ),
+        (
+            "a.toml",
+            "[[servers]]\nnode = \"n\"\nembodied_kg = -1\nlifetime_years = 4",
+            "embodied_kg of n: expected 0 or more, saw -1",
+        ),
+        ("a.toml", "[[functional_units]]\nworkload = \"w\"\nunit = \"x\"\nper_hour = 0", "per_hour of w: expected"),
+        (
+            "a.toml",
+            "[[budgets]]\nid = \"KR_CARBON_2050\"\nlimit = \"1kg\"",
+            "KR_CARBON_2050: expected a standard of kind intensity, saw budget",
+        ),
+        ("a.toml", "[regions.x]\nintensity = { value = 1, hourly = [1] }", "24 values"),
+        (
+            "carbon-intensity.json",
+            "{\"region\":\"KR\",\"average_gCO2eq_kWh\":1,\"hourly_profile\":[{\"hour\":24,\"intensity\":1}]}",
+            "saw 24",
+        ),
     ] {
         let error = builtin().read(name, text).unwrap_err();
         assert!(error.to_string().contains(reason), "{name} {text:?}: {error}");
@@ -256,4 +286,32 @@ fn the_file_in_readme_can_be_used() {
     settings.standards = Some(Setting::given(vec!["OURS".to_owned()]));
     let scenario = Scenario::resolve(&registry, &settings).unwrap();
     assert_eq!((scenario.factors.pue.value.get(), scenario.standards.len()), (1.28, 2), "SCI and the budget");
+}
+
+/// What is said of one region comes before what is said of many, and a country's file is for all of its regions.
+#[test]
+fn the_nearest_of_own_values_wins() {
+    let registry = with(&[(
+        "site.toml",
+        "[regions.dc]\ncountry = \"KR\"\nintensity = 100\n[regions.KR]\nintensity = 300\n[[factor_sets]]\nid = \"x\"\nsource = \"s\"\ncountries = { KR = 200 }\n",
+    )]);
+    let value = |region: &str| factors(&registry, region).intensity.unwrap().quantity.value.get();
+    assert_eq!((value("dc"), value("koreacentral"), value("kr")), (100.0, 300.0, 300.0));
+    assert!(registry.region("KR").unwrap().is_korean());
+}
+
+/// A price belongs to its currency, a set that a file chooses gives way to the environment.
+#[test]
+fn settings_of_different_layers_do_not_mix() {
+    use carbon_kepler::config::Layer;
+    let file = |text: &str| builtin().read("site.toml", text).unwrap();
+    let flags = |key: &'static str, value: &str| Layer::flags([(key, vec![value.to_owned()])]);
+    let in_won = "[settings]\nprice = 165\ncurrency = \"KRW\"";
+    assert!(Settings::resolve(&[file(in_won)]).is_ok());
+    assert!(Settings::resolve(&[flags("price", "0.2"), file(in_won)]).is_err());
+    assert!(Settings::resolve(&[flags("currency", "EUR"), file(in_won)]).is_err());
+    let environment = Layer::environment(|name| (name == "KOREA_CARBON_INTENSITY").then(|| "401".to_owned()));
+    let settings = Settings::resolve(&[environment, file("[settings]\nfactors = \"ember-2024\"")]).unwrap();
+    let scenario = Scenario::resolve(&builtin(), &settings).unwrap();
+    assert_eq!(scenario.factors.intensity.unwrap().quantity.value.get(), 401.0);
 }

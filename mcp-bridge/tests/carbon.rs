@@ -54,7 +54,7 @@ fn a_report_has_emissions_bounds_and_verdicts() {
         [
             ["KR_CARBON_2050", "COMPLIANT", "region"],
             ["KR_PUE_GREEN_DC", "COMPLIANT", "facility"],
-            ["budget shop/*", "NON_COMPLIANT", "workload"],
+            ["budget shop/*=5kg", "NON_COMPLIANT", "workload"],
         ]
     );
     assert_eq!((&web["status"], &row(&report, "nightly-")["status"]), (&"NON_COMPLIANT".into(), &"COMPLIANT".into()));
@@ -70,22 +70,44 @@ fn a_report_has_emissions_bounds_and_verdicts() {
     close(&batch["monthly_energy_kwh"], 14.391_306_95);
 }
 
-/// The two halves of one machine: at the power supply nothing is added for the rest of the server.
+/// At the power supply nothing is added for the rest of the server; several sensors are not added to each other.
 #[test]
 fn a_power_supply_measures_the_server() {
     let report = json(&["report", "--source", GPU, "--region", "us-east-1"]);
     let node = &report["nodes"][0];
+    assert_eq!(node["footprint"]["measured_at"], "component");
+    close(
+        &node["footprint"]["hourly_emissions"]["value"],
+        node["total_watts"].as_f64().unwrap() / 1000.0 * 1.15 * 323.05,
+    );
     let supplies = node["platform"].as_array().unwrap();
-    let measured_at = if supplies.len() == 1 { "server" } else { "component" };
-    assert_eq!(node["footprint"]["measured_at"], measured_at, "{node}");
-    let watts = if supplies.len() == 1 { &supplies[0]["watts"] } else { &node["total_watts"] };
-    close(&node["footprint"]["hourly_emissions_gCO2eq"], watts.as_f64().unwrap() / 1000.0 * 1.15 * 323.05);
+    assert_eq!(supplies.len(), 2);
+    for supply in supplies {
+        assert_eq!(supply["footprint"]["measured_at"], "server");
+        close(
+            &supply["footprint"]["hourly_emissions"]["value"],
+            supply["watts"].as_f64().unwrap() / 1000.0 * 1.15 * 323.05,
+        );
+    }
+}
+
+#[test]
+fn overhead_is_for_components_only() {
+    let arguments = ["report", "--source", GPU, "--region", "us-east-1", "--format", "json"];
+    let (_, out, _) = run_with(&[("CARBON_KEPLER_OVERHEAD", "1.25")], &arguments);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let node = &report["nodes"][0];
+    let kwh = |footprint: &Value| footprint["hourly_energy"]["value"].as_f64().unwrap();
+    close(&Value::from(kwh(&node["footprint"])), node["total_watts"].as_f64().unwrap() / 1000.0 * 1.25 * 1.15);
+    let supply = &node["platform"][0];
+    close(&Value::from(kwh(&supply["footprint"])), supply["watts"].as_f64().unwrap() / 1000.0 * 1.15);
 }
 
 #[test]
 fn a_window_has_emissions_of_its_own() {
     let report = json(&["report", "--window-from", BEFORE, "--window-to", AFTER, "--dt", "5", "--region", "SE"]);
     assert_eq!(report["scenario"]["monthly_basis"], "extrapolated from a window of 5.0 s");
+    assert!(!report["workloads"].as_array().unwrap().is_empty());
     for row in report["workloads"].as_array().unwrap() {
         let (Some(joules), Some(grams)) = (row["energy_joules"].as_f64(), row["window_emissions_gCO2eq"].as_f64())
         else {
@@ -204,7 +226,7 @@ fn what_cannot_be_is_refused() {
         (["--profile", "oss"], 1, "no profile \"oss\""),
         (["--budget", "ten"], 2, "expected a limit a month such as 10kg"),
         (["--factors", "ember-2023"], 1, "did you mean ember-2024"),
-        (["--currency", "KRW"], 78, "expected a price per kWh in it"),
+        (["--currency", "KRW"], 78, "expected a price per kWh and its currency together"),
         (["--decide", "maybe"], 78, "expected interval or point"),
         (["--lang", "fr"], 78, "expected en or ko"),
     ] {
@@ -223,8 +245,46 @@ fn the_prototypes_profile_gives_its_numbers() {
     let (_, csv, _) = run(&["report", "--format", "csv", "--profile", "oss-korea-2025"]);
     let head = csv.lines().nth(1).unwrap();
     assert!(
-        head.ends_with("status,hourly_emissions_gCO2eq,monthly_emissions_kg,monthly_energy_kwh,monthly_cost,currency"),
+        head.ends_with("status,hourly_emissions_gCO2eq,monthly_emissions_kg,monthly_emissions_kg_low,monthly_emissions_kg_high,monthly_energy_kwh,monthly_cost,currency"),
         "{head}"
     );
     assert!(csv.lines().any(|line| line.contains("web-") && line.ends_with(",USD")), "{csv}");
+}
+
+#[test]
+fn a_slip_in_a_name_is_seen() {
+    let (_, out, _) = run(&["report", "--budget", "shpo=5kg"]);
+    assert!(out.contains("budget shpo=5kg: for nothing that is here"), "{out}");
+    let (_, _, err) = run_with(&[("CARBON_KEPLER_REGOIN", "KR")], &["report"]);
+    assert!(err.contains("variable CARBON_KEPLER_REGOIN is not known"), "{err}");
+    for (arguments, reason) in [
+        (vec!["--format", "csv", "--explain"], "--explain: expected table, markdown, json or html"),
+        (vec!["--rapl", "/sys", "--window", "1s", "--budget", "1kg"], "which knows no workloads"),
+        (vec!["--format", "html", "--window", "1s", "--repeat", "2"], "--repeat: expected one window"),
+    ] {
+        let (code, _, err) = run(&[&["report"], &arguments[..]].concat());
+        assert!(code == 2 && err.contains(reason), "{arguments:?}: {code} {err}");
+    }
+}
+
+/// Two budgets of one namespace are two budgets.
+#[test]
+fn every_budget_has_its_own_verdict() {
+    let report =
+        json(&["report", "--region", "us-east-1", "--idle", "none", "--budget", "shop=1kg", "--budget", "shop=20kg"]);
+    let findings = report["namespaces"][0]["findings"].as_array().unwrap();
+    let verdicts: Vec<_> =
+        findings.iter().map(|it| (it["standard"].as_str().unwrap(), it["verdict"].as_str().unwrap())).collect();
+    assert_eq!(verdicts, [("budget shop=1kg", "NON_COMPLIANT"), ("budget shop=20kg", "COMPLIANT")]);
+}
+
+/// A namespace like a formula must not become one in a spreadsheet.
+#[test]
+fn csv_holds_no_formulas() {
+    let body = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"1\",pod_name=\"@SUM(1)\",pod_namespace=\"=cmd\",state=\"running\",zone=\"package\"} 5\n";
+    let file = std::env::temp_dir().join(format!("carbon-kepler-csv-{}.prom", std::process::id()));
+    std::fs::write(&file, body).unwrap();
+    let (_, out, _) = run(&["report", "--format", "csv", "--source", file.to_str().unwrap()]);
+    std::fs::remove_file(file).unwrap();
+    assert!(out.contains("'=cmd,'@SUM(1),pod"), "{out}");
 }

@@ -4,10 +4,11 @@ use wildmatch::WildMatch;
 
 use super::{Assessment, Decide, DependsOn, Finding, Reason, Scenario, Subject, Verdict};
 use crate::error::Error;
-use crate::footprint::{Boundary, Embodied, Footprint, sci};
+use crate::footprint::{Boundary, Embodied, Footprint, Step, Steps, sci};
 use crate::quantity::{Quality, Quantity, View};
-use crate::standards::{Limit, Requirement, Standard};
-use crate::units::{GramsCo2e, GramsPerKwh, Ratio, Seconds, Unit};
+use crate::snapshot::Why;
+use crate::standards::{Budget, Limit, Requirement, Standard};
+use crate::units::{GramsCo2e, Ratio, Seconds, Watts};
 
 /// Hours of a year of 365 days, as the SCI's examples count lifespans.
 const HOURS_OF_A_YEAR: f64 = 8760.0;
@@ -50,43 +51,32 @@ impl Scenario {
     }
 
     fn finding(&self, standard: &Standard, subject: &Subject, footprint: Option<&Footprint>) -> Finding {
-        let known = footprint.ok_or_else(|| {
-            Reason::PowerUnknown(subject.power.as_ref().err().copied().unwrap_or(crate::Why::NotReported))
-        });
+        let unknown = || Reason::PowerUnknown(subject.power.as_ref().err().copied().unwrap_or(Why::NotReported));
+        let known = footprint.ok_or_else(unknown);
         let no_factor = || Reason::NoFactor(self.factors.region.code.clone());
-        match &standard.requirement {
-            Requirement::Intensity(target) => {
+        let (depends_on, value) = match &standard.requirement {
+            Requirement::Intensity(_) => {
                 let value = known.and_then(|it| it.intensity.as_ref().ok_or_else(no_factor));
-                self.judged(
-                    standard,
-                    DependsOn::Region,
-                    value.map(|it| it.view("intensity")),
-                    target.get(),
-                    GramsPerKwh::SYMBOL,
-                )
+                (DependsOn::Region, value.map(|it| it.view("intensity")))
             }
             // A building has its PUE whatever runs in it.
-            Requirement::Pue(target) => {
-                let value = Ok(self.factors.pue.view("PUE"));
-                self.judged(standard, DependsOn::Facility, value, target.get(), Ratio::SYMBOL)
+            Requirement::Pue(_) => (DependsOn::Facility, Ok(self.factors.pue.view("PUE"))),
+            Requirement::Sci { unit, .. } => {
+                let value = known.and_then(|it| self.sci(it, subject, unit, &mut Steps::Unwanted));
+                (DependsOn::Workload, value.and_then(|sci| sci.ok_or_else(no_factor)).map(|it| it.view("SCI")))
             }
-            Requirement::Sci { target, unit } => {
-                let value = known.and_then(|it| self.sci(it, subject, unit).and_then(|sci| sci.ok_or_else(no_factor)));
-                let unit = format!("gCO2eq/{unit}");
-                self.judged(standard, DependsOn::Workload, value.map(|it| it.view("SCI")), target.get(), &unit)
+            Requirement::Budget(budget) => {
+                let value = match budget.limit {
+                    Limit::Energy(_) => known.map(|it| it.monthly_energy.view("energy of a month")),
+                    Limit::Emissions(_) => known
+                        .and_then(|it| it.monthly_emissions.as_ref().ok_or_else(no_factor))
+                        .map(|it| kilograms(&it.view("emissions of a month"))),
+                };
+                (DependsOn::Workload, value)
             }
-            Requirement::Budget(budget) => match budget.limit {
-                Limit::Energy(limit) => {
-                    let value = known.map(|it| it.monthly_energy.view("energy of a month"));
-                    self.judged(standard, DependsOn::Workload, value, limit.get(), "kWh/month")
-                }
-                Limit::Emissions(limit) => {
-                    let value = known.and_then(|it| it.monthly_emissions.as_ref().ok_or_else(no_factor));
-                    let value = value.map(|it| kilograms(&it.view("emissions of a month")));
-                    self.judged(standard, DependsOn::Workload, value, limit.kilograms(), "kgCO2eq/month")
-                }
-            },
-        }
+        };
+        let nothing = footprint.is_some_and(|it| it.power.high == Some(Watts::ZERO));
+        self.judged(standard, depends_on, value, nothing)
     }
 
     fn judged(
@@ -94,12 +84,17 @@ impl Scenario {
         standard: &Standard,
         depends_on: DependsOn,
         value: Result<View, Reason>,
-        target: f64,
-        unit: &str,
+        draws_nothing: bool,
     ) -> Finding {
+        let (target, unit) = standard.target();
         let (verdict, reason) = match &value {
             Err(reason) => (Verdict::Unknown, reason.clone()),
-            Ok(view) => self.decide.compare(view, target),
+            Ok(view) => match self.decide.compare(view, target) {
+                (Verdict::Compliant, _) if draws_nothing && depends_on != DependsOn::Facility => {
+                    (Verdict::Compliant, Reason::DrawsNothing)
+                }
+                compared => compared,
+            },
         };
         let value = value.ok();
         let gap = value.as_ref().filter(|_| target > 0.0).map(|it| (it.value - target) / target * 100.0);
@@ -111,39 +106,72 @@ impl Scenario {
             gap_percent: gap,
             value,
             target,
-            unit: unit.to_owned(),
+            unit,
             reason,
         }
     }
 
+    /// How the SCIs of a workload are calculated, for the standards that ask for one.
+    pub(crate) fn explain_sci(&self, footprint: &Footprint, subject: &Subject) -> Vec<Step> {
+        let mut steps = Steps::Wanted(Vec::new());
+        for standard in &self.standards {
+            if let Requirement::Sci { unit, .. } = &standard.requirement {
+                // What it needs and does not have is the finding's reason.
+                let _ = self.sci(footprint, subject, unit, &mut steps);
+            }
+        }
+        steps.into_vec()
+    }
+
+    /// Budgets that are for none of these.
+    #[must_use]
+    pub fn unmatched_budgets(&self, subjects: &[Subject]) -> Vec<String> {
+        let is_for = |budget: &Budget, subject: &Subject| {
+            let namespace = subject.namespace.as_deref();
+            budget.is_for_workload(namespace, &subject.name) || namespace.is_some_and(|it| budget.is_for_namespace(it))
+        };
+        let unmatched = |standard: &&Standard| match &standard.requirement {
+            Requirement::Budget(budget) => !subjects.iter().any(|subject| is_for(budget, subject)),
+            _ => false,
+        };
+        self.standards.iter().filter(unmatched).map(|it| it.id.clone()).collect()
+    }
+
     /// Emissions per functional unit; `Ok(None)` without a carbon intensity.
-    fn sci(&self, footprint: &Footprint, subject: &Subject, unit: &str) -> Result<Option<Quantity<GramsCo2e>>, Reason> {
+    fn sci(
+        &self,
+        footprint: &Footprint,
+        subject: &Subject,
+        unit: &str,
+        steps: &mut Steps,
+    ) -> Result<Option<Quantity<GramsCo2e>>, Reason> {
         let matches = |pattern: &str, text: &str| WildMatch::new(pattern).matches(text);
         let units = self.functional_units.iter().find(|it| {
-            it.unit == unit
-                && matches(&it.workload, &subject.name)
-                && it
-                    .namespace
-                    .as_deref()
-                    .is_none_or(|own| subject.namespace.as_deref().is_some_and(|name| matches(own, name)))
+            let namespace = |own: &String| subject.namespace.as_deref().is_some_and(|name| matches(own, name));
+            it.unit == unit && matches(&it.workload, &subject.name) && it.namespace.as_ref().is_none_or(namespace)
         });
         let units = units.ok_or(Reason::NoFunctionalUnits)?;
         let server = self.servers.iter().find(|it| matches(&it.node, &subject.node)).ok_or(Reason::NoEmbodied)?;
-        let reserved = units.reserved_share.map(Ratio::new).transpose().ok().flatten();
+        let reserved = units.reserved_share.and_then(|share| Ratio::new(share).ok());
         let (share, quality) = match (reserved, subject.active_share) {
             (Some(reserved), _) => (reserved, Quality::Configured),
             // For want of what is reserved: its part of what is in use.
             (None, Some(active)) => (active, Quality::Assumed),
             (None, None) => return Err(Reason::NoEmbodied),
         };
-        let embodied = || -> Result<Quantity<GramsCo2e>, Error> {
-            let total = Quantity::exact(GramsCo2e::from_kilograms(server.embodied_kg)?, quality, server.source.clone());
+        let mut embodied = || -> Result<Quantity<GramsCo2e>, Error> {
+            let total = GramsCo2e::from_kilograms(server.embodied_kg)?;
+            let total = Quantity::exact(total, quality, server.source.clone());
             let lifespan = Seconds::new(server.lifetime_years * HOURS_OF_A_YEAR * 3600.0)?;
-            Embodied::new(total, lifespan)?.share(Seconds::HOUR, share)
+            Embodied::new(total, lifespan)?.explained(Seconds::HOUR, share, quality, steps)
         };
         let embodied = embodied().map_err(|_| Reason::NoEmbodied)?;
         let Some(operational) = &footprint.hourly_emissions else { return Ok(None) };
-        sci(operational, &embodied, units.per_hour).map(Some).map_err(|_| Reason::NoFunctionalUnits)
+        let sci = sci(operational, &embodied, units.per_hour).map_err(|_| Reason::NoFunctionalUnits)?;
+        let sum = operational.plus(&embodied);
+        let done = format!("/ {} {}", units.per_hour, units.unit);
+        steps.note("SCI", || vec![sum.view("operational and embodied emissions")], &done, || sci.view("SCI"));
+        Ok(Some(sci))
     }
 }
 
@@ -151,10 +179,9 @@ impl Decide {
     /// Compares a value with the most that is allowed.
     #[must_use]
     pub fn compare(self, value: &View, target: f64) -> (Verdict, Reason) {
-        let nothing = value.high == Some(0.0);
-        let exact = self == Self::Point || !value.is_interval();
+        // Of a lower bound the value is no centre: it can miss a target, but not meet it.
+        let exact = value.high.is_some() && (self == Self::Point || !value.is_interval());
         match (exact, value.high) {
-            _ if nothing && target >= 0.0 => (Verdict::Compliant, Reason::DrawsNothing),
             (true, _) if value.value <= target => (Verdict::Compliant, Reason::Meets),
             (true, _) => (Verdict::NonCompliant, Reason::Misses),
             (false, Some(high)) if high <= target => (Verdict::Compliant, Reason::HighEndMeets),
@@ -171,7 +198,7 @@ fn kilograms(grams: &View) -> View {
         value: grams.value / 1000.0,
         low: grams.low / 1000.0,
         high: grams.high.map(|it| it / 1000.0),
-        unit: "kgCO2eq",
+        unit: "kgCO2eq".into(),
         ..grams.clone()
     }
 }

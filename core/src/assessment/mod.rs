@@ -23,6 +23,7 @@ use std::fmt;
 
 pub use reason::Reason;
 pub use scenario::Scenario;
+pub(crate) use subject::IdleShares;
 pub use subject::Subject;
 
 use crate::footprint::Footprint;

@@ -40,6 +40,7 @@ impl Scenario {
     /// [`Error::NotFound`] for a profile, region, factor set or standard that does not exist, [`Error::InvalidInput`]
     /// for a budget that cannot be read.
     pub fn resolve(registry: &Registry, settings: &Settings) -> Result<Self, Error> {
+        settings.check()?;
         let profile = registry.profile(&settings.profile.value)?;
         let region = registry.region(&settings.region.value)?;
         let (pue, pue_factor) = site_pue(registry, settings, profile, &region)?;
@@ -112,12 +113,14 @@ fn intensity(
     profile: &Profile,
     region: &Region,
 ) -> Result<Option<Factor<GramsPerKwh>>, Error> {
-    if let Some(set) = &settings.factors {
+    let korean = settings.korea_carbon_intensity.as_ref().filter(|_| region.is_korean());
+    if let Some(set) = &settings.factors
+        && korean.is_none_or(|korean| set.origin.rank() >= korean.origin.rank())
+    {
         return registry.intensity(region, std::slice::from_ref(&set.value));
     }
-    let korean = settings.korea_carbon_intensity.as_ref().filter(|_| region.is_korean());
     let given = korean.map(|setting| GramsPerKwh::new(setting.value).map(|value| given(value, setting))).transpose()?;
-    let own = || registry.intensity(region, registry.own_factors());
+    let own = || registry.intensity(region, &registry.own_factors());
     let published = || registry.intensity(region, &profile.factors);
     let said_now = korean.is_some_and(|setting| Settings::is_explicit(&setting.origin));
     // Each in turn, the first that has a value.
@@ -147,7 +150,7 @@ fn site_pue(
     if let Some(setting) = now {
         return Ok((given(pue("pue", setting.value)?, setting).quantity, None));
     }
-    let own = || registry.published_pue(region, registry.own_pue());
+    let own = || registry.published_pue(region, &registry.own_pue());
     let published = || registry.published_pue(region, &profile.pue);
     let (first, second) = if profile.configured_first { (own()?, published()?) } else { (published()?, own()?) };
     if let Some(factor) = first.or(second) {

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::scenario::Scenario;
 use crate::attribution::{IdlePolicy, Part, attribute};
 use crate::quantity::{Quality, Quantity};
-use crate::snapshot::{Measured, Power, Snapshot, Why, Workload};
+use crate::snapshot::{Measured, Node, Power, Snapshot, Why, Workload, WorkloadKind};
 use crate::units::{Ratio, Watts};
 
 /// Something that is assessed: a workload, or a controller as the sum of its members.
@@ -20,6 +20,8 @@ pub struct Subject {
     pub power: Result<Quantity<Watts>, Why>,
     /// Its part of its node's active power.
     pub active_share: Option<Ratio>,
+    /// Whether it is a process of the host itself.
+    pub is_host_process: bool,
 }
 
 impl Subject {
@@ -58,68 +60,110 @@ impl Scenario {
     /// All outermost workloads of a snapshot, with their power as this scenario counts it. In the snapshot's order.
     #[must_use]
     pub fn subjects(&self, snapshot: &Snapshot) -> Vec<Subject> {
-        let attributions = attribute(snapshot, self.idle_policy());
-        let parts: HashMap<_, _> = attributions
-            .iter()
-            .flat_map(|it| &it.parts)
-            .map(|part| (std::ptr::from_ref(part.workload), part))
-            .collect();
+        let idle = IdleShares::of(snapshot, self.idle);
         let outermost = snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts());
-        outermost.map(|it| self.subject(it, parts.get(&std::ptr::from_ref(it)).copied())).collect()
+        outermost.map(|it| self.subject(it, &idle)).collect()
     }
 
     /// A workload with its power as this scenario counts it.
-    pub(crate) fn subject(&self, workload: &Workload, part: Option<&Part<'_>>) -> Subject {
+    pub(crate) fn subject(&self, workload: &Workload, idle: &IdleShares<'_>) -> Subject {
+        let power = if self.zones.is_empty() { known(workload.total) } else { self.power_of_zones(workload) };
+        let with_idle = |watts| self.with_idle(watts, idle.of_workload(workload));
         Subject {
             namespace: workload.namespace.clone(),
             name: workload.name.clone(),
             node: workload.node.clone(),
-            power: if self.zones.is_empty() { self.power(workload, part) } else { self.power_of_zones(workload) },
-            active_share: part.map(|part| part.share),
+            power: power.map(with_idle).map(|power| if workload.at_least { power.at_least() } else { power }),
+            active_share: idle.share(workload),
+            is_host_process: workload.kind == WorkloadKind::Process,
         }
     }
 
-    /// While nobody has said who carries idle power, a workload's lies between its active power and that with a
-    /// proportional share of it.
-    fn power(&self, workload: &Workload, part: Option<&Part<'_>>) -> Result<Quantity<Watts>, Why> {
-        let active = known(workload.total)?;
-        let mut power = match (self.idle, part) {
-            (Some(IdlePolicy::None), _) => Quantity::exact(active, Quality::Measured, "measured active power"),
-            (Some(_), Some(part)) => {
-                Quantity::exact(part.attributed, Quality::Measured, "measured power with a share of idle")
-            }
-            (Some(_), None) => return Err(Why::NotReported),
-            (None, Some(part)) => {
-                let high = part.high.unwrap_or(active);
-                let provenance =
-                    if high > active { "measured active power, with idle at most" } else { "measured power" };
-                let mut power = Quantity::exact(active, Quality::Measured, provenance);
-                power.high = Some(high);
+    /// While nobody has said who carries idle power, a workload's power lies between its active power alone and that
+    /// with the largest share of idle power that any policy gives it.
+    fn with_idle(&self, active: Watts, idle: Idle) -> Quantity<Watts> {
+        if active == Watts::ZERO && self.zeros_as_exported {
+            return Quantity::exact(active, Quality::Assumed, "0 W as exported");
+        }
+        let measured = |watts, provenance: &str| Quantity::exact(watts, Quality::Measured, provenance);
+        match (self.idle, idle) {
+            (Some(IdlePolicy::None), _) => measured(active, "measured active power"),
+            (_, Idle::Included) => measured(active, "measured power"),
+            (Some(_), Idle::Shares { chosen, .. }) => measured(active + chosen, "measured power with a share of idle"),
+            (Some(_), Idle::Unknown) => measured(active, "measured active power, idle power unknown").at_least(),
+            // The prototype counted no idle power, and compares central values anyway.
+            (None, _) if !self.zones.is_empty() => measured(active, "measured active power"),
+            (None, Idle::Shares { most, .. }) => {
+                let mut power = measured(active, "measured active power, with idle at most");
+                power.high = Some(active + most);
                 power
             }
-            (None, None) => Quantity::exact(active, Quality::Measured, "measured power"),
-        };
-        if workload.at_least {
-            power.high = None;
+            (None, Idle::Unknown) => measured(active, "measured active power, idle power unknown").at_least(),
         }
-        Ok(power)
     }
 
     /// Zones of exactly these names, as the prototype adds them.
-    fn power_of_zones(&self, workload: &Workload) -> Result<Quantity<Watts>, Why> {
-        let named =
-            workload.power_by_zone().into_iter().filter(|(zone, _)| self.zones.iter().any(|it| it == zone.name()));
-        let powers: Vec<Power> = named.map(|(_, power)| power).collect();
-        if powers.is_empty() {
-            return Err(Why::NotReported);
+    fn power_of_zones(&self, workload: &Workload) -> Result<Watts, Why> {
+        let of = |names: &[String]| {
+            let named =
+                workload.power_by_zone().into_iter().filter(|(zone, _)| names.iter().any(|it| it == zone.name()));
+            let powers: Vec<Power> = named.map(|(_, power)| power).collect();
+            if powers.is_empty() { Err(Why::NotReported) } else { known(Power::sum(powers)) }
+        };
+        match of(&self.zones) {
+            Err(Why::NoActiveEnergy) if self.zeros_as_exported => Ok(Watts::ZERO),
+            power => power,
         }
-        match Power::sum(powers) {
-            Measured::Known(watts) => Ok(Quantity::exact(watts, Quality::Measured, "measured active power")),
-            Measured::Unknown(Why::NoActiveEnergy) if self.zeros_as_exported => {
-                Ok(Quantity::exact(Watts::ZERO, Quality::Assumed, "0 W as exported, before anything was measured"))
-            }
-            Measured::Unknown(why) => Err(why),
+    }
+}
+
+/// Idle power that a workload may answer for.
+enum Idle {
+    /// Its power holds it already, or nobody separates it.
+    Included,
+    /// By the chosen policy, and by the policy that gives it most.
+    Shares { chosen: Watts, most: Watts },
+    /// There is some, and it is not known how much.
+    Unknown,
+}
+
+/// Who would carry how much of each node's idle power.
+pub(crate) struct IdleShares<'a> {
+    chosen: IdlePolicy,
+    nodes: HashMap<&'a str, &'a Node>,
+    equal: HashMap<*const Workload, Watts>,
+}
+
+impl<'a> IdleShares<'a> {
+    pub(crate) fn of(snapshot: &'a Snapshot, chosen: Option<IdlePolicy>) -> Self {
+        let equal = attribute(snapshot, IdlePolicy::Equal);
+        let share = |part: &Part<'_>| (std::ptr::from_ref(part.workload), part.attributed - part.low);
+        Self {
+            chosen: chosen.unwrap_or_default(),
+            nodes: snapshot.nodes().iter().map(|node| (node.name.as_str(), node)).collect(),
+            equal: equal.iter().flat_map(|it| &it.parts).map(share).collect(),
         }
+    }
+
+    fn of_workload(&self, workload: &Workload) -> Idle {
+        let Some(node) = self.nodes.get(workload.node.as_str()) else { return Idle::Included };
+        // Where the exporter does not separate active from idle power there is nothing to share.
+        let Some(active) = node.active.watts().filter(|it| *it > Watts::ZERO) else { return Idle::Included };
+        let share = node.idle.watts().zip(workload.total.watts().and_then(|own| own / active));
+        let Some((idle, share)) = share else { return Idle::Unknown };
+        let (proportional, equal) = (idle * share, self.equal.get(&std::ptr::from_ref(workload)).copied());
+        let most = equal.filter(|equal| *equal > proportional).unwrap_or(proportional);
+        match (self.chosen, equal) {
+            (IdlePolicy::Equal, Some(equal)) => Idle::Shares { chosen: equal, most },
+            // What is inside of a pod is no consumer of its own.
+            (IdlePolicy::Equal, None) => Idle::Unknown,
+            _ => Idle::Shares { chosen: proportional, most },
+        }
+    }
+
+    fn share(&self, workload: &Workload) -> Option<Ratio> {
+        let node = self.nodes.get(workload.node.as_str())?;
+        workload.total.watts()? / node.active.watts()?
     }
 }
 

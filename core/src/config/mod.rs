@@ -89,6 +89,19 @@ pub enum Origin {
     Caller,
 }
 
+impl Origin {
+    /// Which wins over which: what is said at the call over the environment over files over profiles over defaults.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Self::Flag(_) | Self::Caller => 4,
+            Self::Environment(_) => 3,
+            Self::File(_) => 2,
+            Self::Profile(_) => 1,
+            Self::Default => 0,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -145,7 +158,7 @@ impl Layer {
             let value = get(key.env).filter(|value| !value.is_empty())?;
             let values = match key.flag {
                 "source" => split(&value),
-                list if LISTS.contains(&list) => value.split(',').map(|item| item.trim().to_owned()).collect(),
+                list if LISTS.contains(&list) => listed(&value),
                 _ => vec![value],
             };
             Some((key.flag, (Origin::Environment(key.env), values)))
@@ -160,7 +173,12 @@ impl Layer {
     pub fn file(name: &str, given: impl IntoIterator<Item = (String, Vec<String>)>) -> Result<Self, Error> {
         let setting = |(key, values): (String, Vec<String>)| {
             let wanted = key.replace('_', "-");
-            match KEYS.iter().find(|known| known.flag == wanted) {
+            let values = match values.as_slice() {
+                [one] if LISTS.contains(&wanted.as_str()) => listed(one),
+                _ => values,
+            };
+            // A folder cannot say which folder it is.
+            match KEYS.iter().find(|known| known.flag == wanted && known.flag != "config-dir") {
                 Some(known) => Ok((known.flag, (Origin::File(name.to_owned()), values))),
                 None => {
                     let near = nearest(&wanted, KEYS.iter().map(|key| key.flag));
@@ -197,6 +215,11 @@ fn split(list: &str) -> Vec<String> {
     starts.sort_unstable();
     let items = starts.windows(2).map(|ends| list[ends[0]..ends[1]].trim_matches(separators));
     items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+/// Items separated by commas.
+fn listed(value: &str) -> Vec<String> {
+    value.split(',').map(|item| item.trim().to_owned()).collect()
 }
 
 fn last(values: &[String]) -> &str {

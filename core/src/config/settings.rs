@@ -63,42 +63,61 @@ impl Settings {
     /// [`Error::Config`] for a value that cannot be used.
     pub fn resolve(layers: &[Layer]) -> Result<Self, Error> {
         let default = Self::default();
-        let not_negative = |value: &f64| *value >= 0.0 && value.is_finite();
-        let ratio = |value: &f64| *value >= 1.0 && value.is_finite();
-        let price = set(layers, "price", "a price per kWh, 0 or more", not_negative)?;
-        let currency = set(layers, "currency", "a currency such as USD or KRW", |it: &String| !it.is_empty())?;
-        if let (None, Some(Setting { value, origin })) = (&price, &currency)
-            && *value != default.currency.value
-        {
-            return Err(refused("price", origin, &format!("a currency ({value}) alone"), "a price per kWh in it"));
-        }
-        Ok(Self {
+        let any = |_: &f64| true;
+        let price = set(layers, "price", "a price per kWh, 0 or more", any)?;
+        let currency: Option<Setting<String>> =
+            set(layers, "currency", "three letters such as USD or KRW", |it: &String| is_currency(it))?;
+        one_price(price.as_ref(), currency.as_ref())?;
+        let settings = Self {
             profile: set(layers, "profile", "the name of a profile", |_| true)?.unwrap_or(default.profile),
             region: set(layers, "region", "a region", |_| true)?.unwrap_or(default.region),
-            standards: list(layers, "standard"),
-            budgets: list(layers, "budget"),
-            pue: set(layers, "pue", "a PUE of 1 or more", ratio)?,
+            standards: list(layers, "standard", "one or more standards")?,
+            budgets: list(layers, "budget", "one or more budgets")?,
+            pue: set(layers, "pue", "a PUE of 1 or more", any)?,
             factors: set(layers, "factors", "a factor set", |_| true)?,
-            korea_carbon_intensity: set(layers, "korea-carbon-intensity", "gCO2eq/kWh, 0 or more", not_negative)?,
-            korea_pue_target: set(layers, "korea-pue-target", "a PUE of 1 or more", ratio)?,
-            overhead: set(layers, "overhead", "a ratio of 1 or more", ratio)?.unwrap_or(default.overhead),
+            korea_carbon_intensity: set(layers, "korea-carbon-intensity", "a number", any)?,
+            korea_pue_target: set(layers, "korea-pue-target", "a PUE of 1 or more", any)?,
+            overhead: set(layers, "overhead", "a ratio of 1 or more", any)?.unwrap_or(default.overhead),
             price: price.unwrap_or(default.price),
             currency: currency.unwrap_or(default.currency),
             boundary: set(layers, "boundary", "component, server or facility", |_| true)?,
             decide: set(layers, "decide", "interval or point", |_| true)?,
             idle: set(layers, "idle", "none, proportional or equal", |_| true)?,
-            month_hours: set(layers, "month-hours", "hours above 0, at most 744", |it: &f64| {
-                *it > 0.0 && *it <= 744.0
-            })?,
+            month_hours: set(layers, "month-hours", "hours from 1 to 744", any)?,
             lang: set(layers, "lang", "en or ko", |_| true)?.unwrap_or(default.lang),
-        })
+        };
+        settings.check()?;
+        Ok(settings)
     }
 }
 
-fn list(layers: &[Layer], key: &str) -> Option<Setting<Vec<String>>> {
-    let (origin, values) = find(layers, key)?;
-    let value = values.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
-    Some(Setting { value, origin: origin.clone() })
+fn list(layers: &[Layer], key: &str, expected: &str) -> Result<Option<Setting<Vec<String>>>, Error> {
+    let Some((origin, values)) = find(layers, key) else { return Ok(None) };
+    let value: Vec<String> = values.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+    if value.is_empty() {
+        return Err(refused(key, origin, &values.join(","), expected));
+    }
+    Ok(Some(Setting { value, origin: origin.clone() }))
+}
+
+fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|it| it.is_ascii_alphabetic())
+}
+
+/// A price means nothing in a currency that somebody else had in mind.
+fn one_price(price: Option<&Setting<f64>>, currency: Option<&Setting<String>>) -> Result<(), Error> {
+    let alone =
+        |origin: &Origin, seen: String| refused("price", origin, &seen, "a price per kWh and its currency together");
+    match (price, currency) {
+        (None, Some(currency)) if currency.value != "USD" => {
+            Err(alone(&currency.origin, format!("currency {} alone", currency.value)))
+        }
+        (Some(price), Some(currency)) if price.origin.rank() != currency.origin.rank() => {
+            let (value, code, other) = (price.value, &currency.value, &currency.origin);
+            Err(alone(&price.origin, format!("{value} beside currency {code} from {other}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A word of a small set, as settings have it.
@@ -123,6 +142,29 @@ words!(IdlePolicy, "none" => None, "proportional" => Proportional, "equal" => Eq
 words!(Lang, "en" => En, "ko" => Ko);
 
 impl Settings {
+    /// Refuses what cannot be, whoever set it.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with what was seen and expected.
+    pub fn check(&self) -> Result<(), Error> {
+        fn within(key: &str, setting: Option<&Setting<f64>>, low: f64, high: f64, expected: &str) -> Result<(), Error> {
+            match setting {
+                Some(it) if !(low..=high).contains(&it.value) => {
+                    Err(refused(key, &it.origin, &it.value.to_string(), expected))
+                }
+                _ => Ok(()),
+            }
+        }
+        let most = f64::MAX;
+        within("pue", self.pue.as_ref(), 1.0, most, "a PUE of 1 or more")?;
+        within("korea-pue-target", self.korea_pue_target.as_ref(), 1.0, most, "a PUE of 1 or more")?;
+        within("overhead", Some(&self.overhead), 1.0, most, "a ratio of 1 or more")?;
+        within("price", Some(&self.price), 0.0, most, "a price per kWh, 0 or more")?;
+        let intensity = "a carbon intensity from 0 to 10000 gCO2eq/kWh";
+        within("korea-carbon-intensity", self.korea_carbon_intensity.as_ref(), 0.0, 1e4, intensity)?;
+        within("month-hours", self.month_hours.as_ref(), 1.0, 744.0, "hours from 1 to 744")
+    }
+
     /// Whether a setting was given at the call itself, not in the environment or a file.
     pub(crate) fn is_explicit(origin: &Origin) -> bool {
         matches!(origin, Origin::Flag(_) | Origin::Caller)
@@ -166,6 +208,8 @@ mod tests {
             ("month_hours", "0"),
             ("decide", "maybe"),
             ("currency", "KRW"),
+            ("currency", "$"),
+            ("standard", ","),
         ] {
             let error = Settings::resolve(&[file(&[(key, value)])]).unwrap_err();
             assert!(error.to_string().contains("site.toml"), "{error}");

@@ -35,7 +35,8 @@ pub(super) fn families() -> Vec<(String, Known)> {
     add("kepler_platform_watts".into(), Family::Read(read), Level::Platform, node_total, Some(Zone::new("platform")));
     add("kepler_node_cpu_usage_ratio".into(), Family::Read(read), Level::Node, Quantity::CpuRatio, Some(Zone::HOST));
     add("kepler_build_info".into(), Family::BuildInfo(Dialect::Kepler), Level::Node, node_total, None);
-    for unused in ["node_cpu_info", "node_gpu_info", "process_cpu_seconds_total", "container_cpu_seconds_total"] {
+    add("kepler_node_cpu_info".into(), Family::Processor, Level::Node, node_total, None);
+    for unused in ["node_gpu_info", "process_cpu_seconds_total", "container_cpu_seconds_total"] {
         add(format!("kepler_{unused}"), Family::Unused, Level::Node, node_total, None);
     }
     families

@@ -75,6 +75,8 @@ pub(crate) enum Family {
     Read(ReadSample),
     /// Names the exporter's version.
     BuildInfo(Dialect),
+    /// Names one logical processor of a machine.
+    Processor,
     /// Known, but nothing here uses it.
     Unused,
 }

@@ -1,7 +1,8 @@
 //! Embodied emissions and the SCI, as ISO/IEC 21031 (Software Carbon Intensity) defines them.
 
+use super::explain::Steps;
 use crate::error::Error;
-use crate::quantity::Quantity;
+use crate::quantity::{Quality, Quantity};
 use crate::units::{GramsCo2e, Ratio, Seconds};
 
 /// What making a machine has emitted, and over which time that is spread.
@@ -43,6 +44,16 @@ impl Embodied {
     /// # Errors
     /// [`Error::InvalidInput`] for a time below 0 or a share outside 0 to 1.
     pub fn share(&self, time: Seconds, reserved: Ratio) -> Result<Quantity<GramsCo2e>, Error> {
+        self.explained(time, reserved, Quality::Configured, &mut Steps::Unwanted)
+    }
+
+    pub(crate) fn explained(
+        &self,
+        time: Seconds,
+        reserved: Ratio,
+        quality: Quality,
+        steps: &mut Steps,
+    ) -> Result<Quantity<GramsCo2e>, Error> {
         if time < Seconds::ZERO {
             return Err(refused("time reserved", time.get(), "0 s or more"));
         }
@@ -50,7 +61,17 @@ impl Embodied {
             return Err(refused("reserved share", reserved.get(), "0 to 1"));
         }
         let of_time = (time / self.lifespan).unwrap_or_default();
-        Ok(self.total.map(|total| total * of_time * reserved))
+        let of_time = Quantity::exact(of_time, Quality::Configured, "time over lifespan");
+        let of_machine = Quantity::exact(reserved, quality, "reserved share of the machine");
+        let over_time =
+            steps.multiply("embodied over the time", ("embodied", &self.total), ("time / lifespan", &of_time));
+        let own = steps.multiply(
+            "embodied of the workload",
+            ("embodied over the time", &over_time),
+            ("reserved share", &of_machine),
+        );
+        // As good as what the machine's own figure is worth.
+        Ok(Quantity { quality: self.total.quality, provenance: self.total.provenance.clone(), ..own })
     }
 }
 
@@ -75,7 +96,6 @@ fn refused(what: &str, seen: f64, expected: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantity::Quality;
 
     #[test]
     fn what_cannot_be_is_refused() {

@@ -14,8 +14,8 @@ pub struct Step {
     /// What is multiplied.
     pub inputs: Vec<View>,
     /// What is done beside, such as the change of a unit.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub note: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// The product.
     pub result: View,
 }
@@ -27,8 +27,8 @@ impl Step {
     pub fn text(&self, lang: Lang) -> String {
         let note = if self.note.is_empty() { String::new() } else { format!(" {}", self.note) };
         let inputs: Vec<String> =
-            self.inputs.iter().map(|it| format!("{} {}", named(it.name, lang), figure(it))).collect();
-        format!("{}: {}{note} = {}", named(self.name, lang), inputs.join(" x "), figure(&self.result))
+            self.inputs.iter().map(|it| format!("{} {}", named(it.name, lang), figure(it, lang))).collect();
+        format!("{}: {}{note} = {}", named(self.name, lang), inputs.join(" x "), figure(&self.result, lang))
     }
 }
 
@@ -39,7 +39,14 @@ impl fmt::Display for Step {
 }
 
 /// What steps and their inputs are called in Korean.
-const KOREAN: [(&str, &str); 17] = [
+const KOREAN: [(&str, &str); 24] = [
+    ("embodied", "내재 배출량"),
+    ("time / lifespan", "사용 시간 / 수명"),
+    ("reserved share", "예약된 몫"),
+    ("embodied over the time", "사용 시간의 내재 배출량"),
+    ("embodied of the workload", "워크로드의 내재 배출량"),
+    ("operational and embodied emissions", "운영 및 내재 배출량"),
+    ("SCI", "SCI"),
     ("power", "전력"),
     ("energy", "전력량"),
     ("overhead", "부가 전력 비율"),
@@ -65,12 +72,12 @@ pub(crate) fn named(name: &'static str, lang: Lang) -> &'static str {
 }
 
 /// Six significant digits and the unit, with bounds where they differ.
-pub(crate) fn figure(view: &View) -> String {
+pub(crate) fn figure(view: &View, lang: Lang) -> String {
     let unit = if view.unit == "1" { String::new() } else { format!(" {}", view.unit) };
     let bounds = match view.high {
         _ if !view.is_interval() => String::new(),
-        Some(high) => format!(" [{} to {}]", significant(view.low), significant(high)),
-        None => format!(" [at least {}]", significant(view.low)),
+        Some(high) => format!(" [{} {} {}]", significant(view.low), lang.of("to", "~"), significant(high)),
+        None => format!(" [>= {}]", significant(view.low)),
     };
     format!("{}{unit}{bounds}", significant(view.value))
 }
@@ -90,13 +97,13 @@ pub(crate) fn significant(value: f64) -> String {
 }
 
 /// Multiplies, and keeps a record of it where one is wanted.
-pub(super) enum Steps {
+pub(crate) enum Steps {
     Unwanted,
     Wanted(Vec<Step>),
 }
 
 impl Steps {
-    pub(super) fn multiply<A, B>(
+    pub(crate) fn multiply<A, B>(
         &mut self,
         name: &'static str,
         left: (&'static str, &Quantity<A>),
@@ -112,19 +119,19 @@ impl Steps {
         product
     }
 
-    pub(super) fn note(
+    pub(crate) fn note(
         &mut self,
         name: &'static str,
         inputs: impl FnOnce() -> Vec<View>,
-        note: &'static str,
+        note: &str,
         result: impl FnOnce() -> View,
     ) {
         if let Self::Wanted(steps) = self {
-            steps.push(Step { name, inputs: inputs(), note, result: result() });
+            steps.push(Step { name, inputs: inputs(), note: note.to_owned(), result: result() });
         }
     }
 
-    pub(super) fn into_vec(self) -> Vec<Step> {
+    pub(crate) fn into_vec(self) -> Vec<Step> {
         match self {
             Self::Unwanted => Vec::new(),
             Self::Wanted(steps) => steps,

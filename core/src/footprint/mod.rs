@@ -16,7 +16,7 @@ pub use explain::Step;
 pub(crate) use explain::{figure, named, significant};
 pub use mix::intensity_of_mix;
 
-use explain::Steps;
+pub(crate) use explain::Steps;
 
 use crate::quantity::{Quality, Quantity};
 use crate::standards::{Factor, FactorSource, Region};
@@ -45,6 +45,9 @@ impl Boundary {
         }
     }
 }
+
+/// The step whose unit is a currency.
+const COST: &str = "cost of a month";
 
 /// The factors of a footprint, each with quality and provenance.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -110,7 +113,13 @@ impl Footprint {
     pub fn explain(&self, factors: &Factors) -> Vec<Step> {
         let mut steps = Steps::Wanted(Vec::new());
         Self::calculated(&self.power, self.measured_at, factors, &mut steps);
-        steps.into_vec()
+        let mut steps = steps.into_vec();
+        for step in steps.iter_mut().filter(|step| step.name == COST) {
+            let price = step.inputs.iter_mut().filter(|input| input.name == "price");
+            price.for_each(|price| price.unit = format!("{}/kWh", factors.currency).into());
+            step.result.unit = factors.currency.clone().into();
+        }
+        steps
     }
 
     fn calculated(power: &Quantity<Watts>, measured_at: Boundary, factors: &Factors, steps: &mut Steps) -> Self {
@@ -125,8 +134,7 @@ impl Footprint {
         let monthly_emissions = hourly_emissions
             .as_ref()
             .map(|hour| steps.multiply("emissions of a month", ("emissions of an hour", hour), ("hours", &month)));
-        let monthly_cost =
-            steps.multiply("cost of a month", ("energy of a month", &monthly_energy), ("price", &factors.price));
+        let monthly_cost = steps.multiply(COST, ("energy of a month", &monthly_energy), ("price", &factors.price));
         let intensity = grid.map(|grid| {
             if power.high == Some(Watts::ZERO) {
                 return Quantity::exact(GramsPerKwh::ZERO, power.quality, "draws nothing, so emits nothing");

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use wildmatch::WildMatch;
+
 use crate::assessment::{Assessment, Decide, Finding, Scenario, Subject, Verdict};
-use crate::footprint::{Factors, Footprint, Step};
+use crate::footprint::{Boundary, Factors, Footprint, Step};
 use crate::lang::Lang;
 use crate::quantity::{Quality, Quantity};
-use crate::standards::{Requirement, Standard, StandardKind};
+use crate::standards::{Standard, StandardKind};
 use crate::units::{Seconds, Unit, Watts};
 
 /// Bounds by key, `null` above where only a lower bound is known.
@@ -43,9 +45,8 @@ pub struct CarbonRow {
     /// Each multiplication with its inputs, where that is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
-    /// With bounds and provenance.
-    #[serde(skip)]
-    pub(super) footprint: Option<Footprint>,
+    /// All figures with bounds, quality and provenance; null where the power is not known.
+    pub footprint: Option<Footprint>,
 }
 
 /// A namespace against its budgets.
@@ -68,8 +69,12 @@ pub struct NamespaceRow {
 pub struct StandardRow {
     pub id: String,
     pub title: String,
+    #[serde(skip)]
+    pub(super) title_ko: Option<String>,
     pub kind: StandardKind,
-    pub target: Option<f64>,
+    /// The most that is allowed.
+    pub target: f64,
+    pub unit: String,
     pub set_by: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub says: String,
@@ -96,6 +101,8 @@ pub struct ScenarioRow {
     pub(super) window: Option<Seconds>,
     /// Whether idle power is part of the bounds, for want of a decision.
     pub idle_is_undecided: bool,
+    /// Budgets that are for nothing here: a slip in a name, perhaps.
+    pub unmatched_budgets: Vec<String>,
 }
 
 impl CarbonRow {
@@ -123,41 +130,56 @@ impl CarbonRow {
 
     /// The bounds of its figures, by their keys.
     pub(super) fn intervals(&self) -> Intervals {
-        fn bounds<T: Unit>(quantity: &Quantity<T>, scale: f64) -> [Option<f64>; 2] {
-            [Some(quantity.low.into() * scale), quantity.high.map(|high| high.into() * scale)]
+        fn bounds<T: Unit>(quantity: &Quantity<T>, value: Option<f64>) -> [Option<f64>; 2] {
+            // In the unit of the figure itself, so that a bound that equals it does so to the last digit.
+            let scale = |bound: T| match (value, bound == quantity.value) {
+                (Some(value), true) => value,
+                (Some(value), false) => bound.into() * (value / quantity.value.into()),
+                (None, _) => bound.into(),
+            };
+            [Some(scale(quantity.low)), quantity.high.map(scale)]
         }
         let mut intervals = Intervals::new();
         let Some(figures) = &self.footprint else { return intervals };
-        intervals.insert("assessed_power_watts", bounds(&figures.power, 1.0));
-        intervals.insert("monthly_energy_kwh", bounds(&figures.monthly_energy, 1.0));
-        intervals.insert("monthly_cost", bounds(&figures.monthly_cost, 1.0));
+        intervals.insert("assessed_power_watts", bounds(&figures.power, None));
+        intervals.insert("monthly_energy_kwh", bounds(&figures.monthly_energy, None));
+        intervals.insert("monthly_cost", bounds(&figures.monthly_cost, None));
         if let Some(intensity) = &figures.intensity {
-            intervals.insert("workload_intensity_gCO2eq_kWh", bounds(intensity, 1.0));
+            intervals.insert("workload_intensity_gCO2eq_kWh", bounds(intensity, None));
         }
         if let (Some(hour), Some(month)) = (&figures.hourly_emissions, &figures.monthly_emissions) {
-            intervals.insert("hourly_emissions_gCO2eq", bounds(hour, 1.0));
-            intervals.insert("monthly_emissions_kg", bounds(month, 0.001));
+            intervals.insert("hourly_emissions_gCO2eq", bounds(hour, None));
+            intervals.insert("monthly_emissions_kg", bounds(month, self.monthly_emissions_kg));
+            if self.window_emissions.is_some() {
+                intervals.insert("window_emissions_gCO2eq", bounds(hour, self.window_emissions));
+            }
         }
         intervals
     }
 
-    pub(super) fn explained(mut self, factors: &Factors) -> Self {
-        self.steps = self.footprint.as_ref().map(|it| it.explain(factors)).unwrap_or_default();
+    pub(super) fn explained(mut self, wanted: bool, scenario: &Scenario, subject: &Subject) -> Self {
+        if let Some(footprint) = self.footprint.as_ref().filter(|_| wanted) {
+            self.steps = footprint.explain(&scenario.factors);
+            self.steps.extend(scenario.explain_sci(footprint, subject));
+        }
         self
     }
 }
 
 impl NamespaceRow {
     /// The namespaces that have budgets, by name.
-    pub(super) fn all(scenario: &Scenario, subjects: &[Subject]) -> Vec<Self> {
+    pub(super) fn all(scenario: &Scenario, subjects: &[Subject], wanted: Option<&str>, explain: bool) -> Vec<Self> {
+        let is_wanted = |name: &str| wanted.is_none_or(|wanted| WildMatch::new(wanted).matches(name));
         let mut by_name: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
         for subject in subjects {
-            if let Some(namespace) = &subject.namespace {
+            if let Some(namespace) = subject.namespace.as_ref().filter(|name| is_wanted(name)) {
                 by_name.entry(namespace).or_default().push(subject);
             }
         }
         let row = |(namespace, members): (&str, Vec<&Subject>)| {
-            let carbon = CarbonRow::new(scenario.assess_namespace(namespace, &members)?, None);
+            let assessment = scenario.assess_namespace(namespace, &members)?;
+            let whole = Subject::sum(Some(namespace.to_owned()), namespace.to_owned(), members.iter().copied())?;
+            let carbon = CarbonRow::new(assessment, None).explained(explain, scenario, &whole);
             Some(Self { namespace: namespace.to_owned(), intervals: carbon.intervals(), carbon })
         };
         by_name.into_iter().filter_map(row).collect()
@@ -165,8 +187,13 @@ impl NamespaceRow {
 }
 
 impl ScenarioRow {
-    pub(super) fn new(scenario: &Scenario, window: Option<Seconds>) -> Self {
+    pub(super) fn over(self, window: Seconds) -> Self {
+        Self { monthly_basis: monthly_basis(Some(window), Lang::En), window: Some(window), ..self }
+    }
+
+    pub(super) fn new(scenario: &Scenario, window: Option<Seconds>, unmatched_budgets: Vec<String>) -> Self {
         Self {
+            unmatched_budgets,
             profile: scenario.profile.clone(),
             decide: scenario.decide,
             factors: scenario.factors.clone(),
@@ -175,6 +202,13 @@ impl ScenarioRow {
             window,
             idle_is_undecided: scenario.idle.is_none(),
         }
+    }
+}
+
+impl ScenarioRow {
+    /// Whether a PUE is part of the figures or of the verdicts.
+    pub(super) fn uses_pue(&self) -> bool {
+        self.factors.boundary == Boundary::Facility || self.standards.iter().any(|it| it.kind == StandardKind::Pue)
     }
 }
 
@@ -190,17 +224,14 @@ pub(super) fn monthly_basis(window: Option<Seconds>, lang: Lang) -> String {
 }
 
 fn standard_row(standard: &Standard) -> StandardRow {
-    let target = match &standard.requirement {
-        Requirement::Intensity(target) => Some(target.get()),
-        Requirement::Pue(target) => Some(target.get()),
-        Requirement::Sci { target, .. } => Some(target.get()),
-        Requirement::Budget(_) => None,
-    };
+    let (target, unit) = standard.target();
     StandardRow {
         id: standard.id.clone(),
         title: standard.title.clone(),
+        title_ko: standard.title_ko.clone(),
         kind: standard.kind(),
         target,
+        unit,
         set_by: standard.set_by.clone(),
         says: standard.says.clone(),
         says_ko: standard.says_ko.clone(),

@@ -4,13 +4,22 @@ use super::report::Report;
 use crate::snapshot::Measured;
 
 /// What a scenario adds.
-const CARBON: [&str; 6] =
-    ["status", "hourly_emissions_gCO2eq", "monthly_emissions_kg", "monthly_energy_kwh", "monthly_cost", "currency"];
+const CARBON: [&str; 8] = [
+    "status",
+    "hourly_emissions_gCO2eq",
+    "monthly_emissions_kg",
+    "monthly_emissions_kg_low",
+    "monthly_emissions_kg_high",
+    "monthly_energy_kwh",
+    "monthly_cost",
+    "currency",
+];
 
 impl Report {
     /// The workload rows. Columns: namespace, workload, kind, pod, node, id, `<zone>_watts`..., total_watts,
     /// total_unknown (the reason), energy_joules (of a window), at_least, attributed_watts (by the idle policy); with a
-    /// scenario also status, hourly_emissions_gCO2eq, monthly_emissions_kg, monthly_energy_kwh, monthly_cost and currency.
+    /// scenario also status, hourly_emissions_gCO2eq, monthly_emissions_kg with its bounds, monthly_energy_kwh,
+    /// monthly_cost and currency.
     #[must_use]
     pub fn workloads_csv(&self) -> String {
         let mut head: Vec<String> = ["namespace", "workload", "kind", "pod", "node", "id"].map(str::to_owned).into();
@@ -33,9 +42,12 @@ impl Report {
             cells.extend([row.energy_joules.map_or_else(String::new, number), row.at_least.to_string()]);
             cells.push(row.attributed_watts.map_or_else(String::new, |watts| watts.to_string()));
             if let (Some(carbon), Some(scenario)) = (&row.carbon, &self.scenario) {
+                let [low, high] = row.intervals.get("monthly_emissions_kg").copied().unwrap_or_default();
                 let figures = [
                     carbon.hourly_emissions,
                     carbon.monthly_emissions_kg,
+                    low,
+                    high,
                     carbon.monthly_energy_kwh,
                     carbon.monthly_cost,
                 ];
@@ -49,7 +61,7 @@ impl Report {
     }
 
     /// The node rows. Columns: node, source, active_watts, idle_watts, total_watts, pods_watts, coverage_ratio,
-    /// unknown (the reason), total_energy_joules (of a window).
+    /// unknown (the reason), total_energy_joules (of a window), hourly_emissions_gCO2eq, monthly_emissions_kg.
     #[must_use]
     pub fn nodes_csv(&self) -> String {
         let columns = [
@@ -62,6 +74,8 @@ impl Report {
             "coverage_ratio",
             "unknown",
             "total_energy_joules",
+            "hourly_emissions_gCO2eq",
+            "monthly_emissions_kg",
         ];
         let rows = self.nodes.iter().map(|row| {
             let coverage = row.coverage.ratio.map_or_else(String::new, |ratio| ratio.to_string());
@@ -70,6 +84,10 @@ impl Report {
             let mut cells = vec![row.node.clone(), row.source.clone()];
             cells.extend(powers);
             cells.extend([coverage, unknown, row.total_energy_joules.map_or_else(String::new, number)]);
+            let footprint = row.footprint.as_ref();
+            let hour = footprint.and_then(|it| it.hourly_emissions.as_ref()).map(|it| it.value.get());
+            let month = footprint.and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms());
+            cells.extend([hour, month].map(|it| it.map_or_else(String::new, |it| it.to_string())));
             cells
         });
         written(columns.map(str::to_owned).into(), rows)
@@ -84,11 +102,17 @@ fn number<T: ToString>(measured: Measured<T>) -> String {
     }
 }
 
+/// Names come from outside; a spreadsheet must not take one for a formula.
+fn harmless(cell: String) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    if is_formula { format!("'{cell}") } else { cell }
+}
+
 fn written(head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in std::iter::once(head).chain(rows) {
         // Writing rows of equal length to memory has no way to fail.
-        let _ = writer.write_record(row);
+        let _ = writer.write_record(row.into_iter().map(harmless));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -47,12 +47,12 @@ impl Report {
                         (cells(&self.factor_cells(scenario)))
                         (list(&self.factor_notes(scenario, Look::Plain)))
                     }
-                    @if with_workloads { (self.calculations()) }
+                    (self.calculations(with_workloads, with_nodes))
                     h2 { (lang.of("Data", "데이터")) }
                     (list(&self.data_lines(Look::Plain)))
                     (list(&self.oddities.iter().map(|it| it.text(lang)).collect::<Vec<_>>()))
                     @for failed in &self.failed_sources {
-                        p.notice { "FAILED " (printable(&failed.error)) }
+                        p.notice { (lang.of("FAILED ", "실패 ")) (printable(&failed.error)) }
                     }
                 }
             }
@@ -123,27 +123,25 @@ impl Report {
     }
 
     /// Each multiplication with its inputs, folded away until it is wanted.
-    fn calculations(&self) -> Markup {
+    fn calculations(&self, with_workloads: bool, with_nodes: bool) -> Markup {
         let lang = self.lang;
-        let explained = || self.workloads.iter().filter_map(|row| Some((row, row.carbon.as_ref()?)));
+        let explained: Vec<_> = self.explained(with_workloads, with_nodes).collect();
         let input = |view: &View| {
-            let quality = view.quality.name();
-            html! { (named(view.name, lang)) " " b { (figure(view)) } " " small { (quality) ", " (printable(&view.provenance)) } br; }
+            let quality = self.quality(view.quality);
+            html! { (named(view.name, lang)) " " b { (figure(view, lang)) } " " small { (quality) ", " (printable(&view.provenance)) } br; }
         };
         html! {
-            @if explained().any(|(_, carbon)| !carbon.steps.is_empty()) {
-                h2 { (lang.of("How it is calculated", "계산 과정")) }
-            }
-            @for (row, carbon) in explained().filter(|(_, carbon)| !carbon.steps.is_empty()) {
+            @if !explained.is_empty() { h2 { (lang.of("How it is calculated", "계산 과정")) } }
+            @for (name, steps) in explained {
                 details {
-                    summary { (printable(&row.full_name())) }
+                    summary { (printable(&name)) }
                     table {
                         tr { th { (lang.of("FIGURE", "수치")) } th { (lang.of("INPUTS, MULTIPLIED", "곱하는 입력")) } th { (lang.of("RESULT", "결과")) } }
-                        @for step in &carbon.steps {
+                        @for step in steps {
                             tr {
                                 td { (named(step.name, lang)) }
-                                td { @for view in &step.inputs { (input(view)) } (step.note) }
-                                td.number { (figure(&step.result)) }
+                                td { @for view in &step.inputs { (input(view)) } (&step.note) }
+                                td.number { (figure(&step.result, lang)) }
                             }
                         }
                     }

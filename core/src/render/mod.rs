@@ -12,5 +12,5 @@ mod text;
 pub use carbon::{CarbonRow, Intervals, NamespaceRow, ScenarioRow, StandardRow};
 pub use escape::printable;
 pub use report::{Report, Selection, SortBy};
-pub use rows::{FailedSource, NodeFootprint, NodeRow, PlatformRow, WorkloadRow, ZoneRow};
+pub use rows::{FailedSource, NodeRow, PlatformRow, WorkloadRow, ZoneRow};
 pub use text::{Look, Tone};

@@ -5,8 +5,8 @@ use wildmatch::WildMatch;
 
 use super::carbon::{NamespaceRow, ScenarioRow};
 use super::meaning::meaning;
-use super::rows::{FailedSource, NodeRow, WorkloadRow, node_row, workload_row};
-use crate::assessment::Scenario;
+use super::rows::{Asked, FailedSource, NodeRow, WorkloadRow, node_row, workload_row};
+use crate::assessment::{IdleShares, Scenario};
 use crate::attribution::{IdlePolicy, attribute};
 use crate::dialect::Zone;
 use crate::error::Error;
@@ -133,6 +133,12 @@ impl Report {
             .map(|part| (std::ptr::from_ref(part.workload), part))
             .collect();
         let scenario = selection.scenario.as_ref();
+        let idle = IdleShares::of(snapshot, scenario.and_then(|it| it.idle));
+        let asked = Asked { scenario: scenario.map(|scenario| (scenario, &idle)), explain: selection.explain };
+        let subjects = scenario.map_or_else(Vec::new, |it| it.subjects(snapshot));
+        let namespaces = scenario.map_or_else(Vec::new, |it| {
+            NamespaceRow::all(it, &subjects, selection.namespace.as_deref(), selection.explain)
+        });
         let zones_without_column = zones.len().saturating_sub(MAX_COLUMNS);
         Ok(Self {
             notice: None,
@@ -140,19 +146,19 @@ impl Report {
             meaning: meaning(&snapshot.dialects(), false, Lang::En),
             lang: selection.lang,
             brief: selection.brief,
-            scenario: scenario.map(|it| ScenarioRow::new(it, None)),
-            namespaces: scenario.map_or_else(Vec::new, |it| NamespaceRow::all(it, &it.subjects(snapshot))),
+            scenario: scenario.map(|it| ScenarioRow::new(it, None, it.unmatched_budgets(&subjects))),
+            namespaces,
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
             failed_sources: Vec::new(),
             matched,
             workloads: shown
                 .into_iter()
-                .map(|workload| workload_row(workload, parts.get(&std::ptr::from_ref(workload)).copied(), selection))
+                .map(|workload| workload_row(workload, parts.get(&std::ptr::from_ref(workload)).copied(), &asked))
                 .collect(),
             zones: zones.into_iter().take(MAX_COLUMNS).collect(),
             zones_without_column,
-            nodes: snapshot.nodes().iter().map(|node| node_row(node, scenario)).collect(),
+            nodes: snapshot.nodes().iter().map(|node| node_row(node, &asked)).collect(),
             coverage: Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage)),
             oddities: snapshot.oddities().to_vec(),
         })
@@ -169,7 +175,7 @@ impl Report {
         Ok(Self {
             window_seconds: Some(window.seconds),
             meaning: meaning(&window.snapshot.dialects(), true, Lang::En),
-            scenario: selection.scenario.as_ref().map(|it| ScenarioRow::new(it, Some(window.seconds))),
+            scenario: report.scenario.map(|it| it.over(window.seconds)),
             ..report
         })
     }

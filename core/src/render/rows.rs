@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::carbon::{CarbonRow, Intervals, watts};
-use super::report::Selection;
-use crate::assessment::Scenario;
+use crate::assessment::{IdleShares, Scenario};
 use crate::attribution::Part;
 use crate::dialect::Zone;
 use crate::error::Error;
-use crate::footprint::{Boundary, Footprint};
+use crate::footprint::{Boundary, Footprint, Step};
 use crate::quantity::{Quality, Quantity};
 use crate::snapshot::{Coverage, Energy, Node, PlatformReading, Power, Why, Workload, WorkloadKind, ZoneReading};
 use crate::units::{Ratio, Seconds, Watts};
@@ -51,7 +50,6 @@ pub struct WorkloadRow {
     pub carbon: Option<CarbonRow>,
     /// Bounds by key. Of `total_watts`, low is active power only, and high has a proportional share of the idle power;
     /// not there where the idle power is not known.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub intervals: Intervals,
 }
 
@@ -84,23 +82,12 @@ pub struct NodeRow {
     pub zones: Vec<ZoneRow>,
     pub coverage: Coverage,
     pub platform: Vec<PlatformRow>,
-    /// Footprint of the whole machine, where that is asked for.
+    /// Footprint of the machine as RAPL sees it, where that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub footprint: Option<NodeFootprint>,
-}
-
-/// The footprint of a machine: at its power supply where one sensor measures it, else as RAPL sees it.
-#[derive(Clone, Debug, serde::Serialize)]
-#[non_exhaustive]
-#[allow(missing_docs)] // as in `CarbonRow`
-pub struct NodeFootprint {
-    pub measured_at: Boundary,
-    pub boundary: Boundary,
-    #[serde(rename = "hourly_emissions_gCO2eq")]
-    pub hourly_emissions: Option<f64>,
-    pub monthly_emissions_kg: Option<f64>,
-    pub monthly_energy_kwh: f64,
-    pub monthly_cost: f64,
+    pub footprint: Option<Footprint>,
+    /// How that is calculated, where that is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
 }
 
 /// One meter of a node.
@@ -127,6 +114,10 @@ pub struct ZoneRow {
 pub struct PlatformRow {
     pub name: String,
     pub watts: Power,
+    /// Footprint of the machine at its power supply, where that is asked for. Several sensors may measure the same
+    /// thing, so they are not added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub footprint: Option<Footprint>,
 }
 
 /// One source that could not be read.
@@ -148,10 +139,16 @@ impl FailedSource {
     }
 }
 
-pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, selection: &Selection) -> WorkloadRow {
-    let carbon = selection.scenario.as_ref().map(|scenario| {
-        let row = CarbonRow::new(scenario.assess(&scenario.subject(workload, part)), workload.window);
-        if selection.explain { row.explained(&scenario.factors) } else { row }
+/// What is asked of rows beside power.
+pub(super) struct Asked<'a> {
+    pub(super) scenario: Option<(&'a Scenario, &'a IdleShares<'a>)>,
+    pub(super) explain: bool,
+}
+
+pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, asked: &Asked<'_>) -> WorkloadRow {
+    let carbon = asked.scenario.map(|(scenario, idle)| {
+        let subject = scenario.subject(workload, idle);
+        CarbonRow::new(scenario.assess(&subject), workload.window).explained(asked.explain, scenario, &subject)
     });
     let power = part.and_then(|part| Some(("total_watts", watts(part.low, part.high?))));
     WorkloadRow {
@@ -184,28 +181,19 @@ fn shown_name(workload: &Workload) -> &str {
     }
 }
 
-impl NodeFootprint {
-    fn new(node: &Node, scenario: &Scenario) -> Option<Self> {
-        let measured = |watts, provenance: &str| Quantity::exact(watts, Quality::Measured, provenance);
-        // Several sensors may measure the same thing; which of them add up is not known.
-        let (power, measured_at) = match node.platform.as_slice() {
-            [supply] => (measured(supply.power.watts()?, "power supply"), Boundary::Server),
-            _ => (measured(node.total.watts()?, "RAPL"), Boundary::Component),
-        };
-        let footprint = Footprint::new(&power, measured_at, &scenario.factors);
-        Some(Self {
-            measured_at,
-            boundary: footprint.boundary,
-            hourly_emissions: footprint.hourly_emissions.map(|it| it.value.get()),
-            monthly_emissions_kg: footprint.monthly_emissions.map(|it| it.value.kilograms()),
-            monthly_energy_kwh: footprint.monthly_energy.value.get(),
-            monthly_cost: footprint.monthly_cost.value.get(),
-        })
-    }
-}
-
-pub(super) fn node_row(node: &Node, scenario: Option<&Scenario>) -> NodeRow {
-    let platform = |it: &PlatformReading| PlatformRow { name: it.name.clone(), watts: it.power };
+pub(super) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
+    let footprint = |power: Power, boundary, provenance: &str, at_least: bool| {
+        let power = Quantity::exact(power.watts()?, Quality::Measured, provenance);
+        let power = if at_least { power.at_least() } else { power };
+        asked.scenario.map(|(scenario, _)| Footprint::new(&power, boundary, &scenario.factors))
+    };
+    let platform = |it: &PlatformReading| PlatformRow {
+        name: it.name.clone(),
+        watts: it.power,
+        footprint: footprint(it.power, Boundary::Server, "power supply", false),
+    };
+    let of_node = footprint(node.total, Boundary::Component, "RAPL", node.at_least);
+    let explained = of_node.as_ref().zip(asked.scenario).filter(|_| asked.explain);
     NodeRow {
         node: node.name.clone(),
         source: node.source.clone(),
@@ -222,7 +210,8 @@ pub(super) fn node_row(node: &Node, scenario: Option<&Scenario>) -> NodeRow {
         zones: node.zones.iter().map(zone_row).collect(),
         coverage: node.coverage,
         platform: node.platform.iter().map(platform).collect(),
-        footprint: scenario.and_then(|scenario| NodeFootprint::new(node, scenario)),
+        steps: explained.map(|(footprint, (scenario, _))| footprint.explain(&scenario.factors)).unwrap_or_default(),
+        footprint: of_node,
     }
 }
 

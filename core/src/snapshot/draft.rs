@@ -24,12 +24,15 @@ pub(super) struct SourceDraft {
     dialects: BTreeSet<Dialect>,
     pub(super) energy_families: BTreeSet<String>,
     pub(super) oddities: Oddities,
+    /// Logical processors by the node their lines name; Kepler's name none.
+    processors: HashMap<String, HashSet<String>>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct NodeDraft {
     pub(super) name: String,
     pub(super) usage: Option<Ratio>,
+    pub(super) processors: Option<usize>,
     pub(super) zones: ZoneDrafts,
     pub(super) platform: BTreeMap<String, PlatformReading>,
     pub(super) at_least: bool,
@@ -58,6 +61,14 @@ impl SourceDraft {
             dialects: BTreeSet::new(),
             energy_families: BTreeSet::new(),
             oddities: Oddities::default(),
+            processors: HashMap::new(),
+        }
+    }
+
+    /// Counts a logical processor.
+    pub(super) fn add_processor(&mut self, node: &str, sample: &Sample<'_, '_>) {
+        if let Some(processor) = sample.label("processor") {
+            self.processors.entry(node.to_owned()).or_default().insert(processor.decode().into_owned());
         }
     }
 
@@ -142,8 +153,17 @@ impl SourceDraft {
             versions: self.versions.into_iter().map(|(_, version)| version).filter(|it| !it.is_empty()).collect(),
             energy_families: self.energy_families.into_iter().collect(),
         };
-        let mut nodes = Vec::with_capacity(self.nodes.len());
-        for mut node in in_one_place(self.nodes, &self.targets, &mut self.oddities) {
+        let drafts = in_one_place(self.nodes, &self.targets, &mut self.oddities);
+        let mut nodes = Vec::with_capacity(drafts.len());
+        // Kepler's processors name no node: they are those of the only one there is.
+        let only = if let [node] = drafts.as_slice() { Some(node.name.clone()) } else { None };
+        let mut processors: HashMap<String, HashSet<String>> = HashMap::new();
+        for (name, names) in self.processors {
+            let node = self.targets.get(&name).or(only.as_ref().filter(|_| name.is_empty())).unwrap_or(&name);
+            processors.entry(node.clone()).or_default().extend(names);
+        }
+        for mut node in drafts {
+            node.processors = processors.get(&node.name).map(HashSet::len);
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }

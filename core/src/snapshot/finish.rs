@@ -18,7 +18,7 @@ use crate::units::Watts;
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft { name, usage, zones, platform, workloads, at_least, taken, window, .. } = draft;
+    let NodeDraft { name, usage, processors, zones, platform, workloads, at_least, taken, window, .. } = draft;
     let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
@@ -50,6 +50,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         name,
         source: source.to_owned(),
         usage,
+        processors,
         total: whole,
         active,
         idle,

@@ -188,6 +188,8 @@ pub struct Node {
     pub source: String,
     /// CPU usage as the exporter sees it, 0 to 1.
     pub usage: Option<Ratio>,
+    /// Logical processors, where the exporter names them.
+    pub processors: Option<usize>,
     /// By zone and meter.
     pub zones: Vec<ZoneReading>,
     /// Power of the whole machine as RAPL sees it (W).

@@ -108,6 +108,7 @@ impl Found {
         }
         match known.family {
             Family::Unused => {}
+            Family::Processor => draft.add_processor(&node_name(sample), sample),
             Family::BuildInfo(dialect) => {
                 let version = sample.label("version").map(|version| version.decode().into_owned());
                 draft.versions.insert((dialect, version.unwrap_or_default()));

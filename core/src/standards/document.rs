@@ -30,23 +30,42 @@ pub(super) struct Document {
 }
 
 /// A setting as it would be written after a flag; a list stands for a repeated flag.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Scalar {
-    Text(String),
-    Number(f64),
-    Flag(bool),
-    List(Vec<String>),
-}
+#[derive(Debug)]
+pub(super) struct Scalar(pub(super) Vec<String>);
 
-impl Scalar {
-    pub(super) fn into_values(self) -> Vec<String> {
-        match self {
-            Self::Text(text) => vec![text],
-            Self::Number(number) => vec![number.to_string()],
-            Self::Flag(flag) => vec![flag.to_string()],
-            Self::List(list) => list,
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Words;
+        impl<'de> Visitor<'de> for Words {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a number, true or false, or a list of texts")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar(vec![text.to_owned()]))
+            }
+            fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar(vec![number.to_string()]))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+                Ok(Scalar(vec![number.to_string()]))
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+                Ok(Scalar(vec![number.to_string()]))
+            }
+            fn visit_bool<E>(self, flag: bool) -> Result<Scalar, E> {
+                Ok(Scalar(vec![flag.to_string()]))
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Scalar, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = items.next_element::<String>()? {
+                    texts.push(text);
+                }
+                Ok(Scalar(texts))
+            }
         }
+        deserializer.deserialize_any(Words)
     }
 }
 
@@ -107,6 +126,16 @@ pub(super) struct GivenRow {
     #[serde(default)]
     pub(super) mix_percent: BTreeMap<String, f64>,
     pub(super) hourly: Option<Vec<f64>>,
+    #[serde(default)]
+    pub(super) days: Vec<DayRow>,
+}
+
+/// The hours of one day, from 0 on; a day may have been seen only in part.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DayRow {
+    pub(super) date: String,
+    pub(super) hours: Vec<f64>,
 }
 
 impl<'de> Deserialize<'de> for Given {
@@ -194,6 +223,8 @@ impl Document {
     /// Reads TOML, or JSON where the name ends so.
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, Error> {
         if name.ends_with(".json") {
+            // Some editors of Windows begin a file with a mark of its encoding.
+            let text = text.trim_start_matches('\u{feff}');
             return serde_json::from_str(text).map_err(|error| {
                 let at = format!(" at line {} column {}", error.line(), error.column());
                 refused(name, error.line(), error.to_string().trim_end_matches(&at))
@@ -215,6 +246,9 @@ pub(super) fn refused(name: &str, line: usize, reason: &str) -> Error {
             let mut names = names.split('`').skip(1).step_by(2);
             let key = names.next().unwrap_or_default().to_owned();
             let near = nearest(&key, names);
+            if key.starts_with("$__toml") {
+                return Error::Document { origin: at, reason: "a date where a number or text was expected".to_owned() };
+            }
             Error::UnknownKey { origin: at, key, near }
         }
         None => Error::Document { origin: at, reason: reason.trim().replace('\n', " ") },

@@ -6,6 +6,8 @@ use super::document::{Given, SetRow};
 use super::region::Region;
 use crate::error::Error;
 use crate::quantity::{Quality, Quantity};
+use crate::schedule::DayShape;
+use crate::series::mean;
 use crate::units::Unit;
 
 /// What a factor counts. Factors of different bases are never compared with each other.
@@ -117,6 +119,11 @@ impl FactorSet {
         self
     }
 
+    pub(super) fn with_country(mut self, code: &str, given: Given) -> Self {
+        self.countries.insert(code.to_owned(), given);
+        self
+    }
+
     /// Ids of all rows.
     pub fn row_ids(&self) -> impl Iterator<Item = String> {
         let keys = self.countries.keys().chain(self.zones.keys()).chain(self.regions.keys());
@@ -139,6 +146,11 @@ impl FactorSet {
         let rows = self.countries.iter().chain(&self.zones).chain(&self.regions);
         for (key, given) in rows {
             given.quantity(self.quality, &format!("{}/{key}", self.id), &make)?;
+            given.0.hourly.iter().try_for_each(|hours| DayShape::new(hours).map(drop))?;
+            if let Some((fuel, percent)) = given.0.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
+                let what = format!("mix_percent of {}/{key}", self.id);
+                return Err(super::standard::refused(&what, &format!("{fuel} = {percent}"), "0 to 100 for each fuel"));
+            }
         }
         Ok(())
     }
@@ -170,11 +182,62 @@ impl FactorSet {
         self.row(region).map(|(_, given)| &given.0.mix_percent).filter(|mix| !mix.is_empty())
     }
 
-    /// Intensities of the 24 hours of a day (gCO2eq/kWh, local time), where the set has them.
-    #[must_use]
-    pub fn hourly(&self, region: &Region) -> Option<&[f64]> {
-        self.row(region).and_then(|(_, given)| given.0.hourly.as_deref())
+    /// How a day looks in a region, where the set knows: from the hours it gives, or the mean of sample days.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for hours that are no day.
+    pub fn day_curve(&self, region: &Region) -> Result<Option<DayCurve>, Error> {
+        let Some((key, Given(row))) = self.row(region) else { return Ok(None) };
+        let mut days = Vec::new();
+        for day in &row.days {
+            // What was seen of a part of a day counts for its hours, but is no day of its own.
+            if day.hours.len() == 24 {
+                days.push((day.date.clone(), DayShape::new(&day.hours)?));
+            }
+        }
+        let shape = match &row.hourly {
+            Some(hours) => DayShape::new(hours)?,
+            None if row.days.is_empty() => return Ok(None),
+            None => {
+                let hour = |hour: usize| {
+                    mean(&row.days.iter().filter_map(|day| day.hours.get(hour).copied()).collect::<Vec<_>>())
+                };
+                DayShape::new(&(0..24).map(|at| hour(at).unwrap_or(f64::NAN)).collect::<Vec<_>>())?
+            }
+        };
+        Ok(Some(DayCurve {
+            id: format!("{}/{key}", self.id),
+            title: self.title.clone(),
+            quality: match row.days.len() {
+                0 => self.quality.name().to_owned(),
+                days => format!("{days} sample days"),
+            },
+            basis: self.basis.clone(),
+            source: row.source.clone().unwrap_or_else(|| self.source.clone()),
+            shape,
+            days,
+        }))
     }
+}
+
+/// How the carbon intensity of a day goes up and down (gCO2eq/kWh, by local hour).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DayCurve {
+    /// Id of the set and key of the row.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// `5 sample days`, or how good a given curve is.
+    pub quality: String,
+    /// What its values count.
+    pub basis: Basis,
+    /// Who says so, where.
+    pub source: String,
+    /// The hours of the day.
+    pub shape: DayShape,
+    /// Whole days it is made of, by date; empty for a given curve.
+    pub days: Vec<(String, DayShape)>,
 }
 
 impl Given {

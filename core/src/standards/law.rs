@@ -17,7 +17,7 @@ pub struct Law {
     pub number: Option<String>,
     /// Day of promulgation (ISO 8601; may lack the day).
     pub promulgated: String,
-    /// First day in force.
+    /// First day in force; of a law that was read in one version only, of that version.
     pub in_force: String,
     /// Who is in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,14 +37,15 @@ pub struct Law {
 pub struct LawFact {
     /// In our words.
     pub says: String,
-    /// From when on.
-    pub in_force: String,
+    /// From when on; `None` where that was not found.
+    pub in_force: Option<String>,
 }
 
 impl LawFact {
-    /// Whether it is in force on a day (`YYYY-MM-DD`). The caller gives the day: nothing here reads a clock.
+    /// Whether it is in force on a day (`YYYY-MM-DD`); `None` where that is not known. The caller gives the day:
+    /// nothing here reads a clock.
     #[must_use]
-    pub fn is_in_force(&self, day: &str) -> bool {
-        self.in_force.as_str() <= day
+    pub fn is_in_force(&self, day: &str) -> Option<bool> {
+        self.in_force.as_deref().map(|from| from <= day)
     }
 }

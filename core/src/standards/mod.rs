@@ -12,10 +12,10 @@ mod region;
 mod registry;
 mod standard;
 
-pub use factor::{Basis, Factor, FactorSet, FactorSource};
+pub use factor::{Basis, DayCurve, Factor, FactorSet, FactorSource};
 pub use law::{Law, LawFact};
 pub(crate) use near::nearest;
-pub use profile::Profile;
+pub use profile::{Profile, Prototype};
 pub use region::Region;
 pub(crate) use registry::THIS_PROJECT;
 pub use registry::{FunctionalUnits, Registry, Server};

@@ -24,6 +24,10 @@ pub struct Profile {
     pub factors: Vec<String>,
     /// Ids of PUE sets, best evidence first.
     pub pue: Vec<String>,
+    /// Ids of factor sets that know how a day looks, best evidence first.
+    pub curves: Vec<String>,
+    /// The prototype's rules of thumb, where the profile goes by them.
+    pub prototype: Option<Prototype>,
     /// Ids of standards.
     pub standards: Vec<String>,
     /// Zones of exactly these names make up a workload's power; empty means the rule of totals.
@@ -31,6 +35,33 @@ pub struct Profile {
     /// Whether a 0 W that was exported before anything was measured counts as 0 W.
     pub zeros_as_exported: bool,
     pub(super) assumed_pue: Given,
+}
+
+/// The percentages, hours and weights that the prototype had in its code. None of them is measured.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+#[allow(missing_docs)] // named as in `prototype.md` of the design's facts, and commented in `core/data/profiles.toml`
+pub struct Prototype {
+    pub temporal_shift_percent: f64,
+    pub rightsizing_most_percent: f64,
+    pub pue_most_percent: f64,
+    pub schedule_now_hour: i8,
+    pub schedule_best_hour: i8,
+    pub top_zones: Vec<String>,
+    pub top_zones_otherwise: Vec<String>,
+    pub top_region: String,
+    pub top_intensity: f64,
+    pub score_per_watt: f64,
+    pub score_watts_most: f64,
+    pub score_failed: f64,
+    pub score_rightsizing_below: f64,
+    pub alert_above_watts: f64,
+    pub action_rightsizing_percent: f64,
+    pub action_shift_percent: f64,
+    pub action_migration_above_kg: f64,
+    pub action_migration_percent: f64,
+    pub action_month_hours: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,6 +76,8 @@ pub(super) struct ProfileRow {
     configured_first: bool,
     factors: Vec<String>,
     pue: Vec<String>,
+    curves: Vec<String>,
+    prototype: Option<Prototype>,
     standards: Vec<String>,
     #[serde(default)]
     zones: Vec<String>,
@@ -72,6 +105,8 @@ impl From<ProfileRow> for Profile {
             configured_first: row.configured_first,
             factors: row.factors,
             pue: row.pue,
+            curves: row.curves,
+            prototype: row.prototype,
             standards: row.standards,
             zones: row.zones,
             zeros_as_exported: row.zeros == Zeros::AsExported,

@@ -14,9 +14,10 @@ use crate::error::Error;
 pub(super) fn parse(name: &str, text: &str) -> Result<Option<Document>, Error> {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let document = match file {
-        "carbon-intensity.json" => read::<Intensity>(name, text)?.into(),
+        "carbon-intensity.json" => read::<Intensity>(name, text)?.document(name)?,
         "regulations.json" => read::<Regulations>(name, text)?.into(),
-        "regions.json" => read::<Regions>(name, text)?.into(),
+        // A file of our own form may have that name too.
+        "regions.json" if text.contains("average_gco2_kwh") => read::<Regions>(name, text)?.into(),
         _ => return Ok(None),
     };
     Ok(Some(document))
@@ -79,13 +80,25 @@ struct RegionEntry {
     region_name: Option<String>,
 }
 
-impl From<Intensity> for Document {
-    fn from(file: Intensity) -> Self {
+impl Intensity {
+    fn document(self, name: &str) -> Result<Document, Error> {
+        let file = self;
         let mut hourly = vec![None; 24];
-        for hour in file.hourly_profile {
-            if let Some(slot) = hourly.get_mut(hour.hour) {
-                *slot = Some(hour.intensity);
+        for hour in &file.hourly_profile {
+            match hourly.get_mut(hour.hour) {
+                Some(slot) => *slot = Some(hour.intensity),
+                None => {
+                    return Err(refused(
+                        name,
+                        0,
+                        &format!("hourly_profile: expected hours 0 to 23, saw {}", hour.hour),
+                    ));
+                }
             }
+        }
+        let given = hourly.iter().flatten().count();
+        if !matches!(given, 0 | 24) {
+            return Err(refused(name, 0, &format!("hourly_profile: expected all 24 hours, saw {given}")));
         }
         let given = GivenRow {
             value: file.average,
@@ -93,7 +106,7 @@ impl From<Intensity> for Document {
             hourly: hourly.into_iter().collect(),
             ..GivenRow::default()
         };
-        one_region(file.region, file.region_name, given)
+        Ok(one_region(file.region, file.region_name, given))
     }
 }
 

@@ -6,7 +6,7 @@ use super::profile::Profile;
 use super::prototype_files;
 use super::region::Region;
 use super::registry::{FunctionalUnits, Registry, Server, intensity};
-use super::standard::{Standard, pue};
+use super::standard::{Standard, pue, refused};
 use crate::config::Layer;
 use crate::error::Error;
 use crate::units::Unit;
@@ -23,7 +23,7 @@ impl Registry {
             None => Document::parse(name, text)?,
         };
         let settings = std::mem::take(&mut document.settings);
-        let settings = settings.into_iter().map(|(key, value)| (key, value.into_values()));
+        let settings = settings.into_iter().map(|(key, value)| (key, value.0));
         let layer = Layer::file(name, settings)?;
         self.add(document, name)?;
         Ok(layer)
@@ -34,38 +34,52 @@ impl Registry {
             self.add_region(code, row, name)?;
         }
         for row in document.factor_sets {
-            add_set(&mut self.factor_sets, &mut self.own_factors, row.into(), intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row.into(), intensity)?;
         }
         for row in document.pue_sets {
-            add_set(&mut self.pue_sets, &mut self.own_pue, row.into(), |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row.into(), |value| pue("pue", value))?;
         }
         for row in document.standards {
-            self.add_standard(Standard::from_row(row, name)?);
+            self.add_standard(Standard::from_row(row, name)?)?;
         }
         for row in document.budgets {
-            self.add_standard(Standard::from_budget(row, name)?);
+            self.add_standard(Standard::from_budget(row, name)?)?;
         }
         for row in document.profiles {
             let profile = Profile::from(row);
+            profile.assumed_pue()?;
+            bounded(&profile.id, "month_hours", profile.month_hours, 1.0, 744.0)?;
             self.profiles.retain(|it| it.id != profile.id);
             self.profiles.push(profile);
         }
         self.laws.extend(document.laws);
-        self.servers.extend(document.servers.into_iter().map(|row| Server::from_row(row, name)));
-        self.functional_units
-            .extend(document.functional_units.into_iter().map(|row| FunctionalUnits::from_row(row, name)));
+        for row in document.servers {
+            self.servers.push(Server::from_row(row, name)?);
+        }
+        for row in document.functional_units {
+            self.functional_units.push(FunctionalUnits::from_row(row, name)?);
+        }
         Ok(())
     }
 
     fn add_region(&mut self, code: String, row: RegionRow, name: &str) -> Result<(), Error> {
         let RegionRow { provider, name: title, country, zone, intensity: own_intensity, pue: own_pue } = row;
+        if let Some(country) = country.as_ref().filter(|it| !is_country(it)) {
+            return Err(refused(&code, country, "a country by its two letters, such as KR"));
+        }
+        let of_country = is_country(&code) && !self.regions.contains_key(&code);
+        let set = |given| {
+            let set = FactorSet::configured(format!("{name} {code}"), name.to_owned());
+            if of_country { set.with_country(&code, given) } else { set.with_region(&code, given) }
+        };
         if let Some(given) = own_intensity {
-            let set = FactorSet::configured(format!("{name} {code}"), name.to_owned()).with_region(&code, given);
-            add_set(&mut self.factor_sets, &mut self.own_factors, set, intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_ONE], set(given), intensity)?;
         }
         if let Some(given) = own_pue {
-            let set = FactorSet::configured(format!("{name} {code}"), name.to_owned()).with_region(&code, given);
-            add_set(&mut self.pue_sets, &mut self.own_pue, set, |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_ONE], set(given), |value| pue("pue", value))?;
+        }
+        if of_country {
+            return Ok(());
         }
         let known = self.regions.remove(&code);
         let known = known.as_ref();
@@ -81,8 +95,12 @@ impl Registry {
     }
 
     /// A standard that is there already gets the new target; what it says of the law stays true.
-    fn add_standard(&mut self, new: Standard) {
+    fn add_standard(&mut self, new: Standard) -> Result<(), Error> {
         match self.standards.iter_mut().find(|known| known.id == new.id) {
+            Some(known) if known.kind() != new.kind() => {
+                let (seen, expected) = (format!("{:?}", new.kind()), format!("a standard of kind {:?}", known.kind()));
+                return Err(refused(&new.id, &seen.to_lowercase(), &expected.to_lowercase()));
+            }
             Some(known) => {
                 known.requirement = new.requirement;
                 known.set_by = new.set_by;
@@ -92,20 +110,41 @@ impl Registry {
             }
             None => self.standards.push(new),
         }
+        Ok(())
     }
 }
 
+/// Places in the lists of users' own sets.
+const OF_ONE: usize = 0;
+const OF_MANY: usize = 1;
+
+fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|it| it.is_ascii_uppercase())
+}
+
+fn bounded(of: &str, what: &str, value: f64, low: f64, high: f64) -> Result<(), Error> {
+    if value.is_finite() && (low..=high).contains(&value) {
+        return Ok(());
+    }
+    let range = if high == f64::MAX { format!("{low} or more") } else { format!("{low} to {high}") };
+    Err(refused(&format!("{what} of {of}"), &value.to_string(), &range))
+}
+
 impl Server {
-    fn from_row(row: ServerRow, name: &str) -> Self {
+    fn from_row(row: ServerRow, name: &str) -> Result<Self, Error> {
         let ServerRow { node, embodied_kg, lifetime_years, source } = row;
-        Self { node, embodied_kg, lifetime_years, source: source.unwrap_or_else(|| name.to_owned()) }
+        bounded(&node, "embodied_kg", embodied_kg, 0.0, f64::MAX)?;
+        bounded(&node, "lifetime_years", lifetime_years, 0.01, 100.0)?;
+        Ok(Self { node, embodied_kg, lifetime_years, source: source.unwrap_or_else(|| name.to_owned()) })
     }
 }
 
 impl FunctionalUnits {
-    fn from_row(row: FunctionalUnitRow, name: &str) -> Self {
+    fn from_row(row: FunctionalUnitRow, name: &str) -> Result<Self, Error> {
         let FunctionalUnitRow { workload, namespace, unit, per_hour, reserved_share } = row;
-        Self { namespace, workload, unit, per_hour, reserved_share, source: name.to_owned() }
+        bounded(&workload, "per_hour", per_hour, 1e-9, f64::MAX)?;
+        bounded(&workload, "reserved_share", reserved_share.unwrap_or_default(), 0.0, 1.0)?;
+        Ok(Self { namespace, workload, unit, per_hour, reserved_share, source: name.to_owned() })
     }
 }
 

@@ -18,6 +18,11 @@ pub struct Region {
 }
 
 impl Region {
+    pub(super) fn of_country(code: &str) -> Self {
+        let country = Some(code.to_owned());
+        Self { code: code.to_owned(), name: code.to_owned(), provider: None, country, zone: None }
+    }
+
     /// Whether it draws from the Korean grid.
     #[must_use]
     pub fn is_korean(&self) -> bool {

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use super::document::Document;
-use super::factor::{Factor, FactorSet};
+use super::factor::{DayCurve, Factor, FactorSet};
 use super::law::Law;
 use super::near::nearest;
 use super::profile::Profile;
 use super::region::Region;
-use super::standard::{Standard, positive, pue};
+use super::standard::{Standard, pue, refused};
 use crate::error::Error;
 use crate::quantity::Quantity;
 use crate::units::{GramsPerKwh, Ratio};
@@ -33,9 +33,9 @@ pub struct Registry {
     pub(super) laws: Vec<Law>,
     pub(super) servers: Vec<Server>,
     pub(super) functional_units: Vec<FunctionalUnits>,
-    /// Ids of factor and PUE sets that users gave, last first.
-    pub(super) own_factors: Vec<String>,
-    pub(super) own_pue: Vec<String>,
+    /// Ids of factor and PUE sets that users gave, last first: those of one region, then those of many.
+    pub(super) own_factors: [Vec<String>; 2],
+    pub(super) own_pue: [Vec<String>; 2],
 }
 
 /// What it took to make a machine.
@@ -88,8 +88,8 @@ impl Registry {
         for (name, text) in BUILT_IN {
             registry.add(Document::parse(name, text)?, THIS_PROJECT)?;
         }
-        registry.own_factors.clear();
-        registry.own_pue.clear();
+        registry.own_factors = Default::default();
+        registry.own_pue = Default::default();
         Ok(registry)
     }
 
@@ -98,14 +98,14 @@ impl Registry {
     /// # Errors
     /// [`Error::NotFound`] with near names.
     pub fn region(&self, code: &str) -> Result<Region, Error> {
-        if let Some(region) = self.regions.get(code) {
+        let same = |it: &str| it.eq_ignore_ascii_case(code);
+        if let Some(region) = self.regions.get(code).or_else(|| self.regions.values().find(|it| same(&it.code))) {
             return Ok(region.clone());
         }
-        if self.regions.values().any(|region| region.country.as_deref() == Some(code)) {
-            let (code, country) = (code.to_owned(), Some(code.to_owned()));
-            return Ok(Region { name: code.clone(), code, provider: None, country, zone: None });
+        match self.regions.values().filter_map(|it| it.country.as_ref()).find(|it| same(it)) {
+            Some(country) => Ok(Region::of_country(country)),
+            None => Err(missing("region", code, self.regions.keys())),
         }
-        Err(missing("region", code, self.regions.keys()))
     }
 
     /// All regions, by code.
@@ -127,6 +127,14 @@ impl Registry {
     /// [`Error::NotFound`] for a set that does not exist.
     pub fn published_pue(&self, region: &Region, sets: &[String]) -> Result<Option<Factor<Ratio>>, Error> {
         first(&self.pue_sets, "PUE set", sets, |set| set.factor(region, |value| pue("pue", value)))
+    }
+
+    /// The first of these sets that knows how a day looks in a region.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a set that does not exist, [`Error::InvalidInput`] for hours that are no day.
+    pub fn day_curve(&self, region: &Region, sets: &[String]) -> Result<Option<DayCurve>, Error> {
+        first(&self.factor_sets, "factor set", sets, |set| set.day_curve(region))
     }
 
     /// A factor set.
@@ -195,14 +203,14 @@ impl Registry {
         &self.functional_units
     }
 
-    /// Ids of the factor sets that users gave, the last one first.
-    pub(crate) fn own_factors(&self) -> &[String] {
-        &self.own_factors
+    /// Ids of the factor sets that users gave: the nearest first, of equals the last one.
+    pub(crate) fn own_factors(&self) -> Vec<String> {
+        self.own_factors.concat()
     }
 
-    /// Ids of the PUE sets that users gave, the last one first.
-    pub(crate) fn own_pue(&self) -> &[String] {
-        &self.own_pue
+    /// Ids of the PUE sets that users gave, likewise.
+    pub(crate) fn own_pue(&self) -> Vec<String> {
+        self.own_pue.concat()
     }
 }
 
@@ -214,9 +222,12 @@ impl Profile {
     }
 }
 
-/// An intensity: finite, 0 or more (bounds are checked in order).
+/// A carbon intensity. The dirtiest fuels give less than 2000 gCO2eq/kWh; more than 10000 is a slip of units.
 pub(super) fn intensity(value: f64) -> Result<GramsPerKwh, Error> {
-    positive("intensity", value, GramsPerKwh::new)
+    if (0.0..=10_000.0).contains(&value) {
+        return GramsPerKwh::new(value);
+    }
+    Err(refused("intensity", &value.to_string(), "a number from 0 to 10000 [gCO2eq/kWh]"))
 }
 
 fn first<T>(

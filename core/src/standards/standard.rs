@@ -2,7 +2,7 @@ use wildmatch::WildMatch;
 
 use super::document::{BudgetRow, KindRow, StandardRow};
 use crate::error::Error;
-use crate::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio};
+use crate::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio, Unit as _};
 
 /// Something a workload, a region or a facility is measured against.
 #[derive(Clone, Debug)]
@@ -50,9 +50,9 @@ pub struct Budget {
     /// How much.
     pub limit: Limit,
     /// Namespace it is for; `*` stands for any text; `None` for all.
-    pub namespace: Option<String>,
+    pub namespace: Option<WildMatch>,
     /// Each workload it is for; `None` where it is for the namespace as a whole.
-    pub workload: Option<String>,
+    pub workload: Option<WildMatch>,
 }
 
 /// How much a month.
@@ -88,6 +88,20 @@ impl Standard {
         }
     }
 
+    /// The most that it allows, and the unit of that.
+    #[must_use]
+    pub fn target(&self) -> (f64, String) {
+        match &self.requirement {
+            Requirement::Intensity(target) => (target.get(), GramsPerKwh::SYMBOL.to_owned()),
+            Requirement::Pue(target) => (target.get(), Ratio::SYMBOL.to_owned()),
+            Requirement::Sci { target, unit } => (target.get(), format!("gCO2eq/{unit}")),
+            Requirement::Budget(budget) => match budget.limit {
+                Limit::Energy(limit) => (limit.get(), "kWh/month".to_owned()),
+                Limit::Emissions(limit) => (limit.kilograms(), "kgCO2eq/month".to_owned()),
+            },
+        }
+    }
+
     pub(super) fn from_row(row: StandardRow, set_by: &str) -> Result<Self, Error> {
         let requirement = match row.kind {
             KindRow::Intensity => Requirement::Intensity(positive(&row.id, row.target, GramsPerKwh::new)?),
@@ -110,7 +124,8 @@ impl Standard {
 
     pub(super) fn from_budget(row: BudgetRow, set_by: &str) -> Result<Self, Error> {
         let limit = Limit::parse(&row.limit)?;
-        let budget = Budget { limit, namespace: row.namespace, workload: row.workload };
+        let pattern = |text: Option<String>| text.as_deref().map(WildMatch::new);
+        let budget = Budget { limit, namespace: pattern(row.namespace), workload: pattern(row.workload) };
         let standard = Self::of_budget(budget, set_by);
         Ok(Self { title: row.title.unwrap_or(standard.title), id: row.id.unwrap_or(standard.id), ..standard })
     }
@@ -124,28 +139,29 @@ impl Standard {
         let (whose, limit) = text.rsplit_once('=').unwrap_or(("*/*", text));
         let limit = Limit::parse(limit)?;
         let (namespace, workload) = match whose.split_once('/') {
-            Some((namespace, workload)) => (namespace, Some(workload.to_owned())),
-            None => (whose, None),
+            Some((namespace, workload)) => (namespace.trim(), Some(workload.trim())),
+            None => (whose.trim(), None),
         };
-        if namespace.is_empty() || workload.as_deref() == Some("") {
-            return Err(refused("budget", text, "NAMESPACE=LIMIT or NAMESPACE/WORKLOAD=LIMIT"));
+        let is_name = |name: &str| !name.is_empty() && !name.contains(['=', ',', '/']);
+        if !(is_name(namespace) && workload.is_none_or(is_name)) {
+            return Err(refused("budget", text, "LIMIT, NAMESPACE=LIMIT or NAMESPACE/WORKLOAD=LIMIT"));
         }
-        let namespace = Some(namespace.to_owned()).filter(|name| name != "*");
-        Ok(Self::of_budget(Budget { limit, namespace, workload }, set_by))
+        let namespace = (namespace != "*").then(|| WildMatch::new(namespace));
+        Ok(Self::of_budget(Budget { limit, namespace, workload: workload.map(WildMatch::new) }, set_by))
     }
 
     fn of_budget(budget: Budget, set_by: &str) -> Self {
-        let whose = match (&budget.namespace, &budget.workload) {
-            (None, None) => "*".to_owned(),
-            (Some(namespace), None) => namespace.clone(),
-            (namespace, Some(workload)) => format!("{}/{workload}", namespace.as_deref().unwrap_or("*")),
+        let namespace = budget.namespace.as_ref().map_or_else(|| "*".to_owned(), ToString::to_string);
+        let whose = match &budget.workload {
+            None => namespace,
+            Some(workload) => format!("{namespace}/{workload}"),
         };
-        let limit = match budget.limit {
-            Limit::Energy(energy) => format!("{energy} kWh"),
-            Limit::Emissions(mass) => format!("{} kgCO2eq", mass.kilograms()),
+        let (limit, short) = match budget.limit {
+            Limit::Energy(energy) => (format!("{energy} kWh"), format!("{energy}kWh")),
+            Limit::Emissions(mass) => (format!("{} kgCO2eq", mass.kilograms()), format!("{}kg", mass.kilograms())),
         };
         Self {
-            id: format!("budget {whose}"),
+            id: format!("budget {whose}={short}"),
             title: format!("{limit} a month"),
             title_ko: Some(format!("월 {limit}")),
             requirement: Requirement::Budget(budget),
@@ -160,15 +176,14 @@ impl Budget {
     /// Whether it is for this workload.
     #[must_use]
     pub fn is_for_workload(&self, namespace: Option<&str>, name: &str) -> bool {
-        let matches = |pattern: &str, text: &str| WildMatch::new(pattern).matches(text);
-        self.workload.as_deref().is_some_and(|pattern| matches(pattern, name))
-            && self.namespace.as_deref().is_none_or(|pattern| namespace.is_some_and(|it| matches(pattern, it)))
+        self.workload.as_ref().is_some_and(|pattern| pattern.matches(name))
+            && self.namespace.as_ref().is_none_or(|pattern| namespace.is_some_and(|it| pattern.matches(it)))
     }
 
     /// Whether it is for this namespace as a whole.
     #[must_use]
     pub fn is_for_namespace(&self, namespace: &str) -> bool {
-        self.workload.is_none() && self.namespace.as_deref().is_none_or(|it| WildMatch::new(it).matches(namespace))
+        self.workload.is_none() && self.namespace.as_ref().is_none_or(|it| it.matches(namespace))
     }
 }
 
@@ -222,7 +237,20 @@ mod tests {
         assert!(!some.is_for_workload(Some("shop"), "db") && !some.is_for_namespace("shop"));
         let whole = budget("sh*=1kgCO2eq");
         assert!(whole.is_for_namespace("shop") && !whole.is_for_namespace("batch"));
-        for bad in ["", "10", "kg", "-1kg", "NaNkg", "1e999kg", "10t", "=10kg", "shop/=10kg"] {
+        for bad in [
+            "shop=1kg,batch=2kg",
+            "a=b=1kg",
+            "a/b/c=1kg",
+            "",
+            "10",
+            "kg",
+            "-1kg",
+            "NaNkg",
+            "1e999kg",
+            "10t",
+            "=10kg",
+            "shop/=10kg",
+        ] {
             assert!(Standard::parse_budget(bad, "--budget").is_err(), "{bad}");
         }
     }

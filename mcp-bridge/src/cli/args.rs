@@ -194,6 +194,10 @@ pub(super) struct CarbonArgs {
 }
 
 impl CarbonArgs {
+    pub(super) fn has_budgets(&self) -> bool {
+        !self.budget.is_empty()
+    }
+
     pub(super) fn flags(&self, idle: Option<Idle>) -> Layer {
         let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
         layer([

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use carbon_kepler::Scenario;
 use carbon_kepler::config::{Config, Origin, Setting, Settings};
+use carbon_kepler::render::printable;
 use serde_json::{Value, json};
 
 use super::args::ExplainArgs;
@@ -12,7 +13,13 @@ use super::{Failed, output};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {
     let decided = Decided::new(args.sources.flags(), args.carbon.flags(args.idle))?;
-    let rows = [of_sources(&decided.config), of_settings(&decided.settings, &decided.scenario)].concat();
+    let mut rows = [of_sources(&decided.config), of_settings(&decided.settings, &decided.scenario)].concat();
+    let config_dir = decided.config_dir.unwrap_or_else(|| "-".to_owned());
+    rows.push(Row {
+        key: "config-dir",
+        value: config_dir,
+        origin: "--config-dir, CARBON_KEPLER_CONFIG_DIR".to_owned(),
+    });
     if args.json {
         let rows: Vec<Value> =
             rows.iter().map(|row| json!({"key": row.key, "value": row.value, "origin": row.origin})).collect();
@@ -23,7 +30,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {
     let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
     let (keys, values) = (widest(|row| row.key), widest(|row| &row.value));
     for Row { key, value, origin } in &rows {
-        output::data(&format!("{key:keys$}  {value:values$}  {origin}\n"))?;
+        output::raw(&(printable(&format!("{key:keys$}  {value:values$}  {origin}")).into_owned() + "\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -105,6 +112,7 @@ fn of_settings(settings: &Settings, scenario: &Scenario) -> Vec<Row> {
             .map_or_else(|| unset("korea-pue-target"), |it| row("korea-pue-target", it, ToString::to_string)),
         row("overhead", &settings.overhead, ToString::to_string),
         row("price", &settings.price, |it| format!("{it} {}/kWh", factors.currency)),
+        row("currency", &settings.currency, Clone::clone),
         or_profile("boundary", settings.boundary.as_ref().map(|it| &it.origin), factors.boundary.name().to_owned()),
         or_profile("decide", settings.decide.as_ref().map(|it| &it.origin), scenario.decide.name().to_owned()),
         settings.idle.as_ref().map_or_else(

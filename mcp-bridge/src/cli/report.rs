@@ -12,9 +12,12 @@ use super::{Failed, PARTIAL, output, watch};
 /// The first line of a report that is not about the reader's own machines.
 const SAMPLE_NOTICE: &str = "sample: recorded from Kepler v0.11.2's exporter code on a simulated host";
 
+const SAMPLE_NOTICE_KO: &str = "샘플: 모의 호스트에서 Kepler v0.11.2의 익스포터 코드로 기록한 데이터";
+
 pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let window = &args.window;
+    refuse_what_would_be_ignored(args)?;
     let decided = Decided::new(args.sources.flags(), args.carbon.flags(window.idle))?;
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
@@ -29,13 +32,35 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     })
 }
 
+/// A flag that does nothing would only seem to work.
+fn refuse_what_would_be_ignored(args: &ReportArgs) -> Result<(), Failed> {
+    let refused = |what: &str, seen: &str, expected: &str| {
+        Err(Failed::Domain(Error::InvalidInput {
+            what: what.to_owned(),
+            seen: seen.to_owned(),
+            expected: expected.to_owned(),
+        }))
+    };
+    match args.format {
+        Format::Csv if args.explain => refused("--explain", "--format csv", "table, markdown, json or html"),
+        Format::Html if args.window.repeat > 1 => {
+            refused("--repeat", "--format html", "one window, or table, markdown or json")
+        }
+        _ if args.window.rapl.is_some() && args.carbon.has_budgets() => {
+            refused("--budget", "--rapl, which knows no workloads", "an exporter that knows them")
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn once(args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> {
     let input = Input::choose(args, &decided.config)?;
     let taken = input.take().await?;
     let report = taken.snapshot.require_power().and_then(|()| Report::new(&taken.snapshot, &selection(args, decided)));
     // What was asked for may be on a node that failed.
     let mut report = report.inspect_err(|_| taken.failures.iter().for_each(|failure| output::error(&failure.error)))?;
-    report.notice = input.is_sample().then(|| SAMPLE_NOTICE.to_owned());
+    let notice = decided.settings.lang.value.of(SAMPLE_NOTICE, SAMPLE_NOTICE_KO);
+    report.notice = input.is_sample().then(|| notice.to_owned());
     finish(report, &taken.failures, args)
 }
 

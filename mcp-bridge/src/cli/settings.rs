@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
-use carbon_kepler::config::{Config, Layer, Settings};
+use carbon_kepler::config::{Config, KEYS, Layer, Settings};
 use carbon_kepler::standards::Registry;
 use carbon_kepler::{Error, Scenario};
 
 use super::args::environment;
+use super::output;
 
 /// All that is decided before anything is read.
 pub(super) struct Decided {
     pub(super) config: Config,
+    pub(super) config_dir: Option<String>,
     pub(super) settings: Settings,
     pub(super) scenario: Scenario,
 }
@@ -19,15 +21,26 @@ impl Decided {
     pub(super) fn new(sources: Layer, carbon: Layer) -> Result<Self, Error> {
         let mut registry = Registry::builtin()?;
         let mut layers = vec![sources, carbon, Layer::environment(environment)];
-        if let Some(folder) = Layer::value(&layers, "config-dir") {
+        warn_of_unknown_variables();
+        let config_dir = Layer::value(&layers, "config-dir");
+        if let Some(folder) = &config_dir {
             // Among files, the last by name wins.
-            let mut files = read_folder(Path::new(&folder), &mut registry)?;
+            let mut files = read_folder(Path::new(folder), &mut registry)?;
             files.reverse();
             layers.extend(files);
         }
         let settings = Settings::resolve(&layers)?;
         let scenario = Scenario::resolve(&registry, &settings)?;
-        Ok(Self { config: Config::resolve(&layers)?, settings, scenario })
+        Ok(Self { config: Config::resolve(&layers)?, config_dir, settings, scenario })
+    }
+}
+
+/// A variable with our prefix that means nothing is a slip in its name.
+fn warn_of_unknown_variables() {
+    let ours = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let known = |name: &str| name == "CARBON_KEPLER_VECTORS" || KEYS.iter().any(|key| key.env == name);
+    for name in ours.filter(|name| name.starts_with("CARBON_KEPLER_") && !known(name)) {
+        output::warning(&format!("variable {name} is not known; config explain lists the settings"));
     }
 }
 
@@ -42,7 +55,8 @@ fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Err
     for entry in entries {
         paths.push(entry.map_err(|error| unreadable(folder, &error))?.path());
     }
-    let wanted = |path: &Path| path.extension().is_some_and(|it| it == "toml" || it == "json");
+    // What is no file, such as a pipe, could keep us waiting for ever; Kubernetes mounts links to files.
+    let wanted = |path: &Path| path.is_file() && path.extension().is_some_and(|it| it == "toml" || it == "json");
     paths.retain(|path| wanted(path));
     paths.sort();
     if paths.is_empty() {

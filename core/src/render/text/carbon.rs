@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use super::{Cells, Look, shown, words};
 use crate::assessment::{Decide, DependsOn, Finding, Reason, Verdict};
-use crate::footprint::{Boundary, significant};
+use crate::footprint::{Boundary, Step, significant};
 use crate::quantity::{Quality, View};
-use crate::render::carbon::{CarbonRow, ScenarioRow, monthly_basis};
+use crate::render::carbon::{ScenarioRow, monthly_basis};
 use crate::render::report::Report;
 use crate::standards::{Basis, THIS_PROJECT};
 
@@ -69,7 +69,10 @@ impl Report {
                 finding.reason.text(self.lang),
                 finding.value.as_ref().map_or_else(|| "?".to_owned(), |value| self.bounded(value)),
                 significant(finding.target) + &unit,
-                finding.gap_percent.map_or_else(|| "-".to_owned(), |gap| format!("{gap:+.1}")),
+                finding.gap_percent.map_or_else(
+                    || "-".to_owned(),
+                    |gap| format!("{}{}", if gap < 0.0 { "" } else { "+" }, significant((gap * 10.0).round() / 10.0)),
+                ),
             ]
         };
         Cells { head, rows: self.verdicts().into_iter().take(MOST).map(row).collect(), left: 5 }
@@ -93,9 +96,12 @@ impl Report {
                 THIS_PROJECT => String::new(),
                 user => format!(" ({} {user})", lang.of("target from", "기준값 출처:")),
             };
-            shown(&format!("{}{set_by}: {says}", standard.id), look).into_owned()
+            let title = standard.title_ko.as_ref().map_or(&standard.title, |korean| lang.of(&standard.title, korean));
+            shown(&format!("{}, {title}{set_by}: {says}", standard.id), look).into_owned()
         });
         notes.extend(said);
+        let nothing = lang.of("for nothing that is here: a slip in its name?", "해당하는 대상이 없음: 이름을 확인");
+        notes.extend(scenario.unmatched_budgets.iter().map(|id| format!("{}: {nothing}", shown(id, look))));
         notes
     }
 
@@ -150,7 +156,7 @@ impl Report {
             ]),
         }
         let year = factors.pue_factor.as_ref().and_then(|it| it.year.as_ref());
-        if factors.boundary == Boundary::Facility {
+        if scenario.uses_pue() {
             rows.push(row("PUE", &factors.pue.view(""), year, ""));
         }
         if factors.boundary >= Boundary::Server {
@@ -169,7 +175,7 @@ impl Report {
         Cells { head, rows, left: 4 }
     }
 
-    fn quality(&self, quality: Quality) -> &'static str {
+    pub(in crate::render) fn quality(&self, quality: Quality) -> &'static str {
         let korean = match quality {
             Quality::Measured => "측정",
             Quality::Published => "공표",
@@ -184,7 +190,11 @@ impl Report {
     pub(in crate::render) fn factor_notes(&self, scenario: &ScenarioRow, look: Look) -> Vec<String> {
         let (lang, factors) = (self.lang, &scenario.factors);
         let region = format!("{} ({})", factors.region.code, factors.region.name);
-        let boundary = factors.boundary.name();
+        let boundary = match factors.boundary {
+            Boundary::Component => lang.of("component", "부품"),
+            Boundary::Server => lang.of("server", "서버"),
+            Boundary::Facility => lang.of("facility", "시설"),
+        };
         let mut notes = vec![lang.of(
             format!("region {region}; profile {}; energy is counted up to the {boundary}", scenario.profile),
             format!("지역 {region}; 프로필 {}; 전력량은 {boundary} 경계까지 셈", scenario.profile),
@@ -206,7 +216,7 @@ impl Report {
         if factors.intensity.is_none() {
             notes.push(Reason::NoFactor(factors.region.code.clone()).text(lang));
         }
-        if factors.pue.quality == Quality::Assumed && factors.boundary == Boundary::Facility {
+        if factors.pue.quality == Quality::Assumed && scenario.uses_pue() {
             notes.push(lang.of(
                 "no PUE is published for this region: it is assumed, give yours with --pue".to_owned(),
                 "이 지역의 PUE는 공표되지 않아 가정한 값임: --pue로 지정".to_owned(),
@@ -219,10 +229,13 @@ impl Report {
             ));
         }
         if scenario.idle_is_undecided && self.any_with_idle() {
-            notes.push(lang.of(
-                "upper bounds hold a share of the nodes' idle power: --idle decides who carries it".to_owned(),
-                "상한에는 노드 유휴 전력의 몫이 포함됨: 누가 부담할지는 --idle로 지정".to_owned(),
-            ));
+            notes.push(
+                lang.of(
+                    "upper bounds hold the largest share of the nodes' idle power that a policy gives: --idle decides"
+                        .to_owned(),
+                    "상한에는 정책에 따른 노드 유휴 전력의 최대 몫이 포함됨: --idle로 지정".to_owned(),
+                ),
+            );
         }
         notes.iter().map(|note| shown(note, look).into_owned()).collect()
     }
@@ -232,12 +245,22 @@ impl Report {
         bounds.into_iter().any(|it| it.power.high.is_some_and(|high| high > it.power.value))
     }
 
-    /// For each workload the lines of its calculation, if they are asked for.
-    pub(in crate::render) fn explained(&self) -> impl Iterator<Item = (String, Vec<String>)> {
-        let lines = |carbon: &CarbonRow| carbon.steps.iter().map(|it| it.text(self.lang)).collect::<Vec<_>>();
-        self.workloads
+    /// How everything that is shown is calculated, if that is asked for.
+    pub(in crate::render) fn explained(
+        &self,
+        with_workloads: bool,
+        with_nodes: bool,
+    ) -> impl Iterator<Item = (String, &[Step])> {
+        let workloads =
+            self.workloads.iter().filter_map(|row| Some((row.full_name(), row.carbon.as_ref()?.steps.as_slice())));
+        let namespace = self.lang.of("namespace", "네임스페이스");
+        let namespaces = self
+            .namespaces
             .iter()
-            .filter_map(move |row| Some((row.full_name(), lines(row.carbon.as_ref()?))))
-            .filter(|(_, lines)| !lines.is_empty())
+            .map(move |row| (format!("{namespace} {}", row.namespace), row.carbon.steps.as_slice()));
+        let node = self.lang.of("node", "노드");
+        let nodes = self.nodes.iter().map(move |row| (format!("{node} {}", row.node), row.steps.as_slice()));
+        let of_workloads = workloads.chain(namespaces).filter(move |_| with_workloads);
+        of_workloads.chain(nodes.filter(move |_| with_nodes)).filter(|(_, steps)| !steps.is_empty())
     }
 }

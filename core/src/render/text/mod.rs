@@ -68,13 +68,15 @@ impl Report {
             let lines = self.factor_notes(scenario, look);
             blocks.push((Tone::Body, self.factor_cells(scenario).text(look) + &notes(look, &lines)));
         }
-        for (name, steps) in self.explained().filter(|_| with_workloads) {
+        for (name, steps) in self.explained(with_workloads, with_nodes) {
             let title = format!("{} {}", self.lang.of("How it is calculated:", "계산 과정:"), shown(&name, look));
             blocks.push((Tone::Heading, heading(look, &title)));
             // Unbroken, so that each multiplication can be copied.
             let bullet = if look == Look::Markdown { "- " } else { "" };
-            blocks
-                .push((Tone::Body, steps.iter().map(|step| format!("{bullet}{step}")).collect::<Vec<_>>().join("\n")));
+            blocks.push((
+                Tone::Body,
+                steps.iter().map(|step| format!("{bullet}{}", step.text(self.lang))).collect::<Vec<_>>().join("\n"),
+            ));
         }
         blocks.push(say("Data", "데이터"));
         blocks.push((Tone::Body, listed(look, &self.data_lines(look))));
@@ -85,9 +87,17 @@ impl Report {
             blocks.push((Tone::Warning, lines.join("\n- ")));
         }
         let failed = |it: &FailedSource| {
-            let hints = it.hints.iter().map(|hint| format!("\n  hint: {hint}"));
+            let hints = it.hints.iter().map(|hint| format!("\n  {} {hint}", self.lang.of("hint:", "도움말:")));
             let dash = if look == Look::Markdown { "- " } else { "" };
-            (Tone::Warning, format!("{dash}FAILED {}{}", shown(&it.error, look), hints.collect::<String>()))
+            (
+                Tone::Warning,
+                format!(
+                    "{dash}{} {}{}",
+                    self.lang.of("FAILED", "실패"),
+                    shown(&it.error, look),
+                    hints.collect::<String>()
+                ),
+            )
         };
         blocks.extend(self.failed_sources.iter().map(failed));
         blocks

@@ -26,8 +26,8 @@ impl Report {
             if self.scenario.is_some() {
                 let of = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), rounded);
                 let footprint = row.footprint.as_ref();
-                cells.push(of(footprint.and_then(|it| it.hourly_emissions)));
-                cells.push(of(footprint.and_then(|it| it.monthly_emissions_kg)));
+                cells.push(of(footprint.and_then(|it| Some(it.hourly_emissions.as_ref()?.value.get()))));
+                cells.push(of(footprint.and_then(|it| Some(it.monthly_emissions.as_ref()?.value.kilograms()))));
             }
             cells
         };
@@ -55,7 +55,9 @@ impl Report {
             .map(|(node, supply)| {
                 let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
                 let note = lang.of("(BMC; whole machine, not added)", "(BMC; 기계 전체, 더하지 않음)");
-                format!("{node}: {name} {} W {note}", number(supply.watts))
+                let emissions = supply.footprint.as_ref().and_then(|it| it.hourly_emissions.as_ref());
+                let emissions = emissions.map_or(String::new(), |it| format!(", {} gCO2eq/h", rounded(it.value.get())));
+                format!("{node}: {name} {} W{emissions} {note}", number(supply.watts))
             })
             .collect();
         let known = self.nodes.iter().filter(|node| node.coverage.ratio.is_some()).count();

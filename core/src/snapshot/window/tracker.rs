@@ -152,6 +152,7 @@ impl NodeTrack {
         let mut draft = NodeDraft {
             name: node.name.clone(),
             usage: node.usage,
+            processors: node.processors,
             zones,
             platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
             workloads,
@@ -244,6 +245,7 @@ fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) ->
     let draft = NodeDraft {
         name: node.name.clone(),
         usage: node.usage,
+        processors: node.processors,
         zones: node.zones.iter().map(void).collect(),
         workloads: running.map(draft).collect(),
         ..NodeDraft::default()

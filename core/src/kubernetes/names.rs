@@ -1,0 +1,86 @@
+//! Controllers name their pods by rules, so a pod's name says which controllers it may belong to.
+//!
+//! | controller | pod |
+//! |---|---|
+//! | Deployment | name, hash of the ReplicaSet, 5 random characters |
+//! | DaemonSet, Job, ReplicaSet | name, 5 random characters |
+//! | StatefulSet | name, ordinal |
+//! | CronJob | name, minutes since 1970, 5 random characters |
+//!
+//! Hash and random characters come from an alphabet without vowels and without 0, 1 and 3
+//! (`k8s.io/apimachinery/pkg/util/rand`), so that words such as `api` are never taken for one.
+
+const ALPHABET: &str = "bcdfghjklmnpqrstvwxz2456789";
+
+/// The controllers that a pod of this name may belong to, the longest name first. Empty for a pod that stands alone.
+///
+/// ```
+/// use carbon_kepler::kubernetes::controllers;
+///
+/// assert_eq!(controllers("web-6d9f7b8c4-x2x7k"), ["web-6d9f7b8c4", "web"]);
+/// assert_eq!(controllers("web-api-6d9f7b8c4-x2x7k"), ["web-api-6d9f7b8c4", "web-api"]);
+/// assert_eq!(controllers("db-0"), ["db"]);
+/// assert_eq!(controllers("report-29384760-x2x7k"), ["report-29384760", "report"]);
+/// assert!(controllers("web-api").is_empty());
+/// ```
+#[must_use]
+pub fn controllers(pod: &str) -> Vec<&str> {
+    let Some((stem, last)) = cut(pod) else { return Vec::new() };
+    // An ordinal has no leading zeros; a number of random length is nothing that Kubernetes makes.
+    let is_ordinal =
+        last.len() <= 5 && last.bytes().all(|it| it.is_ascii_digit()) && (last == "0" || !last.starts_with('0'));
+    let is_random = last.len() == 5 && generated(last);
+    let mut names = Vec::new();
+    if is_random || is_ordinal {
+        names.push(stem);
+    }
+    if is_random && let Some((name, middle)) = cut(stem) {
+        let is_hash = (7..=10).contains(&middle.len()) && generated(middle);
+        // Minutes since 1970 have had eight digits since 1989.
+        let is_minutes = middle.len() == 8 && middle.bytes().all(|it| it.is_ascii_digit());
+        if is_hash || is_minutes {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Whether a pod of this name may belong to a controller of that name.
+#[must_use]
+pub fn is_member(pod: &str, controller: &str) -> bool {
+    controllers(pod).contains(&controller)
+}
+
+fn cut(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once('-').filter(|(stem, last)| !stem.is_empty() && !last.is_empty())
+}
+
+fn generated(text: &str) -> bool {
+    text.chars().all(|c| ALPHABET.contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_generated_suffixes_are_cut_off() {
+        for (pod, controller, member) in [
+            ("web-6d9f7b8c4-x2x7k", "web", true),
+            ("web-api-6d9f7b8c4-x2x7k", "web", false),
+            ("web-api-6d9f7b8c4-x2x7k", "web-api", true),
+            ("web-api", "web", false),
+            ("kepler-4k2bq", "kepler", true),
+            ("kafka-12", "kafka", true),
+            ("kafka-012", "kafka", false),
+            ("node-2026", "node", true),
+            ("web-frontend-x2x7k", "web", false), // a word, no hash
+            ("web-1234567890123-x2x7k", "web", false),
+            ("a--x2x7k", "a", false),
+            ("-x2x7k", "", false),
+            ("x2x7k", "", false),
+        ] {
+            assert_eq!(is_member(pod, controller), member, "{pod} of {controller}");
+        }
+    }
+}

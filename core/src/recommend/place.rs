@@ -1,0 +1,118 @@
+use super::{Advice, Lever, Saving};
+use crate::config::{Setting, Settings};
+use crate::error::Error;
+use crate::footprint::Boundary;
+use crate::quantity::Quantity;
+use crate::standards::{Profile, Region, Registry};
+use crate::units::{GramsPerKwh, Ratio};
+
+/// A region with its carbon intensity and PUE.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct RegionFactors {
+    pub region: Region,
+    /// By the one factor set; `None` where it has none.
+    pub intensity: Option<Quantity<GramsPerKwh>>,
+    pub pue: Quantity<Ratio>,
+}
+
+/// The one factor set by which regions are compared: what the user chose, else the profile's set that knows most of
+/// them, the best evidence among equals.
+///
+/// # Errors
+/// [`Error::NotFound`] for a set that does not exist.
+pub fn comparison_set(
+    registry: &Registry,
+    profile: &Profile,
+    chosen: Option<&str>,
+    regions: &[Region],
+) -> Result<String, Error> {
+    if let Some(chosen) = chosen {
+        return registry.factor_set(chosen).map(|set| set.id.clone());
+    }
+    let mut best: Option<(usize, &String)> = None;
+    for set in &profile.factors {
+        let mut known = 0;
+        for region in regions {
+            known += usize::from(registry.intensity(region, std::slice::from_ref(set))?.is_some());
+        }
+        if best.is_none_or(|(most, _)| known > most) {
+            best = Some((known, set));
+        }
+    }
+    best.map(|(_, set)| set.clone()).ok_or_else(|| Error::NotFound {
+        what: "factor set in profile".to_owned(),
+        name: profile.id.clone(),
+        near: Vec::new(),
+    })
+}
+
+/// Where a workload of this region could go: the regions of the same provider, by code.
+#[must_use]
+pub fn regions_of(registry: &Registry, current: &Region) -> Vec<Region> {
+    let same = |region: &&Region| region.code != current.code && region.provider == current.provider;
+    registry.regions().filter(same).cloned().collect()
+}
+
+impl RegionFactors {
+    /// A region by one factor set; the PUE as published for it, else assumed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a set that does not exist.
+    pub fn new(registry: &Registry, profile: &Profile, region: &Region, set: &str) -> Result<Self, Error> {
+        let intensity = registry.intensity(region, &[set.to_owned()])?.map(|it| it.quantity);
+        let mut settings = Settings { region: Setting::given(region.code.clone()), ..Settings::default() };
+        settings.profile = Setting::given(profile.id.clone());
+        settings.standards = Some(Setting::given(Vec::new()));
+        settings.factors = Some(Setting::given(set.to_owned()));
+        let pue = crate::assessment::Scenario::resolve(registry, &settings)?.factors.pue;
+        Ok(Self { region: region.clone(), intensity, pue })
+    }
+
+    /// What a measured kWh emits there, up to a boundary.
+    #[must_use]
+    pub fn workload_intensity(&self, boundary: Boundary) -> Option<GramsPerKwh> {
+        let grid = self.intensity.as_ref()?.value;
+        Some(if boundary == Boundary::Facility { grid * self.pue.value } else { grid })
+    }
+}
+
+impl Advice<'_> {
+    /// The cleanest region of the same provider, by one factor set for all.
+    pub(super) fn place(&self) -> Result<Result<Saving, String>, Error> {
+        let factors = &self.scenario.factors;
+        let candidates = regions_of(self.registry, &factors.region);
+        let all: Vec<Region> = candidates.iter().chain([&factors.region]).cloned().collect();
+        let set = comparison_set(self.registry, self.profile, self.factors, &all)?;
+        let of = |region: &Region| RegionFactors::new(self.registry, self.profile, region, &set);
+        let here = of(&factors.region)?.workload_intensity(factors.boundary);
+        let mut best: Option<(GramsPerKwh, Region)> = None;
+        for candidate in &candidates {
+            if let Some(there) = of(candidate)?.workload_intensity(factors.boundary)
+                && best.as_ref().is_none_or(|(least, _)| there < *least)
+            {
+                best = Some((there, candidate.clone()));
+            }
+        }
+        let (Some(here), Some((there, region))) = (here, best) else {
+            let code = &factors.region.code;
+            return Ok(Err(self.lang.of(
+                format!("a carbon intensity for {code} and other regions of its provider in {set}"),
+                format!("{set}에 {code} 및 같은 사업자의 다른 지역 탄소 집약도"),
+            )));
+        };
+        Ok(match there / here {
+            Some(left) if left < Ratio::ONE => Ok(Saving {
+                lever: Lever::RegionalMigration,
+                left,
+                quality: crate::quantity::Quality::Published,
+                description: self.lang.of(
+                    format!("to {} ({}), by {set} for both", region.code, region.name),
+                    format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),
+                ),
+            }),
+            _ => Err(self.lang.of("a cleaner region", "더 깨끗한 지역").to_owned()),
+        })
+    }
+}

@@ -1,0 +1,97 @@
+use super::{Advice, Lever, Saving};
+use crate::assessment::Subject;
+use crate::attribution::IdlePolicy;
+use crate::quantity::Quality;
+use crate::units::Ratio;
+
+/// What is kept above the use that is seen: a fifth. An assumption, and said with each figure.
+const HEADROOM: f64 = 1.2;
+
+/// What one pod holds and uses of its node.
+struct Held {
+    requested: f64,
+    used: f64,
+    idle_watts_per_core: f64,
+}
+
+impl Advice<'_> {
+    /// Reserved cores hold idle power of their node. Asking for what is used and a fifth more sets the rest free; it is
+    /// saved when nodes are consolidated. Kepler attributes power by CPU time, so a pod's share of the active power is
+    /// its share of the node's CPU time: `used = share x usage x processors`.
+    pub(super) fn rightsize(&self, subject: &Subject, members: &[Subject]) -> Result<Saving, String> {
+        let lang = self.lang;
+        let Some(specs) = self.pod_specs else {
+            return Err(lang
+                .of(
+                    "requests and limits: --pod-specs FILE (kubectl get pods -A -o json)",
+                    "요청량과 한도: --pod-specs FILE (kubectl get pods -A -o json)",
+                )
+                .to_owned());
+        };
+        if !matches!(self.scenario.idle, Some(IdlePolicy::Proportional | IdlePolicy::Equal)) {
+            return Err(lang
+                .of(
+                    "--idle proportional or equal: it saves idle power, which is not counted now",
+                    "--idle proportional 또는 equal: 줄어드는 것은 지금 세지 않는 유휴 전력임",
+                )
+                .to_owned());
+        }
+        let mut held = Vec::new();
+        for member in members {
+            held.push(self.held(member, specs)?);
+        }
+        let requested: f64 = held.iter().map(|it| it.requested).sum();
+        let used: f64 = held.iter().map(|it| it.used).sum();
+        let freed: f64 =
+            held.iter().map(|it| (it.requested - it.used * HEADROOM).max(0.0) * it.idle_watts_per_core).sum();
+        let power = subject.power.as_ref().map(|it| it.value.get()).unwrap_or_default();
+        if freed <= 0.0 || power <= 0.0 {
+            return Err(lang.of(
+                format!("requests above the use: {requested:.2} cores are requested, {used:.2} used"),
+                format!("사용량보다 많은 요청량: 요청 {requested:.2}코어, 사용 {used:.2}코어"),
+            ));
+        }
+        // What it holds of the idle power is counted by policy; more than is counted cannot be saved.
+        let left = Ratio::new((1.0 - freed / power).max(0.0)).unwrap_or_default();
+        let target = held.iter().map(|it| (it.used * HEADROOM).min(it.requested)).sum::<f64>();
+        Ok(Saving {
+            lever: Lever::ResourceRightsizing,
+            left,
+            quality: Quality::Assumed,
+            description: lang.of(
+                format!(
+                    "requests {requested:.2} cores, uses about {used:.2}: {target:.2} (a fifth above the use) frees {freed:.2} W of \
+                     idle power once nodes are consolidated"
+                ),
+                format!(
+                    "요청 {requested:.2}코어, 사용 약 {used:.2}코어: {target:.2}코어(사용량의 1.2배)로 낮추면 노드 통합 시 유휴 전력 {freed:.2} W 절감"
+                ),
+            ),
+        })
+    }
+
+    fn held(&self, member: &Subject, specs: &crate::kubernetes::PodSpecs) -> Result<Held, String> {
+        let lang = self.lang;
+        let name = &member.name;
+        let spec = specs.pod(member.namespace.as_deref().unwrap_or_default(), name);
+        let Some(requested) = spec.and_then(|spec| spec.requested_cores) else {
+            return Err(lang.of(
+                format!("a CPU request of every container of {name} in --pod-specs"),
+                format!("--pod-specs에 있는 {name}의 모든 컨테이너의 CPU 요청량"),
+            ));
+        };
+        let node = self.snapshot.nodes().iter().find(|node| node.name == member.node);
+        let known = node.and_then(|node| {
+            let processors = node.processors? as f64;
+            let used = member.active_share?.get() * node.usage?.get() * processors;
+            Some(Held { requested, used, idle_watts_per_core: node.idle.watts()?.get() / processors })
+        });
+        known.ok_or_else(|| {
+            let node = &member.node;
+            lang.of(
+                format!("CPU usage, processors and idle power of node {node}, as Kepler >= 0.10 exports them"),
+                format!("노드 {node}의 CPU 사용률, 프로세서 수, 유휴 전력 (Kepler >= 0.10이 내보냄)"),
+            )
+        })
+    }
+}

@@ -1,0 +1,119 @@
+use crate::error::Error;
+use crate::units::Seconds;
+
+/// Values over time without gaps: constant between moments, or on straight lines through points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// Moments (s), in order.
+    pub(super) at: Vec<f64>,
+    /// Values at the moments; of steps, the value from each moment on, and the last one again.
+    values: Vec<f64>,
+    /// Integral of the values up to each moment.
+    integral: Vec<f64>,
+    pub(super) linear: bool,
+}
+
+impl Curve {
+    /// Values that each hold for one step (the convention of the Carbon Aware SDK).
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] without values, for a step that is not above 0, or values that are not finite.
+    pub fn steps(start: Seconds, step: Seconds, values: &[f64]) -> Result<Self, Error> {
+        let spans = values.iter().map(|value| (step, *value));
+        Self::of_spans(start, spans)
+    }
+
+    /// Values that each hold for a time of their own.
+    ///
+    /// # Errors
+    /// As [`Curve::steps`].
+    pub fn of_spans(start: Seconds, spans: impl IntoIterator<Item = (Seconds, f64)>) -> Result<Self, Error> {
+        let (mut at, mut values) = (vec![start.get()], Vec::new());
+        for (length, value) in spans {
+            let moment = at.last().copied().unwrap_or_default();
+            at.push(moment + length.get());
+            values.push(value);
+        }
+        let last = values.last().copied();
+        values.extend(last);
+        Self::checked(at, values, false)
+    }
+
+    /// Points on straight lines (the trapezoid convention of CATS).
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for fewer than two points, points out of order, or values that are not finite.
+    pub fn points(points: &[(Seconds, f64)]) -> Result<Self, Error> {
+        let (at, values) = points.iter().map(|(at, value)| (at.get(), *value)).unzip();
+        Self::checked(at, values, true)
+    }
+
+    fn checked(at: Vec<f64>, values: Vec<f64>, linear: bool) -> Result<Self, Error> {
+        let in_order = at.windows(2).all(|pair| pair[0] < pair[1]);
+        if at.len() < 2 || at.len() != values.len() || !in_order || values.iter().any(|value| !value.is_finite()) {
+            return Err(Error::InvalidInput {
+                what: "curve".to_owned(),
+                seen: format!("{} values over {} moments", values.len().saturating_sub(1), at.len()),
+                expected: "finite values over moments in order, at least one".to_owned(),
+            });
+        }
+        let mut integral = vec![0.0];
+        for pair in 0..at.len() - 1 {
+            let mean = if linear { (values[pair] + values[pair + 1]) / 2.0 } else { values[pair] };
+            integral.push(integral[pair] + mean * (at[pair + 1] - at[pair]));
+        }
+        Ok(Self { at, values, integral, linear })
+    }
+
+    /// First moment (s).
+    #[must_use]
+    pub fn start(&self) -> Seconds {
+        Seconds::new(self.at[0]).unwrap_or_default()
+    }
+
+    /// Last moment (s).
+    #[must_use]
+    pub fn end(&self) -> Seconds {
+        Seconds::new(self.at[self.at.len() - 1]).unwrap_or_default()
+    }
+
+    /// The value at a moment; `None` outside of the curve.
+    #[must_use]
+    pub fn value(&self, moment: Seconds) -> Option<f64> {
+        let moment = moment.get();
+        (self.at[0]..=self.at[self.at.len() - 1]).contains(&moment).then(|| self.value_at(moment))
+    }
+
+    /// The mean over a period; `None` unless the curve covers all of it.
+    #[must_use]
+    pub fn mean(&self, from: Seconds, to: Seconds) -> Option<f64> {
+        let (from, to) = (from.get(), to.get());
+        let inside = self.at[0] <= from && to <= self.at[self.at.len() - 1];
+        (inside && from < to).then(|| self.mean_between(from, to))
+    }
+
+    pub(super) fn mean_between(&self, from: f64, to: f64) -> f64 {
+        (self.integral_to(to) - self.integral_to(from)) / (to - from)
+    }
+
+    fn piece(&self, moment: f64) -> usize {
+        self.at.partition_point(|at| *at <= moment).clamp(1, self.at.len() - 1) - 1
+    }
+
+    pub(super) fn value_at(&self, moment: f64) -> f64 {
+        let piece = self.piece(moment);
+        let value = self.values[piece];
+        if !self.linear {
+            return value;
+        }
+        let part = (moment - self.at[piece]) / (self.at[piece + 1] - self.at[piece]);
+        value + (self.values[piece + 1] - value) * part
+    }
+
+    fn integral_to(&self, moment: f64) -> f64 {
+        let piece = self.piece(moment);
+        let from = self.at[piece];
+        let mean = if self.linear { (self.values[piece] + self.value_at(moment)) / 2.0 } else { self.values[piece] };
+        self.integral[piece] + mean * (moment - from)
+    }
+}

@@ -1,0 +1,121 @@
+use super::curve::Curve;
+use crate::units::Seconds;
+
+/// A time to run and the mean of the curve over it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Slot {
+    /// First moment (s).
+    pub start: Seconds,
+    /// Last moment (s).
+    pub end: Seconds,
+    /// Mean over the slot, in the curve's unit.
+    pub mean: f64,
+}
+
+/// Looks for slots of one length on a curve.
+#[derive(Clone, Debug)]
+pub struct Search<'a> {
+    curve: &'a Curve,
+    length: f64,
+    from: f64,
+    to: f64,
+    step: Option<f64>,
+}
+
+/// Equal within what adding up leaves: the earlier slot then wins.
+const SAME: f64 = 1e-9;
+
+impl<'a> Search<'a> {
+    /// Slots of this length anywhere on the curve.
+    #[must_use]
+    pub fn within(curve: &'a Curve, length: Seconds) -> Self {
+        Self { curve, length: length.get(), from: curve.start().get(), to: curve.end().get(), step: None }
+    }
+
+    /// Not before the first and not beyond the second moment; what lies outside of the curve is left out.
+    #[must_use]
+    pub fn between(self, earliest: Seconds, deadline: Seconds) -> Self {
+        Self { from: self.from.max(earliest.get()), to: self.to.min(deadline.get()), ..self }
+    }
+
+    /// Only starts that are whole steps after the first possible one. Without steps every moment may be a start.
+    #[must_use]
+    pub fn every(self, step: Seconds) -> Self {
+        Self { step: Some(step.get()).filter(|step| *step > 0.0), ..self }
+    }
+
+    /// All slots at their steps, or at the starts that a best one can have.
+    #[must_use]
+    pub fn slots(&self) -> Vec<Slot> {
+        let last = self.to - self.length;
+        if self.length <= 0.0 || last < self.from {
+            return Vec::new();
+        }
+        let starts = match self.step {
+            Some(step) => {
+                let count = ((last - self.from) / step + SAME).floor() as usize;
+                (0..=count).map(|index| self.from + index as f64 * step).collect()
+            }
+            None => self.turning_points(last),
+        };
+        starts.into_iter().map(|start| self.slot(start)).collect()
+    }
+
+    /// The slot with the lowest mean, the earliest of equals; `None` if none fits.
+    #[must_use]
+    pub fn best(&self) -> Option<Slot> {
+        self.ranked(1).pop()
+    }
+
+    /// The best slots that do not overlap each other, best first.
+    #[must_use]
+    pub fn ranked(&self, most: usize) -> Vec<Slot> {
+        let mut slots = self.slots();
+        let rounded = |slot: &Slot| (slot.mean / SAME).round();
+        slots.sort_by(|a, b| rounded(a).total_cmp(&rounded(b)).then(a.start.get().total_cmp(&b.start.get())));
+        let mut chosen: Vec<Slot> = Vec::new();
+        for slot in slots {
+            if chosen.len() == most {
+                break;
+            }
+            if chosen.iter().all(|other| slot.end <= other.start || other.end <= slot.start) {
+                chosen.push(slot);
+            }
+        }
+        chosen
+    }
+
+    fn slot(&self, start: f64) -> Slot {
+        let end = start + self.length;
+        let seconds = |value| Seconds::new(value).unwrap_or_default();
+        // Beyond the end of the curve by no more than rounding.
+        let mean = self.curve.mean_between(start, end.min(self.curve.end().get()));
+        Slot { start: seconds(start), end: seconds(end), mean }
+    }
+
+    /// Where the mean can be lowest: as the start moves on, the mean changes by what comes in at the end less what
+    /// goes out at the start. On steps that is constant between boundaries that either end meets, so only those count;
+    /// on straight lines it is itself a straight line, which may pass through 0 in between.
+    fn turning_points(&self, last: f64) -> Vec<f64> {
+        let boundaries = self.curve.at.iter().flat_map(|at| [*at, at - self.length]);
+        let mut starts: Vec<f64> =
+            boundaries.filter(|at| (self.from..=last).contains(at)).chain([self.from, last]).collect();
+        starts.sort_by(f64::total_cmp);
+        starts.dedup();
+        if self.curve.linear {
+            let change = |start: f64| self.curve.value_at(start + self.length) - self.curve.value_at(start);
+            let between: Vec<f64> = starts
+                .windows(2)
+                .filter_map(|pair| {
+                    let (before, after) = (change(pair[0]), change(pair[1]));
+                    let falls_then_rises = before < 0.0 && after > 0.0;
+                    falls_then_rises.then(|| pair[0] + (pair[1] - pair[0]) * before / (before - after))
+                })
+                .collect();
+            starts.extend(between);
+            starts.sort_by(f64::total_cmp);
+        }
+        starts
+    }
+}
