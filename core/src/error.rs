@@ -71,6 +71,10 @@ pub enum Error {
     #[error("no source: expected the address of an exporter, a file, or a RAPL directory")]
     NoSource,
 
+    /// Nobody knows how carbon intensity goes up and down there.
+    #[error("no carbon intensity curve for region {region}, expected one in a configuration file or in the call")]
+    NoCurve { region: String },
+
     /// One node from two sources: adding both would double it.
     #[error("{second}: node {node:?} was already read from {first}; expected each node once ({evidence})")]
     DuplicateNode { node: String, first: String, second: String, evidence: String },
@@ -166,9 +170,11 @@ impl Error {
             | Self::Html { .. }
             | Self::ExporterFailed { .. }
             | Self::NotMetrics { .. } => ErrorKind::Parse,
-            Self::EmptyBody { .. } | Self::NoPowerFamily { .. } | Self::NeedsWindow { .. } | Self::NoRapl { .. } => {
-                ErrorKind::NoData
-            }
+            Self::EmptyBody { .. }
+            | Self::NoPowerFamily { .. }
+            | Self::NeedsWindow { .. }
+            | Self::NoRapl { .. }
+            | Self::NoCurve { .. } => ErrorKind::NoData,
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Unavailable { .. } => ErrorKind::Unavailable,
             Self::Timeout { .. } => ErrorKind::Timeout,
@@ -191,6 +197,9 @@ impl Error {
                 "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
             ],
             Self::NoSource => &["give --source URL (one for each node), or set KEPLER_ENDPOINT"],
+            Self::NoCurve { .. } => {
+                &["give the 24 hours of a day as curve, or hourly = [...] of a region with --config-dir"]
+            }
             Self::NeedsWindow { .. } => {
                 &["Kepler 0.10 and later export watts beside the counters, one scrape is enough there"]
             }

@@ -25,6 +25,8 @@ pub struct Scenario {
     /// Who carries idle power, if that is decided.
     pub idle: Option<IdlePolicy>,
     pub(super) zones: Vec<String>,
+    /// Zones that count where those come to 0 W.
+    pub(super) zones_otherwise: Vec<String>,
     pub(super) zeros_as_exported: bool,
     pub(super) servers: Vec<Server>,
     pub(super) functional_units: Vec<FunctionalUnits>,
@@ -65,10 +67,16 @@ impl Scenario {
             decide: settings.decide.as_ref().map_or(profile.decide, |it| it.value),
             idle: settings.idle.as_ref().map(|it| it.value),
             zones: profile.zones.clone(),
+            zones_otherwise: Vec::new(),
             zeros_as_exported: profile.zeros_as_exported,
             servers: registry.servers().to_vec(),
             functional_units: registry.functional_units().to_vec(),
         })
+    }
+
+    /// Counts the power of these zones, or of the others where these come to 0 W.
+    pub(crate) fn with_zones(self, zones: &[String], otherwise: &[String]) -> Self {
+        Self { zones: zones.to_vec(), zones_otherwise: otherwise.to_vec(), ..self }
     }
 
     /// The policy in use: nobody carries idle power while nobody has said who does.

@@ -20,8 +20,8 @@ pub struct Subject {
     pub power: Result<Quantity<Watts>, Why>,
     /// Its part of its node's active power.
     pub active_share: Option<Ratio>,
-    /// Whether it is a process of the host itself.
-    pub is_host_process: bool,
+    /// What it is; of several things together, what the first is.
+    pub kind: WorkloadKind,
 }
 
 impl Subject {
@@ -75,7 +75,7 @@ impl Scenario {
             node: workload.node.clone(),
             power: power.map(with_idle).map(|power| if workload.at_least { power.at_least() } else { power }),
             active_share: idle.share(workload),
-            is_host_process: workload.kind == WorkloadKind::Process,
+            kind: workload.kind,
         }
     }
 
@@ -110,7 +110,11 @@ impl Scenario {
             let powers: Vec<Power> = named.map(|(_, power)| power).collect();
             if powers.is_empty() { Err(Why::NotReported) } else { known(Power::sum(powers)) }
         };
-        match of(&self.zones) {
+        let main = of(&self.zones);
+        if matches!(main, Ok(Watts::ZERO) | Err(Why::NotReported)) && !self.zones_otherwise.is_empty() {
+            return of(&self.zones_otherwise);
+        }
+        match main {
             Err(Why::NoActiveEnergy) if self.zeros_as_exported => Ok(Watts::ZERO),
             power => power,
         }

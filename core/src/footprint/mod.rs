@@ -173,8 +173,17 @@ impl Factors {
     /// ```
     #[must_use]
     pub fn emissions(&self, energy: &Quantity<KilowattHours>, measured_at: Boundary) -> Option<Quantity<GramsCo2e>> {
-        let energy = self.at_boundary(energy, measured_at, &mut Steps::Unwanted);
-        self.intensity.as_ref().map(|grid| energy.times(&grid.quantity))
+        self.intensity.as_ref().map(|grid| self.emissions_at(energy, measured_at, &grid.quantity))
+    }
+
+    /// The same at another carbon intensity, such as that of an hour.
+    pub(crate) fn emissions_at(
+        &self,
+        energy: &Quantity<KilowattHours>,
+        measured_at: Boundary,
+        intensity: &Quantity<GramsPerKwh>,
+    ) -> Quantity<GramsCo2e> {
+        self.at_boundary(energy, measured_at, &mut Steps::Unwanted).times(intensity)
     }
 
     /// Overhead and PUE where the way from the measurement to the boundary passes them, each once.

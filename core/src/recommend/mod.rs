@@ -10,6 +10,7 @@ mod rightsize;
 mod shift;
 
 pub use place::{RegionFactors, comparison_set, regions_of};
+pub(crate) use shift::day_curve;
 
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;

@@ -79,12 +79,38 @@ impl RegionFactors {
 }
 
 impl Advice<'_> {
+    /// The best evidence for here that knows other regions too.
+    fn set_of_here_and_elsewhere(&self, candidates: &[Region]) -> Result<Option<String>, Error> {
+        let sets = match self.factors {
+            Some(chosen) => vec![chosen.to_owned()],
+            None => self.profile.factors.clone(),
+        };
+        for set in sets {
+            let knows =
+                |region: &Region| self.registry.intensity(region, std::slice::from_ref(&set)).map(|it| it.is_some());
+            if knows(&self.scenario.factors.region)? {
+                for region in candidates {
+                    // One country's own factor says nothing of other countries.
+                    if region.country != self.scenario.factors.region.country && knows(region)? {
+                        return Ok(Some(set));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// The cleanest region of the same provider, by one factor set for all.
     pub(super) fn place(&self) -> Result<Result<Saving, String>, Error> {
         let factors = &self.scenario.factors;
         let candidates = regions_of(self.registry, &factors.region);
-        let all: Vec<Region> = candidates.iter().chain([&factors.region]).cloned().collect();
-        let set = comparison_set(self.registry, self.profile, self.factors, &all)?;
+        let Some(set) = self.set_of_here_and_elsewhere(&candidates)? else {
+            let code = &factors.region.code;
+            return Ok(Err(self.lang.of(
+                format!("a factor set with {code} and other regions of its provider"),
+                format!("{code} 및 같은 사업자의 다른 지역이 있는 계수 집합"),
+            )));
+        };
         let of = |region: &Region| RegionFactors::new(self.registry, self.profile, region, &set);
         let here = of(&factors.region)?.workload_intensity(factors.boundary);
         let mut best: Option<(GramsPerKwh, Region)> = None;
@@ -97,10 +123,9 @@ impl Advice<'_> {
         }
         let (Some(here), Some((there, region))) = (here, best) else {
             let code = &factors.region.code;
-            return Ok(Err(self.lang.of(
-                format!("a carbon intensity for {code} and other regions of its provider in {set}"),
-                format!("{set}에 {code} 및 같은 사업자의 다른 지역 탄소 집약도"),
-            )));
+            return Ok(Err(self
+                .lang
+                .of(format!("a carbon intensity for {code} in {set}"), format!("{set}에 {code}의 탄소 집약도"))));
         };
         Ok(match there / here {
             Some(left) if left < Ratio::ONE => Ok(Saving {

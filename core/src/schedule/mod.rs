@@ -20,5 +20,6 @@ mod daily;
 mod search;
 
 pub use curve::Curve;
+pub(crate) use daily::seconds;
 pub use daily::{DayShape, local_text};
 pub use search::{Search, Slot};

@@ -80,8 +80,9 @@ impl Sources {
     pub async fn read(&self, mode: Mode) -> (Snapshot, Vec<Failure>) {
         let mut builder = SnapshotBuilder::new();
         let mut failures = Vec::new();
-        let fetch = |place| async move { (self.client.fetch(place).await, self.elapsed()) };
-        let answers = futures_util::stream::iter(&self.places).map(fetch).buffered(CONCURRENT);
+        // By index, not by reference: a future over a borrowed place cannot be shown to be sendable.
+        let fetch = |index: usize| async move { (self.client.fetch(&self.places[index]).await, self.elapsed()) };
+        let answers = futures_util::stream::iter((0..self.places.len()).map(fetch)).buffered(CONCURRENT);
         let mut answers = std::pin::pin!(futures_util::stream::iter(&self.places).zip(answers));
         while let Some((place, (answer, taken))) = answers.next().await {
             let read = answer.and_then(|Scraped { body, format }| {

@@ -76,6 +76,19 @@ pub enum StandardKind {
     Sci,
 }
 
+impl StandardKind {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Intensity => "intensity",
+            Self::Pue => "pue",
+            Self::Budget => "budget",
+            Self::Sci => "sci",
+        }
+    }
+}
+
 impl Standard {
     /// What kind it is.
     #[must_use]

@@ -25,6 +25,16 @@ pub(super) enum Command {
     /// 69 unreachable, 75 timeout, 78 configuration.
     #[command(after_long_help = EXAMPLES)]
     Report(ReportArgs),
+    /// The tools that call and serve have, one per line; with --json their schemas.
+    Tools(ToolsArgs),
+    /// Calls a tool once: call assess_workload_compliance '{"workload_name": "web", "namespace": "shop"}'
+    ///
+    /// Prints the result as JSON on standard output, with --text in a few sentences.
+    Call(CallArgs),
+    /// An MCP server on standard input and output, for Claude Desktop, VS Code, Cursor and others.
+    ///
+    /// It keeps the last scrape: calls within --cache share it, a later one counts energy since then.
+    Serve(ServeArgs),
     /// What is configured, and where each value comes from.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -33,6 +43,61 @@ pub(super) enum Command {
     /// The value is a string, as written in the scrape. Bad lines are skipped and named on standard error,
     /// with --strict the first one is an error.
     Parse(ParseArgs),
+}
+
+#[derive(Args)]
+pub(super) struct ToolsArgs {
+    /// Everything about each tool, as MCP lists it.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Also those that are there for old prompts only.
+    #[arg(long)]
+    pub(super) compat: bool,
+}
+
+/// What a tool needs of the world.
+#[derive(Args)]
+pub(super) struct WorldArgs {
+    #[command(flatten)]
+    pub(super) sources: SourceArgs,
+    #[command(flatten)]
+    pub(super) carbon: CarbonArgs,
+    /// Who carries a node's idle power.
+    #[arg(long, value_enum)]
+    pub(super) idle: Option<Idle>,
+    /// Requests, limits and owners of pods: the output of kubectl get pods -A -o json.
+    #[arg(long, value_name = "FILE")]
+    pub(super) pod_specs: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct CallArgs {
+    /// Name of the tool; see tools.
+    pub(super) tool: String,
+    /// Its arguments as a JSON object.
+    #[arg(default_value = "{}")]
+    pub(super) arguments: String,
+    #[command(flatten)]
+    pub(super) world: WorldArgs,
+    /// Scrape twice, so far apart, and use the energy between.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) window: Option<Duration>,
+    /// Print a few sentences instead of JSON.
+    #[arg(long)]
+    pub(super) text: bool,
+}
+
+#[derive(Args)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    pub(super) world: WorldArgs,
+    /// Calls within this time share one scrape; a later one counts energy since then. 5s by default, 60s in profile
+    /// oss-korea-2025, as the prototype had it.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) cache: Option<Duration>,
+    /// List tools under the prototype's names too.
+    #[arg(long)]
+    pub(super) compat: bool,
 }
 
 #[derive(Subcommand)]

@@ -32,11 +32,16 @@ impl Input {
         if let Some(directory) = &args.window.rapl {
             return Ok(Self::Rapl(Reader::open(directory)?, Instant::now(), options(config)?));
         }
+        Ok(Self::of_sources(config, args.sources.mode())?.unwrap_or(Self::Sample))
+    }
+
+    /// The sources that are named; `None` where none is.
+    pub(super) fn of_sources(config: &Config, mode: Mode) -> Result<Option<Self>, Failed> {
         if config.sources.value.is_empty() {
-            return Ok(Self::Sample);
+            return Ok(None);
         }
         warn_of_open_doors(config);
-        Ok(Self::Sources(Box::new(Sources::new(config)?), args.sources.mode(), options(config)?))
+        Ok(Some(Self::Sources(Box::new(Sources::new(config)?), mode, options(config)?)))
     }
 
     pub(super) fn is_sample(&self) -> bool {

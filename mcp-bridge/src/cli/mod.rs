@@ -4,11 +4,14 @@
 //! ([`carbon_kepler::ErrorKind::exit_code`]).
 
 mod args;
+mod call;
 mod explain;
+pub(crate) mod live;
 mod measure;
 mod output;
 mod parse;
 mod report;
+mod serve;
 mod settings;
 mod watch;
 
@@ -32,6 +35,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let ended = match cli.command {
         args::Command::Report(report) => report::run(&report),
+        args::Command::Tools(tools) => call::tools(&tools),
+        args::Command::Call(call) => call::run(&call),
+        args::Command::Serve(serve) => serve::run(&serve),
         args::Command::Config(args::ConfigCommand::Explain(explain)) => explain::run(&explain),
         args::Command::Parse(parse) => parse::run(&parse),
     };

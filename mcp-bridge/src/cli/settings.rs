@@ -14,6 +14,7 @@ pub(super) struct Decided {
     pub(super) config: Config,
     pub(super) config_dir: Option<String>,
     pub(super) settings: Settings,
+    pub(super) registry: Registry,
     pub(super) scenario: Scenario,
 }
 
@@ -31,7 +32,7 @@ impl Decided {
         }
         let settings = Settings::resolve(&layers)?;
         let scenario = Scenario::resolve(&registry, &settings)?;
-        Ok(Self { config: Config::resolve(&layers)?, config_dir, settings, scenario })
+        Ok(Self { config: Config::resolve(&layers)?, config_dir, settings, registry, scenario })
     }
 }
 

@@ -1,0 +1,293 @@
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::basis::Basis;
+use super::input::WorkloadInput;
+use super::optimization::{Optimization, SkippedOptimization};
+use super::{Intervals, Operation, World};
+use crate::assessment::{Assessment, Scenario, Subject, Verdict};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::standards::StandardKind;
+
+/// One workload against one standard.
+#[derive(Clone, Copy, Debug)]
+pub struct Assess;
+
+/// What a workload draws and emits, and how that stands against a standard.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(non_snake_case)] // keys carry their unit as it is written
+pub struct AssessOutput {
+    /// As asked for.
+    pub workload: String,
+    /// As asked for.
+    pub namespace: String,
+    /// Pods that were added up.
+    pub members: Vec<String>,
+    /// As asked for.
+    pub standard: String,
+    /// Region of the factors.
+    pub region: String,
+    /// COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together.
+    pub status: String,
+    /// Of carbon intensity; null where the standard is about something else.
+    pub carbon_status: Option<String>,
+    /// Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes.
+    pub current_carbon_intensity_gCO2eq_kWh: Option<f64>,
+    /// The same, under the name the documents use.
+    pub estimated_workload_intensity_gCO2eq_kWh: Option<f64>,
+    /// The most that the standard allows.
+    pub target_carbon_intensity_gCO2eq_kWh: Option<f64>,
+    /// Of the grid alone.
+    pub grid_carbon_intensity_gCO2eq_kWh: Option<f64>,
+    /// How far the value is above the standard's target (%), negative below.
+    pub gap_percent: Option<f64>,
+    /// Of the facility.
+    pub pue_status: Option<String>,
+    /// PUE of the facility.
+    pub current_pue: f64,
+    /// The same, under the name the documents use.
+    pub pue: f64,
+    /// The highest PUE that the standard allows.
+    pub target_pue: Option<f64>,
+    /// Null where it is not known.
+    pub current_power_watts: Option<f64>,
+    /// Emissions of an hour.
+    pub hourly_emissions_gCO2eq: Option<f64>,
+    /// The same, under the name the documents use.
+    pub carbon_emissions_gCO2eq_hour: Option<f64>,
+    /// Emissions of a month, if all its hours were like this.
+    pub monthly_emissions_kg: Option<f64>,
+    /// In a sentence.
+    pub recommendation: String,
+    /// What would lower emissions, computed from data.
+    pub optimizations: Vec<Optimization>,
+    /// What is not offered, and what it needs.
+    pub skipped_optimizations: Vec<SkippedOptimization>,
+    /// What to do first.
+    pub priority_actions: Vec<String>,
+    /// Each standard's finding with its reason.
+    pub findings: Vec<FindingOutput>,
+    /// Bounds of the figures above.
+    pub intervals: Intervals,
+    /// By what it was counted and judged.
+    pub basis: Basis,
+    /// When; null where the caller has no clock.
+    pub timestamp: Option<String>,
+}
+
+/// What one standard says.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct FindingOutput {
+    /// Id of the standard or budget.
+    pub standard: String,
+    /// intensity, pue, budget or sci.
+    pub kind: String,
+    /// COMPLIANT, NON_COMPLIANT or UNKNOWN.
+    pub verdict: String,
+    /// workload, region or facility: what can change it.
+    pub depends_on: String,
+    /// What is compared.
+    pub value: Option<f64>,
+    /// The most that is allowed.
+    pub target: f64,
+    /// Unit of value and target.
+    pub unit: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Operation for Assess {
+    const NAME: &'static str = "assess_workload_compliance";
+    const TITLE: &'static str = "Assess a workload";
+    const DESCRIPTION: &'static str = "Power, emissions and verdicts of one workload (a pod, or all pods of a controller) \
+        against a standard, with reasons, bounds and what would lower them. A carbon intensity is the region's, not the \
+        workload's: budgets depend on what a workload draws.";
+    type Input = WorkloadInput;
+    type Output = AssessOutput;
+
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
+        let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
+        let assessment = scenario.assess(&found.subject);
+        let (savings, skipped) = world.advice(&scenario, &found.subject, &found.members)?;
+        let mut optimizations: Vec<_> =
+            savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect();
+        if world.profile()?.prototype.is_some() && assessment.status == Verdict::Compliant {
+            optimizations = vec![
+                Optimization::habit("continuous_monitoring", "keep measuring"),
+                Optimization::habit("best_practices", "keep requests close to what is used"),
+            ];
+        }
+        let lang = world.settings.lang.value;
+        let members = found.members.iter().map(|it| it.name.clone()).collect();
+        let priority_actions = priorities(&assessment, &optimizations, lang);
+        let recommendation = recommendation(&assessment, &found.subject, &optimizations, lang);
+        Ok(AssessOutput {
+            workload: input.workload_name,
+            namespace: input.namespace,
+            members,
+            standard: input.standard,
+            recommendation,
+            optimizations,
+            skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
+            priority_actions,
+            ..AssessOutput::of(world, &scenario, &assessment)
+        })
+    }
+
+    fn text(output: &Self::Output, lang: Lang) -> String {
+        let unknown = || "?".to_owned();
+        let number = |value: Option<f64>| value.map_or_else(unknown, |it| format!("{it:.3}"));
+        let (name, status) = (format!("{}/{}", output.namespace, output.workload), &output.status);
+        let (watts, grams, kg) = (
+            number(output.current_power_watts),
+            number(output.hourly_emissions_gCO2eq),
+            number(output.monthly_emissions_kg),
+        );
+        let mut lines = vec![
+            lang.of(
+                format!("{name}: {status} under {}; {watts} W, {grams} gCO2eq/h, {kg} kg a month", output.standard),
+                format!("{name}: {} 기준 {status}; {watts} W, {grams} gCO2eq/h, 월 {kg} kg", output.standard),
+            ) + &output.basis.caveats(lang),
+        ];
+        lines.extend(
+            output
+                .findings
+                .iter()
+                .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on, it.reason)),
+        );
+        lines.push(output.recommendation.clone());
+        lines.join("\n")
+    }
+}
+
+impl AssessOutput {
+    /// What follows from an assessment alone; names and advice are the caller's.
+    pub(super) fn of(world: &World, scenario: &Scenario, assessment: &Assessment) -> Self {
+        let lang = world.settings.lang.value;
+        let footprint = assessment.footprint.as_ref();
+        let status = |kind| assessment.verdict_of(kind).map(|it| it.name().to_owned());
+        let target = |kind| assessment.findings.iter().find(|it| it.kind == kind).map(|it| it.target);
+        let intensity = footprint.and_then(|it| it.intensity.as_ref()).map(|it| it.value.get());
+        let hourly = footprint.and_then(|it| it.hourly_emissions.as_ref()).map(|it| it.value.get());
+        let monthly = footprint.and_then(|it| it.monthly_emissions.as_ref());
+        Self {
+            workload: String::new(),
+            namespace: String::new(),
+            members: Vec::new(),
+            standard: String::new(),
+            region: scenario.factors.region.code.clone(),
+            status: assessment.status.name().to_owned(),
+            carbon_status: status(StandardKind::Intensity),
+            current_carbon_intensity_gCO2eq_kWh: intensity,
+            estimated_workload_intensity_gCO2eq_kWh: intensity,
+            target_carbon_intensity_gCO2eq_kWh: target(StandardKind::Intensity),
+            grid_carbon_intensity_gCO2eq_kWh: scenario.factors.intensity.as_ref().map(|it| it.quantity.value.get()),
+            gap_percent: assessment.findings.first().and_then(|it| it.gap_percent),
+            pue_status: status(StandardKind::Pue),
+            current_pue: scenario.factors.pue.value.get(),
+            pue: scenario.factors.pue.value.get(),
+            target_pue: target(StandardKind::Pue),
+            current_power_watts: footprint.map(|it| it.power.value.get()),
+            hourly_emissions_gCO2eq: hourly,
+            carbon_emissions_gCO2eq_hour: hourly,
+            monthly_emissions_kg: monthly.map(|it| it.value.kilograms()),
+            recommendation: String::new(),
+            optimizations: Vec::new(),
+            skipped_optimizations: Vec::new(),
+            priority_actions: Vec::new(),
+            findings: assessment.findings.iter().map(|it| FindingOutput::new(it, lang)).collect(),
+            intervals: intervals(assessment, scenario),
+            basis: Basis::new(world, scenario),
+            timestamp: world.timestamp(),
+        }
+    }
+}
+
+impl FindingOutput {
+    fn new(finding: &crate::assessment::Finding, lang: Lang) -> Self {
+        Self {
+            standard: finding.standard.clone(),
+            kind: finding.kind.name().to_owned(),
+            verdict: finding.verdict.name().to_owned(),
+            depends_on: finding.depends_on.name().to_owned(),
+            value: finding.value.as_ref().map(|it| it.value),
+            target: finding.target,
+            unit: finding.unit.clone(),
+            reason: finding.reason.text(lang),
+        }
+    }
+}
+
+/// Bounds of what an assessment gives, by the keys of its figures.
+pub(super) fn intervals(assessment: &Assessment, scenario: &Scenario) -> Intervals {
+    let mut intervals = Intervals::new();
+    let pue = &scenario.factors.pue;
+    intervals.insert("current_pue".to_owned(), [Some(pue.low.get()), pue.high.map(f64::from)]);
+    let Some(figures) = &assessment.footprint else { return intervals };
+    let power = &figures.power;
+    intervals.insert("current_power_watts".to_owned(), [Some(power.low.get()), power.high.map(f64::from)]);
+    if let Some(it) = &figures.intensity {
+        intervals
+            .insert("current_carbon_intensity_gCO2eq_kWh".to_owned(), [Some(it.low.get()), it.high.map(f64::from)]);
+    }
+    if let (Some(hour), Some(month)) = (&figures.hourly_emissions, &figures.monthly_emissions) {
+        intervals.insert("hourly_emissions_gCO2eq".to_owned(), [Some(hour.low.get()), hour.high.map(f64::from)]);
+        let high = month.high.map(|it| it.kilograms());
+        intervals.insert("monthly_emissions_kg".to_owned(), [Some(month.low.kilograms()), high]);
+    }
+    intervals
+}
+
+fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[Optimization], lang: Lang) -> String {
+    let best = optimizations
+        .iter()
+        .filter(|it| it.estimated_reduction_percent > 0.0)
+        .max_by(|a, b| a.estimated_reduction_percent.total_cmp(&b.estimated_reduction_percent));
+    let most = best.map(|it| {
+        let percent = it.estimated_reduction_percent;
+        lang.of(
+            format!(" The largest lever: {} ({percent:.1} %): {}", it.r#type, it.description),
+            format!(" 가장 큰 수단: {} ({percent:.1} %): {}", it.r#type, it.description),
+        )
+    });
+    let verdict = match (assessment.status, &subject.power) {
+        (_, Err(why)) => lang.of(
+            format!("Its power is not known ({why}): see what the exporter says with doctor."),
+            format!("전력을 알 수 없음 ({}): doctor로 익스포터를 확인.", why.text_ko()),
+        ),
+        (Verdict::Compliant, _) => {
+            lang.of("All that it is held against is met.", "적용된 기준을 모두 충족함.").to_owned()
+        }
+        (Verdict::NonCompliant, _) => lang.of("A target is missed.", "충족하지 못한 기준이 있음.").to_owned(),
+        (Verdict::Unknown, _) => lang
+            .of(
+                "It cannot be told from what is known; see the reasons.",
+                "알려진 것만으로는 판정할 수 없음: 이유 참고.",
+            )
+            .to_owned(),
+    };
+    verdict + &most.unwrap_or_default()
+}
+
+/// What fails first, then the levers by what they are worth.
+fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lang) -> Vec<String> {
+    let failed = assessment.findings.iter().filter(|it| it.verdict == Verdict::NonCompliant);
+    let mut actions: Vec<String> = failed
+        .map(|it| {
+            let (standard, on) = (&it.standard, it.depends_on.name());
+            lang.of(
+                format!("{standard} is missed, which depends on the {on}"),
+                format!("{standard} 미충족, 좌우하는 것: {on}"),
+            )
+        })
+        .collect();
+    let mut levers: Vec<&Optimization> =
+        optimizations.iter().filter(|it| it.estimated_reduction_percent > 0.0).collect();
+    levers.sort_by(|a, b| b.estimated_reduction_percent.total_cmp(&a.estimated_reduction_percent));
+    actions.extend(levers.iter().map(|it| format!("{}: {}", it.r#type, it.description)));
+    actions
+}

@@ -1,0 +1,114 @@
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::World;
+use crate::assessment::Scenario;
+use crate::lang::Lang;
+use crate::quantity::Quality;
+use crate::units::Unit;
+
+/// By what figures were counted and judged. Stands beside every result.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Basis {
+    /// Name of the profile.
+    pub profile: String,
+    /// Region of the factors.
+    pub region: String,
+    /// Its name.
+    pub region_name: String,
+    /// Whether nobody said which region it is.
+    pub region_is_assumed: bool,
+    /// Up to where energy is counted: component, server or facility.
+    pub boundary: String,
+    /// Whether bounds (interval) or central values (point) decide.
+    pub decide: String,
+    /// `gauges` read once, or `counters` over a window.
+    pub measured_by: String,
+    /// Length of the window (s); null for gauges.
+    pub window_seconds: Option<f64>,
+    /// Hours of a month; a month is always extrapolated.
+    pub month_hours: f64,
+    /// Carbon intensity of the grid; null where no factor set has one for the region.
+    pub carbon_intensity: Option<FactorNote>,
+    /// PUE.
+    pub pue: FactorNote,
+}
+
+/// A factor and where it comes from.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct FactorNote {
+    /// Central value.
+    pub value: f64,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: Option<f64>,
+    /// measured, published, configured, assumed or illustrative.
+    pub quality: String,
+    /// Id of the factor, or who gave it.
+    pub provenance: String,
+    /// The year it is for.
+    pub year: Option<String>,
+    /// What it counts.
+    pub basis: Option<String>,
+    /// Who says so.
+    pub source: Option<String>,
+}
+
+impl Basis {
+    pub(super) fn new(world: &World, scenario: &Scenario) -> Self {
+        let factors = &scenario.factors;
+        let grid = factors.intensity.as_ref();
+        Self {
+            profile: scenario.profile.clone(),
+            region: factors.region.code.clone(),
+            region_name: factors.region.name.clone(),
+            region_is_assumed: factors.region_is_assumed,
+            boundary: factors.boundary.name().to_owned(),
+            decide: scenario.decide.name().to_owned(),
+            measured_by: if world.window.is_some() { "counters" } else { "gauges" }.to_owned(),
+            window_seconds: world.window.map(f64::from),
+            month_hours: factors.month_hours,
+            carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor))),
+            pue: note(&factors.pue, factors.pue_factor.as_ref()),
+        }
+    }
+
+    /// What a reader should know before trusting the figures.
+    pub(super) fn caveats(&self, lang: Lang) -> String {
+        let mut notes = Vec::new();
+        if self.region_is_assumed {
+            notes.push(
+                lang.of(
+                    format!("the region ({}) is assumed", self.region),
+                    format!("지역({})은 가정한 값", self.region),
+                ),
+            );
+        }
+        if self.pue.quality == Quality::Assumed.name() {
+            notes.push(lang.of("the PUE is assumed".to_owned(), "PUE는 가정한 값".to_owned()));
+        }
+        if self.carbon_intensity.as_ref().is_some_and(|it| it.quality == Quality::Illustrative.name()) {
+            notes.push(lang.of("factors are illustrative".to_owned(), "계수는 예시 값".to_owned()));
+        }
+        if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) }
+    }
+}
+
+fn note<T: Unit>(
+    quantity: &crate::quantity::Quantity<T>,
+    source: Option<&crate::standards::FactorSource>,
+) -> FactorNote {
+    FactorNote {
+        value: quantity.value.into(),
+        low: quantity.low.into(),
+        high: quantity.high.map(Into::into),
+        quality: quantity.quality.name().to_owned(),
+        provenance: quantity.provenance.clone(),
+        year: source.and_then(|it| it.year.clone()),
+        basis: source.map(|it| it.basis.to_string()),
+        source: source.map(|it| it.source.clone()),
+    }
+}

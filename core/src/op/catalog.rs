@@ -1,0 +1,124 @@
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{World, assess, compare, hotspots, list, migrate, regions, schedule, top};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::standards::nearest;
+
+/// One tool.
+pub trait Operation {
+    /// Stable name.
+    const NAME: &'static str;
+    /// For people.
+    const TITLE: &'static str;
+    /// What it does, for people and models.
+    const DESCRIPTION: &'static str;
+    /// Whether it is shown in lists; what is not is there for old prompts and scripts.
+    const LISTED: bool = true;
+    /// Arguments.
+    type Input: DeserializeOwned + JsonSchema;
+    /// Result.
+    type Output: Serialize + JsonSchema;
+
+    /// Does it. Pure: all it needs is in the world.
+    ///
+    /// # Errors
+    /// What cannot be found, is not there, or cannot be used.
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error>;
+
+    /// The result in a few sentences.
+    fn text(output: &Self::Output, lang: Lang) -> String;
+}
+
+/// What a tool answers.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The result, by the tool's output schema.
+    pub structured: Value,
+    /// The same in a few sentences.
+    pub text: String,
+}
+
+/// A tool in the catalog.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+#[allow(missing_docs)] // as in `Operation`
+pub struct Descriptor {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub description: &'static str,
+    pub listed: bool,
+    /// JSON Schema of the arguments.
+    pub input_schema: fn() -> Schema,
+    /// JSON Schema of the result.
+    pub output_schema: fn() -> Schema,
+    /// Calls the tool; arguments are an object, or null for none.
+    pub run: fn(&World, Value) -> Result<Answer, Error>,
+}
+
+/// All tools, in the order in which they are listed.
+pub const CATALOG: [Descriptor; 9] = [
+    described::<assess::Assess>(),
+    described::<compare::Compare>(),
+    described::<list::List>(),
+    described::<regions::Regions>(),
+    described::<schedule::Schedule>(),
+    described::<hotspots::Hotspots>(),
+    described::<top::Top>(),
+    described::<top::Summary>(),
+    described::<migrate::Migrate>(),
+];
+
+const fn described<O: Operation>() -> Descriptor {
+    Descriptor {
+        name: O::NAME,
+        title: O::TITLE,
+        description: O::DESCRIPTION,
+        listed: O::LISTED,
+        input_schema: || generator().into_root_schema_for::<O::Input>(),
+        output_schema: || generator().into_root_schema_for::<O::Output>(),
+        run: call::<O>,
+    }
+}
+
+/// Types are written out where they are used: some hosts do not follow references.
+fn generator() -> SchemaGenerator {
+    SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true).into_generator()
+}
+
+fn call<O: Operation>(world: &World, arguments: Value) -> Result<Answer, Error> {
+    let arguments = if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
+    let input: O::Input = serde_json::from_value(arguments).map_err(|error| refused(O::NAME, &error.to_string()))?;
+    let output = O::run(world, input)?;
+    let text = O::text(&output, world.settings.lang.value);
+    let structured = serde_json::to_value(&output).map_err(|error| refused(O::NAME, &error.to_string()))?;
+    Ok(Answer { structured, text })
+}
+
+/// Says what is wrong with arguments; of an unknown one, which known one comes nearest.
+fn refused(tool: &str, reason: &str) -> Error {
+    if let Some(names) = reason.strip_prefix("unknown field ") {
+        let mut names = names.split('`').skip(1).step_by(2);
+        let name = names.next().unwrap_or_default().to_owned();
+        let near = nearest(&name, names);
+        return Error::NotFound { what: format!("argument of {tool} called"), name, near };
+    }
+    let expected = "arguments as its input schema has them".to_owned();
+    Error::InvalidInput { what: tool.to_owned(), seen: reason.to_owned(), expected }
+}
+
+/// The tool of that name, listed or not.
+///
+/// # Errors
+/// [`Error::NotFound`] with near names.
+pub fn find(name: &str) -> Result<&'static Descriptor, Error> {
+    CATALOG.iter().find(|tool| tool.name == name).ok_or_else(|| Error::NotFound {
+        what: "tool".to_owned(),
+        name: name.to_owned(),
+        near: nearest(name, CATALOG.iter().map(|tool| tool.name)),
+    })
+}

@@ -1,0 +1,176 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::basis::Basis;
+use super::input::{default_namespace, default_standard};
+use super::optimization::{Optimization, SkippedOptimization};
+use super::{Operation, World};
+use crate::assessment::Assessment;
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::recommend::Lever;
+use crate::standards::nearest;
+
+/// A workload before and after.
+#[derive(Clone, Copy, Debug)]
+pub struct Compare;
+
+/// Which levers are pulled.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CompareInput {
+    /// Name of a pod, or of the controller of pods.
+    pub workload_name: String,
+    /// Kubernetes namespace.
+    #[serde(default = "default_namespace")]
+    pub namespace: String,
+    /// temporal_shift, resource_rightsizing, regional_migration, pue_improvement.
+    #[serde(default = "usual_levers")]
+    pub optimizations: Vec<String>,
+    /// Standard to hold both states against.
+    #[serde(default = "default_standard")]
+    pub standard: String,
+    /// Region; default: as the server is set up, else ap-northeast-2.
+    #[serde(default)]
+    pub region: Option<String>,
+}
+
+fn usual_levers() -> Vec<String> {
+    vec!["temporal_shift".to_owned(), "resource_rightsizing".to_owned()]
+}
+
+/// Both states and the difference.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(non_snake_case)]
+#[allow(missing_docs)] // the keys say it
+pub struct CompareOutput {
+    pub workload: String,
+    pub namespace: String,
+    pub standard: String,
+    pub region: String,
+    pub current_status: String,
+    pub optimized_status: String,
+    pub current_power_watts: Option<f64>,
+    pub optimized_power_watts: Option<f64>,
+    pub current_emissions_gCO2eq_hour: Option<f64>,
+    pub optimized_emissions_gCO2eq_hour: Option<f64>,
+    pub current_monthly_emissions_kg: Option<f64>,
+    pub optimized_monthly_emissions_kg: Option<f64>,
+    /// Of emissions (%).
+    pub reduction_percent: Option<f64>,
+    pub power_reduction_watts: Option<f64>,
+    pub emissions_reduction_kg_month: Option<f64>,
+    /// Of energy that is not drawn, at the price in use; in USD unless the price is in another currency.
+    pub estimated_cost_savings_usd_month: Option<f64>,
+    /// Currency of the cost.
+    pub currency: String,
+    pub applied_optimizations: Vec<Optimization>,
+    pub skipped_optimizations: Vec<SkippedOptimization>,
+    pub implementation_steps: Vec<String>,
+    /// By what both states were counted and judged.
+    pub basis: Basis,
+}
+
+impl Operation for Compare {
+    const NAME: &'static str = "compare_optimization_impact";
+    const TITLE: &'static str = "Compare before and after";
+    const DESCRIPTION: &'static str = "What levers would change for one workload: power, emissions, cost and verdict now and \
+        afterwards. Savings multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is \
+        skipped with what it needs.";
+    type Input = CompareInput;
+    type Output = CompareOutput;
+
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let mut asked = Vec::new();
+        for name in &input.optimizations {
+            asked.push(Lever::named(name).ok_or_else(|| Error::NotFound {
+                what: "optimization".to_owned(),
+                name: name.clone(),
+                near: nearest(name, Lever::ALL.iter().map(|it| it.name())),
+            })?);
+        }
+        let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
+        let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
+        let (savings, skipped) = world.advice(&scenario, &found.subject, &found.members)?;
+        let savings: Vec<_> = savings.into_iter().filter(|it| asked.contains(&it.lever)).collect();
+        let before = scenario.assess(&found.subject);
+        let after = savings.iter().fold((scenario.clone(), found.subject.clone()), |(scenario, subject), saving| {
+            scenario.after(saving, &subject)
+        });
+        let lang = world.settings.lang.value;
+        let now = State::of(&before);
+        let then = State::of(&after.0.assess(&after.1));
+        let less = |before: Option<f64>, after: Option<f64>| before.zip(after).map(|(before, after)| before - after);
+        let emitted_less = less(now.grams, then.grams);
+        let mut steps: Vec<String> = Vec::new();
+        for saving in &savings {
+            steps.extend(saving.lever.steps(lang).into_iter().map(str::to_owned));
+        }
+        Ok(CompareOutput {
+            workload: input.workload_name,
+            namespace: input.namespace,
+            standard: input.standard,
+            region: scenario.factors.region.code.clone(),
+            current_status: now.status.to_owned(),
+            optimized_status: then.status.to_owned(),
+            current_power_watts: now.watts,
+            optimized_power_watts: then.watts,
+            current_emissions_gCO2eq_hour: now.grams,
+            optimized_emissions_gCO2eq_hour: then.grams,
+            current_monthly_emissions_kg: now.kilograms,
+            optimized_monthly_emissions_kg: then.kilograms,
+            reduction_percent: now
+                .grams
+                .zip(emitted_less)
+                .map(|(all, less)| if all > 0.0 { less / all * 100.0 } else { 0.0 }),
+            power_reduction_watts: less(now.watts, then.watts),
+            emissions_reduction_kg_month: less(now.kilograms, then.kilograms),
+            estimated_cost_savings_usd_month: less(now.cost, then.cost),
+            currency: scenario.factors.currency.clone(),
+            applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
+            skipped_optimizations: skipped.into_iter().filter(|it| asked.contains(&it.lever)).map(Into::into).collect(),
+            implementation_steps: steps,
+            basis: Basis::new(world, &scenario),
+        })
+    }
+
+    fn text(output: &Self::Output, lang: Lang) -> String {
+        let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
+        let (name, before, after) =
+            (format!("{}/{}", output.namespace, output.workload), &output.current_status, &output.optimized_status);
+        let (now, then) = (number(output.current_monthly_emissions_kg), number(output.optimized_monthly_emissions_kg));
+        let percent = number(output.reduction_percent);
+        let skipped = output.skipped_optimizations.iter().map(|it| {
+            let needs = lang.of("skipped, needs", "제외됨, 필요한 것:");
+            format!("\n- {} {needs} {}", it.r#type, it.needs)
+        });
+        lang.of(
+            format!("{name}: {before} -> {after}; {now} -> {then} kg a month ({percent} % less)"),
+            format!("{name}: {before} -> {after}; 월 {now} -> {then} kg ({percent} % 감소)"),
+        ) + &skipped.collect::<String>()
+    }
+}
+
+/// What is compared.
+struct State {
+    status: &'static str,
+    watts: Option<f64>,
+    grams: Option<f64>,
+    kilograms: Option<f64>,
+    cost: Option<f64>,
+}
+
+impl State {
+    fn of(assessment: &Assessment) -> Self {
+        let footprint = assessment.footprint.as_ref();
+        Self {
+            status: assessment.status.name(),
+            watts: footprint.map(|it| it.power.value.get()),
+            grams: footprint.and_then(|it| it.hourly_emissions.as_ref()).map(|it| it.value.get()),
+            kilograms: footprint.and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms()),
+            cost: footprint.map(|it| it.monthly_cost.value.get()),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Who draws how much: shared by hotspots, top consumers and the summary.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::World;
+use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
+use crate::config::{Setting, Settings};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::snapshot::WorkloadKind;
+use crate::standards::{Prototype, StandardKind};
+
+/// A workload with its power and verdicts.
+pub(super) struct Consumer {
+    pub(super) subject: Subject,
+    pub(super) assessment: Assessment,
+    pub(super) watts: Option<f64>,
+    pub(super) score: Option<f64>,
+}
+
+/// Sums over consumers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ConsumerSummary {
+    /// As asked for, or `all`.
+    pub namespace: String,
+    /// Workloads, host processes left out.
+    pub total_consumers: usize,
+    /// Whose power is not known; they are in no sum.
+    pub unknown_consumers: usize,
+    /// Of those whose power is known.
+    pub total_power_watts: f64,
+    /// Of those whose power is known; null where there is none.
+    pub average_power_watts: Option<f64>,
+    /// COMPLIANT of all that could be judged (%); null where none could.
+    pub compliance_rate_percent: Option<f64>,
+    /// By power.
+    pub top_3_consumers: Vec<TopConsumer>,
+}
+
+/// One of the largest.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct TopConsumer {
+    pub name: String,
+    pub namespace: Option<String>,
+    pub power_watts: Option<f64>,
+    /// Null where it cannot be told.
+    pub compliant: Option<bool>,
+}
+
+/// Consumers by power, the largest first.
+pub(super) struct Consumers {
+    pub(super) scenario: Scenario,
+    pub(super) all: Vec<Consumer>,
+}
+
+impl World {
+    pub(super) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers, Error> {
+        // The prototype's word for all of them.
+        let namespace = namespace.filter(|it| !it.is_empty() && *it != "all");
+        let rules = self.profile()?.prototype.clone();
+        let scenario = match &rules {
+            Some(rules) => self.scenario_of_the_prototype(rules)?,
+            None => self.scenario(None, None)?,
+        };
+        let mut subjects = self.subjects(&scenario, namespace)?;
+        if rules.is_some() {
+            // The prototype knew pods only.
+            subjects.retain(|it| it.kind == WorkloadKind::Pod);
+        }
+        let mut all: Vec<Consumer> = subjects
+            .into_iter()
+            .map(|subject| {
+                let assessment = scenario.assess(&subject);
+                let watts = subject.power.as_ref().ok().map(|it| it.value.get());
+                Consumer { score: None, subject, assessment, watts }
+            })
+            .collect();
+        match &rules {
+            Some(rules) => all.iter_mut().for_each(|it| it.score = it.watts.map(|watts| it.score_by(rules, watts))),
+            None => self.score_by_requests(&mut all),
+        }
+        let power = |it: &Consumer| it.watts.unwrap_or(-1.0);
+        all.sort_by(|a, b| power(b).total_cmp(&power(a)).then_with(|| a.subject.name.cmp(&b.subject.name)));
+        Ok(Consumers { scenario, all })
+    }
+
+    /// Whatever region was asked for: Seoul's PUE, the Korean factor, and packages alone.
+    fn scenario_of_the_prototype(&self, rules: &Prototype) -> Result<Scenario, Error> {
+        let mut settings = Settings::clone(&self.settings);
+        settings.region = Setting::given(rules.top_region.clone());
+        let grid = settings.korea_carbon_intensity.map_or(rules.top_intensity, |it| it.value);
+        settings.korea_carbon_intensity = Some(Setting::given(grid));
+        let scenario = Scenario::resolve(&self.registry, &settings)?;
+        Ok(scenario.with_zones(&rules.top_zones, &rules.top_zones_otherwise))
+    }
+
+    /// 100 for who draws as much per requested core as the average of its node, or more: what is requested is used.
+    fn score_by_requests(&self, consumers: &mut [Consumer]) {
+        let Some(specs) = &self.pod_specs else { return };
+        let requested = |it: &Consumer| {
+            let cores = specs.pod(it.subject.namespace.as_deref()?, &it.subject.name)?.requested_cores?;
+            it.watts.filter(|_| cores > 0.0).map(|watts| (watts, cores))
+        };
+        let mut nodes: std::collections::HashMap<String, (f64, f64)> = std::collections::HashMap::new();
+        for consumer in consumers.iter() {
+            if let Some((watts, cores)) = requested(consumer) {
+                let node = nodes.entry(consumer.subject.node.clone()).or_default();
+                *node = (node.0 + watts, node.1 + cores);
+            }
+        }
+        for consumer in consumers {
+            let of_node = nodes.get(&consumer.subject.node).filter(|(watts, _)| *watts > 0.0);
+            let ratio =
+                requested(consumer).zip(of_node).map(|((watts, cores), (all, whole))| (watts / cores) / (all / whole));
+            consumer.score = ratio.map(|ratio| (ratio * 100.0).min(100.0));
+        }
+    }
+}
+
+/// Why an efficiency score is not there.
+pub(super) fn no_score(world: &World, lang: Lang) -> Option<String> {
+    let prototype = world.profile().is_ok_and(|it| it.prototype.is_some());
+    (!prototype && world.pod_specs.is_none()).then(|| {
+        lang.of(
+            "efficiency_score needs requested cores: --pod-specs FILE (kubectl get pods -A -o json)",
+            "efficiency_score에는 CPU 요청량이 필요함: --pod-specs FILE (kubectl get pods -A -o json)",
+        )
+        .to_owned()
+    })
+}
+
+impl Consumer {
+    fn score_by(&self, rules: &Prototype, watts: f64) -> f64 {
+        let failed = [StandardKind::Intensity, StandardKind::Pue]
+            .into_iter()
+            .filter(|kind| self.assessment.verdict_of(*kind) == Some(Verdict::NonCompliant))
+            .count();
+        let lost = (rules.score_per_watt * watts).min(rules.score_watts_most) + rules.score_failed * failed as f64;
+        (100.0 - lost).max(0.0)
+    }
+
+    pub(super) fn compliant(&self, kind: StandardKind) -> Option<bool> {
+        self.assessment.verdict_of(kind).and_then(Verdict::is_compliant)
+    }
+
+    /// Whether something fails that the workload itself can change.
+    pub(super) fn fails_by_itself(&self) -> bool {
+        let own = |it: &&crate::assessment::Finding| it.depends_on == DependsOn::Workload;
+        self.assessment.findings.iter().filter(own).any(|it| it.verdict == Verdict::NonCompliant)
+    }
+
+    pub(super) fn monthly_kilograms(&self) -> Option<f64> {
+        Some(self.assessment.footprint.as_ref()?.monthly_emissions.as_ref()?.value.kilograms())
+    }
+
+    pub(super) fn resource(&self) -> String {
+        match &self.subject.namespace {
+            Some(namespace) => format!("{namespace}/{}", self.subject.name),
+            None => self.subject.name.clone(),
+        }
+    }
+}
+
+impl Consumers {
+    pub(super) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {
+        let known: Vec<f64> = self.all.iter().filter_map(|it| it.watts).collect();
+        let total: f64 = known.iter().fold(0.0, |sum, watts| sum + watts);
+        let judged: Vec<bool> = self.all.iter().filter_map(|it| it.assessment.status.is_compliant()).collect();
+        let met = judged.iter().filter(|it| **it).count();
+        let top = |it: &Consumer| TopConsumer {
+            name: it.subject.name.clone(),
+            namespace: it.subject.namespace.clone(),
+            power_watts: it.watts,
+            compliant: it.assessment.status.is_compliant(),
+        };
+        ConsumerSummary {
+            namespace: namespace.unwrap_or("all").to_owned(),
+            total_consumers: self.all.len(),
+            unknown_consumers: self.all.len() - known.len(),
+            total_power_watts: total,
+            average_power_watts: (!known.is_empty()).then(|| total / known.len() as f64),
+            compliance_rate_percent: (!judged.is_empty()).then(|| met as f64 / judged.len() as f64 * 100.0),
+            top_3_consumers: self.all.iter().take(3).map(top).collect(),
+        }
+    }
+}

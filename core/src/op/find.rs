@@ -1,0 +1,68 @@
+use std::collections::BTreeSet;
+
+use super::World;
+use crate::assessment::{Scenario, Subject};
+use crate::error::Error;
+use crate::kubernetes::controllers;
+use crate::standards::nearest;
+
+/// A workload that was asked for by name.
+pub(super) struct Found {
+    /// Its power, or that of its members together.
+    pub(super) subject: Subject,
+    /// The pods it consists of.
+    pub(super) members: Vec<Subject>,
+}
+
+impl World {
+    /// A pod of this name, else the pods of a controller of this name. Owners are taken from pod specs where there are
+    /// any, else from the rules by which controllers name their pods.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] with near names.
+    pub(super) fn workload(&self, scenario: &Scenario, namespace: &str, name: &str) -> Result<Found, Error> {
+        let subjects = self.subjects(scenario, Some(namespace))?;
+        let (exact, others): (Vec<Subject>, Vec<Subject>) = subjects.into_iter().partition(|it| it.name == name);
+        let members = if exact.is_empty() {
+            others
+                .iter()
+                .filter(|it| self.owners(namespace, &it.name).iter().any(|owner| owner == name))
+                .cloned()
+                .collect()
+        } else {
+            exact
+        };
+        match Subject::sum(Some(namespace.to_owned()), name.to_owned(), &members) {
+            Some(subject) => Ok(Found { subject, members }),
+            None => {
+                let known: BTreeSet<String> = others
+                    .iter()
+                    .flat_map(|it| self.owners(namespace, &it.name).into_iter().chain([it.name.clone()]))
+                    .collect();
+                let near = nearest(name, known.iter().map(String::as_str));
+                let near =
+                    if near.is_empty() { others.iter().take(3).map(|it| it.name.clone()).collect() } else { near };
+                Err(Error::NotFound {
+                    what: format!("workload in namespace {namespace} called"),
+                    name: name.to_owned(),
+                    near,
+                })
+            }
+        }
+    }
+
+    /// The controllers a pod belongs to: its owner and, where a name shows it, the owner's owner.
+    fn owners(&self, namespace: &str, pod: &str) -> Vec<String> {
+        let spec = self.pod_specs.as_ref().and_then(|specs| specs.pod(namespace, pod));
+        let by_name = || controllers(pod).into_iter().map(str::to_owned);
+        match spec.map(|spec| &spec.owner) {
+            // Nobody owns it, whatever its name looks like.
+            Some(None) => Vec::new(),
+            Some(Some((_, owner))) => {
+                let above = by_name().filter(|it| owner.starts_with(it.as_str()) && it != owner);
+                std::iter::once(owner.clone()).chain(above).collect()
+            }
+            None => by_name().collect(),
+        }
+    }
+}

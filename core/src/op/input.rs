@@ -1,0 +1,31 @@
+//! Arguments that several tools have, with the prototype's defaults.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A workload by name.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct WorkloadInput {
+    /// Name of a pod, or of the controller of pods.
+    pub workload_name: String,
+    /// Kubernetes namespace.
+    #[serde(default = "default_namespace")]
+    pub namespace: String,
+    /// Standard: KR_CARBON_2050, US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or an own one.
+    #[serde(default = "default_standard")]
+    pub standard: String,
+    /// Region of AWS, Google Cloud or Azure, a country (KR), or an own site. Default: as the server is set up, else
+    /// ap-northeast-2.
+    #[serde(default)]
+    pub region: Option<String>,
+}
+
+pub(super) fn default_namespace() -> String {
+    "default".to_owned()
+}
+
+pub(super) fn default_standard() -> String {
+    "KR_CARBON_2050".to_owned()
+}

@@ -1,0 +1,200 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::basis::Basis;
+use super::input::{default_namespace, default_standard};
+use super::{Operation, World};
+use crate::assessment::{Assessment, Verdict};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::standards::{StandardKind, nearest};
+
+/// All workloads of a namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct List;
+
+/// Which workloads.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ListInput {
+    /// Kubernetes namespace.
+    #[serde(default = "default_namespace")]
+    pub namespace: String,
+    /// Standard to hold them against.
+    #[serde(default = "default_standard")]
+    pub standard: String,
+    /// Only COMPLIANT, NON_COMPLIANT or UNKNOWN ones.
+    #[serde(default)]
+    pub status_filter: Option<String>,
+    /// Region; default: as the server is set up, else ap-northeast-2.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// First row of the page, counted from 0.
+    #[serde(default)]
+    pub offset: usize,
+    /// Rows of a page, at most 500.
+    #[serde(default = "page")]
+    pub limit: usize,
+}
+
+/// The most rows that one answer holds.
+const PAGE: usize = 500;
+
+fn page() -> usize {
+    PAGE
+}
+
+/// Counts and rows.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ListOutput {
+    /// As asked for.
+    pub namespace: String,
+    /// As asked for.
+    pub standard: String,
+    /// Region of the factors.
+    pub region: String,
+    /// In the namespace, whatever their status.
+    pub total_workloads: usize,
+    /// That draw power.
+    pub active_workloads: usize,
+    /// That draw none: known to be 0 W.
+    pub idle_workloads: usize,
+    /// By status.
+    pub compliant_count: usize,
+    /// By status.
+    pub non_compliant_count: usize,
+    /// By status.
+    pub unknown_count: usize,
+    /// By what is met.
+    pub compliance_summary: ComplianceSummary,
+    /// By power, largest first.
+    pub workloads: Vec<ListedWorkload>,
+    /// Where the next page starts; null on the last.
+    pub next_offset: Option<usize>,
+    /// By what they were counted and judged.
+    pub basis: Basis,
+}
+
+/// How many meet what.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct ComplianceSummary {
+    pub fully_compliant: usize,
+    pub carbon_compliant: usize,
+    pub pue_compliant: usize,
+    pub non_compliant: usize,
+    pub unknown: usize,
+}
+
+/// One workload.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct ListedWorkload {
+    pub workload: String,
+    pub status: String,
+    pub carbon_status: Option<String>,
+    pub pue_status: Option<String>,
+    /// Null where it is not known.
+    pub power_watts: Option<f64>,
+    pub emissions_kg_month: Option<f64>,
+}
+
+const STATUSES: [Verdict; 3] = [Verdict::Compliant, Verdict::NonCompliant, Verdict::Unknown];
+
+impl Operation for List {
+    const NAME: &'static str = "list_workloads_by_compliance";
+    const TITLE: &'static str = "List workloads by compliance";
+    const DESCRIPTION: &'static str = "All workloads of a namespace with power, emissions and status, counted by what they \
+        meet. Unknown is a status of its own. Pages above 500.";
+    type Input = ListInput;
+    type Output = ListOutput;
+
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let wanted = input.status_filter.as_deref().map(wanted_status).transpose()?;
+        let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
+        let subjects = world.subjects(&scenario, Some(&input.namespace))?;
+        let mut rows: Vec<(String, Assessment)> =
+            subjects.iter().map(|subject| (subject.name.clone(), scenario.assess(subject))).collect();
+        let watts = |assessment: &Assessment| assessment.footprint.as_ref().map(|it| it.power.value.get());
+        rows.sort_by(|a, b| watts(&b.1).unwrap_or(-1.0).total_cmp(&watts(&a.1).unwrap_or(-1.0)).then(a.0.cmp(&b.0)));
+        let count = |status| rows.iter().filter(|(_, it)| it.status == status).count();
+        let met = |kind| rows.iter().filter(|(_, it)| it.verdict_of(kind) == Some(Verdict::Compliant)).count();
+        let (compliant, failed, unknown) =
+            (count(Verdict::Compliant), count(Verdict::NonCompliant), count(Verdict::Unknown));
+        let summary = ComplianceSummary {
+            fully_compliant: compliant,
+            carbon_compliant: met(StandardKind::Intensity),
+            pue_compliant: met(StandardKind::Pue),
+            non_compliant: failed,
+            unknown,
+        };
+        let active = rows.iter().filter(|(_, it)| watts(it).is_some_and(|watts| watts > 0.0)).count();
+        let idle = rows.iter().filter(|(_, it)| watts(it) == Some(0.0)).count();
+        let total = rows.len();
+        rows.retain(|(_, it)| wanted.is_none_or(|wanted| it.status == wanted));
+        let matched = rows.len();
+        let limit = input.limit.clamp(1, PAGE);
+        let workloads: Vec<_> =
+            rows.into_iter().skip(input.offset).take(limit).map(|(name, it)| ListedWorkload::new(name, &it)).collect();
+        let next = input.offset.saturating_add(workloads.len());
+        Ok(ListOutput {
+            namespace: input.namespace,
+            standard: input.standard,
+            region: scenario.factors.region.code.clone(),
+            total_workloads: total,
+            active_workloads: active,
+            idle_workloads: idle,
+            compliant_count: compliant,
+            non_compliant_count: failed,
+            unknown_count: unknown,
+            compliance_summary: summary,
+            next_offset: (next < matched && !workloads.is_empty()).then_some(next),
+            workloads,
+            basis: Basis::new(world, &scenario),
+        })
+    }
+
+    fn text(output: &Self::Output, lang: Lang) -> String {
+        let (namespace, total) = (&output.namespace, output.total_workloads);
+        let (met, failed, unknown) = (output.compliant_count, output.non_compliant_count, output.unknown_count);
+        let head = lang.of(
+            format!("{namespace}: {total} workloads, {met} compliant, {failed} not, {unknown} unknown"),
+            format!("{namespace}: 워크로드 {total}개, 준수 {met}, 미준수 {failed}, 판정 불가 {unknown}"),
+        ) + &output.basis.caveats(lang);
+        let rows = output.workloads.iter().take(10).map(|row| {
+            let watts = row.power_watts.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
+            format!("\n- {}: {} {watts} W", row.workload, row.status)
+        });
+        head + &rows.collect::<String>()
+    }
+}
+
+fn wanted_status(name: &str) -> Result<Verdict, Error> {
+    STATUSES.into_iter().find(|status| status.name().eq_ignore_ascii_case(name)).ok_or_else(|| Error::InvalidInput {
+        what: "status_filter".to_owned(),
+        seen: name.to_owned(),
+        expected: match nearest(name, STATUSES.iter().map(|it| it.name())).first() {
+            Some(near) => format!("COMPLIANT, NON_COMPLIANT or UNKNOWN; did you mean {near}?"),
+            None => "COMPLIANT, NON_COMPLIANT or UNKNOWN".to_owned(),
+        },
+    })
+}
+
+impl ListedWorkload {
+    fn new(workload: String, assessment: &Assessment) -> Self {
+        let status = |kind| assessment.verdict_of(kind).map(|it| it.name().to_owned());
+        let footprint = assessment.footprint.as_ref();
+        Self {
+            workload,
+            status: assessment.status.name().to_owned(),
+            carbon_status: status(StandardKind::Intensity),
+            pue_status: status(StandardKind::Pue),
+            power_watts: footprint.map(|it| it.power.value.get()),
+            emissions_kg_month: footprint.and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms()),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::input::default_namespace;
+use super::{Operation, World};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::recommend::regions_of;
+use crate::standards::{Region, Requirement};
+use crate::{Decide, Scenario, Verdict};
+
+/// The prototype's advice on where to go, under its own name and keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Migrate;
+
+/// As the prototype took them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct MigrateInput {
+    /// Name of a pod, or of the controller of pods.
+    pub workload_name: String,
+    /// Kubernetes namespace.
+    #[serde(default = "default_namespace")]
+    pub namespace: String,
+    /// Where it runs; default: as the server is set up, else ap-northeast-2.
+    #[serde(default)]
+    pub current_region: Option<String>,
+    /// From 90 % of this carbon intensity on, regions are recommended.
+    #[serde(default = "threshold")]
+    pub threshold_gco2_kwh: f64,
+}
+
+fn threshold() -> f64 {
+    424.0
+}
+
+/// As the prototype gave them.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct MigrateOutput {
+    pub workload: String,
+    pub namespace: String,
+    pub power_watts: Option<f64>,
+    pub current_region: CurrentRegion,
+    /// EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity.
+    pub status: String,
+    /// HIGH, MEDIUM or LOW.
+    pub urgency: String,
+    pub recommended_regions: Vec<RecommendedRegion>,
+    pub total_regions_analyzed: usize,
+    pub recommendation: String,
+    /// The one set that all carbon intensities come from.
+    pub factor_set: String,
+}
+
+/// Where it runs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct CurrentRegion {
+    pub code: String,
+    pub name: String,
+    pub carbon_intensity_gco2_kwh: Option<f64>,
+    pub current_emissions_gco2_hour: Option<f64>,
+    pub threshold_gco2_kwh: f64,
+    pub threshold_percent: Option<f64>,
+    pub typical_pue: f64,
+    pub meets_pue_target: Option<bool>,
+    pub pue_target: f64,
+}
+
+/// Where it could run.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct RecommendedRegion {
+    pub region_code: String,
+    pub region_name: String,
+    pub carbon_intensity_gco2_kwh: f64,
+    pub estimated_emissions_gco2_hour: Option<f64>,
+    pub savings_gco2_hour: Option<f64>,
+    pub savings_percent: f64,
+    /// Shares of fuels (%), where the factor set has them.
+    pub grid_mix: Option<BTreeMap<String, f64>>,
+    pub meets_korean_target: bool,
+    pub typical_pue: f64,
+    pub meets_pue_target: Option<bool>,
+}
+
+/// The most regions that are recommended.
+const MOST: usize = 5;
+
+impl Operation for Migrate {
+    const NAME: &'static str = "get_migration_recommendations";
+    const TITLE: &'static str = "Recommend regions (prototype's form)";
+    const DESCRIPTION: &'static str =
+        "The prototype's migration advice with its keys; get_regional_comparison says more.";
+    const LISTED: bool = false;
+    type Input = MigrateInput;
+    type Output = MigrateOutput;
+
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        if !(input.threshold_gco2_kwh > 0.0 && input.threshold_gco2_kwh.is_finite()) {
+            return Err(Error::InvalidInput {
+                what: "threshold_gco2_kwh".to_owned(),
+                seen: input.threshold_gco2_kwh.to_string(),
+                expected: "a number above 0".to_owned(),
+            });
+        }
+        let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
+        let current = world.registry.region(here)?;
+        let others = regions_of(&world.registry, &current);
+        let set = world.comparison_set(&current, &others)?;
+        let scenario = world.scenario_by(&set, &current.code)?;
+        let subject = world.workload(&scenario, &input.namespace, &input.workload_name)?.subject;
+        let hourly = |scenario: &Scenario| {
+            scenario.assess(&subject).footprint.and_then(|it| it.hourly_emissions).map(|it| it.value.get())
+        };
+        let intensity = |scenario: &Scenario| scenario.factors.intensity.as_ref().map(|it| it.quantity.value.get());
+        let (grid, now) = (intensity(&scenario), hourly(&scenario));
+        let percent = grid.map(|grid| grid / input.threshold_gco2_kwh * 100.0);
+        let (status, urgency) = match percent {
+            None => ("UNKNOWN", "LOW"),
+            Some(percent) if percent > 100.0 => ("EXCEEDS THRESHOLD", "HIGH"),
+            Some(percent) if percent >= 90.0 => ("APPROACHING THRESHOLD", "MEDIUM"),
+            Some(_) => ("BELOW THRESHOLD", "LOW"),
+        };
+        let mut recommended = Vec::new();
+        let mut analyzed = usize::from(grid.is_some());
+        for region in &others {
+            let there = world.scenario_by(&set, &region.code)?;
+            let Some(value) = intensity(&there) else { continue };
+            analyzed += 1;
+            if let (Some(grid), true) = (grid, percent.is_some_and(|it| it >= 90.0))
+                && value < grid
+            {
+                let grams = hourly(&there);
+                recommended.push(RecommendedRegion {
+                    region_code: region.code.clone(),
+                    region_name: region.name.clone(),
+                    carbon_intensity_gco2_kwh: value,
+                    savings_gco2_hour: now.zip(grams).map(|(now, then)| now - then),
+                    estimated_emissions_gco2_hour: grams,
+                    savings_percent: (grid - value) / grid * 100.0,
+                    grid_mix: world.registry.factor_set(&set)?.mix_percent(region).cloned(),
+                    meets_korean_target: value <= input.threshold_gco2_kwh,
+                    typical_pue: there.factors.pue.value.get(),
+                    meets_pue_target: meets_pue(&there),
+                });
+            }
+        }
+        let worth = |it: &RecommendedRegion| (it.savings_percent, it.typical_pue);
+        recommended.sort_by(|a, b| worth(b).0.total_cmp(&worth(a).0).then(worth(a).1.total_cmp(&worth(b).1)));
+        recommended.truncate(MOST);
+        Ok(MigrateOutput {
+            recommendation: recommendation(&current, recommended.first(), world.settings.lang.value),
+            workload: input.workload_name,
+            namespace: input.namespace,
+            power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
+            current_region: CurrentRegion {
+                code: current.code,
+                name: current.name,
+                carbon_intensity_gco2_kwh: grid,
+                current_emissions_gco2_hour: now,
+                threshold_gco2_kwh: input.threshold_gco2_kwh,
+                threshold_percent: percent,
+                typical_pue: scenario.factors.pue.value.get(),
+                meets_pue_target: meets_pue(&scenario),
+                pue_target: pue_target(&scenario).unwrap_or_default(),
+            },
+            status: status.to_owned(),
+            urgency: urgency.to_owned(),
+            recommended_regions: recommended,
+            total_regions_analyzed: analyzed,
+            factor_set: set,
+        })
+    }
+
+    fn text(output: &Self::Output, _: Lang) -> String {
+        format!("{}: {}. {}", output.current_region.code, output.status, output.recommendation)
+    }
+}
+
+fn pue_target(scenario: &Scenario) -> Option<f64> {
+    scenario.standards.iter().find_map(|standard| match standard.requirement {
+        Requirement::Pue(target) => Some(target.get()),
+        _ => None,
+    })
+}
+
+/// Null where it cannot be told.
+fn meets_pue(scenario: &Scenario) -> Option<bool> {
+    let decide: Decide = scenario.decide;
+    let verdict: Verdict = decide.compare(&scenario.factors.pue.view("PUE"), pue_target(scenario)?).0;
+    verdict.is_compliant()
+}
+
+fn recommendation(current: &Region, best: Option<&RecommendedRegion>, lang: Lang) -> String {
+    match best {
+        Some(best) => {
+            let (code, name, percent) = (&best.region_code, &best.region_name, best.savings_percent);
+            lang.of(
+                format!("{code} ({name}) has a grid that is {percent:.1} % cleaner"),
+                format!("{code} ({name})의 전력망이 {percent:.1} % 더 깨끗함"),
+            )
+        }
+        None => lang.of(format!("stay in {}", current.code), format!("{}에 유지", current.code)),
+    }
+}

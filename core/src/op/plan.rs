@@ -1,0 +1,275 @@
+//! The search behind `calculate_optimal_schedule`.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::World;
+use super::schedule::{CurveInput, CurveOutput, ScheduleInput};
+use crate::assessment::{Scenario, Subject};
+use crate::error::Error;
+use crate::footprint::Boundary;
+use crate::quantity::{Quality, Quantity};
+use crate::recommend::day_curve;
+use crate::schedule::{self, Curve, DayShape, Slot};
+use crate::standards::{DayCurve, Prototype};
+use crate::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
+
+/// A window in time.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    pub(super) start: Timestamp,
+    pub(super) end: Timestamp,
+    pub(super) mean: f64,
+}
+
+/// Now against the best windows.
+pub(super) struct Plan {
+    pub(super) now: (Timestamp, Timestamp),
+    pub(super) current: f64,
+    pub(super) optimal: Window,
+    pub(super) alternatives: Vec<Window>,
+    hours: f64,
+}
+
+/// A plan and what it was made on.
+pub(super) struct Search {
+    pub(super) plan: Plan,
+    pub(super) zone: TimeZone,
+    pub(super) curve: CurveOutput,
+    /// Where the curve is a day's shape.
+    pub(super) day: Option<DayCurve>,
+}
+
+/// How many windows are shown beside the best.
+const ALTERNATIVES: usize = 5;
+
+impl Plan {
+    pub(super) fn search(world: &World, scenario: &Scenario, input: &ScheduleInput) -> Result<Search, Error> {
+        let hours = input.duration_hours;
+        if !(hours > 0.0 && hours <= 168.0) {
+            return Err(refused("duration_hours", &hours.to_string(), "more than 0, at most 168"));
+        }
+        let zone = zone(input.time_zone.as_deref(), scenario.factors.region.country.as_deref())?;
+        let given = |it: &Option<String>, what| it.as_deref().map(|text| moment(what, text)).transpose();
+        let points = match &input.curve {
+            Some(CurveInput::Points(points)) => Some(of_points(points, input.interpolate)?),
+            _ => None,
+        };
+        let first = points.as_ref().map(|curve| timestamp(curve.start()));
+        let clock = || refused("earliest", "nothing", "a time, where the caller has no clock");
+        let now = world.now.or(first).ok_or_else(clock);
+        let earliest = match (given(&input.earliest, "earliest")?, first) {
+            (Some(earliest), _) => earliest,
+            (None, Some(first)) => now?.max(first),
+            (None, None) => now?,
+        };
+        let last = points.as_ref().map(|curve| timestamp(curve.end()));
+        let day = SignedDuration::from_secs(86_400.max((hours * 3600.0).ceil() as i64));
+        let deadline = match (given(&input.deadline, "deadline")?, last) {
+            (Some(deadline), _) => deadline,
+            (None, Some(last)) => last,
+            (None, None) => earliest.saturating_add(day).unwrap_or(Timestamp::MAX),
+        };
+        let (shape, output) = match (&input.curve, &points) {
+            (_, Some(_)) => (None, by_caller()),
+            (Some(CurveInput::Hours(hours)), _) => (Some((DayShape::new(hours)?, None)), by_caller()),
+            _ => {
+                let day = world.day_curve(scenario)?;
+                let output = CurveOutput {
+                    id: day.id.clone(),
+                    quality: day.quality.clone(),
+                    basis: day.basis.to_string(),
+                    source: format!("{}; {}", day.title, day.source),
+                };
+                (Some((day.shape.clone(), Some(day))), output)
+            }
+        };
+        let (shape, day) = shape.map_or((None, None), |(shape, day)| (Some(shape), day));
+        if let (Some(rules), Some(shape), None, None) =
+            (&world.profile()?.prototype, &shape, &input.earliest, &input.deadline)
+        {
+            let plan = Self::by_the_prototype(rules, shape, hours, earliest, &zone);
+            return Ok(Search { plan, zone, curve: output, day });
+        }
+        let curve = match (points, &shape) {
+            (Some(points), _) => points,
+            (None, Some(shape)) => {
+                // Long enough that a start now can be compared with.
+                let end = deadline
+                    .max(earliest.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(deadline));
+                shape.over(earliest, end, &zone)?
+            }
+            (None, None) => return Err(refused("curve", "nothing", "a curve")),
+        };
+        let plan = Self::on(&curve, hours, earliest, deadline, input.step_minutes)?;
+        Ok(Search { plan, zone, curve: output, day })
+    }
+
+    fn on(
+        curve: &Curve,
+        hours: f64,
+        earliest: Timestamp,
+        deadline: Timestamp,
+        step_minutes: Option<f64>,
+    ) -> Result<Self, Error> {
+        let length = Seconds::new(hours * 3600.0)?;
+        let from = schedule::seconds(earliest);
+        let mut search = schedule::Search::within(curve, length).between(from, schedule::seconds(deadline));
+        if let Some(minutes) = step_minutes {
+            if !(1.0..=1440.0).contains(&minutes) {
+                return Err(refused("step_minutes", &minutes.to_string(), "1 to 1440"));
+            }
+            search = search.every(Seconds::new(minutes * 60.0)?);
+        }
+        let mut ranked = search.ranked(ALTERNATIVES + 1).into_iter().map(window);
+        let none = || {
+            let seen = format!(
+                "{earliest} to {deadline}, and a curve from {} to {}",
+                timestamp(curve.start()),
+                timestamp(curve.end())
+            );
+            refused("schedule", &seen, &format!("room for {hours} h between earliest and deadline"))
+        };
+        let optimal = ranked.next().ok_or_else(none)?;
+        // A start now, as far as the curve knows what is now; else the mean of all of it.
+        let end = from + length;
+        let current = curve.mean(from, end).or_else(|| curve.mean(curve.start(), curve.end())).unwrap_or(optimal.mean);
+        Ok(Self { now: (earliest, timestamp(end)), current, optimal, alternatives: ranked.collect(), hours })
+    }
+
+    /// Two fixed hours of the prototype: what it called now, and what it called best.
+    fn by_the_prototype(rules: &Prototype, shape: &DayShape, hours: f64, today: Timestamp, zone: &TimeZone) -> Self {
+        let at = |hour: i8| {
+            let date = today.to_zoned(zone.clone()).date();
+            date.at(hour, 0, 0, 0).to_zoned(zone.clone()).map_or(today, |it| it.timestamp())
+        };
+        let later =
+            |start: Timestamp| start.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(start);
+        let start = at(rules.schedule_best_hour);
+        let whole = (hours.ceil() as i64).clamp(1, 24);
+        let sum: f64 =
+            (0..whole).map(|hour| shape.hour(((i64::from(rules.schedule_best_hour) + hour) % 24) as i8)).sum();
+        let optimal = Window { start, end: later(start), mean: sum / whole as f64 };
+        let now = at(rules.schedule_now_hour);
+        let current = shape.hour(rules.schedule_now_hour);
+        Self { now: (now, later(now)), current, optimal, alternatives: Vec::new(), hours }
+    }
+
+    /// Emissions of the workload over the window at this mean intensity, up to the scenario's boundary.
+    pub(super) fn emissions(&self, scenario: &Scenario, subject: &Subject, mean: f64) -> Option<f64> {
+        let intensity = Quantity::exact(GramsPerKwh::new(mean).ok()?, Quality::Assumed, "curve");
+        let power = subject.power.as_ref().ok()?;
+        let hours = Ratio::new(self.hours).ok()?;
+        let energy = power.map(|watts| KilowattHours::from(watts * Seconds::HOUR) * hours);
+        Some(scenario.factors.emissions_at(&energy, Boundary::Component, &intensity).value.get())
+    }
+
+    /// What the same window would have saved on each single day that the shape is the mean of.
+    pub(super) fn band(&self, day: &DayCurve, zone: &TimeZone) -> Option<[f64; 2]> {
+        let saved = |shape: &DayShape| {
+            let over = |from: Timestamp, to: Timestamp| {
+                let curve = shape.over(from, to, zone).ok()?;
+                curve.mean(curve.start(), curve.end())
+            };
+            let (now, then) = (over(self.now.0, self.now.1)?, over(self.optimal.start, self.optimal.end)?);
+            (now > 0.0).then(|| (1.0 - then / now) * 100.0)
+        };
+        let all: Vec<f64> = day.days.iter().filter_map(|(_, shape)| saved(shape)).collect();
+        let low = all.iter().copied().reduce(f64::min)?;
+        Some([low, all.iter().copied().reduce(f64::max)?])
+    }
+}
+
+impl World {
+    /// How a day looks in the scenario's region; a region without a curve has none, never another's.
+    pub(crate) fn day_curve(&self, scenario: &Scenario) -> Result<DayCurve, Error> {
+        let region = &scenario.factors.region;
+        day_curve(&self.registry, self.profile()?, region)?
+            .ok_or_else(|| Error::NoCurve { region: region.code.clone() })
+    }
+}
+
+fn by_caller() -> CurveOutput {
+    let text = |it: &str| it.to_owned();
+    CurveOutput {
+        id: text("given"),
+        quality: text("configured"),
+        basis: text("basis not stated"),
+        source: text("the caller"),
+    }
+}
+
+fn of_points(points: &[super::schedule::PointInput], interpolate: bool) -> Result<Curve, Error> {
+    let mut moments = Vec::new();
+    for point in points {
+        if !(0.0..=10_000.0).contains(&point.value) {
+            return Err(refused("curve", &point.value.to_string(), "values from 0 to 10000 [gCO2eq/kWh]"));
+        }
+        moments.push((schedule::seconds(moment("curve", &point.time)?), point.value));
+    }
+    if interpolate {
+        return Curve::points(&moments);
+    }
+    let [.., before, last] = moments.as_slice() else {
+        return Err(refused("curve", &format!("{} points", moments.len()), "at least two points"));
+    };
+    // The last value holds as long as the one before it did.
+    let step = last.0 - before.0;
+    let spans = moments.windows(2).map(|pair| (pair[1].0 - pair[0].0, pair[0].1));
+    Curve::of_spans(moments[0].0, spans.chain([(step, last.1)]))
+}
+
+fn moment(what: &str, text: &str) -> Result<Timestamp, Error> {
+    text.trim().parse().map_err(|_| refused(what, text, "a time with offset such as 2026-11-21T09:00:00+09:00"))
+}
+
+fn timestamp(moment: Seconds) -> Timestamp {
+    Timestamp::from_second(moment.get().round() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn window(slot: Slot) -> Window {
+    Window { start: timestamp(slot.start), end: timestamp(slot.end), mean: slot.mean }
+}
+
+/// Countries with one time zone, as far as cloud regions are there.
+const ZONES: [(&str, &str); 20] = [
+    ("KR", "Asia/Seoul"),
+    ("JP", "Asia/Tokyo"),
+    ("SG", "Asia/Singapore"),
+    ("HK", "Asia/Hong_Kong"),
+    ("TW", "Asia/Taipei"),
+    ("IN", "Asia/Kolkata"),
+    ("IL", "Asia/Jerusalem"),
+    ("AE", "Asia/Dubai"),
+    ("ZA", "Africa/Johannesburg"),
+    ("SE", "Europe/Stockholm"),
+    ("FI", "Europe/Helsinki"),
+    ("DE", "Europe/Berlin"),
+    ("FR", "Europe/Paris"),
+    ("IE", "Europe/Dublin"),
+    ("GB", "Europe/London"),
+    ("CH", "Europe/Zurich"),
+    ("IT", "Europe/Rome"),
+    ("PL", "Europe/Warsaw"),
+    ("NL", "Europe/Amsterdam"),
+    ("BE", "Europe/Brussels"),
+];
+
+/// The time zone of a country; UTC where it has several, or is not known.
+pub(crate) fn zone_of(country: Option<&str>) -> TimeZone {
+    let name = ZONES.iter().find(|(code, _)| Some(*code) == country).map(|(_, zone)| *zone);
+    name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
+}
+
+fn zone(asked: Option<&str>, country: Option<&str>) -> Result<TimeZone, Error> {
+    match asked {
+        None => Ok(zone_of(country)),
+        Some(name) => {
+            TimeZone::get(name).map_err(|_| refused("time_zone", name, "an IANA time zone such as Asia/Seoul"))
+        }
+    }
+}
+
+fn refused(what: &str, seen: &str, expected: &str) -> Error {
+    Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
+}

@@ -1,0 +1,249 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::input::default_namespace;
+use super::{Basis, Intervals, Operation, World};
+use crate::assessment::Subject;
+use crate::config::Setting;
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::recommend::comparison_set;
+use crate::standards::Region;
+use crate::{Assessment, Scenario};
+
+/// One workload in several regions.
+#[derive(Clone, Copy, Debug)]
+pub struct Regions;
+
+/// Which regions.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RegionsInput {
+    /// Name of a pod, or of the controller of pods.
+    pub workload_name: String,
+    /// Kubernetes namespace.
+    #[serde(default = "default_namespace")]
+    pub namespace: String,
+    /// Where it runs; default: as the server is set up, else ap-northeast-2.
+    #[serde(default)]
+    pub current_region: Option<String>,
+    /// Where it could run; an empty list means all that are known.
+    #[serde(default = "usual_regions")]
+    pub comparison_regions: Vec<String>,
+}
+
+fn usual_regions() -> Vec<String> {
+    vec!["us-east-1".to_owned(), "eu-north-1".to_owned()]
+}
+
+/// The regions, the cleanest first.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)] // the keys say it
+pub struct RegionsOutput {
+    pub workload: String,
+    pub namespace: String,
+    pub power_watts: Option<f64>,
+    /// The current region, by the same factor set.
+    pub current: RegionRow,
+    /// Ranked ones first.
+    pub comparisons: Vec<RegionRow>,
+    /// Null where none is cleaner.
+    pub best_region: Option<String>,
+    pub best_region_savings_percent: Option<f64>,
+    pub migration_recommendation: String,
+    /// The one set that all carbon intensities come from.
+    pub factor_set: String,
+    /// What it counts, for which year, and who says so.
+    pub factor_set_basis: String,
+    /// Why a figure here may differ from the one in other answers.
+    pub note: String,
+    /// By what it is counted; factors are those of the current region.
+    pub basis: Basis,
+}
+
+/// One region.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct RegionRow {
+    pub region: String,
+    pub region_name: String,
+    pub carbon_intensity_gco2_kwh: Option<f64>,
+    pub pue: f64,
+    /// published, configured or assumed.
+    pub pue_quality: String,
+    pub estimated_emissions_gco2_hour: Option<f64>,
+    /// Against the current region (%).
+    pub savings_percent: Option<f64>,
+    pub status: String,
+    /// 1 is the cleanest; null where it cannot be ranked.
+    pub rank: Option<usize>,
+    /// Why it cannot be ranked.
+    pub unranked_reason: Option<String>,
+    pub intervals: Intervals,
+}
+
+impl Operation for Regions {
+    const NAME: &'static str = "get_regional_comparison";
+    const TITLE: &'static str = "Compare regions";
+    const DESCRIPTION: &'static str = "What a workload would emit in other regions, ranked. All regions are compared by one \
+        factor set and basis; a region without a value in it is listed as unranked, never filled in.";
+    type Input = RegionsInput;
+    type Output = RegionsOutput;
+
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
+        let current = world.registry.region(here)?;
+        let mut others = Vec::new();
+        for code in &input.comparison_regions {
+            others.push(world.registry.region(code)?);
+        }
+        if others.is_empty() {
+            others = world.registry.regions().filter(|it| it.code != current.code).cloned().collect();
+        }
+        let set = world.comparison_set(&current, &others)?;
+        let (scenario, subject, now) = world.in_region(&set, &current, &input)?;
+        let lang = world.settings.lang.value;
+        let mut rows = Vec::new();
+        for region in &others {
+            let (scenario, _, there) = world.in_region(&set, region, &input)?;
+            rows.push(RegionRow::new(region, &scenario, &there, Some(&now), &set, lang));
+        }
+        rows.sort_by(|a, b| a.order().total_cmp(&b.order()).then_with(|| a.region.cmp(&b.region)));
+        for (index, row) in rows.iter_mut().filter(|row| row.unranked_reason.is_none()).enumerate() {
+            row.rank = Some(index + 1);
+        }
+        let best = rows.iter().find(|row| row.rank.is_some() && row.savings_percent.is_some_and(|it| it > 0.0));
+        let factors = world.registry.factor_set(&set)?;
+        let usual = world.scenario(None, Some(&current.code))?.factors.intensity;
+        let note = match (&usual, &scenario.factors.intensity) {
+            (Some(usual), Some(grid)) if usual.factor.id != grid.factor.id => {
+                let (code, grid, usual, id) =
+                    (&current.code, grid.quantity.value, usual.quantity.value, &usual.factor.id);
+                lang.of(
+                    format!("{code} counts {grid} gCO2eq/kWh here and {usual} ({id}) elsewhere: one factor set for all regions"),
+                    format!("{code}은(는) 여기서 {grid}, 다른 곳에서 {usual} gCO2eq/kWh ({id}): 모든 지역에 한 계수 집합을 적용"),
+                )
+            }
+            _ => lang.of("one factor set for all regions", "모든 지역에 한 계수 집합을 적용").to_owned(),
+        };
+        Ok(RegionsOutput {
+            workload: input.workload_name.clone(),
+            namespace: input.namespace.clone(),
+            power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
+            current: RegionRow::new(&current, &scenario, &now, None, &set, lang),
+            best_region: best.map(|row| row.region.clone()),
+            best_region_savings_percent: best.and_then(|row| row.savings_percent),
+            migration_recommendation: recommendation(best, lang),
+            comparisons: rows,
+            factor_set_basis: format!(
+                "{}: {}, {}; {}",
+                factors.title,
+                factors.basis,
+                factors.year.as_deref().unwrap_or("-"),
+                factors.source
+            ),
+            factor_set: set,
+            note,
+            basis: Basis::new(world, &scenario),
+        })
+    }
+
+    fn text(output: &Self::Output, _: Lang) -> String {
+        let row = |row: &RegionRow| {
+            let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
+            let rank = row.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
+            let (grams, percent) = (number(row.estimated_emissions_gco2_hour), number(row.savings_percent));
+            let why = row.unranked_reason.as_ref().map_or(String::new(), |why| format!("; {why}"));
+            format!("\n{rank}. {} ({}): {grams} gCO2eq/h, {percent} %{why}", row.region, row.region_name)
+        };
+        let rows: String = output.comparisons.iter().take(10).map(row).collect();
+        format!("{}{rows}\n{}", output.migration_recommendation, output.note)
+    }
+}
+
+impl World {
+    pub(super) fn comparison_set(&self, current: &Region, others: &[Region]) -> Result<String, Error> {
+        let chosen = self.settings.factors.as_ref().map(|it| it.value.as_str());
+        let all: Vec<Region> = std::iter::once(current).chain(others).cloned().collect();
+        comparison_set(&self.registry, self.profile()?, chosen, &all)
+    }
+
+    fn in_region(
+        &self,
+        set: &str,
+        region: &Region,
+        input: &RegionsInput,
+    ) -> Result<(Scenario, Subject, Assessment), Error> {
+        let scenario = self.scenario_by(set, &region.code)?;
+        let found = self.workload(&scenario, &input.namespace, &input.workload_name)?;
+        let assessment = scenario.assess(&found.subject);
+        Ok((scenario, found.subject, assessment))
+    }
+
+    /// A region's scenario by one factor set, whatever else is configured.
+    pub(super) fn scenario_by(&self, set: &str, region: &str) -> Result<Scenario, Error> {
+        let mut settings = self.call_settings(None, Some(region));
+        settings.factors = Some(Setting::given(set.to_owned()));
+        Scenario::resolve(&self.registry, &settings)
+    }
+}
+
+impl RegionRow {
+    fn new(
+        region: &Region,
+        scenario: &Scenario,
+        there: &Assessment,
+        here: Option<&Assessment>,
+        set: &str,
+        lang: Lang,
+    ) -> Self {
+        let hourly = |it: &Assessment| it.footprint.as_ref()?.hourly_emissions.as_ref().map(|it| it.value.get());
+        let grams = hourly(there);
+        let before = here.and_then(hourly);
+        let unranked = match (&scenario.factors.intensity, there.footprint.is_some()) {
+            (None, _) => Some(lang.of(format!("no value for it in {set}"), format!("{set}에 값이 없음"))),
+            (_, false) => Some(lang.of("power unknown".to_owned(), "전력을 알 수 없음".to_owned())),
+            _ => None,
+        };
+        let pue = &scenario.factors.pue;
+        Self {
+            region: region.code.clone(),
+            region_name: region.name.clone(),
+            carbon_intensity_gco2_kwh: scenario.factors.intensity.as_ref().map(|it| it.quantity.value.get()),
+            pue: pue.value.get(),
+            pue_quality: pue.quality.name().to_owned(),
+            estimated_emissions_gco2_hour: grams,
+            savings_percent: before
+                .zip(grams)
+                .filter(|(before, _)| *before > 0.0)
+                .map(|(before, after)| (before - after) / before * 100.0),
+            status: there.status.name().to_owned(),
+            rank: None,
+            unranked_reason: unranked,
+            intervals: super::assess::intervals(there, scenario),
+        }
+    }
+
+    /// What emits least comes first, what is not known last.
+    fn order(&self) -> f64 {
+        self.estimated_emissions_gco2_hour.filter(|_| self.unranked_reason.is_none()).unwrap_or(f64::INFINITY)
+    }
+}
+
+fn recommendation(best: Option<&RegionRow>, lang: Lang) -> String {
+    match best {
+        Some(row) => {
+            let (region, name, percent) = (&row.region, &row.region_name, row.savings_percent.unwrap_or_default());
+            lang.of(
+                format!(
+                    "{region} ({name}) would emit {percent:.1} % less; check latency, data residency and cost first"
+                ),
+                format!("{region} ({name})에서 {percent:.1} % 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
+            )
+        }
+        None => lang.of("none of these regions is cleaner", "더 깨끗한 지역이 없음").to_owned(),
+    }
+}

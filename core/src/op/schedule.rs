@@ -1,0 +1,228 @@
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cronjob::cronjob;
+use super::input::default_namespace;
+use super::plan::{Plan, Search};
+use super::{Basis, Intervals, Operation, World};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::schedule::local_text;
+
+/// When to run a workload that can wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule;
+
+/// How long, and between when and when.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ScheduleInput {
+    /// Name of a pod, or of the controller of pods.
+    pub workload_name: String,
+    /// Kubernetes namespace.
+    #[serde(default = "default_namespace")]
+    pub namespace: String,
+    /// How long it runs (h), up to a week.
+    #[serde(default = "four_hours")]
+    pub duration_hours: f64,
+    /// Region; default: as the server is set up, else ap-northeast-2.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Not before this time (ISO 8601, with offset or Z); default: now.
+    #[serde(default)]
+    pub earliest: Option<String>,
+    /// Done by this time; default: a day after the earliest start, or as long as the curve goes.
+    #[serde(default)]
+    pub deadline: Option<String>,
+    /// IANA time zone, such as Asia/Seoul; default: that of the region's country, else UTC.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Only starts at whole steps after the earliest one; default: any moment.
+    #[serde(default)]
+    pub step_minutes: Option<f64>,
+    /// Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time.
+    #[serde(default)]
+    pub curve: Option<CurveInput>,
+    /// Whether points are joined by straight lines; default: each value holds until the next point.
+    #[serde(default)]
+    pub interpolate: bool,
+}
+
+fn four_hours() -> f64 {
+    4.0
+}
+
+/// A curve that the caller has.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum CurveInput {
+    /// 24 numbers, one for each local hour of a day.
+    Hours(Vec<f64>),
+    /// Points in time.
+    Points(Vec<PointInput>),
+}
+
+/// A value at a time.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PointInput {
+    /// ISO 8601, with offset or Z.
+    pub time: String,
+    /// gCO2eq/kWh.
+    pub value: f64,
+}
+
+/// The best window and what it saves.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(non_snake_case)]
+#[allow(missing_docs)]
+pub struct ScheduleOutput {
+    pub workload: String,
+    pub namespace: String,
+    pub duration_hours: f64,
+    pub power_watts: Option<f64>,
+    /// A start now, as long as asked for.
+    pub current_schedule: String,
+    /// Mean over it, on the curve.
+    pub current_carbon_intensity: f64,
+    pub current_emissions_gCO2eq: Option<f64>,
+    pub optimal_schedule: String,
+    /// ISO 8601.
+    pub optimal_start: String,
+    pub optimal_carbon_intensity: f64,
+    pub optimal_emissions_gCO2eq: Option<f64>,
+    /// 1 - optimal / current, both on one curve (%).
+    pub reduction_percent: f64,
+    pub recommendation: String,
+    /// The next best windows that do not overlap.
+    pub alternatives: Vec<Alternative>,
+    /// A Kubernetes CronJob that starts then; its image is to be filled in.
+    pub cronjob: String,
+    pub time_zone: String,
+    pub curve: CurveOutput,
+    /// Bounds; of the reduction, over the sample days that the curve is made of.
+    pub intervals: Intervals,
+    pub basis: Basis,
+    pub timestamp: Option<String>,
+}
+
+/// Another window.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct Alternative {
+    pub schedule: String,
+    pub carbon_intensity: f64,
+    pub reduction_percent: f64,
+}
+
+/// Where the curve comes from.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct CurveOutput {
+    /// Id of its factor set, or `given`.
+    pub id: String,
+    /// `5 sample days`, illustrative, configured.
+    pub quality: String,
+    /// What its values count.
+    pub basis: String,
+    /// Who says so.
+    pub source: String,
+}
+
+impl Operation for Schedule {
+    const NAME: &'static str = "calculate_optimal_schedule";
+    const TITLE: &'static str = "Find the cleanest time";
+    const DESCRIPTION: &'static str = "The window in which a workload that can wait emits least, exactly, on a carbon \
+        intensity curve: given by the caller, else what is known for the region. Sunny middays can be cleaner than nights. \
+        A region without a curve is an error, never another region's curve.";
+    type Input = ScheduleInput;
+    type Output = ScheduleOutput;
+
+    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let scenario = world.scenario(None, input.region.as_deref())?;
+        let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
+        let Search { plan, zone, curve, day } = Plan::search(world, &scenario, &input)?;
+        let emitted = |mean: f64| plan.emissions(&scenario, &found.subject, mean);
+        let lang = world.settings.lang.value;
+        let reduction = |mean: f64| if plan.current > 0.0 { (1.0 - mean / plan.current) * 100.0 } else { 0.0 };
+        let text = |start: Timestamp, end: Timestamp| local_text(start, end, &zone);
+        let mut intervals = Intervals::new();
+        if let Some([low, high]) = day.and_then(|day| plan.band(&day, &zone)) {
+            intervals.insert("reduction_percent".to_owned(), [Some(low), Some(high)]);
+        }
+        let optimal = plan.optimal;
+        Ok(ScheduleOutput {
+            recommendation: recommendation(reduction(optimal.mean), &curve, intervals.get("reduction_percent"), lang),
+            cronjob: cronjob(&input.workload_name, &input.namespace, optimal.start, &zone),
+            workload: input.workload_name,
+            namespace: input.namespace,
+            duration_hours: input.duration_hours,
+            power_watts: found.subject.power.as_ref().ok().map(|it| it.value.get()),
+            current_schedule: text(plan.now.0, plan.now.1),
+            current_carbon_intensity: plan.current,
+            current_emissions_gCO2eq: emitted(plan.current),
+            optimal_schedule: text(optimal.start, optimal.end),
+            optimal_start: optimal.start.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            optimal_carbon_intensity: optimal.mean,
+            optimal_emissions_gCO2eq: emitted(optimal.mean),
+            reduction_percent: reduction(optimal.mean),
+            alternatives: plan
+                .alternatives
+                .iter()
+                .map(|it| Alternative {
+                    schedule: text(it.start, it.end),
+                    carbon_intensity: it.mean,
+                    reduction_percent: reduction(it.mean),
+                })
+                .collect(),
+            time_zone: name(&zone),
+            curve,
+            intervals,
+            basis: Basis::new(world, &scenario),
+            timestamp: world.timestamp(),
+        })
+    }
+
+    fn text(output: &Self::Output, lang: Lang) -> String {
+        let (when, mean, now) =
+            (&output.optimal_schedule, output.optimal_carbon_intensity, output.current_carbon_intensity);
+        lang.of(
+            format!("{when}: {mean:.1} gCO2eq/kWh instead of {now:.1} now. {}", output.recommendation),
+            format!("{when}: 지금 {now:.1} 대신 {mean:.1} gCO2eq/kWh. {}", output.recommendation),
+        )
+    }
+}
+
+pub(super) fn name(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_owned()
+}
+
+fn recommendation(percent: f64, curve: &CurveOutput, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
+    let spread = match band {
+        Some([Some(low), Some(high)]) => lang.of(
+            format!(" ({low:.1} to {high:.1} % on the single days)"),
+            format!(" (개별 날짜로는 {low:.1}~{high:.1} %)"),
+        ),
+        _ => String::new(),
+    };
+    let (id, quality) = (&curve.id, &curve.quality);
+    let days = lang.of(
+        "Sunny middays can be cleaner than nights, cloudy and winter days are flat: use a forecast where you have one.",
+        "맑은 날 한낮은 밤보다 깨끗할 수 있고 흐린 날과 겨울은 차이가 작음: 예보가 있으면 사용.",
+    );
+    if percent <= 0.0 {
+        return lang.of(
+            format!("No window is better than now by {id} ({quality}). {days}"),
+            format!("{id} ({quality}) 기준으로 지금보다 나은 시간대가 없음. {days}"),
+        );
+    }
+    lang.of(
+        format!("{percent:.1} % less by {id} ({quality}){spread}. {days}"),
+        format!("{id} ({quality}) 기준 {percent:.1} % 감소{spread}. {days}"),
+    )
+}

@@ -1,0 +1,116 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::assessment::{Scenario, Subject};
+use crate::config::{Setting, Settings};
+use crate::error::Error;
+use crate::kubernetes::PodSpecs;
+use crate::snapshot::{Snapshot, WorkloadKind};
+use crate::standards::{Profile, Registry};
+use crate::units::Seconds;
+
+/// All that tools know: data, settings, the last measurement, and the time. Cheap to clone.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct World {
+    /// Regions, factors, standards and profiles.
+    pub registry: Arc<Registry>,
+    /// What the user decided.
+    pub settings: Arc<Settings>,
+    /// What was measured; `None` without a source.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The time that was measured over; `None` where gauges were read once.
+    pub window: Option<Seconds>,
+    /// What pods ask for, where that is known.
+    pub pod_specs: Option<Arc<PodSpecs>>,
+    /// The time; nothing here reads a clock.
+    pub now: Option<Timestamp>,
+}
+
+impl World {
+    /// A world in which nothing was measured yet.
+    #[must_use]
+    pub fn new(registry: Registry, settings: Settings) -> Self {
+        Self {
+            registry: Arc::new(registry),
+            settings: Arc::new(settings),
+            snapshot: None,
+            window: None,
+            pod_specs: None,
+            now: None,
+        }
+    }
+
+    /// With gauges that were read once.
+    #[must_use]
+    pub fn with_snapshot(self, snapshot: impl Into<Arc<Snapshot>>) -> Self {
+        Self { snapshot: Some(snapshot.into()), window: None, ..self }
+    }
+
+    /// With means over a window.
+    #[must_use]
+    pub fn with_window(self, snapshot: impl Into<Arc<Snapshot>>, window: Seconds) -> Self {
+        Self { snapshot: Some(snapshot.into()), window: Some(window), ..self }
+    }
+
+    /// With what pods ask for.
+    #[must_use]
+    pub fn with_pod_specs(self, specs: PodSpecs) -> Self {
+        Self { pod_specs: Some(Arc::new(specs)), ..self }
+    }
+
+    /// At this time.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
+    pub(crate) fn measured(&self) -> Result<&Snapshot, Error> {
+        let snapshot = self.snapshot.as_deref().ok_or(Error::NoSource)?;
+        snapshot.require_power()?;
+        Ok(snapshot)
+    }
+
+    pub(super) fn profile(&self) -> Result<&Profile, Error> {
+        self.registry.profile(&self.settings.profile.value)
+    }
+
+    /// The time as answers give it; empty where nobody told it.
+    pub(super) fn timestamp(&self) -> Option<String> {
+        self.now.map(|now| now.round(jiff::Unit::Second).unwrap_or(now).to_string())
+    }
+
+    /// By what a call is counted and judged: its own arguments come before the settings.
+    pub(crate) fn scenario(&self, standard: Option<&str>, region: Option<&str>) -> Result<Scenario, Error> {
+        Scenario::resolve(&self.registry, &self.call_settings(standard, region))
+    }
+
+    pub(super) fn call_settings(&self, standard: Option<&str>, region: Option<&str>) -> Settings {
+        let mut settings = Settings::clone(&self.settings);
+        if let Some(standard) = standard {
+            settings.standards = Some(Setting::given(vec![standard.to_owned()]));
+        }
+        if let Some(region) = region {
+            settings.region = Setting::given(region.to_owned());
+        }
+        settings
+    }
+
+    /// The pods and other outermost workloads, host processes left out, of a namespace or of all.
+    pub(super) fn subjects(&self, scenario: &Scenario, namespace: Option<&str>) -> Result<Vec<Subject>, Error> {
+        let mut subjects = scenario.subjects(self.measured()?);
+        subjects.retain(|subject| subject.kind != WorkloadKind::Process);
+        if let Some(namespace) = namespace {
+            let known: std::collections::BTreeSet<String> =
+                subjects.iter().filter_map(|subject| subject.namespace.clone()).collect();
+            subjects.retain(|subject| subject.namespace.as_deref() == Some(namespace));
+            if subjects.is_empty() {
+                let near = crate::standards::nearest(namespace, known.iter().map(String::as_str));
+                let near = if near.is_empty() { known.into_iter().take(3).collect() } else { near };
+                return Err(Error::NotFound { what: "namespace".to_owned(), name: namespace.to_owned(), near });
+            }
+        }
+        Ok(subjects)
+    }
+}

@@ -1,0 +1,169 @@
+//! The MCP server: tools, resources and prompts over the catalog. It has no tool of its own.
+
+mod complete;
+mod prompts;
+mod resources;
+
+use std::sync::Arc;
+
+use carbon_kepler::Error;
+use carbon_kepler::op::{CATALOG, Descriptor, find};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult, ContentBlock,
+    GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ProgressNotificationParam, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig, Tool,
+    ToolAnnotations,
+};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServerHandler};
+use serde_json::Value;
+
+use crate::cli::live::Live;
+
+/// Answers an MCP client. Cheap to clone: all clones share one measurement.
+#[derive(Clone)]
+pub(crate) struct Server {
+    live: Arc<Live>,
+    compat: bool,
+}
+
+const INSTRUCTIONS: &str = "Energy and carbon of Kubernetes workloads as Kepler measures them. Figures come with bounds and \
+    with where they come from; UNKNOWN is a verdict and no failure. A carbon intensity belongs to a region and a PUE to a \
+    building: only budgets and power depend on a workload. No Korean law sets a limit per workload; the standards here are \
+    benchmarks, and their texts say what each law really says.";
+
+impl Server {
+    pub(crate) fn new(live: Live, compat: bool) -> Self {
+        Self { live: Arc::new(live), compat }
+    }
+
+    async fn call(
+        &self,
+        tool: &Descriptor,
+        arguments: Value,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, Error> {
+        let token = context.meta.get_progress_token();
+        let progress = |part: f64| {
+            if let Some(token) = token.clone() {
+                let note = ProgressNotificationParam::new(token, part)
+                    .with_total(1.0)
+                    .with_message("the exporter has counters only: waiting for a second scrape");
+                let peer = context.peer.clone();
+                // A client that is gone has no use for it.
+                tokio::spawn(async move { peer.notify_progress(note).await });
+            }
+        };
+        let world = self.live.world(progress).await?;
+        let answer = (tool.run)(&world, arguments)?;
+        let mut result = CallToolResult::structured(answer.structured);
+        result.content = vec![ContentBlock::text(answer.text)];
+        Ok(result)
+    }
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_resources()
+            .enable_prompts()
+            .enable_completions()
+            .build();
+        let info = Implementation::new("carbon-kepler-mcp", env!("CARGO_PKG_VERSION")).with_title("carbon-kepler");
+        ServerConfig::new(capabilities).with_server_info(info).with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        Ok(ListToolsResult::with_all_items(
+            CATALOG.iter().filter(|it| it.listed || self.compat).map(described).collect(),
+        ))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        find(name).ok().map(described)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let tool = find(&request.name).map_err(|error| ErrorData::invalid_params(said(&error), None))?;
+        let arguments = request.arguments.map_or(Value::Null, Value::Object);
+        let result = self.call(tool, arguments, &context).await;
+        // A tool that fails says what to do, so that a model can do it.
+        Ok(result.unwrap_or_else(|error| CallToolResult::error(vec![ContentBlock::text(said(&error))])).into())
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Ok(ListResourcesResult::with_all_items(resources::fixed()))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(resources::templates()))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        resources::read(&self.live, &request.uri).await.map(Into::into)
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(ListPromptsResult::with_all_items(prompts::all()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        prompts::get(&request.name, request.arguments.as_ref()).map(Into::into)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        complete::complete(&self.live, &request).await
+    }
+}
+
+/// A tool as MCP lists it. All of them only read, and reach out to the exporters that were configured.
+fn described(tool: &Descriptor) -> Tool {
+    let schema =
+        |schema: schemars::Schema| -> Arc<JsonObject> { Arc::new(schema.as_object().cloned().unwrap_or_default()) };
+    let annotations =
+        ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(true);
+    Tool::new(tool.name, tool.description, schema((tool.input_schema)()))
+        .with_title(tool.title)
+        .with_raw_output_schema(schema((tool.output_schema)()))
+        .with_annotations(annotations)
+}
+
+/// An error with what to do about it.
+fn said(error: &Error) -> String {
+    let hints = error.hints().iter().map(|hint| format!("\nhint: {hint}"));
+    format!("{error}{}", hints.collect::<String>())
+}

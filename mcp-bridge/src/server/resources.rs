@@ -1,0 +1,50 @@
+use carbon_kepler::resource::{self, TEMPLATES, Template};
+use carbon_kepler::{Error, ErrorKind};
+use rmcp::ErrorData;
+use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
+
+use super::said;
+use crate::cli::live::Live;
+
+const JSON: &str = "application/json";
+
+fn has_variable(template: &&Template) -> bool {
+    template.uri.contains('{')
+}
+
+/// Addresses without variables.
+pub(super) fn fixed() -> Vec<Resource> {
+    let fixed = TEMPLATES.iter().filter(|it| !has_variable(it));
+    let resource = |it: &Template| {
+        Resource::new(it.uri, it.name).with_title(it.title).with_description(it.description).with_mime_type(JSON)
+    };
+    fixed.map(resource).collect()
+}
+
+/// Addresses with variables.
+pub(super) fn templates() -> Vec<ResourceTemplate> {
+    let template = |it: &Template| {
+        ResourceTemplate::new(it.uri, it.name)
+            .with_title(it.title)
+            .with_description(it.description)
+            .with_mime_type(JSON)
+    };
+    TEMPLATES.iter().filter(has_variable).map(template).collect()
+}
+
+pub(super) async fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+    let world = if resource::needs_measurement(uri) { live.world(|_| ()).await } else { Ok(live.settings()) };
+    let read = world.and_then(|world| resource::read(&world, uri));
+    let value = read.map_err(|error| failed(&error))?;
+    let text =
+        serde_json::to_string_pretty(&value).map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+    Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type(JSON)]))
+}
+
+fn failed(error: &Error) -> ErrorData {
+    match error.kind() {
+        ErrorKind::NotFound => ErrorData::resource_not_found(said(error), None),
+        ErrorKind::InvalidInput => ErrorData::invalid_params(said(error), None),
+        _ => ErrorData::internal_error(said(error), None),
+    }
+}
