@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use futures_util::StreamExt as _;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 
 use super::Scraped;
@@ -118,13 +118,14 @@ impl Client {
         let status = response.status();
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let openmetrics = content_type.is_some_and(|it| it.starts_with("application/openmetrics-text"));
+        let date = response.headers().get(DATE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body = self.body(response, name).await?;
         // Not 206 or 204 either: only 200 promises the whole.
         if status != StatusCode::OK {
             return Err(refusal(name, status, &body));
         }
         let format = openmetrics.then_some(Format::OpenMetrics);
-        Ok(Scraped { body, format })
+        Ok(Scraped { body, format, date })
     }
 
     /// The body, decompressed on the way, up to the limit.
@@ -156,7 +157,7 @@ impl Client {
         let read = from.take(self.max_bytes.saturating_add(1)).read_to_end(&mut body);
         read.map_err(|error| unreadable(name, &error))?;
         self.check_size(body.len(), name)?;
-        Ok(Scraped { body, format: None })
+        Ok(Scraped { body, format: None, date: None })
     }
 
     fn check_size(&self, length: usize, name: &str) -> Result<(), Error> {

@@ -27,6 +27,8 @@ pub struct Scraped {
     pub body: Vec<u8>,
     /// The format its `Content-Type` names, if it does.
     pub format: Option<Format>,
+    /// The exporter's own clock, as its `Date` says it.
+    pub date: Option<String>,
 }
 
 /// A source that could not be read.
@@ -85,7 +87,7 @@ impl Sources {
         let answers = futures_util::stream::iter((0..self.places.len()).map(fetch)).buffered(CONCURRENT);
         let mut answers = std::pin::pin!(futures_util::stream::iter(&self.places).zip(answers));
         while let Some((place, (answer, taken))) = answers.next().await {
-            let read = answer.and_then(|Scraped { body, format }| {
+            let read = answer.and_then(|Scraped { body, format, .. }| {
                 let options = ReadOptions { mode, format, max_watts: self.max_watts, taken: Some(taken) };
                 builder.read(place.name(), &body, options)
             });

@@ -35,6 +35,10 @@ pub(super) enum Command {
     ///
     /// It keeps the last scrape: calls within --cache share it, a later one counts energy since then.
     Serve(ServeArgs),
+    /// Looks at everything that a good answer needs, and says what to do about what is not there.
+    ///
+    /// Endpoint, TLS, exporter, families, pods, clock, factors. Exit code 1 if something is at fault.
+    Doctor(DoctorArgs),
     /// What is configured, and where each value comes from.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -98,6 +102,12 @@ pub(super) struct ServeArgs {
     /// List tools under the prototype's names too.
     #[arg(long)]
     pub(super) compat: bool,
+}
+
+#[derive(Args)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) world: WorldArgs,
 }
 
 #[derive(Subcommand)]

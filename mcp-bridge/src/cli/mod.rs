@@ -5,6 +5,7 @@
 
 mod args;
 mod call;
+mod doctor;
 mod explain;
 pub(crate) mod live;
 mod measure;
@@ -38,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Tools(tools) => call::tools(&tools),
         args::Command::Call(call) => call::run(&call),
         args::Command::Serve(serve) => serve::run(&serve),
+        args::Command::Doctor(doctor) => doctor::run(&doctor),
         args::Command::Config(args::ConfigCommand::Explain(explain)) => explain::run(&explain),
         args::Command::Parse(parse) => parse::run(&parse),
     };

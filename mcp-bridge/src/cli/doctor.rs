@@ -1,0 +1,186 @@
+//! `doctor`: what a good answer needs, looked at one by one, with a cure for each fault.
+
+use std::process::ExitCode;
+
+use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::source::{Client, Place, Scraped};
+use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
+use jiff::Timestamp;
+
+use super::args::DoctorArgs;
+use super::settings::Decided;
+use super::{Failed, output};
+
+/// Clocks further apart make windows and schedules wrong.
+const SKEW_SECONDS: i64 = 60;
+
+/// What was found, in the order in which it was looked at.
+#[derive(Default)]
+struct Findings {
+    faults: usize,
+}
+
+impl Findings {
+    fn good(&self, what: &str, text: &str) -> Result<(), Failed> {
+        Ok(output::data(&format!("ok     {what:9} {text}\n"))?)
+    }
+
+    fn note(&self, what: &str, text: &str) -> Result<(), Failed> {
+        Ok(output::data(&format!("note   {what:9} {text}\n"))?)
+    }
+
+    fn fault(&mut self, what: &str, text: &str, cures: &[&str]) -> Result<(), Failed> {
+        self.faults += 1;
+        output::data(&format!("FAULT  {what:9} {text}\n"))?;
+        cures.iter().try_for_each(|cure| Ok(output::data(&format!("       cure:     {cure}\n"))?))
+    }
+
+    fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
+        self.fault(what, &error.to_string(), error.hints())
+    }
+}
+
+pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
+    let world = &args.world;
+    let decided = Decided::new(world.sources.flags(), world.carbon.flags(world.idle))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut findings = Findings::default();
+    let snapshot = runtime.block_on(sources(&decided, world.sources.mode(), &mut findings))?;
+    if let Some(snapshot) = &snapshot {
+        contents(snapshot, &mut findings)?;
+    }
+    if let Some(file) = &world.pod_specs {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        match PodSpecs::parse(&name, &text) {
+            Ok(specs) => findings.good("pod specs", &format!("{} pods in {name}", specs.len()))?,
+            Err(error) => findings.error("pod specs", &error)?,
+        }
+    }
+    factors(&decided, &mut findings)?;
+    Ok(if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Reads each source by itself, so that each fault has its place.
+async fn sources(
+    decided: &Decided,
+    mode: carbon_kepler::exposition::Mode,
+    findings: &mut Findings,
+) -> Result<Option<Snapshot>, Failed> {
+    if decided.config.sources.value.is_empty() {
+        findings.error("endpoint", &Error::NoSource)?;
+        return Ok(None);
+    }
+    let client = Client::new(&decided.config)?;
+    let mut builder = SnapshotBuilder::new();
+    let mut any = false;
+    for source in &decided.config.sources.value {
+        let place = match Place::parse(source) {
+            Ok(place) => place,
+            Err(error) => {
+                findings.error("endpoint", &error)?;
+                continue;
+            }
+        };
+        let Scraped { body, format, date, .. } = match client.fetch(&place).await {
+            Ok(scraped) => scraped,
+            Err(error) => {
+                // Certificates and credentials are a fault of another kind than a port that is closed.
+                findings.error(if error.kind() == ErrorKind::Config { "tls/auth" } else { "endpoint" }, &error)?;
+                continue;
+            }
+        };
+        let name = place.name();
+        let open = if place.is_unencrypted() { ", not encrypted" } else { "" };
+        findings.good("endpoint", &format!("{name}: {} bytes{open}", body.len()))?;
+        clock(name, date.as_deref(), findings)?;
+        let mut options = ReadOptions::default();
+        options.mode = mode;
+        options.format = format;
+        options.max_watts = decided.config.max_watts.value;
+        match builder.read(name, &body, options) {
+            Ok(()) => any = true,
+            Err(error) => findings.error("families", &error)?,
+        }
+    }
+    Ok(any.then(|| builder.finish()))
+}
+
+fn clock(name: &str, date: Option<&str>, findings: &mut Findings) -> Result<(), Failed> {
+    let Some(there) = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()) else { return Ok(()) };
+    let apart = Timestamp::now().as_second() - there.timestamp().as_second();
+    if apart.abs() <= SKEW_SECONDS {
+        return findings.good("clock", &format!("{name}: {apart} s apart"));
+    }
+    findings.fault(
+        "clock",
+        &format!("{name}: its clock is {apart} s apart from ours"),
+        &["set both by NTP; schedules use ours"],
+    )
+}
+
+fn contents(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), Failed> {
+    for exporter in snapshot.exporters() {
+        let dialects: Vec<_> = exporter.dialects.iter().map(|it| it.title()).collect();
+        findings.good(
+            "dialect",
+            &format!("{}: {} {}", exporter.source, dialects.join(" + "), exporter.versions.join(", ")),
+        )?;
+    }
+    match snapshot.require_power() {
+        Ok(()) => findings.good("families", "power is exported")?,
+        Err(error) if error.kind() == ErrorKind::NoData => {
+            findings.note("families", &format!("{error}: serve and call take two scrapes by themselves"))?;
+        }
+        Err(error) => findings.error("families", &error)?,
+    }
+    let pods = || snapshot.workloads().iter().filter(|it| it.kind == WorkloadKind::Pod && it.counts());
+    match pods().count() {
+        0 => findings.fault(
+            "pods",
+            "no pod is exported",
+            &["Kepler knows pods only with kube.enabled and the node's name (kube.nodeName); check that and its RBAC rights"],
+        )?,
+        count => findings.good("pods", &format!("{count} run"))?,
+    }
+    if let Some(why) = pods().find_map(|it| it.total.why()) {
+        let unknown = pods().filter(|it| it.total.why().is_some()).count();
+        findings.note("pods", &format!("{unknown} of unknown power: {why}"))?;
+    }
+    for node in snapshot.nodes() {
+        if let Some(ratio) = node.coverage.ratio {
+            findings.good(
+                "coverage",
+                &format!("{}: pods have {:.1} % of the active power", node.name, ratio.get() * 100.0),
+            )?;
+        }
+    }
+    snapshot.oddities().iter().try_for_each(|it| findings.note("data", &it.to_string()))
+}
+
+fn factors(decided: &Decided, findings: &mut Findings) -> Result<(), Failed> {
+    let factors = &decided.scenario.factors;
+    let region = &factors.region.code;
+    match &factors.intensity {
+        Some(grid) => {
+            let year = grid.factor.year.as_deref().unwrap_or("no year");
+            let text = format!(
+                "{region}: {} gCO2eq/kWh ({}, {year}, {})",
+                grid.quantity.value, grid.factor.id, grid.quantity.quality
+            );
+            findings.good("factors", &text)?;
+        }
+        None => findings.fault(
+            "factors",
+            &format!("no carbon intensity for {region}"),
+            &["choose another set with --factors, or give intensity of the region in a file of --config-dir"],
+        )?,
+    }
+    if factors.region_is_assumed {
+        findings.note("factors", &format!("the region ({region}) is assumed: give yours with --region"))?;
+    }
+    if factors.pue.quality == Quality::Assumed {
+        findings.note("factors", &format!("PUE {} is assumed: give yours with --pue", factors.pue.value))?;
+    }
+    Ok(())
+}
