@@ -9,13 +9,34 @@ FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
 
-.PHONY: help test lint deny doc fuzz fuzz-libfuzzer fuzz-stable bench
+PYTHON := $(TOOLS)/../venv/bin/python
+CLIENTS := mcp-bridge/tests/clients
+
+.PHONY: help test lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 test: lint deny doc ## everything that must pass; tests last
 	cargo test --workspace --features $(FEATURES)
+	$(MAKE) clients
+
+clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed ## official MCP clients and the Inspector over stdio
+	cargo build -p carbon-kepler-mcp
+	$(PYTHON) -m pytest -q $(CLIENTS)/python
+	cd $(CLIENTS)/node && npm test --silent
+
+.tools/venv/.installed: $(CLIENTS)/python/requirements.txt
+	python3 -m venv .tools/venv
+	$(PYTHON) -m pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+$(CLIENTS)/node/node_modules/.installed: $(CLIENTS)/node/package-lock.json
+	cd $(CLIENTS)/node && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+schema: ## writes core/schema anew
+	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test operations schemas_are_fresh
 
 lint: ## format and clippy
 	cargo fmt --all --check
@@ -51,6 +72,12 @@ fuzz-stable:
 
 bench: $(BENCH_BODY) ## speed beside named peers, as ratios
 	BENCH_BODY=$(BENCH_BODY) cargo bench -p carbon-kepler-benches --bench exposition
+
+bench-mcp: ## start, first answer, memory and size of the MCP server beside FastMCP
+	cargo build --release -p carbon-kepler-mcp
+	python3 -m venv .tools/bench-venv
+	.tools/bench-venv/bin/pip install -q --disable-pip-version-check fastmcp==4.1.2 prometheus_client==0.23.1
+	.tools/bench-venv/bin/python benches/bench_mcp.py
 
 $(BENCH_BODY): benches/gen_kepler.py
 	mkdir -p $(@D)

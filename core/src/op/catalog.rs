@@ -1,3 +1,4 @@
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,7 +88,14 @@ const fn described<O: Operation>() -> Descriptor {
 
 /// Types are written out where they are used: some hosts do not follow references.
 fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true).into_generator()
+    // What schemars says of the width of numbers is no format that JSON Schema knows; hosts complain of it.
+    let plain = |schema: &mut Schema| {
+        schema.remove("format");
+    };
+    SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = true)
+        .with_transform(RecursiveTransform(plain))
+        .into_generator()
 }
 
 fn call<O: Operation>(world: &World, arguments: Value) -> Result<Answer, Error> {

@@ -257,6 +257,10 @@ pub(super) struct CarbonArgs {
     /// Count energy up to the component, the server or the facility. Environment: CARBON_KEPLER_BOUNDARY.
     #[arg(long, value_name = "component|server|facility")]
     boundary: Option<String>,
+    /// Server over component energy (fans, power supply, disks), 1.0 by default, assumed. Environment:
+    /// CARBON_KEPLER_OVERHEAD. Hours of a month: CARBON_KEPLER_MONTH_HOURS.
+    #[arg(long, value_name = "RATIO")]
+    overhead: Option<String>,
     /// Price of a kWh, 0.10 by default. Environment: CARBON_KEPLER_PRICE.
     #[arg(long, value_name = "AMOUNT")]
     price: Option<String>,
@@ -285,6 +289,7 @@ impl CarbonArgs {
             ("config-dir", one(&self.config_dir)),
             ("decide", one(&self.decide)),
             ("boundary", one(&self.boundary)),
+            ("overhead", one(&self.overhead)),
             ("price", one(&self.price)),
             ("currency", one(&self.currency)),
             ("lang", one(&self.lang)),
