@@ -105,7 +105,13 @@ pub fn read(world: &World, uri: &str) -> Result<Value, Error> {
     match (scheme, parts.as_slice()) {
         ("compliance-standards", ["korea"]) => Ok(standards(world, true)),
         ("compliance-standards", ["global"]) => Ok(standards(world, false)),
-        ("compliance-standards", ["korea" | "global", code] | [code]) => world.registry.standard(code).map(standard),
+        ("compliance-standards", ["korea", code]) if code.starts_with("KR_") => {
+            world.registry.standard(code).map(standard)
+        }
+        ("compliance-standards", ["global", code]) if !code.starts_with("KR_") => {
+            world.registry.standard(code).map(standard)
+        }
+        ("compliance-standards", [code]) => world.registry.standard(code).map(standard),
         ("carbon-intensity", [region]) => intensity(world, region, world.now),
         ("carbon-intensity", [region, time]) => {
             let at = time.parse().map_err(|_| Error::InvalidInput {

@@ -52,7 +52,7 @@ fn vectors() {
             (_, other) => panic!("{name}: {other:?}"),
         }
     }
-    assert_eq!((vectors.len(), ran.len()), (21, CATALOG.len()), "each tool has vectors");
+    assert_eq!((vectors.len(), ran.len()), (27, CATALOG.len()), "each tool has vectors");
 }
 
 /// What is expected is there; more may stand beside it.
@@ -162,7 +162,8 @@ fn resources_say_where_they_come_from() {
     for (uri, says) in [
         ("workload-metrics://shop/wbe", "no pod in namespace shop"),
         ("carbon-intensity://mars", "no region"),
-        ("compliance-standards://korea/KR", "no standard"),
+        ("compliance-standards://korea/KR_X", "no standard"),
+        ("compliance-standards://korea/EU_COC_DC", "no resource"),
         ("nothing", "no resource"),
         ("workload-metrics://shop", "no resource"),
         ("carbon-intensity://KR/yesterday", "a time with offset"),

@@ -257,3 +257,20 @@ fn counters_alone_are_read_twice_with_progress() {
     // The exporter stands still, so nothing was drawn that could be counted; that is said, and is no 0 W.
     assert!(answer["result"]["content"][0]["text"].is_string(), "{answer}");
 }
+
+/// A file does not move: its gauges stay what they are, and do not turn into 0 W.
+#[test]
+fn a_file_is_read_as_gauges_for_ever() {
+    let mut host = Host::initialized(&["--source", STEADY]);
+    let watts = |host: &mut Host| {
+        host.call("list_top_power_consumers", json!({}))["structuredContent"]["summary"]["total_power_watts"]
+            .as_f64()
+            .unwrap()
+    };
+    let first = watts(&mut host);
+    std::thread::sleep(std::time::Duration::from_millis(5200));
+    assert!(first > 50.0 && watts(&mut host) == first);
+    // What was not given may be sent as null.
+    let answer = host.call("list_top_power_consumers", json!({"namespace": null, "limit": null}));
+    assert_eq!(answer["structuredContent"]["limit"], 10);
+}

@@ -5,6 +5,7 @@
 //! | Deployment | name, hash of the ReplicaSet, 5 random characters |
 //! | DaemonSet, Job, ReplicaSet | name, 5 random characters |
 //! | StatefulSet | name, ordinal |
+//! | indexed Job | name, index, 5 random characters |
 //! | CronJob | name, minutes since 1970, 5 random characters |
 //!
 //! Hash and random characters come from an alphabet without vowels and without 0, 1 and 3
@@ -26,9 +27,7 @@ const ALPHABET: &str = "bcdfghjklmnpqrstvwxz2456789";
 #[must_use]
 pub fn controllers(pod: &str) -> Vec<&str> {
     let Some((stem, last)) = cut(pod) else { return Vec::new() };
-    // An ordinal has no leading zeros; a number of random length is nothing that Kubernetes makes.
-    let is_ordinal =
-        last.len() <= 5 && last.bytes().all(|it| it.is_ascii_digit()) && (last == "0" || !last.starts_with('0'));
+    let is_ordinal = is_number(last);
     let is_random = last.len() == 5 && generated(last);
     let mut names = Vec::new();
     if is_random || is_ordinal {
@@ -36,13 +35,24 @@ pub fn controllers(pod: &str) -> Vec<&str> {
     }
     if is_random && let Some((name, middle)) = cut(stem) {
         let is_hash = (7..=10).contains(&middle.len()) && generated(middle);
-        // Minutes since 1970 have had eight digits since 1989.
-        let is_minutes = middle.len() == 8 && middle.bytes().all(|it| it.is_ascii_digit());
-        if is_hash || is_minutes {
+        if is_hash || is_minutes(middle) || is_number(middle) {
             names.push(name);
+        }
+        if let Some((cron_job, _)) = cut(name).filter(|(_, minutes)| is_number(middle) && is_minutes(minutes)) {
+            names.push(cron_job);
         }
     }
     names
+}
+
+/// Ordinals and indices have no leading zeros; a longer number is nothing that Kubernetes counts.
+fn is_number(text: &str) -> bool {
+    text.len() <= 5 && text.bytes().all(|it| it.is_ascii_digit()) && (text == "0" || !text.starts_with('0'))
+}
+
+/// Minutes since 1970 have had eight digits since 1989.
+fn is_minutes(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Whether a pod of this name may belong to a controller of that name.
@@ -71,6 +81,8 @@ mod tests {
             ("web-api-6d9f7b8c4-x2x7k", "web-api", true),
             ("web-api", "web", false),
             ("kepler-4k2bq", "kepler", true),
+            ("idx-0-x2x7k", "idx", true),
+            ("report-29384760-0-x2x7k", "report", true),
             ("kafka-12", "kafka", true),
             ("kafka-012", "kafka", false),
             ("node-2026", "node", true),

@@ -46,6 +46,8 @@ struct Metadata {
 struct Owner {
     kind: String,
     name: String,
+    #[serde(default)]
+    controller: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -106,7 +108,7 @@ impl PodSpecs {
             let spec = PodSpec {
                 requested_cores: sum(|it| &it.requests)?,
                 limit_cores: sum(|it| &it.limits)?,
-                owner: item.metadata.owners.into_iter().next().map(|owner| (owner.kind, owner.name)),
+                owner: controller(item.metadata.owners),
             };
             pods.insert((item.metadata.namespace, item.metadata.name), spec);
         }
@@ -130,6 +132,13 @@ impl PodSpecs {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The owner that manages the pod. A node owns the pods it mirrors, and controls nothing.
+fn controller(mut owners: Vec<Owner>) -> Option<(String, String)> {
+    owners.retain(|owner| owner.kind != "Node");
+    let managing = owners.iter().position(|owner| owner.controller).unwrap_or(0);
+    owners.into_iter().nth(managing).map(|owner| (owner.kind, owner.name))
 }
 
 impl Quantity {

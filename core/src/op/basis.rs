@@ -27,6 +27,8 @@ pub struct Basis {
     pub measured_by: String,
     /// Length of the window (s); null for gauges.
     pub window_seconds: Option<f64>,
+    /// When it was measured; null where the caller has no clock.
+    pub measured_at: Option<String>,
     /// Hours of a month; a month is always extrapolated.
     pub month_hours: f64,
     /// Carbon intensity of the grid; null where no factor set has one for the region.
@@ -70,6 +72,7 @@ impl Basis {
             decide: scenario.decide.name().to_owned(),
             measured_by: if world.window.is_some() { "counters" } else { "gauges" }.to_owned(),
             window_seconds: world.window.map(f64::from),
+            measured_at: world.measured_at.map(|it| it.round(jiff::Unit::Second).unwrap_or(it).to_string()),
             month_hours: factors.month_hours,
             carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor))),
             pue: note(&factors.pue, factors.pue_factor.as_ref()),

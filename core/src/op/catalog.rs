@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{World, assess, compare, hotspots, list, migrate, regions, schedule, top};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::standards::nearest;
+use crate::standards::nearest_or_all;
 
 /// One tool.
 pub trait Operation {
@@ -57,6 +57,8 @@ pub struct Descriptor {
     pub input_schema: fn() -> Schema,
     /// JSON Schema of the result.
     pub output_schema: fn() -> Schema,
+    /// Looks at arguments without doing anything.
+    pub check: fn(&Value) -> Result<(), Error>,
     /// Calls the tool; arguments are an object, or null for none.
     pub run: fn(&World, Value) -> Result<Answer, Error>,
 }
@@ -82,6 +84,7 @@ const fn described<O: Operation>() -> Descriptor {
         listed: O::LISTED,
         input_schema: || generator().into_root_schema_for::<O::Input>(),
         output_schema: || generator().into_root_schema_for::<O::Output>(),
+        check: |arguments| input::<O>(arguments.clone()).map(drop),
         run: call::<O>,
     }
 }
@@ -98,10 +101,18 @@ fn generator() -> SchemaGenerator {
         .into_generator()
 }
 
+/// Arguments as the tool takes them. Some hosts send null for what was not given.
+fn input<O: Operation>(arguments: Value) -> Result<O::Input, Error> {
+    let arguments = match arguments {
+        Value::Null => serde_json::Map::new(),
+        Value::Object(given) => given.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        other => return Err(refused(O::NAME, &format!("{other} instead of an object"))),
+    };
+    serde_json::from_value(Value::Object(arguments)).map_err(|error| refused(O::NAME, &error.to_string()))
+}
+
 fn call<O: Operation>(world: &World, arguments: Value) -> Result<Answer, Error> {
-    let arguments = if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
-    let input: O::Input = serde_json::from_value(arguments).map_err(|error| refused(O::NAME, &error.to_string()))?;
-    let output = O::run(world, input)?;
+    let output = O::run(world, input::<O>(arguments)?)?;
     let text = O::text(&output, world.settings.lang.value);
     let structured = serde_json::to_value(&output).map_err(|error| refused(O::NAME, &error.to_string()))?;
     Ok(Answer { structured, text })
@@ -112,7 +123,7 @@ fn refused(tool: &str, reason: &str) -> Error {
     if let Some(names) = reason.strip_prefix("unknown field ") {
         let mut names = names.split('`').skip(1).step_by(2);
         let name = names.next().unwrap_or_default().to_owned();
-        let near = nearest(&name, names);
+        let near = nearest_or_all(&name, names);
         return Error::NotFound { what: format!("argument of {tool} called"), name, near };
     }
     let expected = "arguments as its input schema has them".to_owned();
@@ -127,6 +138,6 @@ pub fn find(name: &str) -> Result<&'static Descriptor, Error> {
     CATALOG.iter().find(|tool| tool.name == name).ok_or_else(|| Error::NotFound {
         what: "tool".to_owned(),
         name: name.to_owned(),
-        near: nearest(name, CATALOG.iter().map(|tool| tool.name)),
+        near: nearest_or_all(name, CATALOG.iter().map(|tool| tool.name)),
     })
 }

@@ -8,7 +8,7 @@ use super::{Operation, World};
 use crate::assessment::Assessment;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::Lever;
+use crate::recommend::{Lever, Skipped};
 use crate::standards::nearest;
 
 /// A workload before and after.
@@ -94,12 +94,25 @@ impl Operation for Compare {
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
         let (savings, skipped) = world.advice(&scenario, &found.subject, &found.members)?;
-        let savings: Vec<_> = savings.into_iter().filter(|it| asked.contains(&it.lever)).collect();
+        let mut savings: Vec<_> = savings.into_iter().filter(|it| asked.contains(&it.lever)).collect();
+        let lang = world.settings.lang.value;
+        let mut skipped: Vec<_> = skipped.into_iter().filter(|it| asked.contains(&it.lever)).collect();
+        if world.profile()?.prototype.is_none() && savings.iter().any(|it| it.lever == Lever::RegionalMigration) {
+            // Hours and building are those of the place it would leave.
+            let of_here = |lever: Lever| matches!(lever, Lever::TemporalShift | Lever::PueImprovement);
+            let needs = lang.of("a figure for the region it would move to", "옮겨 갈 지역의 값");
+            skipped.extend(
+                savings
+                    .iter()
+                    .filter(|it| of_here(it.lever))
+                    .map(|it| Skipped { lever: it.lever, needs: needs.to_owned() }),
+            );
+            savings.retain(|it| !of_here(it.lever));
+        }
         let before = scenario.assess(&found.subject);
         let after = savings.iter().fold((scenario.clone(), found.subject.clone()), |(scenario, subject), saving| {
             scenario.after(saving, &subject)
         });
-        let lang = world.settings.lang.value;
         let now = State::of(&before);
         let then = State::of(&after.0.assess(&after.1));
         let less = |before: Option<f64>, after: Option<f64>| before.zip(after).map(|(before, after)| before - after);
@@ -130,7 +143,7 @@ impl Operation for Compare {
             estimated_cost_savings_usd_month: less(now.cost, then.cost),
             currency: scenario.factors.currency.clone(),
             applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
-            skipped_optimizations: skipped.into_iter().filter(|it| asked.contains(&it.lever)).map(Into::into).collect(),
+            skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
             implementation_steps: steps,
             basis: Basis::new(world, &scenario),
         })

@@ -51,6 +51,11 @@ pub struct TopConsumer {
     pub compliant: Option<bool>,
 }
 
+/// `all` is the prototype's word for all of them.
+pub(super) fn one_namespace(asked: Option<&str>) -> Option<&str> {
+    asked.filter(|it| !it.is_empty() && *it != "all")
+}
+
 /// Consumers by power, the largest first.
 pub(super) struct Consumers {
     pub(super) scenario: Scenario,
@@ -59,8 +64,7 @@ pub(super) struct Consumers {
 
 impl World {
     pub(super) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers, Error> {
-        // The prototype's word for all of them.
-        let namespace = namespace.filter(|it| !it.is_empty() && *it != "all");
+        let namespace = one_namespace(namespace);
         let rules = self.profile()?.prototype.clone();
         let scenario = match &rules {
             Some(rules) => self.scenario_of_the_prototype(rules)?,
@@ -121,16 +125,27 @@ impl World {
     }
 }
 
-/// Why an efficiency score is not there.
-pub(super) fn no_score(world: &World, lang: Lang) -> Option<String> {
-    let prototype = world.profile().is_ok_and(|it| it.prototype.is_some());
-    (!prototype && world.pod_specs.is_none()).then(|| {
-        lang.of(
+/// Why efficiency scores are not there.
+pub(super) fn no_score(world: &World, consumers: &[Consumer], lang: Lang) -> Option<String> {
+    let missing: Vec<&str> =
+        consumers.iter().filter(|it| it.score.is_none()).map(|it| it.subject.name.as_str()).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    if world.pod_specs.is_none() {
+        let needs = lang.of(
             "efficiency_score needs requested cores: --pod-specs FILE (kubectl get pods -A -o json)",
             "efficiency_score에는 CPU 요청량이 필요함: --pod-specs FILE (kubectl get pods -A -o json)",
-        )
-        .to_owned()
-    })
+        );
+        return Some(needs.to_owned());
+    }
+    let (count, first) = (missing.len(), missing.iter().take(5).copied().collect::<Vec<_>>().join(", "));
+    Some(lang.of(
+        format!(
+            "no efficiency_score for {count} without a known power or a CPU request in --pod-specs, such as {first}"
+        ),
+        format!("전력이나 --pod-specs의 CPU 요청량이 없어 efficiency_score가 없는 워크로드 {count}개, 예: {first}"),
+    ))
 }
 
 impl Consumer {
@@ -178,7 +193,7 @@ impl Consumers {
             compliant: it.assessment.status.is_compliant(),
         };
         ConsumerSummary {
-            namespace: namespace.unwrap_or("all").to_owned(),
+            namespace: one_namespace(namespace).unwrap_or("all").to_owned(),
             total_consumers: self.all.len(),
             unknown_consumers: self.all.len() - known.len(),
             total_power_watts: total,

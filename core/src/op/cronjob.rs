@@ -3,20 +3,24 @@ use jiff::tz::TimeZone;
 
 /// A CronJob that starts at this time of day. What it runs is for the user to fill in.
 pub(super) fn cronjob(workload: &str, namespace: &str, start: Timestamp, zone: &TimeZone) -> String {
-    let local = start.to_zoned(zone.clone());
+    // Never before the window: cron knows no seconds.
+    let up = jiff::TimestampRound::new().smallest(jiff::Unit::Minute).mode(jiff::RoundMode::Ceil);
+    let local = start.round(up).unwrap_or(start).to_zoned(zone.clone());
     let (minute, hour) = (local.minute(), local.hour());
-    let name = dns_label(workload);
-    let namespace = dns_label(namespace);
+    // A CronJob's own name leaves room for what it appends to its Jobs'.
+    let (name, namespace) = (dns_label(workload, 52), dns_label(namespace, 63));
+    let day = local.date();
     let zone = super::schedule::name(zone);
     format!(
-        "apiVersion: batch/v1
+        "# every day at the time that was found for {day}; find it again when the curve changes
+apiVersion: batch/v1
 kind: CronJob
 metadata:
-  name: {name}
-  namespace: {namespace}
+  name: \"{name}\"
+  namespace: \"{namespace}\"
 spec:
   schedule: \"{minute} {hour} * * *\"
-  timeZone: {zone}
+  timeZone: \"{zone}\"
   concurrencyPolicy: Forbid
   jobTemplate:
     spec:
@@ -30,10 +34,10 @@ spec:
     )
 }
 
-/// A name that Kubernetes accepts: lower case letters, digits and dashes, at most 52 (a CronJob's limit).
-fn dns_label(name: &str) -> String {
+/// A name that Kubernetes accepts: lower case letters, digits and dashes.
+fn dns_label(name: &str, most: usize) -> String {
     let harmless = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let label: String = name.chars().map(harmless).take(52).collect();
+    let label: String = name.chars().map(harmless).take(most).collect();
     let label = label.trim_matches('-');
     if label.is_empty() { "workload".to_owned() } else { label.to_owned() }
 }
@@ -46,8 +50,10 @@ mod tests {
     fn it_starts_by_the_clock_of_its_zone() {
         let start = "2025-10-13T17:30:00Z".parse().unwrap();
         let yaml = cronjob("Web_1", "batch", start, &TimeZone::get("Asia/Seoul").unwrap());
-        assert!(yaml.contains("name: web-1\n  namespace: batch\n"), "{yaml}");
-        assert!(yaml.contains("schedule: \"30 2 * * *\"\n  timeZone: Asia/Seoul\n"), "{yaml}");
-        assert_eq!((dns_label("--"), dns_label(&"a".repeat(60)).len()), ("workload".to_owned(), 52));
+        assert!(yaml.contains("name: \"web-1\"\n  namespace: \"batch\"\n"), "{yaml}");
+        assert!(yaml.contains("schedule: \"30 2 * * *\"\n  timeZone: \"Asia/Seoul\"\n"), "{yaml}");
+        assert_eq!((dns_label("--", 52), dns_label(&"a".repeat(60), 52).len()), ("workload".to_owned(), 52));
+        let later = cronjob("a", "b", "2025-10-13T17:30:45Z".parse().unwrap(), &TimeZone::UTC);
+        assert!(later.contains("schedule: \"31 17 * * *\""), "{later}");
     }
 }

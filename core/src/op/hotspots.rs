@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::consumers::{Consumer, Consumers, no_score};
+use super::consumers::{Consumer, Consumers, no_score, one_namespace};
 use super::top::ConsumerRow;
 use super::{Basis, Operation, World};
 use crate::assessment::Verdict;
@@ -46,8 +46,9 @@ pub struct HotspotsOutput {
     pub namespace: String,
     pub threshold_watts: f64,
     pub summary: HotspotSummary,
+    /// At most 500, the largest.
     pub hotspots: Vec<ConsumerRow>,
-    /// At most ten.
+    /// At most ten, for the ten largest hotspots.
     pub preventive_actions: Vec<PreventiveAction>,
     pub recommendation: String,
     /// Why there is no efficiency score.
@@ -85,8 +86,11 @@ pub struct PreventiveAction {
     pub implementation_steps: Vec<String>,
 }
 
-/// The most actions that are listed.
+/// The most actions that are listed; they are computed for as many of the largest hotspots.
 const ACTIONS: usize = 10;
+
+/// The most hotspots that one answer holds; `total_hotspots` counts all.
+const ROWS: usize = 500;
 
 impl Operation for Hotspots {
     const NAME: &'static str = "identify_power_hotspots";
@@ -134,18 +138,18 @@ impl Operation for Hotspots {
         };
         actions.truncate(ACTIONS);
         let mut hotspots: Vec<ConsumerRow> =
-            consumers.all.iter().enumerate().map(|(index, it)| ConsumerRow::new(index, it)).collect();
+            consumers.all.iter().take(ROWS).enumerate().map(|(index, it)| ConsumerRow::new(index, it)).collect();
         if !input.include_compliance_check {
             hotspots.iter_mut().for_each(|row| (row.carbon_compliant, row.pue_compliant) = (None, None));
         }
         Ok(HotspotsOutput {
             recommendation: recommendation(&summary, actions.first(), lang),
-            namespace: input.namespace.unwrap_or_else(|| "all".to_owned()),
+            namespace: one_namespace(input.namespace.as_deref()).unwrap_or("all").to_owned(),
             threshold_watts: threshold,
             summary,
             hotspots,
             preventive_actions: actions,
-            note: no_score(world, lang),
+            note: no_score(world, &consumers.all, lang),
             basis: Basis::new(world, &consumers.scenario),
         })
     }

@@ -137,7 +137,11 @@ impl Operation for List {
         let total = rows.len();
         rows.retain(|(_, it)| wanted.is_none_or(|wanted| it.status == wanted));
         let matched = rows.len();
-        let limit = input.limit.clamp(1, PAGE);
+        if input.limit == 0 {
+            let (what, seen) = ("limit".to_owned(), "0".to_owned());
+            return Err(Error::InvalidInput { what, seen, expected: format!("1 to {PAGE} rows") });
+        }
+        let limit = input.limit.min(PAGE);
         let workloads: Vec<_> =
             rows.into_iter().skip(input.offset).take(limit).map(|(name, it)| ListedWorkload::new(name, &it)).collect();
         let next = input.offset.saturating_add(workloads.len());

@@ -114,8 +114,8 @@ impl Operation for Migrate {
         let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
         let current = world.registry.region(here)?;
         let others = regions_of(&world.registry, &current);
-        let set = world.comparison_set(&current, &others)?;
-        let scenario = world.scenario_by(&set, &current.code)?;
+        let set = world.comparison_set(&current, &others, true)?;
+        let scenario = world.scenario_by(&set, &current, &current)?;
         let subject = world.workload(&scenario, &input.namespace, &input.workload_name)?.subject;
         let hourly = |scenario: &Scenario| {
             scenario.assess(&subject).footprint.and_then(|it| it.hourly_emissions).map(|it| it.value.get())
@@ -132,7 +132,7 @@ impl Operation for Migrate {
         let mut recommended = Vec::new();
         let mut analyzed = usize::from(grid.is_some());
         for region in &others {
-            let there = world.scenario_by(&set, &region.code)?;
+            let there = world.scenario_by(&set, region, &current)?;
             let Some(value) = intensity(&there) else { continue };
             analyzed += 1;
             if let (Some(grid), true) = (grid, percent.is_some_and(|it| it >= 90.0))
@@ -145,7 +145,10 @@ impl Operation for Migrate {
                     carbon_intensity_gco2_kwh: value,
                     savings_gco2_hour: now.zip(grams).map(|(now, then)| now - then),
                     estimated_emissions_gco2_hour: grams,
-                    savings_percent: (grid - value) / grid * 100.0,
+                    savings_percent: match (now.filter(|now| *now > 0.0), grams) {
+                        (Some(now), Some(then)) => (now - then) / now * 100.0,
+                        _ => (grid - value) / grid * 100.0,
+                    },
                     grid_mix: world.registry.factor_set(&set)?.mix_percent(region).cloned(),
                     meets_korean_target: value <= input.threshold_gco2_kwh,
                     typical_pue: there.factors.pue.value.get(),
@@ -157,7 +160,7 @@ impl Operation for Migrate {
         recommended.sort_by(|a, b| worth(b).0.total_cmp(&worth(a).0).then(worth(a).1.total_cmp(&worth(b).1)));
         recommended.truncate(MOST);
         Ok(MigrateOutput {
-            recommendation: recommendation(&current, recommended.first(), world.settings.lang.value),
+            recommendation: recommendation(&current, recommended.first(), analyzed > 1, world.settings.lang.value),
             workload: input.workload_name,
             namespace: input.namespace,
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
@@ -199,15 +202,18 @@ fn meets_pue(scenario: &Scenario) -> Option<bool> {
     verdict.is_compliant()
 }
 
-fn recommendation(current: &Region, best: Option<&RecommendedRegion>, lang: Lang) -> String {
+fn recommendation(current: &Region, best: Option<&RecommendedRegion>, any_known: bool, lang: Lang) -> String {
     match best {
         Some(best) => {
             let (code, name, percent) = (&best.region_code, &best.region_name, best.savings_percent);
             lang.of(
-                format!("{code} ({name}) has a grid that is {percent:.1} % cleaner"),
-                format!("{code} ({name})의 전력망이 {percent:.1} % 더 깨끗함"),
+                format!("{code} ({name}) would emit {percent:.1} % less"),
+                format!("{code} ({name})에서 {percent:.1} % 감소"),
             )
         }
+        None if !any_known => lang
+            .of("nothing is known of other regions by this factor set", "이 계수 집합에 다른 지역의 값이 없음")
+            .to_owned(),
         None => lang.of(format!("stay in {}", current.code), format!("{}에 유지", current.code)),
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Plan {
 pub(super) struct Search {
     pub(super) plan: Plan,
     pub(super) zone: TimeZone,
+    /// The clock that the curve's hours go by.
+    pub(super) curve_zone: TimeZone,
     pub(super) curve: CurveOutput,
     /// Where the curve is a day's shape.
     pub(super) day: Option<DayCurve>,
@@ -49,7 +51,13 @@ impl Plan {
         if !(hours > 0.0 && hours <= 168.0) {
             return Err(refused("duration_hours", &hours.to_string(), "more than 0, at most 168"));
         }
-        let zone = zone(input.time_zone.as_deref(), scenario.factors.region.country.as_deref())?;
+        if hours < 1.0 / 60.0 {
+            return Err(refused("duration_hours", &hours.to_string(), "a minute (0.0167) or more, at most 168"));
+        }
+        // A day's hours go by the clock of their region; another zone is for showing times, and for the caller's own hours.
+        let country = scenario.factors.region.country.as_deref();
+        let zone = zone(input.time_zone.as_deref(), country)?;
+        let curve_zone = if input.curve.is_some() { zone.clone() } else { zone_of(country) };
         let given = |it: &Option<String>, what| it.as_deref().map(|text| moment(what, text)).transpose();
         let points = match &input.curve {
             Some(CurveInput::Points(points)) => Some(of_points(points, input.interpolate)?),
@@ -87,9 +95,10 @@ impl Plan {
         let (shape, day) = shape.map_or((None, None), |(shape, day)| (Some(shape), day));
         if let (Some(rules), Some(shape), None, None) =
             (&world.profile()?.prototype, &shape, &input.earliest, &input.deadline)
+            && input.curve.is_none()
         {
-            let plan = Self::by_the_prototype(rules, shape, hours, earliest, &zone);
-            return Ok(Search { plan, zone, curve: output, day });
+            let plan = Self::by_the_prototype(rules, shape, hours, earliest, &curve_zone);
+            return Ok(Search { plan, zone, curve_zone, curve: output, day });
         }
         let curve = match (points, &shape) {
             (Some(points), _) => points,
@@ -97,12 +106,12 @@ impl Plan {
                 // Long enough that a start now can be compared with.
                 let end = deadline
                     .max(earliest.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(deadline));
-                shape.over(earliest, end, &zone)?
+                shape.over(earliest, end, &curve_zone)?
             }
             (None, None) => return Err(refused("curve", "nothing", "a curve")),
         };
         let plan = Self::on(&curve, hours, earliest, deadline, input.step_minutes)?;
-        Ok(Search { plan, zone, curve: output, day })
+        Ok(Search { plan, zone, curve_zone, curve: output, day })
     }
 
     fn on(
@@ -131,10 +140,13 @@ impl Plan {
             refused("schedule", &seen, &format!("room for {hours} h between earliest and deadline"))
         };
         let optimal = ranked.next().ok_or_else(none)?;
-        // A start now, as far as the curve knows what is now; else the mean of all of it.
-        let end = from + length;
-        let current = curve.mean(from, end).or_else(|| curve.mean(curve.start(), curve.end())).unwrap_or(optimal.mean);
-        Ok(Self { now: (earliest, timestamp(end)), current, optimal, alternatives: ranked.collect(), hours })
+        // The earliest start, as far as the curve covers it.
+        let last = curve.end() - length;
+        let start = if from < curve.start() { curve.start() } else { from };
+        let start = if start > last { last } else { start };
+        let current = curve.mean(start, start + length).unwrap_or(optimal.mean);
+        let now = (timestamp(start), timestamp(start + length));
+        Ok(Self { now, current, optimal, alternatives: ranked.collect(), hours })
     }
 
     /// Two fixed hours of the prototype: what it called now, and what it called best.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use crate::assessment::Subject;
 use crate::config::Setting;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::comparison_set;
+use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
 use crate::standards::Region;
 use crate::{Assessment, Scenario};
 
@@ -100,15 +102,18 @@ impl Operation for Regions {
         for code in &input.comparison_regions {
             others.push(world.registry.region(code)?);
         }
-        if others.is_empty() {
-            others = world.registry.regions().filter(|it| it.code != current.code).cloned().collect();
+        let all = others.is_empty();
+        if all {
+            others = world.registry.regions().cloned().collect();
         }
-        let set = world.comparison_set(&current, &others)?;
-        let (scenario, subject, now) = world.in_region(&set, &current, &input)?;
+        let mut seen = BTreeSet::from([current.code.clone()]);
+        others.retain(|it| seen.insert(it.code.clone()));
+        let set = world.comparison_set(&current, &others, all)?;
+        let (scenario, subject, now) = world.in_region(&set, &current, (&current, &input))?;
         let lang = world.settings.lang.value;
         let mut rows = Vec::new();
         for region in &others {
-            let (scenario, _, there) = world.in_region(&set, region, &input)?;
+            let (scenario, _, there) = world.in_region(&set, region, (&current, &input))?;
             rows.push(RegionRow::new(region, &scenario, &there, Some(&now), &set, lang));
         }
         rows.sort_by(|a, b| a.order().total_cmp(&b.order()).then_with(|| a.region.cmp(&b.region)));
@@ -136,7 +141,7 @@ impl Operation for Regions {
             current: RegionRow::new(&current, &scenario, &now, None, &set, lang),
             best_region: best.map(|row| row.region.clone()),
             best_region_savings_percent: best.and_then(|row| row.savings_percent),
-            migration_recommendation: recommendation(best, lang),
+            migration_recommendation: recommendation(best, rows.iter().any(|row| row.rank.is_some()), &set, lang),
             comparisons: rows,
             factor_set_basis: format!(
                 "{}: {}, {}; {}",
@@ -165,8 +170,12 @@ impl Operation for Regions {
 }
 
 impl World {
-    pub(super) fn comparison_set(&self, current: &Region, others: &[Region]) -> Result<String, Error> {
+    /// Regions that were named: the set that knows most of them. All there are: the one that levers go by too.
+    pub(super) fn comparison_set(&self, current: &Region, others: &[Region], all: bool) -> Result<String, Error> {
         let chosen = self.settings.factors.as_ref().map(|it| it.value.as_str());
+        if all && let Some(set) = set_of_here_and_elsewhere(&self.registry, self.profile()?, chosen, current, others)? {
+            return Ok(set);
+        }
         let all: Vec<Region> = std::iter::once(current).chain(others).cloned().collect();
         comparison_set(&self.registry, self.profile()?, chosen, &all)
     }
@@ -175,17 +184,21 @@ impl World {
         &self,
         set: &str,
         region: &Region,
-        input: &RegionsInput,
+        (current, input): (&Region, &RegionsInput),
     ) -> Result<(Scenario, Subject, Assessment), Error> {
-        let scenario = self.scenario_by(set, &region.code)?;
+        let scenario = self.scenario_by(set, region, current)?;
         let found = self.workload(&scenario, &input.namespace, &input.workload_name)?;
         let assessment = scenario.assess(&found.subject);
         Ok((scenario, found.subject, assessment))
     }
 
-    /// A region's scenario by one factor set, whatever else is configured.
-    pub(super) fn scenario_by(&self, set: &str, region: &str) -> Result<Scenario, Error> {
-        let mut settings = self.call_settings(None, Some(region));
+    /// A region's scenario by one factor set, whatever else is configured. A PUE that was given is that of the current
+    /// building only.
+    pub(super) fn scenario_by(&self, set: &str, region: &Region, current: &Region) -> Result<Scenario, Error> {
+        let mut settings = self.call_settings(None, Some(&region.code));
+        if region.code != current.code {
+            settings.pue = None;
+        }
         settings.factors = Some(Setting::given(set.to_owned()));
         Scenario::resolve(&self.registry, &settings)
     }
@@ -233,7 +246,7 @@ impl RegionRow {
     }
 }
 
-fn recommendation(best: Option<&RegionRow>, lang: Lang) -> String {
+fn recommendation(best: Option<&RegionRow>, any_ranked: bool, set: &str, lang: Lang) -> String {
     match best {
         Some(row) => {
             let (region, name, percent) = (&row.region, &row.region_name, row.savings_percent.unwrap_or_default());
@@ -243,6 +256,9 @@ fn recommendation(best: Option<&RegionRow>, lang: Lang) -> String {
                 ),
                 format!("{region} ({name})에서 {percent:.1} % 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
             )
+        }
+        None if !any_ranked => {
+            lang.of(format!("nothing is known of these regions by {set}"), format!("{set}에 이 지역들의 값이 없음"))
         }
         None => lang.of("none of these regions is cleaner", "더 깨끗한 지역이 없음").to_owned(),
     }

@@ -85,7 +85,7 @@ pub struct ScheduleOutput {
     pub namespace: String,
     pub duration_hours: f64,
     pub power_watts: Option<f64>,
-    /// A start now, as long as asked for.
+    /// The earliest start (now, unless another is given), as long as asked for.
     pub current_schedule: String,
     /// Mean over it, on the curve.
     pub current_carbon_intensity: f64,
@@ -146,13 +146,13 @@ impl Operation for Schedule {
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let scenario = world.scenario(None, input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
-        let Search { plan, zone, curve, day } = Plan::search(world, &scenario, &input)?;
+        let Search { plan, zone, curve_zone, curve, day } = Plan::search(world, &scenario, &input)?;
         let emitted = |mean: f64| plan.emissions(&scenario, &found.subject, mean);
         let lang = world.settings.lang.value;
         let reduction = |mean: f64| if plan.current > 0.0 { (1.0 - mean / plan.current) * 100.0 } else { 0.0 };
         let text = |start: Timestamp, end: Timestamp| local_text(start, end, &zone);
         let mut intervals = Intervals::new();
-        if let Some([low, high]) = day.and_then(|day| plan.band(&day, &zone)) {
+        if let Some([low, high]) = day.and_then(|day| plan.band(&day, &curve_zone)) {
             intervals.insert("reduction_percent".to_owned(), [Some(low), Some(high)]);
         }
         let optimal = plan.optimal;
@@ -192,8 +192,14 @@ impl Operation for Schedule {
         let (when, mean, now) =
             (&output.optimal_schedule, output.optimal_carbon_intensity, output.current_carbon_intensity);
         lang.of(
-            format!("{when}: {mean:.1} gCO2eq/kWh instead of {now:.1} now. {}", output.recommendation),
-            format!("{when}: 지금 {now:.1} 대신 {mean:.1} gCO2eq/kWh. {}", output.recommendation),
+            format!(
+                "{when}: {mean:.1} gCO2eq/kWh instead of {now:.1} ({}). {}",
+                output.current_schedule, output.recommendation
+            ),
+            format!(
+                "{when}: {now:.1}({}) 대신 {mean:.1} gCO2eq/kWh. {}",
+                output.current_schedule, output.recommendation
+            ),
         )
     }
 }
@@ -217,7 +223,7 @@ fn recommendation(percent: f64, curve: &CurveOutput, band: Option<&[Option<f64>;
     );
     if percent <= 0.0 {
         return lang.of(
-            format!("No window is better than now by {id} ({quality}). {days}"),
+            format!("No window is better than the earliest start by {id} ({quality}). {days}"),
             format!("{id} ({quality}) 기준으로 지금보다 나은 시간대가 없음. {days}"),
         );
     }

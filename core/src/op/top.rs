@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -118,7 +118,7 @@ impl Operation for Top {
             limit: input.limit,
             consumers: shown.map(|(index, it)| ConsumerRow::new(index, it)).collect(),
             summary,
-            note: no_score(world, world.settings.lang.value),
+            note: no_score(world, &consumers.all, world.settings.lang.value),
             basis: Basis::new(world, &consumers.scenario),
         })
     }
@@ -197,9 +197,13 @@ impl Operation for Summary {
         let snapshot = world.measured()?;
         let summary = consumers.summary(input.namespace.as_deref());
         let mut zones = BTreeMap::new();
+        let counted: HashSet<_> = consumers
+            .all
+            .iter()
+            .map(|it| (it.subject.kind, &it.subject.namespace, &it.subject.name, &it.subject.node))
+            .collect();
         for workload in snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts()) {
-            let wanted = |it: &Consumer| it.subject.name == workload.name && it.subject.namespace == workload.namespace;
-            if consumers.all.len() > 2000 || consumers.all.iter().any(wanted) {
+            if counted.contains(&(workload.kind, &workload.namespace, &workload.name, &workload.node)) {
                 for (zone, power) in workload.power_by_zone() {
                     *zones.entry(zone.name().to_owned()).or_insert(0.0) += power.watts().map_or(0.0, f64::from);
                 }

@@ -26,6 +26,8 @@ pub struct World {
     pub pod_specs: Option<Arc<PodSpecs>>,
     /// The time; nothing here reads a clock.
     pub now: Option<Timestamp>,
+    /// When it was measured, which may be a little earlier.
+    pub measured_at: Option<Timestamp>,
 }
 
 impl World {
@@ -39,6 +41,7 @@ impl World {
             window: None,
             pod_specs: None,
             now: None,
+            measured_at: None,
         }
     }
 
@@ -64,6 +67,12 @@ impl World {
     #[must_use]
     pub fn at(self, now: Timestamp) -> Self {
         Self { now: Some(now), ..self }
+    }
+
+    /// Measured at this time.
+    #[must_use]
+    pub fn measured_at(self, time: Timestamp) -> Self {
+        Self { measured_at: Some(time), ..self }
     }
 
     pub(crate) fn measured(&self) -> Result<&Snapshot, Error> {

@@ -9,6 +9,7 @@ mod prototype;
 mod rightsize;
 mod shift;
 
+pub(crate) use place::set_of_here_and_elsewhere;
 pub use place::{RegionFactors, comparison_set, regions_of};
 pub(crate) use shift::day_curve;
 
@@ -116,7 +117,6 @@ pub struct Saving {
 
 /// Why a lever is not offered.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Skipped {
     /// The lever.
     pub lever: Lever,

@@ -2,7 +2,7 @@ use super::{Advice, Lever, Saving};
 use crate::config::{Setting, Settings};
 use crate::error::Error;
 use crate::footprint::Boundary;
-use crate::quantity::Quantity;
+use crate::quantity::{Quality, Quantity};
 use crate::standards::{Profile, Region, Registry};
 use crate::units::{GramsPerKwh, Ratio};
 
@@ -70,6 +70,12 @@ impl RegionFactors {
         Ok(Self { region: region.clone(), intensity, pue })
     }
 
+    /// As good as the weakest of what counts up to a boundary.
+    pub(super) fn quality(&self, boundary: Boundary) -> Quality {
+        let grid = self.intensity.as_ref().map_or(Quality::Assumed, |it| it.quality);
+        if boundary == Boundary::Facility { grid.max(self.pue.quality) } else { grid }
+    }
+
     /// What a measured kWh emits there, up to a boundary.
     #[must_use]
     pub fn workload_intensity(&self, boundary: Boundary) -> Option<GramsPerKwh> {
@@ -78,33 +84,40 @@ impl RegionFactors {
     }
 }
 
-impl Advice<'_> {
-    /// The best evidence for here that knows other regions too.
-    fn set_of_here_and_elsewhere(&self, candidates: &[Region]) -> Result<Option<String>, Error> {
-        let sets = match self.factors {
-            Some(chosen) => vec![chosen.to_owned()],
-            None => self.profile.factors.clone(),
-        };
-        for set in sets {
-            let knows =
-                |region: &Region| self.registry.intensity(region, std::slice::from_ref(&set)).map(|it| it.is_some());
-            if knows(&self.scenario.factors.region)? {
-                for region in candidates {
-                    // One country's own factor says nothing of other countries.
-                    if region.country != self.scenario.factors.region.country && knows(region)? {
-                        return Ok(Some(set));
-                    }
+/// The best evidence for a region that knows other countries too: by it all regions are searched.
+///
+/// # Errors
+/// [`Error::NotFound`] for a set that does not exist.
+pub(crate) fn set_of_here_and_elsewhere(
+    registry: &Registry,
+    profile: &Profile,
+    chosen: Option<&str>,
+    here: &Region,
+    candidates: &[Region],
+) -> Result<Option<String>, Error> {
+    let sets = chosen.map_or_else(|| profile.factors.clone(), |chosen| vec![chosen.to_owned()]);
+    for set in sets {
+        let knows = |region: &Region| registry.intensity(region, std::slice::from_ref(&set)).map(|it| it.is_some());
+        if knows(here)? {
+            for region in candidates {
+                // One country's own factor says nothing of other countries.
+                if region.country != here.country && knows(region)? {
+                    return Ok(Some(set));
                 }
             }
         }
-        Ok(None)
     }
+    Ok(None)
+}
 
+impl Advice<'_> {
     /// The cleanest region of the same provider, by one factor set for all.
     pub(super) fn place(&self) -> Result<Result<Saving, String>, Error> {
         let factors = &self.scenario.factors;
         let candidates = regions_of(self.registry, &factors.region);
-        let Some(set) = self.set_of_here_and_elsewhere(&candidates)? else {
+        let Some(set) =
+            set_of_here_and_elsewhere(self.registry, self.profile, self.factors, &factors.region, &candidates)?
+        else {
             let code = &factors.region.code;
             return Ok(Err(self.lang.of(
                 format!("a factor set with {code} and other regions of its provider"),
@@ -112,13 +125,19 @@ impl Advice<'_> {
             )));
         };
         let of = |region: &Region| RegionFactors::new(self.registry, self.profile, region, &set);
-        let here = of(&factors.region)?.workload_intensity(factors.boundary);
+        // A PUE that was given is that of the building it runs in now.
+        let here = RegionFactors { pue: factors.pue.clone(), ..of(&factors.region)? };
+        let here_quality = here.quality(factors.boundary);
+        let here = here.workload_intensity(factors.boundary);
         let mut best: Option<(GramsPerKwh, Region)> = None;
+        let mut quality = here_quality;
         for candidate in &candidates {
-            if let Some(there) = of(candidate)?.workload_intensity(factors.boundary)
-                && best.as_ref().is_none_or(|(least, _)| there < *least)
+            let there = of(candidate)?;
+            if let Some(intensity) = there.workload_intensity(factors.boundary)
+                && best.as_ref().is_none_or(|(least, _)| intensity < *least)
             {
-                best = Some((there, candidate.clone()));
+                quality = here_quality.max(there.quality(factors.boundary));
+                best = Some((intensity, candidate.clone()));
             }
         }
         let (Some(here), Some((there, region))) = (here, best) else {
@@ -131,7 +150,7 @@ impl Advice<'_> {
             Some(left) if left < Ratio::ONE => Ok(Saving {
                 lever: Lever::RegionalMigration,
                 left,
-                quality: crate::quantity::Quality::Published,
+                quality,
                 description: self.lang.of(
                     format!("to {} ({}), by {set} for both", region.code, region.name),
                     format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),

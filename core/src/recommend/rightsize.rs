@@ -7,16 +7,28 @@ use crate::units::Ratio;
 /// What is kept above the use that is seen: a fifth. An assumption, and said with each figure.
 const HEADROOM: f64 = 1.2;
 
-/// What one pod holds and uses of its node.
+/// What one pod asks for and uses, and the idle power that is counted for it.
 struct Held {
     requested: f64,
     used: f64,
-    idle_watts_per_core: f64,
+    idle_watts: f64,
+}
+
+impl Held {
+    /// What it would ask for; never more than now.
+    fn target(&self) -> f64 {
+        (self.used * HEADROOM).min(self.requested)
+    }
+
+    /// The part of its idle power that goes with the cores it gives back.
+    fn freed_watts(&self) -> f64 {
+        self.idle_watts * (1.0 - self.target() / self.requested)
+    }
 }
 
 impl Advice<'_> {
-    /// Reserved cores hold idle power of their node. Asking for what is used and a fifth more sets the rest free; it is
-    /// saved when nodes are consolidated. Kepler attributes power by CPU time, so a pod's share of the active power is
+    /// The idle power that is counted for a pod goes with what it reserves. Asking for what is used and a fifth more sets
+    /// free the part of it that the other cores held; it is saved when nodes are consolidated. Kepler attributes power by CPU time, so a pod's share of the active power is
     /// its share of the node's CPU time: `used = share x usage x processors`.
     pub(super) fn rightsize(&self, subject: &Subject, members: &[Subject]) -> Result<Saving, String> {
         let lang = self.lang;
@@ -42,8 +54,7 @@ impl Advice<'_> {
         }
         let requested: f64 = held.iter().map(|it| it.requested).sum();
         let used: f64 = held.iter().map(|it| it.used).sum();
-        let freed: f64 =
-            held.iter().map(|it| (it.requested - it.used * HEADROOM).max(0.0) * it.idle_watts_per_core).sum();
+        let freed: f64 = held.iter().map(Held::freed_watts).sum();
         let power = subject.power.as_ref().map(|it| it.value.get()).unwrap_or_default();
         if freed <= 0.0 || power <= 0.0 {
             return Err(lang.of(
@@ -51,9 +62,8 @@ impl Advice<'_> {
                 format!("사용량보다 많은 요청량: 요청 {requested:.2}코어, 사용 {used:.2}코어"),
             ));
         }
-        // What it holds of the idle power is counted by policy; more than is counted cannot be saved.
-        let left = Ratio::new((1.0 - freed / power).max(0.0)).unwrap_or_default();
-        let target = held.iter().map(|it| (it.used * HEADROOM).min(it.requested)).sum::<f64>();
+        let left = Ratio::new(1.0 - freed / power).unwrap_or(Ratio::ONE);
+        let target = held.iter().map(Held::target).sum::<f64>();
         Ok(Saving {
             lever: Lever::ResourceRightsizing,
             left,
@@ -82,9 +92,11 @@ impl Advice<'_> {
         };
         let node = self.snapshot.nodes().iter().find(|node| node.name == member.node);
         let known = node.and_then(|node| {
-            let processors = node.processors? as f64;
-            let used = member.active_share?.get() * node.usage?.get() * processors;
-            Some(Held { requested, used, idle_watts_per_core: node.idle.watts()?.get() / processors })
+            let share = member.active_share?.get();
+            let used = share * node.usage?.get() * node.processors? as f64;
+            let active = share * node.active.watts()?.get();
+            let counted = member.power.as_ref().ok()?.value.get();
+            (requested > 0.0).then_some(Held { requested, used, idle_watts: (counted - active).max(0.0) })
         });
         known.ok_or_else(|| {
             let node = &member.node;

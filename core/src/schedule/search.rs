@@ -68,20 +68,25 @@ impl<'a> Search<'a> {
         self.ranked(1).pop()
     }
 
-    /// The best slots that do not overlap each other, best first.
+    /// The best slots that do not overlap each other, best first: each is the best of what the ones before it leave.
     #[must_use]
     pub fn ranked(&self, most: usize) -> Vec<Slot> {
-        let mut slots = self.slots();
+        let mut candidates = self.slots();
         let rounded = |slot: &Slot| (slot.mean / SAME).round();
-        slots.sort_by(|a, b| rounded(a).total_cmp(&rounded(b)).then(a.start.get().total_cmp(&b.start.get())));
         let mut chosen: Vec<Slot> = Vec::new();
-        for slot in slots {
-            if chosen.len() == most {
-                break;
+        while chosen.len() < most {
+            let free = candidates.iter().filter(|it| chosen.iter().all(|other| apart(it, other)));
+            let best =
+                free.min_by(|a, b| rounded(a).total_cmp(&rounded(b)).then(a.start.get().total_cmp(&b.start.get())));
+            let Some(best) = best.copied() else { break };
+            if self.step.is_none() {
+                // Right after it and right before it may be the best of the rest.
+                let edges = [best.end.get(), best.start.get() - self.length];
+                let last = self.to - self.length;
+                candidates
+                    .extend(edges.into_iter().filter(|at| (self.from..=last).contains(at)).map(|at| self.slot(at)));
             }
-            if chosen.iter().all(|other| slot.end <= other.start || other.end <= slot.start) {
-                chosen.push(slot);
-            }
+            chosen.push(best);
         }
         chosen
     }
@@ -118,4 +123,9 @@ impl<'a> Search<'a> {
         }
         starts
     }
+}
+
+fn apart(one: &Slot, other: &Slot) -> bool {
+    let room = Seconds::new(SAME).unwrap_or_default();
+    one.end <= other.start + room || other.end <= one.start + room
 }

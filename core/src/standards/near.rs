@@ -12,6 +12,17 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
     near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
 }
 
+/// The nearest names, or else all of a few: then the reader can choose.
+pub(crate) fn nearest_or_all<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    const FEW: usize = 12;
+    let names: Vec<&str> = names.into_iter().collect();
+    match nearest(wanted, names.iter().copied()) {
+        near if !near.is_empty() => near,
+        _ if names.len() <= FEW => names.into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Slips of the finger are few edits; what was left off at the end keeps its beginning.
 fn likeness(wanted: &str, name: &str) -> f64 {
     let edits = strsim::normalized_damerau_levenshtein(wanted, name);

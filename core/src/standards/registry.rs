@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::document::Document;
 use super::factor::{DayCurve, Factor, FactorSet};
 use super::law::Law;
-use super::near::nearest;
+use super::near::nearest_or_all;
 use super::profile::Profile;
 use super::region::Region;
 use super::standard::{Standard, pue, refused};
@@ -249,6 +249,6 @@ fn find<'a, T>(all: &'a [T], what: &str, id: &str, name: impl Fn(&T) -> &String)
 }
 
 fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
-    let near = nearest(name, names.map(String::as_str));
+    let near = nearest_or_all(name, names.map(String::as_str));
     Error::NotFound { what: what.to_owned(), name: name.to_owned(), near }
 }

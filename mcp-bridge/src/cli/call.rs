@@ -41,6 +41,7 @@ pub(super) fn run(args: &CallArgs) -> Result<ExitCode, Failed> {
         seen: format!("{} ({error})", args.arguments),
         expected: "a JSON object".to_owned(),
     })?;
+    (tool.check)(&arguments)?;
     let live = Live::new(&args.world, None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let world = runtime.block_on(async {

@@ -51,10 +51,11 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
     }
     if let Some(file) = &world.pod_specs {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file).unwrap_or_default();
-        match PodSpecs::parse(&name, &text) {
-            Ok(specs) => findings.good("pod specs", &format!("{} pods in {name}", specs.len()))?,
-            Err(error) => findings.error("pod specs", &error)?,
+        let cure = ["kubectl get pods -A -o json > pods.json writes one"];
+        match std::fs::read_to_string(file).map(|text| PodSpecs::parse(&name, &text)) {
+            Ok(Ok(specs)) => findings.good("pod specs", &format!("{} pods in {name}", specs.len()))?,
+            Ok(Err(error)) => findings.fault("pod specs", &error.to_string(), &cure)?,
+            Err(error) => findings.fault("pod specs", &format!("{name}: {error}"), &cure)?,
         }
     }
     factors(&decided, &mut findings)?;

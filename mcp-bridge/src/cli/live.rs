@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::op::World;
-use carbon_kepler::{Error, Snapshot, Tracker};
+use carbon_kepler::{Error, Snapshot, Tracker, Window};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
@@ -27,6 +27,8 @@ pub(crate) struct Live {
 struct Last {
     tracker: Option<Tracker>,
     taken: Option<(Instant, World)>,
+    /// The last failure; who waited while it happened shares it.
+    failed: Option<(Instant, Error)>,
 }
 
 /// The shortest time over which counters say more than gauges.
@@ -61,12 +63,21 @@ impl Live {
     /// The world now. Where an exporter has counters only, it is scraped twice; `progress` hears how far that is (0 to 1).
     pub(crate) async fn world(&self, progress: impl Fn(f64)) -> Result<World, Error> {
         let input = self.input.as_ref().ok_or(Error::NoSource)?;
+        let asked = Instant::now();
         let mut last = self.last.lock().await;
-        if let Some((at, world)) = last.taken.as_ref().filter(|(at, _)| at.elapsed() < self.cache) {
-            debug_assert!(at.elapsed() < self.cache);
+        if let Some((_, world)) = last.taken.as_ref().filter(|(at, _)| at.elapsed() < self.cache) {
             return Ok(world.clone().at(Timestamp::now()));
         }
-        let mut world = self.read(input, &mut last).await?;
+        if let Some((_, error)) = last.failed.as_ref().filter(|(at, _)| *at >= asked) {
+            return Err(error.clone());
+        }
+        let mut world = match self.read(input, &mut last).await {
+            Ok(world) => world,
+            Err(error) => {
+                last.failed = Some((Instant::now(), error.clone()));
+                return Err(error);
+            }
+        };
         if world.snapshot.as_ref().is_some_and(|it| it.require_power().is_err())
             && input.refuse_still_pictures().is_ok()
         {
@@ -98,11 +109,18 @@ impl Live {
             Failed::Write(error) => Error::Unavailable { source_name: "source".to_owned(), reason: error.to_string() },
         })?;
         taken.failures.iter().for_each(|failure| output::error(&failure.error));
-        let world = self.settings();
+        let world = self.settings().measured_at(Timestamp::now());
         let tracker = last.tracker.get_or_insert_with(|| input.tracker());
         let window = tracker.observe(&taken.snapshot, taken.at)?;
         let long_enough = |seconds: f64| seconds + 0.05 >= LEAST_WINDOW.as_secs_f64();
-        Ok(match window.filter(|window| !self.gauges_only && long_enough(window.seconds.get())) {
+        // A file does not move, and an exporter behind a cache may not have: then what was drawn is not known, but the
+        // gauges still say what they say.
+        let says_something = |window: &Window| {
+            let nodes = window.snapshot.nodes().iter().any(|it| it.total.watts().is_some());
+            nodes || window.snapshot.workloads().iter().any(|it| it.total.watts().is_some())
+        };
+        let good = |window: &Window| !self.gauges_only && long_enough(window.seconds.get()) && says_something(window);
+        Ok(match window.filter(good) {
             Some(window) => world.with_window(window.snapshot, window.seconds),
             None => world.with_snapshot(Arc::<Snapshot>::new(taken.snapshot)),
         })

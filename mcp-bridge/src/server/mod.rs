@@ -44,6 +44,8 @@ impl Server {
         arguments: Value,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResult, Error> {
+        // Before anything is scraped for it.
+        (tool.check)(&arguments)?;
         let token = context.meta.get_progress_token();
         let progress = |part: f64| {
             if let Some(token) = token.clone() {
