@@ -94,6 +94,7 @@ fn generator() -> SchemaGenerator {
     // What schemars says of the width of numbers is no format that JSON Schema knows; hosts complain of it.
     let plain = |schema: &mut Schema| {
         schema.remove("format");
+        split_types(schema);
     };
     SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
@@ -109,6 +110,24 @@ fn input<O: Operation>(arguments: Value) -> Result<O::Input, Error> {
         other => return Err(refused(O::NAME, &format!("{other} instead of an object"))),
     };
     serde_json::from_value(Value::Object(arguments)).map_err(|error| refused(O::NAME, &error.to_string()))
+}
+
+/// One type in each place: where null is allowed it is a branch of its own, which more hosts understand.
+fn split_types(schema: &mut Schema) {
+    let Some(Value::Array(types)) = schema.get("type").cloned() else { return };
+    let Some(fields) = schema.as_object_mut() else { return };
+    let said = ["description", "title", "default"];
+    let (outer, inner): (Vec<_>, Vec<_>) = std::mem::take(fields)
+        .into_iter()
+        .filter(|(key, _)| key != "type")
+        .partition(|(key, _)| said.contains(&key.as_str()));
+    let branch = |kind: &Value| {
+        // What restricts a value says nothing of null.
+        let restricts = inner.iter().filter(|_| kind != "null").cloned();
+        Value::Object(restricts.chain([("type".to_owned(), kind.clone())]).collect())
+    };
+    fields.extend(outer);
+    fields.insert("anyOf".to_owned(), types.iter().map(branch).collect());
 }
 
 fn call<O: Operation>(world: &World, arguments: Value) -> Result<Answer, Error> {

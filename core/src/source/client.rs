@@ -1,6 +1,7 @@
 use std::error::Error as _;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -17,7 +18,9 @@ use crate::exposition::Format;
 /// Reads places. One client keeps its connections for repeated scrapes.
 #[derive(Clone, Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Arc<OnceLock<reqwest::Client>>,
+    certificates: Option<Vec<reqwest::Certificate>>,
+    insecure: bool,
     credentials: Option<Setting<Credentials>>,
     timeout_seconds: f64,
     retries: u32,
@@ -33,16 +36,33 @@ impl Client {
     /// # Errors
     /// [`Error::Config`] if the CA file cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
+        let certificates = config.ca_file.as_ref().map(certificates).transpose()?;
+        Ok(Self {
+            http: Arc::default(),
+            certificates,
+            insecure: config.insecure.value,
+            credentials: config.credentials.clone(),
+            timeout_seconds: config.timeout_seconds.value,
+            retries: config.retries.value,
+            max_bytes: config.max_bytes.value,
+        })
+    }
+
+    /// Made when the first address is read: the system's certificates are megabytes that a file needs nothing of.
+    fn http(&self) -> Result<&reqwest::Client, Error> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
         // Fails only if the program has chosen a provider already; then that one is used.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("carbon-kepler/", env!("CARGO_PKG_VERSION")))
-            .timeout(Duration::from_secs_f64(config.timeout_seconds.value))
+            .timeout(Duration::from_secs_f64(self.timeout_seconds))
             // A query may hold a token, and redirects may leave the host.
             .referer(false)
-            .tls_danger_accept_invalid_certs(config.insecure.value);
-        if let Some(ca_file) = &config.ca_file {
-            builder = builder.tls_certs_merge(certificates(ca_file)?);
+            .tls_danger_accept_invalid_certs(self.insecure);
+        if let Some(certificates) = &self.certificates {
+            builder = builder.tls_certs_merge(certificates.clone());
         }
         let http = builder.build().map_err(|error| Error::Config {
             key: "https".to_owned(),
@@ -50,13 +70,7 @@ impl Client {
             seen: chain(&error),
             expected: "usable certificates and proxy settings".to_owned(),
         })?;
-        Ok(Self {
-            http,
-            credentials: config.credentials.clone(),
-            timeout_seconds: config.timeout_seconds.value,
-            retries: config.retries.value,
-            max_bytes: config.max_bytes.value,
-        })
+        Ok(self.http.get_or_init(|| http))
     }
 
     /// Reads a place once; a failure that may pass (5xx, connection, cut body) is retried with growing pauses.
@@ -108,7 +122,7 @@ impl Client {
 
     async fn get(&self, url: &Url, name: &str) -> Result<Scraped, Error> {
         // Text, because Kepler's OpenMetrics breaks that format's own rules (go_memstats_alloc_bytes).
-        let request = self.http.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
+        let request = self.http()?.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
         // Whatever stands between us and the exporter must not answer from memory.
         let mut request = request.header(CACHE_CONTROL, "no-cache");
         if let Some(credentials) = &self.credentials {

