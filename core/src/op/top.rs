@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::consumers::{Consumer, ConsumerSummary, TopConsumer, no_score};
+use super::consumers::{Consumer, ConsumerSummary, no_score};
 use super::{Basis, Operation, World};
 use crate::error::Error;
 use crate::lang::Lang;
@@ -151,13 +151,8 @@ pub struct SummaryInput {
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct SummaryOutput {
-    pub namespace: String,
-    pub total_consumers: usize,
-    pub unknown_consumers: usize,
-    pub total_power_watts: f64,
-    pub average_power_watts: Option<f64>,
-    pub compliance_rate_percent: Option<f64>,
-    pub top_3_consumers: Vec<TopConsumer>,
+    #[serde(flatten)]
+    pub summary: ConsumerSummary,
     /// Power of the consumers by zone (W); zones overlap as RAPL's do.
     pub zones_watts: BTreeMap<String, f64>,
     /// Machines as a whole.
@@ -226,20 +221,14 @@ impl Operation for Summary {
             coverage_percent: percent(&coverage),
             outside_of_pods_watts: coverage.residual.map(|it| it.total().get()),
             unaccounted_watts: coverage.unaccounted_watts.map(f64::from),
-            namespace: summary.namespace,
-            total_consumers: summary.total_consumers,
-            unknown_consumers: summary.unknown_consumers,
-            total_power_watts: summary.total_power_watts,
-            average_power_watts: summary.average_power_watts,
-            compliance_rate_percent: summary.compliance_rate_percent,
-            top_3_consumers: summary.top_3_consumers,
+            summary,
             basis: Basis::new(world, &consumers.scenario),
         })
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
         let coverage = output.coverage_percent.map_or_else(|| "?".to_owned(), |it| format!("{it:.1}"));
-        let (count, watts) = (output.total_consumers, output.total_power_watts);
+        let (count, watts) = (output.summary.total_consumers, output.summary.total_power_watts);
         lang.of(
             format!("{count} workloads draw {watts:.3} W; pods cover {coverage} % of active power"),
             format!("워크로드 {count}개가 {watts:.3} W 사용; 파드가 활성 전력의 {coverage} % 포괄"),

@@ -6,8 +6,8 @@ use carbon_kepler::Error;
 use carbon_kepler::op::{CATALOG, find};
 use serde_json::{Value, json};
 
-use super::args::{CallArgs, ToolsArgs};
 use super::live::Live;
+use super::tool_args::{CallArgs, ToolsArgs};
 use super::{Failed, output};
 
 pub(super) fn tools(args: &ToolsArgs) -> Result<ExitCode, Failed> {

@@ -7,8 +7,8 @@ use carbon_kepler::source::{Client, Place, Scraped};
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
 use jiff::Timestamp;
 
-use super::args::DoctorArgs;
 use super::settings::Decided;
+use super::tool_args::DoctorArgs;
 use super::{Failed, output};
 
 /// Clocks further apart make windows and schedules wrong.

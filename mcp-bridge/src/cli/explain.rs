@@ -7,8 +7,8 @@ use carbon_kepler::config::{Config, Origin, Setting, Settings};
 use carbon_kepler::render::printable;
 use serde_json::{Value, json};
 
-use super::args::ExplainArgs;
 use super::settings::Decided;
+use super::tool_args::ExplainArgs;
 use super::{Failed, output};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {

@@ -9,9 +9,9 @@ use carbon_kepler::{Error, Snapshot, Tracker, Window};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::args::WorldArgs;
 use super::measure::Input;
 use super::settings::Decided;
+use super::tool_args::WorldArgs;
 use super::{Failed, output};
 
 /// Reads when it is asked, and shares what it has read. Concurrent calls wait for one scrape, not for one each.

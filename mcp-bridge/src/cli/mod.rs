@@ -5,6 +5,7 @@
 
 mod args;
 mod call;
+mod carbon_args;
 mod doctor;
 mod explain;
 pub(crate) mod live;
@@ -14,6 +15,7 @@ mod parse;
 mod report;
 mod serve;
 mod settings;
+mod tool_args;
 mod watch;
 
 use std::ffi::OsString;
@@ -40,7 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Call(call) => call::run(&call),
         args::Command::Serve(serve) => serve::run(&serve),
         args::Command::Doctor(doctor) => doctor::run(&doctor),
-        args::Command::Config(args::ConfigCommand::Explain(explain)) => explain::run(&explain),
+        args::Command::Config(tool_args::ConfigCommand::Explain(explain)) => explain::run(&explain),
         args::Command::Parse(parse) => parse::run(&parse),
     };
     match ended {

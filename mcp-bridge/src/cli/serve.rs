@@ -7,8 +7,8 @@ use rmcp::ServiceExt as _;
 use rmcp::transport::io::stdio;
 
 use super::Failed;
-use super::args::ServeArgs;
 use super::live::Live;
+use super::tool_args::ServeArgs;
 use crate::server::Server;
 
 pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, Failed> {

@@ -1,0 +1,90 @@
+//! Flags of the commands over the catalog, and of `config`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+
+use super::args::{Idle, SourceArgs, duration};
+use super::carbon_args::CarbonArgs;
+
+#[derive(Args)]
+pub(super) struct ToolsArgs {
+    /// Everything about each tool, as MCP lists it.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Also those that are there for old prompts only.
+    #[arg(long)]
+    pub(super) compat: bool,
+}
+
+/// What a tool needs of the world.
+#[derive(Args)]
+pub(super) struct WorldArgs {
+    #[command(flatten)]
+    pub(super) sources: SourceArgs,
+    #[command(flatten)]
+    pub(super) carbon: CarbonArgs,
+    /// Who carries a node's idle power.
+    #[arg(long, value_enum)]
+    pub(super) idle: Option<Idle>,
+    /// Requests, limits and owners of pods: the output of kubectl get pods -A -o json.
+    #[arg(long, value_name = "FILE")]
+    pub(super) pod_specs: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct CallArgs {
+    /// Name of the tool; see tools.
+    pub(super) tool: String,
+    /// Its arguments as a JSON object.
+    #[arg(default_value = "{}")]
+    pub(super) arguments: String,
+    #[command(flatten)]
+    pub(super) world: WorldArgs,
+    /// Scrape twice, so far apart, and use the energy between.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) window: Option<Duration>,
+    /// Print a few sentences instead of JSON.
+    #[arg(long)]
+    pub(super) text: bool,
+}
+
+#[derive(Args)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    pub(super) world: WorldArgs,
+    /// Calls within this time share one scrape; a later one counts energy since then. 5s by default, 60s in profile
+    /// oss-korea-2025, as the prototype had it.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(super) cache: Option<Duration>,
+    /// List tools under the prototype's names too.
+    #[arg(long)]
+    pub(super) compat: bool,
+}
+
+#[derive(Args)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) world: WorldArgs,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Each setting with its value and its origin: a flag, a variable, a file, the profile, or the default.
+    Explain(ExplainArgs),
+}
+
+#[derive(Args)]
+pub(super) struct ExplainArgs {
+    #[command(flatten)]
+    pub(super) sources: SourceArgs,
+    #[command(flatten)]
+    pub(super) carbon: CarbonArgs,
+    /// Who carries a node's idle power.
+    #[arg(long, value_enum)]
+    pub(super) idle: Option<Idle>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
