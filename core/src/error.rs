@@ -154,6 +154,11 @@ impl ErrorKind {
 }
 
 impl Error {
+    /// A value that cannot be used: what it is for, what was seen, and what was expected.
+    pub(crate) fn invalid(what: &str, seen: &str, expected: &str) -> Self {
+        Self::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
+    }
+
     /// Which kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

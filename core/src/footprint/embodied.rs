@@ -24,7 +24,7 @@ impl Embodied {
         if lifespan > Seconds::ZERO {
             return Ok(Self { total, lifespan });
         }
-        Err(refused("lifespan", lifespan.get(), "a time above 0 s"))
+        Err(Error::invalid("lifespan", &lifespan.get().to_string(), "a time above 0 s"))
     }
 
     /// The part of who reserves a share of the machine for a time: `M = TE * (TiR / EL) * (RR / ToR)`.
@@ -55,10 +55,10 @@ impl Embodied {
         steps: &mut Steps,
     ) -> Result<Quantity<GramsCo2e>, Error> {
         if time < Seconds::ZERO {
-            return Err(refused("time reserved", time.get(), "0 s or more"));
+            return Err(Error::invalid("time reserved", &time.get().to_string(), "0 s or more"));
         }
         if !(0.0..=1.0).contains(&reserved.get()) {
-            return Err(refused("reserved share", reserved.get(), "0 to 1"));
+            return Err(Error::invalid("reserved share", &reserved.get().to_string(), "0 to 1"));
         }
         let of_time = (time / self.lifespan).unwrap_or_default();
         let of_time = Quantity::exact(of_time, Quality::Configured, "time over lifespan");
@@ -85,12 +85,9 @@ pub fn sci(
     units: f64,
 ) -> Result<Quantity<GramsCo2e>, Error> {
     let per_unit = Ratio::new(1.0 / units).ok().filter(|it| *it > Ratio::ZERO);
-    let per_unit = per_unit.ok_or_else(|| refused("functional units", units, "a number above 0"))?;
+    let per_unit =
+        per_unit.ok_or_else(|| Error::invalid("functional units", &units.to_string(), "a number above 0"))?;
     Ok(operational.plus(embodied).map(|sum| sum * per_unit))
-}
-
-fn refused(what: &str, seen: f64, expected: &str) -> Error {
-    Error::InvalidInput { what: what.to_owned(), seen: seen.to_string(), expected: expected.to_owned() }
 }
 
 #[cfg(test)]

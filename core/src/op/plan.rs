@@ -49,10 +49,10 @@ impl Plan {
     pub(super) fn search(world: &World, scenario: &Scenario, input: &ScheduleInput) -> Result<Search, Error> {
         let hours = input.duration_hours;
         if !(hours > 0.0 && hours <= 168.0) {
-            return Err(refused("duration_hours", &hours.to_string(), "more than 0, at most 168"));
+            return Err(Error::invalid("duration_hours", &hours.to_string(), "more than 0, at most 168"));
         }
         if hours < 1.0 / 60.0 {
-            return Err(refused("duration_hours", &hours.to_string(), "a minute (0.0167) or more, at most 168"));
+            return Err(Error::invalid("duration_hours", &hours.to_string(), "a minute (0.0167) or more, at most 168"));
         }
         // A day's hours go by the clock of their region; another zone is for showing times, and for the caller's own hours.
         let country = scenario.factors.region.country.as_deref();
@@ -64,7 +64,7 @@ impl Plan {
             _ => None,
         };
         let first = points.as_ref().map(|curve| timestamp(curve.start()));
-        let clock = || refused("earliest", "nothing", "a time, where the caller has no clock");
+        let clock = || Error::invalid("earliest", "nothing", "a time, where the caller has no clock");
         let now = world.now.or(first).ok_or_else(clock);
         let earliest = match (given(&input.earliest, "earliest")?, first) {
             (Some(earliest), _) => earliest,
@@ -108,7 +108,7 @@ impl Plan {
                     .max(earliest.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(deadline));
                 shape.over(earliest, end, &curve_zone)?
             }
-            (None, None) => return Err(refused("curve", "nothing", "a curve")),
+            (None, None) => return Err(Error::invalid("curve", "nothing", "a curve")),
         };
         let plan = Self::on(&curve, hours, earliest, deadline, input.step_minutes)?;
         Ok(Search { plan, zone, curve_zone, curve: output, day })
@@ -126,7 +126,7 @@ impl Plan {
         let mut search = schedule::Search::within(curve, length).between(from, schedule::seconds(deadline));
         if let Some(minutes) = step_minutes {
             if !(1.0..=1440.0).contains(&minutes) {
-                return Err(refused("step_minutes", &minutes.to_string(), "1 to 1440"));
+                return Err(Error::invalid("step_minutes", &minutes.to_string(), "1 to 1440"));
             }
             search = search.every(Seconds::new(minutes * 60.0)?);
         }
@@ -137,7 +137,7 @@ impl Plan {
                 timestamp(curve.start()),
                 timestamp(curve.end())
             );
-            refused("schedule", &seen, &format!("room for {hours} h between earliest and deadline"))
+            Error::invalid("schedule", &seen, &format!("room for {hours} h between earliest and deadline"))
         };
         let optimal = ranked.next().ok_or_else(none)?;
         // The earliest start, as far as the curve covers it.
@@ -215,7 +215,7 @@ fn of_points(points: &[super::schedule::PointInput], interpolate: bool) -> Resul
     let mut moments = Vec::new();
     for point in points {
         if !(0.0..=10_000.0).contains(&point.value) {
-            return Err(refused("curve", &point.value.to_string(), "values from 0 to 10000 [gCO2eq/kWh]"));
+            return Err(Error::invalid("curve", &point.value.to_string(), "values from 0 to 10000 [gCO2eq/kWh]"));
         }
         moments.push((schedule::seconds(moment("curve", &point.time)?), point.value));
     }
@@ -223,7 +223,7 @@ fn of_points(points: &[super::schedule::PointInput], interpolate: bool) -> Resul
         return Curve::points(&moments);
     }
     let [.., before, last] = moments.as_slice() else {
-        return Err(refused("curve", &format!("{} points", moments.len()), "at least two points"));
+        return Err(Error::invalid("curve", &format!("{} points", moments.len()), "at least two points"));
     };
     // The last value holds as long as the one before it did.
     let step = last.0 - before.0;
@@ -232,7 +232,7 @@ fn of_points(points: &[super::schedule::PointInput], interpolate: bool) -> Resul
 }
 
 fn moment(what: &str, text: &str) -> Result<Timestamp, Error> {
-    text.trim().parse().map_err(|_| refused(what, text, "a time with offset such as 2026-11-21T09:00:00+09:00"))
+    text.trim().parse().map_err(|_| Error::invalid(what, text, "a time with offset such as 2026-11-21T09:00:00+09:00"))
 }
 
 fn timestamp(moment: Seconds) -> Timestamp {
@@ -277,11 +277,7 @@ fn zone(asked: Option<&str>, country: Option<&str>) -> Result<TimeZone, Error> {
     match asked {
         None => Ok(zone_of(country)),
         Some(name) => {
-            TimeZone::get(name).map_err(|_| refused("time_zone", name, "an IANA time zone such as Asia/Seoul"))
+            TimeZone::get(name).map_err(|_| Error::invalid("time_zone", name, "an IANA time zone such as Asia/Seoul"))
         }
     }
-}
-
-fn refused(what: &str, seen: &str, expected: &str) -> Error {
-    Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
 }

@@ -187,25 +187,24 @@ impl NamespaceRow {
 }
 
 impl ScenarioRow {
-    pub(super) fn over(self, window: Seconds) -> Self {
-        Self { monthly_basis: monthly_basis(Some(window), Lang::En), window: Some(window), ..self }
-    }
-
-    pub(super) fn new(scenario: &Scenario, window: Option<Seconds>, unmatched_budgets: Vec<String>) -> Self {
+    /// Where gauges were read once.
+    pub(super) fn new(scenario: &Scenario, unmatched_budgets: Vec<String>) -> Self {
         Self {
             unmatched_budgets,
             profile: scenario.profile.clone(),
             decide: scenario.decide,
             factors: scenario.factors.clone(),
             standards: scenario.standards.iter().map(standard_row).collect(),
-            monthly_basis: monthly_basis(window, Lang::En),
-            window,
+            monthly_basis: monthly_basis(None, Lang::En),
+            window: None,
             idle_is_undecided: scenario.idle.is_none(),
         }
     }
-}
 
-impl ScenarioRow {
+    pub(super) fn over(self, window: Seconds) -> Self {
+        Self { monthly_basis: monthly_basis(Some(window), Lang::En), window: Some(window), ..self }
+    }
+
     /// Whether a PUE is part of the figures or of the verdicts.
     pub(super) fn uses_pue(&self) -> bool {
         self.factors.boundary == Boundary::Facility || self.standards.iter().any(|it| it.kind == StandardKind::Pue)

@@ -146,7 +146,7 @@ impl Report {
             meaning: meaning(&snapshot.dialects(), false, Lang::En),
             lang: selection.lang,
             brief: selection.brief,
-            scenario: scenario.map(|it| ScenarioRow::new(it, None, it.unmatched_budgets(&subjects))),
+            scenario: scenario.map(|it| ScenarioRow::new(it, it.unmatched_budgets(&subjects))),
             namespaces,
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),

@@ -149,7 +149,7 @@ impl FactorSet {
             given.0.hourly.iter().try_for_each(|hours| DayShape::new(hours).map(drop))?;
             if let Some((fuel, percent)) = given.0.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
                 let what = format!("mix_percent of {}/{key}", self.id);
-                return Err(super::standard::refused(&what, &format!("{fuel} = {percent}"), "0 to 100 for each fuel"));
+                return Err(Error::invalid(&what, &format!("{fuel} = {percent}"), "0 to 100 for each fuel"));
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use super::profile::Profile;
 use super::prototype_files;
 use super::region::Region;
 use super::registry::{FunctionalUnits, Registry, Server, intensity};
-use super::standard::{Standard, pue, refused};
+use super::standard::{Standard, pue};
 use crate::config::Layer;
 use crate::error::Error;
 use crate::units::Unit;
@@ -65,7 +65,7 @@ impl Registry {
     fn add_region(&mut self, code: String, row: RegionRow, name: &str) -> Result<(), Error> {
         let RegionRow { provider, name: title, country, zone, intensity: own_intensity, pue: own_pue } = row;
         if let Some(country) = country.as_ref().filter(|it| !is_country(it)) {
-            return Err(refused(&code, country, "a country by its two letters, such as KR"));
+            return Err(Error::invalid(&code, country, "a country by its two letters, such as KR"));
         }
         let of_country = is_country(&code) && !self.regions.contains_key(&code);
         let set = |given| {
@@ -99,7 +99,7 @@ impl Registry {
         match self.standards.iter_mut().find(|known| known.id == new.id) {
             Some(known) if known.kind() != new.kind() => {
                 let (seen, expected) = (format!("{:?}", new.kind()), format!("a standard of kind {:?}", known.kind()));
-                return Err(refused(&new.id, &seen.to_lowercase(), &expected.to_lowercase()));
+                return Err(Error::invalid(&new.id, &seen.to_lowercase(), &expected.to_lowercase()));
             }
             Some(known) => {
                 known.requirement = new.requirement;
@@ -127,7 +127,7 @@ fn bounded(of: &str, what: &str, value: f64, low: f64, high: f64) -> Result<(), 
         return Ok(());
     }
     let range = if high == f64::MAX { format!("{low} or more") } else { format!("{low} to {high}") };
-    Err(refused(&format!("{what} of {of}"), &value.to_string(), &range))
+    Err(Error::invalid(&format!("{what} of {of}"), &value.to_string(), &range))
 }
 
 impl Server {

@@ -6,7 +6,7 @@ use super::law::Law;
 use super::near::nearest_or_all;
 use super::profile::Profile;
 use super::region::Region;
-use super::standard::{Standard, pue, refused};
+use super::standard::{Standard, pue};
 use crate::error::Error;
 use crate::quantity::Quantity;
 use crate::units::{GramsPerKwh, Ratio};
@@ -227,7 +227,7 @@ pub(super) fn intensity(value: f64) -> Result<GramsPerKwh, Error> {
     if (0.0..=10_000.0).contains(&value) {
         return GramsPerKwh::new(value);
     }
-    Err(refused("intensity", &value.to_string(), "a number from 0 to 10000 [gCO2eq/kWh]"))
+    Err(Error::invalid("intensity", &value.to_string(), "a number from 0 to 10000 [gCO2eq/kWh]"))
 }
 
 fn first<T>(

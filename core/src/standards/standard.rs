@@ -121,7 +121,7 @@ impl Standard {
             KindRow::Pue => Requirement::Pue(pue(&row.id, row.target)?),
             KindRow::Sci => Requirement::Sci {
                 target: positive(&row.id, row.target, GramsCo2e::new)?,
-                unit: row.unit.ok_or_else(|| refused(&row.id, "no unit", "unit = \"request\" or the like"))?,
+                unit: row.unit.ok_or_else(|| Error::invalid(&row.id, "no unit", "unit = \"request\" or the like"))?,
             },
         };
         Ok(Self {
@@ -157,7 +157,7 @@ impl Standard {
         };
         let is_name = |name: &str| !name.is_empty() && !name.contains(['=', ',', '/']);
         if !(is_name(namespace) && workload.is_none_or(is_name)) {
-            return Err(refused("budget", text, "LIMIT, NAMESPACE=LIMIT or NAMESPACE/WORKLOAD=LIMIT"));
+            return Err(Error::invalid("budget", text, "LIMIT, NAMESPACE=LIMIT or NAMESPACE/WORKLOAD=LIMIT"));
         }
         let namespace = (namespace != "*").then(|| WildMatch::new(namespace));
         Ok(Self::of_budget(Budget { limit, namespace, workload: workload.map(WildMatch::new) }, set_by))
@@ -205,7 +205,7 @@ impl Limit {
         let text = text.trim();
         let unit_at = text.find(|c: char| c.is_ascii_alphabetic() && c != 'e').unwrap_or(text.len());
         let (number, unit) = text.split_at(unit_at);
-        let wrong = || refused("budget", text, "a limit a month such as 10kg (of CO2eq) or 25kWh");
+        let wrong = || Error::invalid("budget", text, "a limit a month such as 10kg (of CO2eq) or 25kWh");
         let number: f64 = number.trim().parse().map_err(|_| wrong())?;
         if !(number >= 0.0 && number.is_finite()) {
             return Err(wrong());
@@ -219,16 +219,12 @@ impl Limit {
 }
 
 pub(super) fn positive<T>(what: &str, value: f64, make: impl Fn(f64) -> Result<T, Error>) -> Result<T, Error> {
-    if value >= 0.0 { make(value) } else { Err(refused(what, &value.to_string(), "a number of 0 or more")) }
+    if value >= 0.0 { make(value) } else { Err(Error::invalid(what, &value.to_string(), "a number of 0 or more")) }
 }
 
 /// A PUE: total over IT energy is never below 1 (ISO/IEC 30134-2).
 pub(crate) fn pue(what: &str, value: f64) -> Result<Ratio, Error> {
-    if value >= 1.0 { Ratio::new(value) } else { Err(refused(what, &value.to_string(), "a PUE of 1 or more")) }
-}
-
-pub(super) fn refused(what: &str, seen: &str, expected: &str) -> Error {
-    Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
+    if value >= 1.0 { Ratio::new(value) } else { Err(Error::invalid(what, &value.to_string(), "a PUE of 1 or more")) }
 }
 
 #[cfg(test)]
