@@ -1,4 +1,5 @@
 //! The command line of carbon-kepler as a library, so that other languages run the same code in-process.
 
+pub mod bridge;
 pub mod cli;
 mod server;

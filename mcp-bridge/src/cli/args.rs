@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 use carbon_kepler::config::{KEYS, Layer};
@@ -37,6 +38,11 @@ pub(super) enum Command {
     ///
     /// It keeps the last scrape: calls within --cache share it, a later one counts energy since then.
     Serve(ServeArgs),
+    /// A bridge between a host on standard input and output and an MCP server somewhere else.
+    ///
+    /// For Claude Desktop and others that only start programs. It speaks Streamable HTTP (protocol versions with a
+    /// handshake and without) and HTTP with SSE, outlives restarts of the server, and answers every request.
+    Bridge(BridgeArgs),
     /// Looks at everything that a good answer needs, and says what to do about what is not there.
     ///
     /// Endpoint, TLS, exporter, families, pods, clock, factors. Exit code 1 if something is at fault.

@@ -4,6 +4,8 @@
 //! ([`carbon_kepler::ErrorKind::exit_code`]).
 
 mod args;
+mod bridge;
+mod bridge_args;
 mod call;
 mod carbon_args;
 mod doctor;
@@ -41,6 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Tools(tools) => call::tools(&tools),
         args::Command::Call(call) => call::run(&call),
         args::Command::Serve(serve) => serve::run(&serve),
+        args::Command::Bridge(bridge) => bridge::run(&bridge),
         args::Command::Doctor(doctor) => doctor::run(&doctor),
         args::Command::Config(tool_args::ConfigCommand::Explain(explain)) => explain::run(&explain),
         args::Command::Parse(parse) => parse::run(&parse),

@@ -1,0 +1,230 @@
+//! What the server speaks, found out with the host's first request.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::spawn_local;
+
+use super::backoff::Backoff;
+use super::http::Failure;
+use super::legacy::Legacy;
+use super::message::{Kind, Message, call, response};
+use super::modern::{Client, Discovered, LAST_HANDSHAKE, initialize_result, is_modern_error};
+use super::splice;
+use super::streamable::Streamable;
+use super::translate::Translator;
+use super::{Bridge, Shared, Transport};
+
+/// How long a server may take to say what it speaks before it is taken for one that does not say.
+const PROBE: Duration = Duration::from_secs(10);
+
+/// The way to a server.
+#[derive(Clone)]
+pub(super) enum Server {
+    Legacy(Rc<Legacy>),
+    Http(Rc<Streamable>),
+    Translated(Rc<Translator>),
+}
+
+impl Server {
+    pub(super) async fn send(&self, message: &Message, since: Instant, lane: OwnedSemaphorePermit) {
+        match self {
+            Self::Legacy(legacy) => legacy.send(message, since, lane).await,
+            Self::Http(http) => http.send(message, since, Some(lane)).await,
+            Self::Translated(translator) => translator.send(message, since, lane).await,
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        if let Self::Http(http) = self {
+            http.close().await;
+        }
+    }
+}
+
+/// What the first request led to.
+enum Found {
+    /// A server to which it has still to be sent.
+    Ready(Server),
+    /// A server that has answered it.
+    Answered(Server),
+}
+
+impl Bridge {
+    /// The server that a message is to be sent to; none if that has been done, or cannot be.
+    pub(super) async fn server(&self, known: &mut Option<Server>, message: &Message, since: Instant) -> Option<Server> {
+        if known.is_some() {
+            return known.clone();
+        }
+        let desk = &self.shared.desk;
+        if message.request_id().is_none() {
+            let what = message.method().unwrap_or("an answer");
+            desk.log.state(&format!("{what} of the host's is dropped: there is no server yet"));
+            return None;
+        }
+        match self.find(message, since).await {
+            Ok(Found::Ready(server)) => {
+                *known = Some(server.clone());
+                Some(server)
+            }
+            Ok(Found::Answered(server)) => {
+                *known = Some(server);
+                None
+            }
+            Err(failure) => {
+                let trouble = failure.trouble();
+                desk.log.state(&format!("Not connected: {}", trouble.message));
+                desk.give_up(message, &trouble).await;
+                None
+            }
+        }
+    }
+
+    /// # Errors
+    /// What the server answered to the attempt that was the likeliest to succeed.
+    async fn find(&self, message: &Message, since: Instant) -> Result<Found, Failure> {
+        let is_wrong_transport = |failure: &Failure| match failure {
+            Failure::Refused(refusal) => refusal.may_be_wrong_transport() && !is_modern_error(&refusal.body),
+            _ => false,
+        };
+        let is_sse = self.shared.options.url.path().ends_with("/sse");
+        match (self.shared.options.transport, is_sse) {
+            (Transport::Sse, _) => Ok(Found::Ready(self.legacy(None))),
+            (Transport::Http, _) => self.over_http(message, since).await,
+            (Transport::Auto, true) => match self.events(since).await {
+                Ok(response) => Ok(Found::Ready(self.legacy(Some(response)))),
+                Err(failure) if is_wrong_transport(&failure) => {
+                    self.over_http(message, since).await.map_err(|_| failure)
+                }
+                Err(failure) => Err(failure),
+            },
+            (Transport::Auto, false) => match self.over_http(message, since).await {
+                Err(failure) if is_wrong_transport(&failure) => {
+                    let events = self.shared.http.events(&self.shared.options.url, HeaderMap::new()).await;
+                    events.map(|response| Found::Ready(self.legacy(Some(response)))).map_err(|_| failure)
+                }
+                found => found,
+            },
+        }
+    }
+
+    fn legacy(&self, stream: Option<Response>) -> Server {
+        let legacy = Legacy::new(Rc::clone(&self.shared));
+        spawn_local(Rc::clone(&legacy).run(stream));
+        Server::Legacy(legacy)
+    }
+
+    /// A stream of events, from a server that may not be there yet.
+    async fn events(&self, since: Instant) -> Result<Response, Failure> {
+        let Shared { desk, http, options } = &*self.shared;
+        let mut backoff = Backoff::new(&options.timing);
+        loop {
+            let failure = match http.events(&options.url, HeaderMap::new()).await {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
+            };
+            let passing = match &failure {
+                Failure::Unreached(_) | Failure::Broken(_) => true,
+                Failure::Refused(refusal) => refusal.is_passing(),
+                Failure::Unusable(_) => false,
+            };
+            let pause = backoff.next();
+            if !passing || since.elapsed() + pause > options.connect_timeout {
+                return Err(failure);
+            }
+            desk.log.state(&format!("Not connected: {}; trying again in {pause:.1?}", failure.trouble().message));
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Streamable HTTP; a host that shakes hands may meet a server that does not.
+    async fn over_http(&self, message: &Message, since: Instant) -> Result<Found, Failure> {
+        let desk = &self.shared.desk;
+        let http = Streamable::new(Rc::clone(&self.shared));
+        if message.method() == Some("initialize") {
+            let body: Value = serde_json::from_slice(&message.bytes).unwrap_or_default();
+            let client = Client::new(&body["params"]);
+            if let Discovered::Modern(said) = self.discover(&http, &client, since).await? {
+                if self.shakes_hands_too(&http, message, &client, since).await {
+                    desk.log.state("Connected to Streamable HTTP server");
+                    return Ok(Found::Answered(Server::Http(http)));
+                }
+                desk.log.state("Connected to Streamable HTTP server (no handshake; the bridge translates)");
+                if let Some(id) = message.request_id() {
+                    desk.answer(id, response(id, &initialize_result(&said, &body["params"]))).await;
+                }
+                let translator = Translator::new(Rc::clone(&self.shared), http, client, &said);
+                return Ok(Found::Answered(Server::Translated(translator)));
+            }
+        }
+        match http.exchange(message, since, None).await {
+            Ok(response) => {
+                desk.log.state("Connected to Streamable HTTP server");
+                http.take(message, response).await;
+            }
+            Err(Failure::Refused(refusal)) if refusal.answers(message) => {
+                http.refused(message, Failure::Refused(refusal)).await;
+            }
+            Err(failure) => return Err(failure),
+        }
+        Ok(Found::Answered(Server::Http(http)))
+    }
+
+    /// Many servers of the newer era (FastMCP 4 among them) shake hands as well, without saying so; then nothing has to
+    /// be translated. The question follows the rules of both eras, so that it is a mistake in neither.
+    async fn shakes_hands_too(&self, http: &Streamable, initialize: &Message, client: &Client, since: Instant) -> bool {
+        let desk = &self.shared.desk;
+        let (id, answered) = desk.private();
+        let Some(request) = client.stamp_handshake(initialize, &id) else { return false };
+        http.send_and_take(&request, since).await;
+        let answer = answered.await.map(|it| it.bytes).unwrap_or_default();
+        let body: Value = serde_json::from_slice(&answer).unwrap_or_default();
+        let agreed = body["result"]["protocolVersion"].as_str().is_some_and(|it| it <= LAST_HANDSHAKE);
+        match (initialize.request_id(), std::str::from_utf8(&answer)) {
+            (Some(id), Ok(answer)) if agreed => {
+                let bytes = Bytes::from(splice::with(answer, "id", id.json().get()));
+                desk.deliver(Message { bytes, kind: Kind::Response { id: id.clone() } }).await;
+                true
+            }
+            _ => {
+                http.forget_session();
+                false
+            }
+        }
+    }
+
+    async fn discover(&self, http: &Streamable, client: &Client, since: Instant) -> Result<Discovered, Failure> {
+        for _ in 0..2 {
+            let asked =
+                tokio::time::timeout(PROBE.max(self.shared.options.connect_timeout), self.ask(http, client, since));
+            match asked.await.unwrap_or(Ok(Discovered::Handshake))? {
+                Discovered::AskAgain => {}
+                said => return Ok(said),
+            }
+        }
+        Ok(Discovered::Handshake)
+    }
+
+    async fn ask(&self, http: &Streamable, client: &Client, since: Instant) -> Result<Discovered, Failure> {
+        let (id, answered) = self.shared.desk.private();
+        let request = call(Some(&id), "server/discover", &json!({"_meta": client.meta()}));
+        match http.exchange(&request, since, None).await {
+            Ok(response) => {
+                http.take(&request, response).await;
+                let answer = answered.await.map(|it| it.bytes).unwrap_or_default();
+                Ok(Discovered::read(&answer))
+            }
+            Err(Failure::Refused(refusal))
+                if !matches!(refusal.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) =>
+            {
+                Ok(Discovered::read(&refusal.body))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The host's side: lines in, lines out, each on a thread of its own, because pipes block (on Windows always).
+//!
+//! What lies between the threads and the bridge is bounded by bytes: a host that does not read stops the server's
+//! stream, not the memory.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+
+/// Bytes under way. A larger message travels alone. From the host more, because all of them are read to see its end
+/// while the server is away.
+const FROM_HOST: usize = 32 << 20;
+const TO_HOST: usize = 4 << 20;
+const CHUNK: usize = 64 << 10;
+
+/// A line of the host's, and when it came.
+pub(super) struct Line {
+    pub(super) text: Text,
+    pub(super) at: Instant,
+    /// Counts it as long as it is held.
+    pub(super) permit: Option<OwnedSemaphorePermit>,
+}
+
+pub(super) enum Text {
+    Whole(Bytes),
+    /// Longer than allowed: its size and its beginning.
+    Oversized(usize, Bytes),
+}
+
+fn weight(length: usize, budget: usize) -> u32 {
+    u32::try_from(length.clamp(1, budget)).unwrap_or(u32::MAX)
+}
+
+/// Starts to read. The second value turns true at the end of the input, which may be long before its last line is taken.
+pub(super) fn read(
+    input: impl Read + Send + 'static,
+    limit: usize,
+) -> (mpsc::UnboundedReceiver<Line>, watch::Receiver<bool>) {
+    let (lines, taken) = mpsc::unbounded_channel();
+    let (ended, end) = watch::channel(false);
+    let runtime = Handle::current();
+    let budget = Arc::new(Semaphore::new(FROM_HOST));
+    let reading = move || {
+        let mut input = BufReader::with_capacity(CHUNK, input);
+        while let Ok(Some(text)) = next_line(&mut input, limit) {
+            let length = if let Text::Whole(text) = &text { text.len() } else { 0 };
+            let permit = runtime.block_on(Arc::clone(&budget).acquire_many_owned(weight(length, FROM_HOST))).ok();
+            if lines.send(Line { text, at: Instant::now(), permit }).is_err() {
+                break;
+            }
+        }
+        drop(lines);
+        let _ = ended.send(true);
+    };
+    // Without the thread nothing comes, which is the end of the input to the bridge.
+    let _ = thread::Builder::new().name("bridge-input".to_owned()).spawn(reading);
+    (taken, end)
+}
+
+/// The next line that is not empty, without its end; nothing at the end of the input.
+fn next_line(input: &mut impl BufRead, limit: usize) -> io::Result<Option<Text>> {
+    loop {
+        let mut line = Vec::new();
+        let mut size = 0;
+        let mut ended = false;
+        while !ended {
+            let available = match input.fill_buf() {
+                Ok(available) => available,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if available.is_empty() {
+                break;
+            }
+            let end = memchr::memchr(b'\n', available);
+            let part = &available[..end.unwrap_or(available.len())];
+            size += part.len();
+            if size <= limit {
+                line.extend_from_slice(part);
+            }
+            ended = end.is_some();
+            let used = part.len() + usize::from(ended);
+            input.consume(used);
+        }
+        if size > limit {
+            line.truncate(4096);
+            return Ok(Some(Text::Oversized(size, line.into())));
+        }
+        let text = Bytes::from(line);
+        let text = text.slice_ref(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii());
+        if !text.is_empty() {
+            return Ok(Some(Text::Whole(text)));
+        }
+        if !ended {
+            return Ok(None);
+        }
+    }
+}
+
+/// A message, counted until it is written.
+type Parcel = (Bytes, Option<OwnedSemaphorePermit>);
+
+/// Where messages to the host are left.
+pub(super) struct Outbox {
+    queue: RefCell<Option<mpsc::UnboundedSender<Parcel>>>,
+    budget: Arc<Semaphore>,
+}
+
+impl Outbox {
+    /// Waits while the host does not read.
+    pub(super) async fn send(&self, message: Bytes) {
+        let permit = Arc::clone(&self.budget).acquire_many_owned(weight(message.len(), TO_HOST)).await.ok();
+        if let Some(queue) = &*self.queue.borrow() {
+            // A host that is gone ends the bridge by itself.
+            let _ = queue.send((message, permit));
+        }
+    }
+
+    /// Nothing more will come.
+    pub(super) fn close(&self) {
+        self.queue.take();
+    }
+}
+
+/// Starts to write. The second value turns true when the host no longer takes anything, or all is written and nothing more can come.
+pub(super) fn write(output: impl Write + Send + 'static) -> (Outbox, watch::Receiver<bool>) {
+    let (queue, mut messages) = mpsc::unbounded_channel::<Parcel>();
+    let (closed, over) = watch::channel(false);
+    let writing = move || {
+        let mut output = BufWriter::with_capacity(CHUNK, output);
+        while let Some((message, permit)) = messages.blocking_recv() {
+            let written = output.write_all(&message).and_then(|()| output.write_all(b"\n"));
+            drop((message, permit));
+            // What is there already goes out together.
+            let flushed = if messages.is_empty() { output.flush() } else { Ok(()) };
+            if written.and(flushed).is_err() {
+                break;
+            }
+        }
+        let _ = output.flush();
+        let _ = closed.send(true);
+    };
+    let _ = thread::Builder::new().name("bridge-output".to_owned()).spawn(writing);
+    (Outbox { queue: RefCell::new(Some(queue)), budget: Arc::new(Semaphore::new(TO_HOST)) }, over)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_with_any_end_and_what_is_too_long_is_said() {
+        let mut input = BufReader::with_capacity(
+            5,
+            "\u{feff}{\"a\":1}\r\n\n  \r\n{\"b\":2}\nxxxxxxxxxxxxxxxxxxxxx\n{\"c\":3}".as_bytes(),
+        );
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut input, 15).unwrap() {
+            lines.push(match line {
+                Text::Whole(text) => String::from_utf8(text.to_vec()).unwrap(),
+                Text::Oversized(size, head) => format!("{size} bytes, {}", head.len()),
+            });
+        }
+        assert_eq!(lines, ["{\"a\":1}", "{\"b\":2}", "21 bytes, 15", "{\"c\":3}"]);
+    }
+}

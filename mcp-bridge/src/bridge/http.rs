@@ -1,0 +1,356 @@
+//! Requests to the server: headers, credentials, redirects, and what became of them.
+
+use std::convert::Infallible;
+use std::error::Error as _;
+use std::path::Path;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
+use reqwest::{Certificate, Client, Method, Response, StatusCode, Url};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::auth::Authorizer;
+use super::desk::Trouble;
+use super::log::{Log, shown};
+use super::message::Message;
+use super::options::Options;
+
+/// How much of a refusal is read.
+const REFUSAL: usize = 64 << 10;
+/// Below the 5 s after which uvicorn closes a connection that is idle.
+const IDLE: Duration = Duration::from_secs(4);
+const KEEPALIVE: Duration = Duration::from_secs(30);
+const REDIRECTS: usize = 5;
+
+/// Files of authorities that people have set for other programs.
+pub(super) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
+
+pub(super) const BOTH_TYPES: &str = "application/json, text/event-stream";
+pub(super) const EVENTS: &str = "text/event-stream";
+
+/// Why there is no response to use.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The server was not reached: it has surely not processed anything.
+    Unreached(String),
+    /// It was not reached, and trying again will not help (a certificate that is not trusted).
+    Unusable(String),
+    /// The connection broke: the server may have processed it.
+    Broken(String),
+    Refused(Refusal),
+}
+
+/// An HTTP status that is no success.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+    method: Method,
+    url: Url,
+}
+
+impl Failure {
+    pub(super) fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unreached(reason) => Trouble::passing(format!("the server cannot be reached: {reason}")),
+            Self::Unusable(reason) => Trouble::lasting(reason.as_str()),
+            Self::Broken(reason) => Trouble::passing(format!("the connection broke before the answer came: {reason}")),
+            Self::Refused(refusal) => refusal.trouble(),
+        }
+    }
+}
+
+impl Refusal {
+    /// One line about it, for the host.
+    fn trouble(&self) -> Trouble {
+        let text = String::from_utf8_lossy(&self.body);
+        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        let said = if text.is_empty() { String::new() } else { format!(": {text}") };
+        let advice = match self.status.as_u16() {
+            401 | 407 => " (give credentials with --header or --bearer-token-file)",
+            403 => " (the credentials do not suffice)",
+            300..=399 => " (a redirect to another place is not followed; give its address)",
+            _ => "",
+        };
+        let (method, url) = (&self.method, shown(&self.url));
+        Trouble {
+            message: format!("{method} {url} was answered with HTTP {}{said}{advice}", self.status),
+            retryable: matches!(self.status.as_u16(), 429 | 500..=599),
+            status: Some(self.status.as_u16()),
+        }
+    }
+
+    /// Whether its body is the answer to a request.
+    pub(super) fn answers(&self, request: &Message) -> bool {
+        let answer = Message::all(self.body.clone());
+        let is_answer = |id| matches!(answer.as_deref(), Ok([answer]) if answer.is_response_to(id));
+        request.request_id().is_some_and(is_answer)
+    }
+
+    /// Something before the server says that the server is not there yet.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self.status.as_u16(), 429 | 502..=504)
+    }
+
+    /// What may also be the answer of a server that speaks another transport.
+    pub(super) fn may_be_wrong_transport(&self) -> bool {
+        matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
+    }
+
+    /// The server no longer knows the session that was named.
+    pub(super) fn is_lost_session(&self) -> bool {
+        let about_session = || String::from_utf8_lossy(&self.body).to_ascii_lowercase().contains("session");
+        self.status == StatusCode::NOT_FOUND || (self.status == StatusCode::BAD_REQUEST && about_session())
+    }
+}
+
+/// What is sent, and a permit that is given back when the last byte of it has been taken.
+pub(super) struct Outgoing {
+    bytes: Option<Bytes>,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let bytes = self.bytes.take();
+        self.permit = None;
+        Poll::Ready(bytes.map(|it| Ok(Frame::data(it))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |it| it.len() as u64))
+    }
+}
+
+pub(super) struct Http {
+    client: Client,
+    headers: HeaderMap,
+    authorizer: Authorizer,
+    log: Rc<Log>,
+}
+
+impl Http {
+    /// # Errors
+    /// Which setting cannot be used.
+    pub(super) fn new(options: &Options, log: Rc<Log>) -> Result<Self, String> {
+        let client = client(options, &log)?;
+        let authorizer = Authorizer::new(options, Rc::clone(&log));
+        Ok(Self { client, headers: options.headers.clone(), authorizer, log })
+    }
+
+    /// Opens a stream of events.
+    pub(super) async fn events(&self, url: &Url, more: HeaderMap) -> Result<Response, Failure> {
+        let mut headers = more;
+        headers.insert(ACCEPT, HeaderValue::from_static(EVENTS));
+        let response = self.send(&Method::GET, url, headers, &Bytes::new(), None).await?;
+        let found = content_type(&response).to_owned();
+        if found == EVENTS && response.status() != StatusCode::NO_CONTENT {
+            return Ok(response);
+        }
+        let refusal = Refusal {
+            status: StatusCode::NOT_ACCEPTABLE,
+            body: format!("content type {found:?} where {EVENTS} was expected").into(),
+            method: Method::GET,
+            url: response.url().clone(),
+        };
+        Err(Failure::Refused(refusal))
+    }
+
+    /// Posts one message. The permit is given back as soon as it is sent.
+    pub(super) async fn post(
+        &self,
+        url: &Url,
+        more: HeaderMap,
+        message: &Bytes,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<Response, Failure> {
+        let mut headers = more;
+        headers.insert(ACCEPT, HeaderValue::from_static(BOTH_TYPES));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.send(&Method::POST, url, headers, message, permit).await
+    }
+
+    /// Ends a session. Servers need not support that.
+    pub(super) async fn delete(&self, url: &Url, headers: HeaderMap) {
+        let _ = self.send(&Method::DELETE, url, headers, &Bytes::new(), None).await;
+    }
+
+    async fn send(
+        &self,
+        method: &Method,
+        url: &Url,
+        mut headers: HeaderMap,
+        body: &Bytes,
+        mut permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<Response, Failure> {
+        headers.extend(self.headers.clone());
+        let mut url = url.clone();
+        let mut redirects = 0;
+        let mut challenges = 0;
+        loop {
+            let mut headers = headers.clone();
+            if let Some(credentials) = self.authorizer.header().await.map_err(Failure::Unusable)? {
+                headers.insert(AUTHORIZATION, credentials);
+            }
+            let mut request = self.client.request(method.clone(), url.clone()).headers(headers);
+            if method == Method::POST {
+                let outgoing = Outgoing { bytes: Some(body.clone()), permit: permit.take() };
+                request = request.body(reqwest::Body::wrap(outgoing));
+            }
+            let response = request.send().await.map_err(|error| failure(&error))?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(response);
+            }
+            if let Some(next) = redirect(method, &response).filter(|_| redirects < REDIRECTS) {
+                self.log.detail(|| format!("{method} {} leads to {}", shown(&url), shown(&next)));
+                redirects += 1;
+                url = next;
+                continue;
+            }
+            // Twice, because a token that was kept may be refused first.
+            if status == StatusCode::UNAUTHORIZED && challenges < 2 {
+                challenges += 1;
+                let challenge = response.headers().get(WWW_AUTHENTICATE).and_then(|it| it.to_str().ok());
+                if self.authorizer.authorize(challenge).await.map_err(Failure::Unusable)? {
+                    continue;
+                }
+            }
+            let url = response.url().clone();
+            let body = read(response, REFUSAL).await.unwrap_or_else(|(_, part)| part);
+            return Err(Failure::Refused(Refusal { status, body, method: method.clone(), url }));
+        }
+    }
+}
+
+/// Reads a body up to a limit.
+///
+/// # Errors
+/// What went wrong, and what was read before.
+pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes, (String, Bytes)> {
+    let mut body = bytes::BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+                let rest = limit - body.len();
+                body.extend_from_slice(&chunk[..rest]);
+                return Err((format!("more than {limit} bytes"), body.freeze()));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body.freeze()),
+            Err(error) => return Err((innermost(&error), body.freeze())),
+        }
+    }
+}
+
+/// The media type, without its parameters.
+pub(super) fn content_type(response: &Response) -> &str {
+    let value = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim()
+}
+
+/// Where a redirect leads that can be followed without giving anything away: to the same origin.
+fn redirect(method: &Method, response: &Response) -> Option<Url> {
+    let keeps_method = match response.status().as_u16() {
+        307 | 308 => true,
+        301..=303 => method == Method::GET,
+        _ => false,
+    };
+    let here = response.url();
+    let next = here.join(response.headers().get(LOCATION)?.to_str().ok()?).ok()?;
+    (keeps_method && here.origin() == next.origin()).then_some(next)
+}
+
+fn failure(error: &reqwest::Error) -> Failure {
+    let reason = innermost(error);
+    if causes(error).any(is_tls) {
+        return Failure::Unusable(format!("no secure connection: {reason} (--ca-file adds an authority)"));
+    }
+    if error.is_connect() || error.is_builder() { Failure::Unreached(reason) } else { Failure::Broken(reason) }
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// TLS reports what it refused wrapped into I/O errors, which are not their own `source`.
+fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+    match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(inside) => is_tls(inside),
+        None => cause.is::<rustls::Error>(),
+    }
+}
+
+/// The innermost cause helps; the outer ones hold the address, which may hold secrets.
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(|| "the request could not be made".to_owned(), ToString::to_string)
+}
+
+/// A client that trusts the system's authorities and those of `options`.
+///
+/// # Errors
+/// Which setting cannot be used.
+pub(super) fn client(options: &Options, log: &Log) -> Result<Client, String> {
+    // Fails only if the program has chosen a provider already; then that one is used.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = Client::builder()
+        .user_agent(concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .cookie_store(true)
+        .no_gzip()
+        .tcp_nodelay(true)
+        .tcp_keepalive(KEEPALIVE)
+        .pool_idle_timeout(IDLE)
+        .tls_danger_accept_invalid_certs(options.insecure);
+    if needs_no_tls(options) {
+        // Reading the system's certificates takes longer than everything else at the start.
+        builder = builder.tls_certs_only([]);
+    } else {
+        builder = builder.tls_certs_merge(authorities(options, log)?);
+    }
+    builder.build().map_err(|error| format!("cannot make an HTTP client: {}", innermost(&error)))
+}
+
+fn needs_no_tls(options: &Options) -> bool {
+    let is_tls_proxy = |name: &str| std::env::var(name).is_ok_and(|it| it.starts_with("https"));
+    let proxied = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].into_iter().any(is_tls_proxy);
+    options.url.scheme() == "http" && !proxied
+}
+
+fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, String> {
+    let mut authorities = Vec::new();
+    for file in &options.ca_files {
+        authorities.extend(certificates(file)?);
+    }
+    for name in CA_VARIABLES {
+        let Some(file) = std::env::var_os(name).filter(|it| !it.is_empty()) else { continue };
+        // As Node does: a variable that was set for another program must not stop this one.
+        match certificates(Path::new(&file)) {
+            Ok(more) => authorities.extend(more),
+            Err(reason) => log.state(&format!("Warning: {name}: {reason}")),
+        }
+    }
+    Ok(authorities)
+}
+
+fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
+    let refused = |seen: &dyn std::fmt::Display| {
+        format!("{}: {seen}; expected a PEM file with at least one certificate", file.display())
+    };
+    let pem = std::fs::read(file).map_err(|error| refused(&error))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&innermost(&error)))?;
+    if certificates.is_empty() { Err(refused(&"no certificate in it")) } else { Ok(certificates) }
+}

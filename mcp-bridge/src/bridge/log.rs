@@ -1,0 +1,78 @@
+//! One line per change of state, on standard error and, if asked for, in a file. Standard output is the protocol's.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::Mutex;
+
+use reqwest::Url;
+
+pub(super) struct Log {
+    verbose: bool,
+    file: Option<Mutex<File>>,
+    /// Texts that never appear.
+    secrets: Vec<String>,
+}
+
+impl Log {
+    pub(super) fn new(verbose: bool, file: Option<&Path>, secrets: Vec<String>) -> io::Result<Self> {
+        let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path).map(Mutex::new);
+        // A short text would blacken half of every line.
+        let secrets = secrets.into_iter().filter(|it| it.len() > 3).collect();
+        Ok(Self { verbose, file: file.map(open).transpose()?, secrets })
+    }
+
+    pub(super) fn state(&self, text: &str) {
+        let mut text = text.replace(|it: char| it.is_control(), " ");
+        for secret in &self.secrets {
+            text = text.replace(secret.as_str(), "***");
+        }
+        // In one piece, because others write there too. If it is gone nobody is left to tell; that must not stop the bridge.
+        let _ = io::stderr().write_all(format!("[MCP Bridge] {text}\n").as_bytes());
+        if let Some(mut file) = self.file.as_ref().and_then(|it| it.lock().ok()) {
+            let _ = writeln!(file, "{} {text}", jiff::Timestamp::now());
+        }
+    }
+
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    pub(super) fn detail(&self, text: impl FnOnce() -> String) {
+        if self.verbose {
+            self.state(&text());
+        }
+    }
+}
+
+/// An address to show: no password, and of each value of its query only the beginning.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    if url.password().is_some() || !url.username().is_empty() {
+        // Only addresses that cannot have them refuse.
+        let _ = url.set_password(None);
+        let _ = url.set_username("");
+    }
+    let Some(query) = url.query() else { return url.to_string() };
+    let short = |pair: &str| match pair.split_once('=') {
+        Some((name, value)) if value.chars().count() > 8 => {
+            format!("{name}={}...", value.chars().take(8).collect::<String>())
+        }
+        _ => pair.to_owned(),
+    };
+    let query = query.split('&').map(short).collect::<Vec<_>>().join("&");
+    url.set_query(None);
+    format!("{url}?{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_secrets() {
+        let show = |text: &str| Url::parse(text).map(|it| shown(&it)).unwrap_or_default();
+        assert_eq!(show("http://me:pw@h/sse?token=0123456789abcdef&x=1"), "http://h/sse?token=01234567...&x=1");
+        assert_eq!(show("http://h/mcp"), "http://h/mcp");
+    }
+}
