@@ -10,6 +10,7 @@ mod call;
 mod carbon_args;
 mod doctor;
 mod explain;
+mod listen;
 pub(crate) mod live;
 mod measure;
 mod output;
@@ -17,6 +18,7 @@ mod parse;
 mod report;
 mod serve;
 mod settings;
+mod stop;
 mod tool_args;
 mod watch;
 

@@ -67,10 +67,15 @@ pub(super) async fn wait(length: Duration) {
 
 /// An error and what to do about it, on standard error.
 pub(super) fn error(error: &Error) {
+    failure(&error.to_string(), error.hints());
+}
+
+/// What failed and what to do about it, on standard error.
+pub(super) fn failure(what: &str, hints: &[&str]) {
     let mut err = anstream::stderr().lock();
     // Nothing is left to tell if standard error is gone.
-    let _ = writeln!(err, "{ERROR}error:{ERROR:#} {}", printable(&error.to_string()));
-    for hint in error.hints() {
+    let _ = writeln!(err, "{ERROR}error:{ERROR:#} {}", printable(what));
+    for hint in hints {
         let _ = writeln!(err, "  hint: {hint}");
     }
 }

@@ -1,31 +1,62 @@
-//! `serve`: the MCP server on standard input and output. Standard output carries protocol only.
+//! `serve`: the MCP server, on standard input and output or over HTTP. Standard output carries protocol only.
 
 use std::process::ExitCode;
 
 use carbon_kepler::Error;
+use carbon_kepler::render::Tone;
 use rmcp::ServiceExt as _;
 use rmcp::transport::io::stdio;
 
-use super::Failed;
+use super::args::environment;
+use super::listen::{Address, Transport};
 use super::live::Live;
+use super::stop::told_to_stop;
 use super::tool_args::ServeArgs;
-use crate::server::Server;
+use super::{Failed, output};
+use crate::server::{Server, sse};
 
 pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, Failed> {
+    let transport = Transport::choose(args.sse.as_ref(), environment)?;
     let server = Server::new(Live::new(&args.world, args.cache)?, args.compat);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(async {
-        match server.serve(stdio()).await {
-            Ok(running) => running.waiting().await.map(|_| ()).map_err(|error| error.to_string()),
-            // A client that leaves before it said anything is no failure of ours.
-            Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => Ok(()),
-            Err(error) => Err(error.to_string()),
-        }
-    });
+    let ended = match transport {
+        Transport::Stdio => runtime.block_on(over_stdio(server)),
+        Transport::Sse(address) => runtime.block_on(over_sse(server, &address)),
+    };
     // Reading standard input blocks a thread, which must not keep the program alive.
     runtime.shutdown_background();
+    ended
+}
+
+async fn over_stdio(server: Server) -> Result<ExitCode, Failed> {
+    let ended = match server.serve(stdio()).await {
+        Ok(running) => running.waiting().await.map(|_| ()).map_err(|error| error.to_string()),
+        // A client that leaves before it said anything is no failure of ours.
+        Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    };
     ended.map(|()| ExitCode::SUCCESS).map_err(|reason| {
         let (source_name, reason) = ("standard input".to_owned(), format!("not an MCP client: {reason}"));
         Failed::Domain(Error::Unavailable { source_name, reason })
     })
+}
+
+async fn over_sse(server: Server, address: &Address) -> Result<ExitCode, Failed> {
+    let listener = match address.listen().await {
+        // Its hints are about exporters.
+        Err(error @ Error::Unavailable { .. }) => {
+            output::failure(&error.to_string(), &["--sse HOST:PORT or PORT names another one, port 0 is any free one"]);
+            return Ok(ExitCode::from(error.kind().exit_code()));
+        }
+        listener => listener?,
+    };
+    let local = listener.local_addr()?;
+    // Before anybody is told that we are here: from then on a signal must end us in good order.
+    let stop = told_to_stop()?;
+    output::notes(&[(Tone::Body, format!("listening on http://{local}/sse"))]);
+    if !local.ip().to_canonical().is_loopback() {
+        output::warning("other machines can connect, and nobody is asked for credentials");
+    }
+    sse::serve(server, listener, stop).await?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -61,6 +61,15 @@ pub(super) struct ServeArgs {
     /// List tools under the prototype's names too.
     #[arg(long)]
     pub(super) compat: bool,
+    /// Listen for clients of the older HTTP+SSE transport (protocol versions up to 2025-11-25) instead of serving standard
+    /// input: events at /sse, messages to /messages/.
+    ///
+    /// Without an address: HOST and PORT of the environment, else 127.0.0.1:8000; port 0 is any free one. MCP_TRANSPORT=sse
+    /// chooses it too. Other machines can connect only where the address says so; nobody is asked for credentials.
+    /// On loopback a request under another name than localhost or a loopback address is refused, and everywhere one from
+    /// a web page of another origin.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(super) sse: Option<Option<String>>,
 }
 
 #[derive(Args)]

@@ -3,6 +3,7 @@
 mod complete;
 mod prompts;
 mod resources;
+pub(crate) mod sse;
 
 use std::sync::Arc;
 

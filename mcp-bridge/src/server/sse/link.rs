@@ -1,0 +1,70 @@
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use rmcp::RoleServer;
+use rmcp::model::{ClientJsonRpcMessage, ClientNotification, JsonRpcMessage, RequestId, ServerJsonRpcMessage};
+use rmcp::transport::Transport;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+/// How many messages may wait, in each direction and at work.
+const ROOM: usize = 32;
+
+/// What the server of one session reads from and writes to. Nothing in it grows without end: a client that does not
+/// read its events is not listened to either.
+pub(super) struct Link {
+    incoming: mpsc::Receiver<ClientJsonRpcMessage>,
+    outgoing: mpsc::Sender<String>,
+    room: Arc<Semaphore>,
+    at_work: HashMap<RequestId, OwnedSemaphorePermit>,
+}
+
+impl Link {
+    /// The link, where to put a client's messages, and where the texts for it come out.
+    pub(super) fn new() -> (Self, mpsc::Sender<ClientJsonRpcMessage>, mpsc::Receiver<String>) {
+        let (to_server, incoming) = mpsc::channel(ROOM);
+        let (outgoing, from_server) = mpsc::channel(ROOM);
+        let link = Self { incoming, outgoing, room: Arc::new(Semaphore::new(ROOM)), at_work: HashMap::new() };
+        (link, to_server, from_server)
+    }
+}
+
+impl Transport<RoleServer> for Link {
+    type Error = io::Error;
+
+    fn send(&mut self, message: ServerJsonRpcMessage) -> impl Future<Output = io::Result<()>> + Send + 'static {
+        let done = match &message {
+            JsonRpcMessage::Response(answer) => self.at_work.remove(&answer.id),
+            JsonRpcMessage::Error(answer) => answer.id.as_ref().and_then(|id| self.at_work.remove(id)),
+            JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => None,
+        };
+        let outgoing = self.outgoing.clone();
+        async move {
+            let text = serde_json::to_string(&message)?;
+            outgoing.send(text).await.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+            // Only now is there room for another request.
+            drop(done);
+            Ok(())
+        }
+    }
+
+    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
+        let permit = Arc::clone(&self.room).acquire_owned().await.ok()?;
+        let message = self.incoming.recv().await?;
+        match &message {
+            JsonRpcMessage::Request(request) => drop(self.at_work.insert(request.id.clone(), permit)),
+            // What was cancelled is never answered.
+            JsonRpcMessage::Notification(note) => {
+                if let ClientNotification::CancelledNotification(cancelled) = &note.notification {
+                    cancelled.params.request_id.as_ref().map(|id| self.at_work.remove(id));
+                }
+            }
+            JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_) => {}
+        }
+        Some(message)
+    }
+
+    async fn close(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
