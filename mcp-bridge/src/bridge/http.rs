@@ -50,6 +50,8 @@ pub(super) enum Failure {
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
+    /// The content type, if that is what is wrong.
+    unexpected_type: Option<String>,
     method: Method,
     url: Url,
 }
@@ -77,9 +79,12 @@ impl Refusal {
             300..=399 => " (a redirect to another place is not followed; give its address)",
             _ => "",
         };
-        let (method, url) = (&self.method, shown(&self.url));
+        let what = match &self.unexpected_type {
+            Some(found) => format!("HTTP {} and content type {found:?}, which is not MCP", self.status),
+            None => format!("HTTP {}", self.status),
+        };
         Trouble {
-            message: format!("{method} {url} was answered with HTTP {}{said}{advice}", self.status),
+            message: format!("{} {} was answered with {what}{said}{advice}", self.method, shown(&self.url)),
             retryable: matches!(self.status.as_u16(), 429 | 500..=599),
             status: Some(self.status.as_u16()),
         }
@@ -99,7 +104,7 @@ impl Refusal {
 
     /// What may also be the answer of a server that speaks another transport.
     pub(super) fn may_be_wrong_transport(&self) -> bool {
-        matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
+        self.unexpected_type.is_some() || matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
     }
 
     /// The server no longer knows the session that was named.
@@ -155,17 +160,18 @@ impl Http {
         let mut headers = more;
         headers.insert(ACCEPT, HeaderValue::from_static(EVENTS));
         let response = self.send(&Method::GET, url, headers, &Bytes::new(), None).await?;
-        let found = content_type(&response).to_owned();
-        if found == EVENTS && response.status() != StatusCode::NO_CONTENT {
+        if content_type(&response) == EVENTS && response.status() != StatusCode::NO_CONTENT {
             return Ok(response);
         }
-        let refusal = Refusal {
-            status: StatusCode::NOT_ACCEPTABLE,
-            body: format!("content type {found:?} where {EVENTS} was expected").into(),
-            method: Method::GET,
-            url: response.url().clone(),
-        };
-        Err(Failure::Refused(refusal))
+        Err(Self::unexpected(Method::GET, response).await)
+    }
+
+    /// A success of the wrong kind.
+    pub(super) async fn unexpected(method: Method, response: Response) -> Failure {
+        let unexpected_type = Some(content_type(&response).to_owned());
+        let (status, url) = (response.status(), response.url().clone());
+        let body = read(response, REFUSAL).await.unwrap_or_else(|(_, part)| part);
+        Failure::Refused(Refusal { status, body, unexpected_type, method, url })
     }
 
     /// Posts one message. The permit is given back as soon as it is sent.
@@ -230,7 +236,7 @@ impl Http {
             }
             let url = response.url().clone();
             let body = read(response, REFUSAL).await.unwrap_or_else(|(_, part)| part);
-            return Err(Failure::Refused(Refusal { status, body, method: method.clone(), url }));
+            return Err(Failure::Refused(Refusal { status, body, unexpected_type: None, method: method.clone(), url }));
         }
     }
 }

@@ -6,15 +6,15 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reqwest::Response;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use super::Shared;
 use super::backoff::Backoff;
 use super::desk::Trouble;
 use super::headers::Promoted;
-use super::http::{Failure, content_type, read};
+use super::http::{EVENTS, Failure, Http, content_type, read};
 use super::message::{Id, Message};
 use super::modern;
 use super::session::{cancelled, restore};
@@ -127,7 +127,9 @@ impl Streamable {
         let mut backoff = Backoff::new(&self.shared.options.timing);
         let mut restored = false;
         loop {
-            let generation = self.generation.get();
+            // Nobody speaks while the session is being restored.
+            drop(self.restoring.lock().await);
+            let (generation, had_session) = (self.generation.get(), self.session.borrow().is_some());
             // While the handshake lasts, one message after the other.
             let released = if self.shared.desk.memory.is_shaking_hands() { None } else { lane.take() };
             let failure = match self.post(message, released).await {
@@ -143,7 +145,7 @@ impl Streamable {
                     self.shared.desk.log.state(&format!("Not connected: {reason}; trying again in {pause:.1?}"));
                     tokio::time::sleep(pause).await;
                 }
-                Failure::Refused(refusal) if refusal.is_lost_session() && self.has_session() && !restored => {
+                Failure::Refused(refusal) if refusal.is_lost_session() && had_session && !restored => {
                     restored = true;
                     self.renew(generation).await.map_err(|_| Failure::Refused(refusal))?;
                 }
@@ -163,6 +165,10 @@ impl Streamable {
             && let Some(session) = response.headers().get(SESSION)
         {
             *self.session.borrow_mut() = Some(session.clone());
+        }
+        let is_answer = matches!(content_type(&response), "application/json" | EVENTS);
+        if message.request_id().is_some() && response.status() == StatusCode::OK && !is_answer {
+            return Err(Http::unexpected(Method::POST, response).await);
         }
         Ok(response)
     }
@@ -209,7 +215,7 @@ impl Streamable {
         let desk = &self.shared.desk;
         desk.log.detail(|| format!("POST response ({}): {}", response.status().as_u16(), content_type(&response)));
         match content_type(&response) {
-            "text/event-stream" => self.follow(message.request_id(), response).await,
+            EVENTS => self.follow(message.request_id(), response).await,
             "application/json" => match read(response, self.shared.options.max_message).await {
                 Ok(body) if body.is_empty() => self.unanswered(message.request_id(), "an empty body").await,
                 Ok(body) => self.deliver(body).await,

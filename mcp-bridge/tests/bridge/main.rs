@@ -1,0 +1,12 @@
+//! The bridge against servers that do everything wrong that servers have been seen to do.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test's way to fail
+
+mod eras;
+mod failures;
+mod forms;
+mod host;
+mod http;
+mod lifecycle;
+mod mock;
+mod process;
