@@ -137,7 +137,7 @@ impl Bridge {
             if !passing || since.elapsed() + pause > options.connect_timeout {
                 return Err(failure);
             }
-            desk.log.state(&format!("Not connected: {}; trying again in {pause:.1?}", failure.trouble().message));
+            desk.log.not_connected(&failure.trouble().message, pause);
             tokio::time::sleep(pause).await;
         }
     }
@@ -151,10 +151,10 @@ impl Bridge {
             let client = Client::new(&body["params"]);
             if let Discovered::Modern(said) = self.discover(&http, &client, since).await? {
                 if self.shakes_hands_too(&http, message, &client, since).await {
-                    desk.log.state("Connected to Streamable HTTP server");
+                    desk.log.connected("Connected to Streamable HTTP server");
                     return Ok(Found::Answered(Server::Http(http)));
                 }
-                desk.log.state("Connected to Streamable HTTP server (no handshake; the bridge translates)");
+                desk.log.connected("Connected to Streamable HTTP server (no handshake; the bridge translates)");
                 if let Some(id) = message.request_id() {
                     desk.answer(id, response(id, &initialize_result(&said, &body["params"]))).await;
                 }
@@ -164,7 +164,7 @@ impl Bridge {
         }
         match http.exchange(message, since, None).await {
             Ok(response) => {
-                desk.log.state("Connected to Streamable HTTP server");
+                desk.log.connected("Connected to Streamable HTTP server");
                 http.take(message, response).await;
             }
             Err(Failure::Refused(refusal)) if refusal.answers(message) => {

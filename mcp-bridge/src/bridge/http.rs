@@ -336,7 +336,11 @@ fn needs_no_tls(options: &Options) -> bool {
     options.url.scheme() == "http" && !proxied
 }
 
-fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, String> {
+/// Those that are trusted beside the system's.
+///
+/// # Errors
+/// Which file cannot be used.
+pub(super) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, String> {
     let mut authorities = Vec::new();
     for file in &options.ca_files {
         authorities.extend(certificates(file)?);

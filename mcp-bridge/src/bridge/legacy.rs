@@ -76,7 +76,7 @@ impl Legacy {
             desk.fail_connection(connection, &trouble).await;
             if trouble.retryable {
                 let pause = backoff.next();
-                desk.log.state(&format!("Not connected: {}; trying again in {pause:.1?}", trouble.message));
+                desk.log.not_connected(&trouble.message, pause);
                 tokio::time::sleep(pause).await;
             } else {
                 desk.log.state(&format!("Not connected: {}", trouble.message));
@@ -90,7 +90,7 @@ impl Legacy {
     /// Reads a stream until it ends, and says why it did.
     async fn hold(&self, response: Response, connection: u64, backoff: &mut Backoff) -> Trouble {
         let log = &self.shared.desk.log;
-        log.state("Connected to SSE server");
+        log.connected("Connected to SSE server");
         self.proven.set(false);
         let (named, name) = oneshot::channel();
         let base = response.url().clone();

@@ -1,9 +1,11 @@
 //! One line per change of state, on standard error and, if asked for, in a file. Standard output is the protocol's.
 
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use reqwest::Url;
 
@@ -12,6 +14,8 @@ pub(super) struct Log {
     file: Option<Mutex<File>>,
     /// Texts that never appear.
     secrets: Vec<String>,
+    /// Why there is no connection, as last told.
+    obstacle: RefCell<String>,
 }
 
 impl Log {
@@ -19,7 +23,22 @@ impl Log {
         let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path).map(Mutex::new);
         // A short text would blacken half of every line.
         let secrets = secrets.into_iter().filter(|it| it.len() > 3).collect();
-        Ok(Self { verbose, file: file.map(open).transpose()?, secrets })
+        Ok(Self { verbose, file: file.map(open).transpose()?, secrets, obstacle: RefCell::default() })
+    }
+
+    /// There is a connection.
+    pub(super) fn connected(&self, text: &str) {
+        self.obstacle.take();
+        self.state(text);
+    }
+
+    /// There is none, and it is tried again: one line for each reason, not for each attempt.
+    pub(super) fn not_connected(&self, reason: &str, pause: Duration) {
+        if self.obstacle.replace(reason.to_owned()) == reason {
+            self.detail(|| format!("Not connected: {reason}; next attempt in {pause:.1?}"));
+        } else {
+            self.state(&format!("Not connected: {reason}; trying again"));
+        }
     }
 
     pub(super) fn state(&self, text: &str) {

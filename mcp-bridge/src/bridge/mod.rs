@@ -9,6 +9,7 @@ mod auth;
 mod backoff;
 mod desk;
 mod detect;
+mod doctor;
 mod headers;
 mod host;
 mod http;
@@ -34,6 +35,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
+pub use doctor::{Finding, Weight, examine};
 pub use options::{Auth, OAuth, Options, Timing, Transport, header, join_split_headers};
 
 use desk::{Desk, Trouble};

@@ -142,7 +142,7 @@ impl Streamable {
                     if since.elapsed() + pause > self.shared.options.connect_timeout {
                         return Err(Failure::Unreached(reason));
                     }
-                    self.shared.desk.log.state(&format!("Not connected: {reason}; trying again in {pause:.1?}"));
+                    self.shared.desk.log.not_connected(&reason, pause);
                     tokio::time::sleep(pause).await;
                 }
                 Failure::Refused(refusal) if refusal.is_lost_session() && had_session && !restored => {

@@ -45,7 +45,8 @@ pub(super) enum Command {
     Bridge(BridgeArgs),
     /// Looks at everything that a good answer needs, and says what to do about what is not there.
     ///
-    /// Endpoint, TLS, exporter, families, pods, clock, factors. Exit code 1 if something is at fault.
+    /// Endpoint, TLS, exporter, families, pods, clock, factors. With the address of an MCP server: proxy, authorities,
+    /// status, transport, protocol version, first events, and initialize. Exit code 1 if something is at fault.
     Doctor(DoctorArgs),
     /// What is configured, and where each value comes from.
     #[command(subcommand)]
@@ -180,17 +181,17 @@ pub(super) struct SourceArgs {
     /// File with a bearer token, read anew for each request. Environment: KEPLER_BEARER_TOKEN_FILE, or the token
     /// itself in KEPLER_BEARER_TOKEN.
     #[arg(long, value_name = "FILE")]
-    bearer_token_file: Option<String>,
+    pub(super) bearer_token_file: Option<String>,
     /// File with user:password for basic auth. Environment: KEPLER_BASIC_AUTH_FILE, or the pair itself in
     /// KEPLER_BASIC_AUTH.
     #[arg(long, value_name = "FILE")]
     basic_auth_file: Option<String>,
     /// PEM file of certificate authorities to trust beside the system's. Environment: KEPLER_CA_FILE.
     #[arg(long, value_name = "FILE")]
-    ca_file: Option<String>,
+    pub(super) ca_file: Option<String>,
     /// Do not check certificates: anybody on the way can read and change the data. Environment: KEPLER_INSECURE=true.
     #[arg(long)]
-    insecure: bool,
+    pub(super) insecure: bool,
     /// Time for one complete answer (s), 10 by default. Environment: KEPLER_TIMEOUT.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<String>,

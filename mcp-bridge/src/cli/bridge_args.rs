@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carbon_kepler::Error;
-use clap::{Args, ValueEnum};
+use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
 use super::args::{duration, environment};
+use super::tool_args::DoctorArgs;
 use crate::bridge::{Auth, OAuth, Options, Transport, header, join_split_headers};
 
 #[derive(Args)]
@@ -118,6 +119,19 @@ impl BridgeArgs {
 }
 
 impl ConnectionArgs {
+    /// What the environment says, with what `doctor` has flags of its own for.
+    pub(super) fn of_doctor(args: &DoctorArgs) -> Result<Self, clap::Error> {
+        let matches = Self::augment_args(Command::new("doctor")).try_get_matches_from(["doctor"])?;
+        let mut connection = Self::from_arg_matches(&matches)?;
+        let sources = &args.world.sources;
+        connection.header.clone_from(&args.header);
+        connection.ca_file.extend(sources.ca_file.iter().map(PathBuf::from));
+        connection.insecure |= sources.insecure;
+        connection.bearer_token_file =
+            sources.bearer_token_file.as_ref().map(PathBuf::from).or(connection.bearer_token_file);
+        Ok(connection)
+    }
+
     pub(super) fn options(&self, url: Option<&str>) -> Result<Options, Error> {
         let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
         // `--header A: b http://host` gives the address to the flag.

@@ -7,9 +7,11 @@ use carbon_kepler::source::{Client, Place, Scraped};
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
 use jiff::Timestamp;
 
+use super::bridge_args::ConnectionArgs;
 use super::settings::Decided;
 use super::tool_args::DoctorArgs;
 use super::{Failed, output};
+use crate::bridge::{self, Weight};
 
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -41,6 +43,9 @@ impl Findings {
 }
 
 pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
+    if let Some(url) = &args.url {
+        return run_bridge(args, url);
+    }
     let world = &args.world;
     let decided = Decided::new(world.sources.flags(), world.carbon.flags(world.idle))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -60,6 +65,26 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
     }
     factors(&decided, &mut findings)?;
     Ok(if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The way to an MCP server.
+fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
+    let in_document = |reason: String| Error::Document { origin: "bridge".to_owned(), reason };
+    let connection = ConnectionArgs::of_doctor(args).map_err(|error| in_document(error.to_string()))?;
+    let mut findings = Findings::default();
+    let mut written = Ok(());
+    let tell = |it: bridge::Finding| {
+        let told = match it.weight {
+            Weight::Good => findings.good(it.what, &it.text),
+            Weight::Note => findings.note(it.what, &it.text),
+            Weight::Fault(cure) => findings.fault(it.what, &it.text, &[cure]),
+        };
+        if written.is_ok() {
+            written = told;
+        }
+    };
+    bridge::examine(&connection.options(Some(url))?, tell).map_err(in_document)?;
+    written.map(|()| if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Reads each source by itself, so that each fault has its place.
