@@ -11,6 +11,7 @@ BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
 
 PYTHON := $(TOOLS)/../venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
+FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
 .PHONY: help test lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp
 
@@ -21,7 +22,7 @@ test: lint deny doc ## everything that must pass; tests last
 	cargo test --workspace --features $(FEATURES)
 	$(MAKE) clients
 
-clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed ## official MCP clients and the Inspector over stdio
+clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMCPS) ## official MCP clients, the Inspector, the bridge's peers
 	cargo build -p carbon-kepler-mcp
 	$(PYTHON) -m pytest -q $(CLIENTS)/python
 	cd $(CLIENTS)/node && npm test --silent
@@ -29,6 +30,11 @@ clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed ## offic
 .tools/venv/.installed: $(CLIENTS)/python/requirements.txt
 	python3 -m venv .tools/venv
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+.tools/fastmcp-%/.installed: $(CLIENTS)/python/requirements-fastmcp-%.txt
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install -q --disable-pip-version-check -r $<
 	touch $@
 
 $(CLIENTS)/node/node_modules/.installed: $(CLIENTS)/node/package-lock.json
