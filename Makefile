@@ -13,7 +13,7 @@ PYTHON := $(TOOLS)/../venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp
+.PHONY: help test lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -84,6 +84,15 @@ bench-mcp: ## start, first answer, memory and size of the MCP server beside Fast
 	python3 -m venv .tools/bench-venv
 	.tools/bench-venv/bin/pip install -q --disable-pip-version-check fastmcp==4.1.2 prometheus_client==0.23.1
 	.tools/bench-venv/bin/python benches/bench_mcp.py
+
+bench-bridge: ## the bridge beside mcp-remote, supergateway and mcp-proxy: start, memory, round trip, flood
+	cargo build --release -p carbon-kepler-mcp
+	cargo build --release -p carbon-kepler-benches --bin sse_mock
+	npm install --prefix .tools/bench-npm --silent --no-audit --no-fund --ignore-scripts mcp-remote@0.15.1 supergateway@4.0.0
+	# An environment of its own: mcp-proxy and FastMCP want different versions of the SDK.
+	python3 -m venv .tools/bench-bridge-venv
+	.tools/bench-bridge-venv/bin/pip install -q --disable-pip-version-check mcp-proxy==0.13.0
+	.tools/bench-bridge-venv/bin/python benches/bench_bridge.py
 
 $(BENCH_BODY): benches/gen_kepler.py
 	mkdir -p $(@D)
