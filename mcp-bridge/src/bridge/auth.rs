@@ -64,11 +64,11 @@ impl Authorizer {
         Ok(Some(value))
     }
 
-    /// After a 401: gets credentials, if there is a way. True if asking again makes sense.
+    /// After a refusal: gets credentials, if there is a way. True if asking again makes sense.
     ///
     /// # Errors
     /// Why the way that there is led nowhere.
-    pub(super) async fn authorize(&self, challenge: Option<&str>) -> Result<bool, String> {
+    pub(super) async fn authorize(&self, challenge: &str) -> Result<bool, String> {
         let (oauth, person) = match &self.options.auth {
             Auth::None | Auth::BearerFile(_) => return Ok(false),
             Auth::Browser(oauth) => (oauth, true),
@@ -87,8 +87,9 @@ impl Authorizer {
                 return Ok(true);
             }
         }
-        let published = manager.resolve_metadata_from_challenge(challenge).await;
-        if !published.is_ok_and(|it| it.source.is_discovered()) {
+        let challenge = Some(challenge).filter(|it| !it.is_empty());
+        let published = manager.resolve_metadata_from_challenge(challenge).await.map_err(failed)?;
+        if !published.source.is_discovered() {
             // A server that wants something else than OAuth; its 401 is told as it is.
             return Ok(false);
         }

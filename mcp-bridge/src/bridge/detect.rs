@@ -40,6 +40,11 @@ impl Server {
         }
     }
 
+    /// Whether sending is over when a message is accepted.
+    pub(super) fn answers_elsewhere(&self) -> bool {
+        matches!(self, Self::Legacy(_))
+    }
+
     pub(super) async fn close(&self) {
         if let Self::Http(http) = self {
             http.close().await;

@@ -227,10 +227,11 @@ impl Http {
                 continue;
             }
             // Twice, because a token that was kept may be refused first.
-            if status == StatusCode::UNAUTHORIZED && challenges < 2 {
+            if challenges < 2
+                && let Some(challenge) = challenge(&response)
+            {
                 challenges += 1;
-                let challenge = response.headers().get(WWW_AUTHENTICATE).and_then(|it| it.to_str().ok());
-                if self.authorizer.authorize(challenge).await.map_err(Failure::Unusable)? {
+                if self.authorizer.authorize(&challenge).await.map_err(Failure::Unusable)? {
                     continue;
                 }
             }
@@ -265,6 +266,16 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes, 
 pub(super) fn content_type(response: &Response) -> &str {
     let value = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim()
+}
+
+/// What the server wants of who asks: credentials, or ones that allow more. Empty if it does not say.
+fn challenge(response: &Response) -> Option<String> {
+    let header = response.headers().get(WWW_AUTHENTICATE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    match response.status() {
+        StatusCode::UNAUTHORIZED => Some(header.to_owned()),
+        StatusCode::FORBIDDEN if header.contains("insufficient_scope") => Some(header.to_owned()),
+        _ => None,
+    }
 }
 
 /// Where a redirect leads that can be followed without giving anything away: to the same origin.

@@ -171,10 +171,15 @@ impl Bridge {
                 let Some(known) = self.server(server, &message, at).await else { continue };
                 let lanes = if message.request_id().is_none() || desk.memory.is_shaking_hands() { LANES } else { 1 };
                 let (all, id, permit) = (Arc::clone(&self.lanes), message.request_id().cloned(), Rc::clone(&permit));
+                // Where answers come by another way, lines need not be taken before they can be sent.
+                let lane =
+                    if known.answers_elsewhere() { all.clone().acquire_many_owned(lanes).await.ok() } else { None };
                 let task = tasks.spawn_local(async move {
                     // In the order of the lines, because waiting is first come, first served.
-                    if let Ok(lane) = all.acquire_many_owned(lanes).await {
-                        known.send(&message, at, lane).await;
+                    let lane = if lane.is_some() { lane } else { all.acquire_many_owned(lanes).await.ok() };
+                    if let Some(lane) = lane {
+                        // On the heap only now: thousands may be waiting.
+                        Box::pin(known.send(&message, at, lane)).await;
                     }
                     drop(permit);
                 });

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response, StatusCode};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::Shared;
 use super::backoff::Backoff;
@@ -24,6 +24,8 @@ pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id")
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 /// Requests under way at once; those that only listen do not count.
 const IN_FLIGHT: usize = 64;
+/// How long something is waited for that should come at once and need not come.
+const GRACE: Duration = Duration::from_millis(250);
 
 pub(super) struct Streamable {
     shared: Rc<Shared>,
@@ -70,6 +72,9 @@ impl Streamable {
         let listens = message.method() == Some("subscriptions/listen");
         let counts = message.request_id().is_some() && !listens;
         let _slot = if counts { self.in_flight.acquire().await.ok() } else { None };
+        if message.method() == Some("notifications/initialized") {
+            return self.begin(message, since, lane).await;
+        }
         let mut outcome = self.exchange(message, since, lane).await;
         if let Err(Failure::Refused(refusal)) = &outcome
             && message.method() == Some("tools/call")
@@ -80,9 +85,17 @@ impl Streamable {
             outcome = self.exchange(message, since, None).await;
         }
         self.conclude(message, outcome).await;
-        if message.method() == Some("notifications/initialized") {
-            tokio::task::spawn_local(Rc::clone(self).listen());
-        }
+    }
+
+    /// Ends the handshake and opens the server's own stream. Servers drop what they have to say while there is none, so
+    /// that the next message waits for it a little.
+    async fn begin(self: &Rc<Self>, initialized: &Message, since: Instant, lane: Option<OwnedSemaphorePermit>) {
+        let outcome = self.exchange(initialized, since, None).await;
+        self.conclude(initialized, outcome).await;
+        let (answered, listening) = oneshot::channel();
+        tokio::task::spawn_local(Rc::clone(self).listen(answered));
+        let _ = tokio::time::timeout(GRACE, listening).await;
+        drop(lane);
     }
 
     /// Like [`Self::send`], of a request of the bridge's own.
@@ -246,7 +259,7 @@ impl Streamable {
     async fn follow(&self, id: Option<&Id>, response: Response) {
         let desk = &self.shared.desk;
         let mut place = Place::default();
-        let mut ended = self.read(response, &mut place).await;
+        let mut ended = self.read(response, &mut place, id).await;
         let Some(id) = id else { return };
         let mut backoff = Backoff::new(&self.shared.options.timing);
         while desk.is_waiting(id) {
@@ -256,7 +269,7 @@ impl Streamable {
             }
             tokio::time::sleep(place.pause.unwrap_or_else(|| backoff.next())).await;
             ended = match self.stream(&place.last_id).await {
-                Ok(response) => self.read(response, &mut place).await,
+                Ok(response) => self.read(response, &mut place, Some(id)).await,
                 Err(failure @ (Failure::Unreached(_) | Failure::Broken(_))) => {
                     desk.log.state(&format!("Not connected: {}", failure.trouble().message));
                     tokio::time::sleep(backoff.next()).await;
@@ -278,14 +291,19 @@ impl Streamable {
         self.shared.http.events(&self.shared.options.url, headers).await
     }
 
-    /// Reads a stream to its end, and says how it ended.
-    async fn read(&self, mut response: Response, place: &mut Place) -> String {
+    /// Reads a stream to its end, and says how it ended. One that has brought the answer to `id` has little time left:
+    /// its end makes the connection free for others, but not all servers end it.
+    async fn read(&self, mut response: Response, place: &mut Place, id: Option<&Id>) -> String {
         let mut decoder = Decoder::new(self.shared.options.max_message);
         loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) => decoder.push(&chunk),
-                Ok(None) => return "the stream ended".to_owned(),
-                Err(error) => return format!("the stream broke ({error})"),
+            let is_answered = id.is_some_and(|id| !self.shared.desk.is_waiting(id));
+            let next = response.chunk();
+            let chunk = if is_answered { tokio::time::timeout(GRACE, next).await } else { Ok(next.await) };
+            match chunk {
+                Ok(Ok(Some(chunk))) => decoder.push(&chunk),
+                Ok(Ok(None)) => return "the stream ended".to_owned(),
+                Ok(Err(error)) => return format!("the stream broke ({error})"),
+                Err(_) => return "the answer has come".to_owned(),
             }
             while let Some(item) = decoder.next() {
                 match item {
@@ -305,17 +323,21 @@ impl Streamable {
     }
 
     /// The server's own stream, for what belongs to no request. Servers need not have one.
-    async fn listen(self: Rc<Self>) {
+    async fn listen(self: Rc<Self>, answered: oneshot::Sender<()>) {
+        let mut answered = Some(answered);
         let mut place = Place::default();
         let mut backoff = Backoff::new(&self.shared.options.timing);
         let mut has_stream = false;
         loop {
             let generation = self.generation.get();
-            match self.stream(&place.last_id).await {
+            let stream = self.stream(&place.last_id).await;
+            // Whoever waits for it sees that it is gone.
+            drop(answered.take());
+            match stream {
                 Ok(response) => {
                     has_stream = true;
                     backoff.reset();
-                    self.read(response, &mut place).await;
+                    self.read(response, &mut place, None).await;
                 }
                 // A server that never had such a stream may say 404 as well.
                 Err(Failure::Refused(refusal)) if has_stream && refusal.is_lost_session() && self.has_session() => {
