@@ -1,7 +1,8 @@
 //! The bridge against servers that do everything wrong that servers have been seen to do.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test's way to fail
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test's way to fail
 
+mod access;
 mod eras;
 mod failures;
 mod forms;

@@ -19,7 +19,7 @@ fn program(arguments: &[&str], variables: &[(&str, &str)]) -> Child {
 }
 
 /// Says these lines, closes its end, and returns what the program wrote and how it ended.
-fn talk(arguments: &[&str], variables: &[(&str, &str)], lines: &[&str]) -> (Vec<Value>, String, i32) {
+pub fn talk(arguments: &[&str], variables: &[(&str, &str)], lines: &[&str]) -> (Vec<Value>, String, i32) {
     let mut child = program(arguments, variables);
     let mut to = child.stdin.take().unwrap();
     lines.iter().for_each(|line| drop(writeln!(to, "{line}")));
@@ -30,7 +30,8 @@ fn talk(arguments: &[&str], variables: &[(&str, &str)], lines: &[&str]) -> (Vec<
     (lines, String::from_utf8(output.stderr).unwrap(), output.status.code().unwrap())
 }
 
-const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}"#;
+pub const INITIALIZE: &str =
+    r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}"#;
 
 #[test]
 fn the_log_has_a_line_for_each_change_and_no_secret() {

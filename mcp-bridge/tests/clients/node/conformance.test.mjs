@@ -60,7 +60,6 @@ const refused = [
 // Not run, and why. What neither runs nor has a reason here fails the last test.
 const skipped = {
   'auth/basic-cimd': 'the bridge has no metadata document of its own on the web; it registers itself instead',
-  'auth/scope-step-up': 'the bridge does not ask for more scopes later: --scope names them at the start',
   'auth/2025-03-26-oauth-endpoint-fallback': 'endpoints are not guessed where a server has no metadata',
   'auth/client-credentials-jwt': 'extension that the bridge does not have',
   'auth/enterprise-managed-authorization': 'extension that the bridge does not have',
