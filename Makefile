@@ -13,7 +13,7 @@ PYTHON := $(TOOLS)/../venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge
+.PHONY: help test test-long lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,6 +40,9 @@ clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMC
 $(CLIENTS)/node/node_modules/.installed: $(CLIENTS)/node/package-lock.json
 	cd $(CLIENTS)/node && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
+
+test-long: ## waits of the bridge at their real length: 65 s and 330 s
+	cargo test -p carbon-kepler-mcp --test bridge -- --ignored
 
 schema: ## writes core/schema anew
 	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test operations schemas_are_fresh

@@ -44,8 +44,16 @@ fn readme_names_only_what_exists() {
     assert_eq!(readme.matches("\ncargo run --release -- report\n").count(), 1);
     assert_eq!(readme.matches("\nmake test\n").count(), 1);
     let mut help = String::new();
-    for command in [&["report"][..], &["parse"], &["config", "explain"], &["serve"], &["call"], &["doctor"], &["tools"]]
-    {
+    for command in [
+        &["report"][..],
+        &["parse"],
+        &["config", "explain"],
+        &["serve"],
+        &["call"],
+        &["doctor"],
+        &["tools"],
+        &["bridge"],
+    ] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp")).args(command).arg("--help").output().unwrap();
         help += &String::from_utf8(output.stdout).unwrap();
@@ -55,9 +63,10 @@ fn readme_names_only_what_exists() {
         word.starts_with("KEPLER_")
             || word.starts_with("KOREA_")
             || word.starts_with("CARBON_KEPLER_")
+            || word.starts_with("MCP_BRIDGE_")
             || (word.starts_with("--") && !word.ends_with('-'))
     });
-    let elsewhere = ["--release", "--locked", "--path", "--open", "CARBON_KEPLER_VECTORS"];
+    let elsewhere = ["--release", "--locked", "--path", "--open", "--test", "CARBON_KEPLER_VECTORS"];
     for word in named.filter(|word| !elsewhere.contains(word)) {
         assert!(help.contains(word), "README names {word}, --help does not");
     }

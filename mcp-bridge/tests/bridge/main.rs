@@ -9,5 +9,6 @@ mod forms;
 mod host;
 mod http;
 mod lifecycle;
+mod long;
 mod mock;
 mod process;

@@ -30,8 +30,7 @@ pub fn talk(arguments: &[&str], variables: &[(&str, &str)], lines: &[&str]) -> (
     (lines, String::from_utf8(output.stderr).unwrap(), output.status.code().unwrap())
 }
 
-pub const INITIALIZE: &str =
-    r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18"}}"#;
+pub const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"host","version":"1"}}}"#;
 
 #[test]
 fn the_log_has_a_line_for_each_change_and_no_secret() {
@@ -205,4 +204,26 @@ fn a_large_answer_is_not_kept_twice() {
     assert!(most < 64, "{most} MiB");
     drop(child.stdin.take());
     child.wait().unwrap();
+}
+
+#[test]
+fn our_own_server_and_the_bridge_work_together() {
+    let scrape = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
+    serve.env_clear().args(["serve", "--sse", "127.0.0.1:0", "--source", scrape]).stderr(Stdio::piped());
+    let mut server = serve.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().rsplit(' ').next().unwrap();
+    let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call",
+        "params": {"name": "assess_workload_compliance", "arguments": {"workload_name": "web", "namespace": "shop"}}});
+    let list = r#"{"jsonrpc":"2.0","id":3,"method":"tools/list"}"#;
+    let initialized = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
+    let (messages, log, code) = talk(&[url], &[], &[INITIALIZE, initialized, &call.to_string(), list]);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!((messages.len(), code), (3, 0), "{log}");
+    let of = |id: u64| messages.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(of(2)["result"]["structuredContent"]["status"], "NON_COMPLIANT", "{messages:?} {log}");
+    assert_eq!(of(3)["result"]["tools"].as_array().unwrap().len(), 8);
 }
