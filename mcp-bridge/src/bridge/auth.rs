@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
-use super::http;
+use super::client::client;
 use super::log::{Log, shown};
 use super::options::{Auth, OAuth, Options};
 use super::tokens::FileStore;
@@ -109,7 +109,7 @@ impl Authorizer {
             // rmcp's own client, which also refuses internal addresses, knows the system's authorities only.
             let mut options = self.options.clone();
             let _ = options.url.set_scheme("https");
-            manager.with_client(http::client(&options, &self.log).map_err(AuthError::InternalError)?)?;
+            manager.with_client(client(&options, &self.log).map_err(AuthError::InternalError)?)?;
         }
         Ok(manager)
     }

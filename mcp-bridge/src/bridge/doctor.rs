@@ -10,8 +10,9 @@ use reqwest::{Response, Url};
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
+use super::client::{CA_VARIABLES, authorities};
 use super::headers::Promoted;
-use super::http::{CA_VARIABLES, Failure, Http, authorities, content_type, read};
+use super::http::{Failure, Http, content_type, read};
 use super::log::{Log, shown};
 use super::message::{Id, call};
 use super::modern::{Client, Discovered, LAST_HANDSHAKE, MODERN};

@@ -2,19 +2,18 @@
 
 use std::convert::Infallible;
 use std::error::Error as _;
-use std::path::Path;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
-use reqwest::{Certificate, Client, Method, Response, StatusCode, Url};
+use reqwest::{Client, Method, Response, StatusCode, Url};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::auth::Authorizer;
+use super::client::client;
 use super::desk::Trouble;
 use super::log::{Log, shown};
 use super::message::Message;
@@ -22,13 +21,7 @@ use super::options::Options;
 
 /// How much of a refusal is read.
 const REFUSAL: usize = 64 << 10;
-/// Below the 5 s after which uvicorn closes a connection that is idle.
-const IDLE: Duration = Duration::from_secs(4);
-const KEEPALIVE: Duration = Duration::from_secs(30);
 const REDIRECTS: usize = 5;
-
-/// Files of authorities that people have set for other programs.
-pub(super) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
 
 pub(super) const BOTH_TYPES: &str = "application/json, text/event-stream";
 pub(super) const EVENTS: &str = "text/event-stream";
@@ -311,67 +304,6 @@ fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// The innermost cause helps; the outer ones hold the address, which may hold secrets.
-fn innermost(error: &reqwest::Error) -> String {
+pub(super) fn innermost(error: &reqwest::Error) -> String {
     causes(error).last().map_or_else(|| "the request could not be made".to_owned(), ToString::to_string)
-}
-
-/// A client that trusts the system's authorities and those of `options`.
-///
-/// # Errors
-/// Which setting cannot be used.
-pub(super) fn client(options: &Options, log: &Log) -> Result<Client, String> {
-    // Fails only if the program has chosen a provider already; then that one is used.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = Client::builder()
-        .user_agent(concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .cookie_store(true)
-        .no_gzip()
-        .tcp_nodelay(true)
-        .tcp_keepalive(KEEPALIVE)
-        .pool_idle_timeout(IDLE)
-        .tls_danger_accept_invalid_certs(options.insecure);
-    if needs_no_tls(options) {
-        // Reading the system's certificates takes longer than everything else at the start.
-        builder = builder.tls_certs_only([]);
-    } else {
-        builder = builder.tls_certs_merge(authorities(options, log)?);
-    }
-    builder.build().map_err(|error| format!("cannot make an HTTP client: {}", innermost(&error)))
-}
-
-fn needs_no_tls(options: &Options) -> bool {
-    let is_tls_proxy = |name: &str| std::env::var(name).is_ok_and(|it| it.starts_with("https"));
-    let proxied = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].into_iter().any(is_tls_proxy);
-    options.url.scheme() == "http" && !proxied
-}
-
-/// Those that are trusted beside the system's.
-///
-/// # Errors
-/// Which file cannot be used.
-pub(super) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, String> {
-    let mut authorities = Vec::new();
-    for file in &options.ca_files {
-        authorities.extend(certificates(file)?);
-    }
-    for name in CA_VARIABLES {
-        let Some(file) = std::env::var_os(name).filter(|it| !it.is_empty()) else { continue };
-        // As Node does: a variable that was set for another program must not stop this one.
-        match certificates(Path::new(&file)) {
-            Ok(more) => authorities.extend(more),
-            Err(reason) => log.state(&format!("Warning: {name}: {reason}")),
-        }
-    }
-    Ok(authorities)
-}
-
-fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
-    let refused = |seen: &dyn std::fmt::Display| {
-        format!("{}: {seen}; expected a PEM file with at least one certificate", file.display())
-    };
-    let pem = std::fs::read(file).map_err(|error| refused(&error))?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&innermost(&error)))?;
-    if certificates.is_empty() { Err(refused(&"no certificate in it")) } else { Ok(certificates) }
 }

@@ -7,6 +7,7 @@
 
 mod auth;
 mod backoff;
+mod client;
 mod desk;
 mod detect;
 mod doctor;

@@ -129,8 +129,8 @@ fn signals_end_it_and_what_is_under_way_gets_an_error() {
         let (_, handler) = legacy(Faults::default());
         let mock = Mock::start(handler);
         let mut child = program(&[&mock.url("/sse")], &[]);
-        writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{}", r#"{"jsonrpc":"2.0","id":2,"method":"silent"}"#)
-            .unwrap();
+        let silent = r#"{"jsonrpc":"2.0","id":2,"method":"silent"}"#;
+        writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{silent}").unwrap();
         eventually("it is under way", || mock.count("POST silent") == 1);
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
         let begun = Instant::now();
@@ -172,8 +172,8 @@ fn a_flood_stops_at_a_host_that_does_not_read() {
         });
     }));
     let mut child = program(&[&mock.url("/sse")], &[]);
-    writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{}", r#"{"jsonrpc":"2.0","id":2,"method":"flood"}"#)
-        .unwrap();
+    let flood = r#"{"jsonrpc":"2.0","id":2,"method":"flood"}"#;
+    writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{flood}").unwrap();
     thread::sleep(Duration::from_secs(3));
     let full = peak(&child);
     assert!(full < 32, "{full} MiB while the host does not read");

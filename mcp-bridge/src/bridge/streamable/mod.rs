@@ -1,6 +1,8 @@
 //! Streamable HTTP: each message is a POST of its own, whose response brings the answer. With a handshake (up to
 //! 2025-11-25) there are a session and a stream of the server's own; from 2026-07-28 on there is neither.
 
+mod streams;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -10,18 +12,16 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::Shared;
-use super::backoff::Backoff;
-use super::desk::Trouble;
-use super::headers::Promoted;
-use super::http::{EVENTS, Failure, Http, content_type, read};
-use super::message::{Id, Message};
-use super::modern;
-use super::session::{cancelled, restore};
-use super::sse::{Decoder, Item};
+use crate::bridge::Shared;
+use crate::bridge::backoff::Backoff;
+use crate::bridge::desk::Trouble;
+use crate::bridge::headers::Promoted;
+use crate::bridge::http::{EVENTS, Failure, Http, content_type, read};
+use crate::bridge::message::{Id, Message};
+use crate::bridge::modern;
+use crate::bridge::session::{cancelled, restore};
 
 pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
-const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 /// Requests under way at once; those that only listen do not count.
 const IN_FLIGHT: usize = 64;
 /// How long something is waited for that should come at once and need not come.
@@ -37,13 +37,6 @@ pub(super) struct Streamable {
     promoted: Promoted,
     /// Whether requests went out in the era without handshake, in which the end of a connection is the cancellation.
     modern: Cell<bool>,
-}
-
-/// Where a stream of events broke off, and how to go on.
-#[derive(Default)]
-struct Place {
-    last_id: String,
-    pause: Option<Duration>,
 }
 
 impl Streamable {
@@ -253,105 +246,6 @@ impl Streamable {
     async fn deliver(&self, text: Bytes) {
         let text = self.promoted.learn(text, &self.shared.desk.log);
         self.shared.desk.deliver_text(text).await;
-    }
-
-    /// Reads the stream that a request was answered with; one that breaks off is resumed if it can be.
-    async fn follow(&self, id: Option<&Id>, response: Response) {
-        let desk = &self.shared.desk;
-        let mut place = Place::default();
-        let mut ended = self.read(response, &mut place, id).await;
-        let Some(id) = id else { return };
-        let mut backoff = Backoff::new(&self.shared.options.timing);
-        while desk.is_waiting(id) {
-            // Without an identifier there is nothing to go on from.
-            if place.last_id.is_empty() {
-                return desk.fail(id, &Trouble::passing(format!("{ended} before the answer came"))).await;
-            }
-            tokio::time::sleep(place.pause.unwrap_or_else(|| backoff.next())).await;
-            ended = match self.stream(&place.last_id).await {
-                Ok(response) => self.read(response, &mut place, Some(id)).await,
-                Err(failure @ (Failure::Unreached(_) | Failure::Broken(_))) => {
-                    desk.log.state(&format!("Not connected: {}", failure.trouble().message));
-                    tokio::time::sleep(backoff.next()).await;
-                    continue;
-                }
-                Err(failure) => return desk.fail(id, &failure.trouble()).await,
-            };
-        }
-    }
-
-    async fn stream(&self, last_id: &str) -> Result<Response, Failure> {
-        let mut headers = self.shared.handshake_headers();
-        headers.extend(self.session.borrow().clone().map(|session| (SESSION, session)));
-        if let Ok(last_id) = HeaderValue::from_str(last_id)
-            && !last_id.is_empty()
-        {
-            headers.insert(LAST_EVENT, last_id);
-        }
-        self.shared.http.events(&self.shared.options.url, headers).await
-    }
-
-    /// Reads a stream to its end, and says how it ended. One that has brought the answer to `id` has little time left:
-    /// its end makes the connection free for others, but not all servers end it.
-    async fn read(&self, mut response: Response, place: &mut Place, id: Option<&Id>) -> String {
-        let mut decoder = Decoder::new(self.shared.options.max_message);
-        loop {
-            let is_answered = id.is_some_and(|id| !self.shared.desk.is_waiting(id));
-            let next = response.chunk();
-            let chunk = if is_answered { tokio::time::timeout(GRACE, next).await } else { Ok(next.await) };
-            match chunk {
-                Ok(Ok(Some(chunk))) => decoder.push(&chunk),
-                Ok(Ok(None)) => return "the stream ended".to_owned(),
-                Ok(Err(error)) => return format!("the stream broke ({error})"),
-                Err(_) => return "the answer has come".to_owned(),
-            }
-            while let Some(item) = decoder.next() {
-                match item {
-                    Item::Event(event) => {
-                        place.last_id = event.last_id;
-                        // An event without data only marks a place.
-                        if event.name == "message" && !event.data.is_empty() {
-                            self.deliver(event.data).await;
-                        }
-                    }
-                    Item::Oversized(it) => self.shared.desk.oversized(&it, self.shared.options.max_message).await,
-                    Item::Retry(pause) => place.pause = Some(pause),
-                    Item::Comment => {}
-                }
-            }
-        }
-    }
-
-    /// The server's own stream, for what belongs to no request. Servers need not have one.
-    async fn listen(self: Rc<Self>, answered: oneshot::Sender<()>) {
-        let mut answered = Some(answered);
-        let mut place = Place::default();
-        let mut backoff = Backoff::new(&self.shared.options.timing);
-        let mut has_stream = false;
-        loop {
-            let generation = self.generation.get();
-            let stream = self.stream(&place.last_id).await;
-            // Whoever waits for it sees that it is gone.
-            drop(answered.take());
-            match stream {
-                Ok(response) => {
-                    has_stream = true;
-                    backoff.reset();
-                    self.read(response, &mut place, None).await;
-                }
-                // A server that never had such a stream may say 404 as well.
-                Err(Failure::Refused(refusal)) if has_stream && refusal.is_lost_session() && self.has_session() => {
-                    if self.renew(generation).await.is_ok() {
-                        place = Place::default();
-                    }
-                }
-                Err(Failure::Refused(refusal)) if !refusal.is_passing() => {
-                    return self.shared.desk.log.detail(|| "the server has no stream of its own".to_owned());
-                }
-                Err(_) => {}
-            }
-            tokio::time::sleep(place.pause.unwrap_or_default().max(backoff.next())).await;
-        }
     }
 
     /// Tells the server that the session is over.
