@@ -1,4 +1,3 @@
-use std::error::Error as _;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -10,6 +9,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, 
 use reqwest::{Response, StatusCode, Url};
 
 use super::Scraped;
+use super::cause::Cause;
 use super::place::{Kind, Place};
 use crate::config::{Config, Credentials, Setting};
 use crate::error::Error;
@@ -67,7 +67,7 @@ impl Client {
         let http = builder.build().map_err(|error| Error::Config {
             key: "https".to_owned(),
             origin: "the system".to_owned(),
-            seen: chain(&error),
+            seen: Cause::of(&error).text,
             expected: "usable certificates and proxy settings".to_owned(),
         })?;
         Ok(self.http.get_or_init(|| http))
@@ -183,14 +183,14 @@ impl Client {
 
     fn failed(&self, name: &str, error: &reqwest::Error) -> Error {
         let source_name = name.to_owned();
-        let reason = chain(error);
+        let Cause { text: reason, is_tls } = Cause::of(error);
         if error.is_timeout() {
             return Error::Timeout { source_name, seconds: self.timeout_seconds };
         }
         if error.is_body() || error.is_decode() {
             return Error::Truncated { source_name, evidence: reason };
         }
-        if causes(error).any(is_tls) {
+        if is_tls {
             return Error::Denied { source_name, reason };
         }
         Error::Unavailable { source_name, reason }
@@ -257,28 +257,10 @@ fn certificates(ca_file: &Setting<std::path::PathBuf>) -> Result<Vec<reqwest::Ce
         expected: "a PEM file with at least one certificate".to_owned(),
     };
     let pem = std::fs::read(&ca_file.value).map_err(|error| refused(error.to_string()))?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| refused(chain(&error)))?;
+    let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| refused(Cause::of(&error).text))?;
     if certificates.is_empty() { Err(refused("no certificate in it".to_owned())) } else { Ok(certificates) }
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Error {
     Error::Unavailable { source_name: name.to_owned(), reason: error.to_string() }
-}
-
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(error.source(), |cause| (*cause).source())
-}
-
-/// A refused certificate; TLS reports it wrapped into I/O errors, which are not their own `source`.
-fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
-    match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        Some(inside) => is_tls(inside),
-        None => cause.is::<rustls::Error>(),
-    }
-}
-
-/// The innermost cause, which is the one that helps, without the address (it may hold credentials).
-fn chain(error: &reqwest::Error) -> String {
-    let innermost = causes(error).last().map(ToString::to_string);
-    innermost.unwrap_or_else(|| "the request could not be made".to_owned())
 }

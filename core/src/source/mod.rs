@@ -3,6 +3,7 @@
 //! The only room that does I/O. It hands bytes to [`SnapshotBuilder`] and knows
 //! nothing of what is in them.
 
+mod cause;
 mod client;
 mod place;
 
@@ -10,6 +11,7 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 
+pub use cause::Cause;
 pub use client::Client;
 pub use place::Place;
 

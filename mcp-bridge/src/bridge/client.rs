@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use carbon_kepler::source::Cause;
 use reqwest::{Certificate, Client};
 
-use super::http::innermost;
 use super::log::Log;
 use super::options::Options;
 
@@ -39,7 +39,7 @@ pub(super) fn client(options: &Options, log: &Log) -> Result<Client, String> {
     } else {
         builder = builder.tls_certs_merge(authorities(options, log)?);
     }
-    builder.build().map_err(|error| format!("cannot make an HTTP client: {}", innermost(&error)))
+    builder.build().map_err(|error| format!("cannot make an HTTP client: {}", Cause::of(&error).text))
 }
 
 fn needs_no_tls(options: &Options) -> bool {
@@ -73,6 +73,6 @@ fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
         format!("{}: {seen}; expected a PEM file with at least one certificate", file.display())
     };
     let pem = std::fs::read(file).map_err(|error| refused(&error))?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&innermost(&error)))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&Cause::of(&error).text))?;
     if certificates.is_empty() { Err(refused(&"no certificate in it")) } else { Ok(certificates) }
 }

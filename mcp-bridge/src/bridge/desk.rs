@@ -120,7 +120,10 @@ impl Desk {
         self.last_private.set(self.last_private.get() + 1);
         let id = Id::Text(format!("carbon-kepler-bridge/{}", self.last_private.get()).into());
         let (answer, answered) = oneshot::channel();
-        self.private.borrow_mut().insert(id.clone(), answer);
+        let mut private = self.private.borrow_mut();
+        // Those who asked and were cancelled.
+        private.retain(|_, asker| !asker.is_closed());
+        private.insert(id.clone(), answer);
         (id, answered)
     }
 

@@ -1,12 +1,12 @@
 //! Requests to the server: headers, credentials, redirects, and what became of them.
 
 use std::convert::Infallible;
-use std::error::Error as _;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use carbon_kepler::source::Cause;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode, Url};
@@ -250,7 +250,7 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes, 
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body.freeze()),
-            Err(error) => return Err((innermost(&error), body.freeze())),
+            Err(error) => return Err((Cause::of(&error).text, body.freeze())),
         }
     }
 }
@@ -284,26 +284,9 @@ fn redirect(method: &Method, response: &Response) -> Option<Url> {
 }
 
 fn failure(error: &reqwest::Error) -> Failure {
-    let reason = innermost(error);
-    if causes(error).any(is_tls) {
+    let Cause { text: reason, is_tls, .. } = Cause::of(error);
+    if is_tls {
         return Failure::Unusable(format!("no secure connection: {reason} (--ca-file adds an authority)"));
     }
     if error.is_connect() || error.is_builder() { Failure::Unreached(reason) } else { Failure::Broken(reason) }
-}
-
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(error.source(), |cause| (*cause).source())
-}
-
-/// TLS reports what it refused wrapped into I/O errors, which are not their own `source`.
-fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
-    match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        Some(inside) => is_tls(inside),
-        None => cause.is::<rustls::Error>(),
-    }
-}
-
-/// The innermost cause helps; the outer ones hold the address, which may hold secrets.
-pub(super) fn innermost(error: &reqwest::Error) -> String {
-    causes(error).last().map_or_else(|| "the request could not be made".to_owned(), ToString::to_string)
 }

@@ -280,17 +280,18 @@ impl Legacy {
     /// Any success is acceptance; a body that is JSON may be the answer itself.
     async fn accepted(&self, message: &Message, response: Response) {
         let desk = &self.shared.desk;
-        let status = response.status();
+        let status = response.status().as_u16();
         let is_json = content_type(&response) == "application/json";
-        // A stream that answers a request here would stay open: its events come on the other one.
-        if is_json || desk.log.is_verbose() {
-            let body = read(response, self.shared.options.max_message).await.unwrap_or_else(|(_, part)| part);
-            let text: String = String::from_utf8_lossy(&body[..body.len().min(80)]).into();
-            desk.log.detail(|| format!("POST response ({}): {text}", status.as_u16()));
-            let is_message = is_json && Message::all(body.clone()).is_ok();
-            if is_message && message.request_id().is_some() {
-                desk.deliver_text(body).await;
-            }
+        let is_short = response.content_length().is_some_and(|it| it < 1024);
+        // Not any other body: one that is a stream would never end.
+        if !is_json && !(is_short && desk.log.is_verbose()) {
+            return desk.log.detail(|| format!("POST response ({status})"));
+        }
+        let body = read(response, self.shared.options.max_message).await.unwrap_or_else(|(_, part)| part);
+        let text: String = String::from_utf8_lossy(&body[..body.len().min(80)]).into();
+        desk.log.detail(|| format!("POST response ({status}): {text}"));
+        if is_json && message.request_id().is_some() && Message::all(body.clone()).is_ok() {
+            desk.deliver_text(body).await;
         }
     }
 }
