@@ -9,7 +9,7 @@ use rmcp::transport::auth::{
     AuthError, AuthorizationManager, AuthorizationRequest, ClientCredentialsConfig, OAuthState,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 
 use super::client::client;
@@ -32,6 +32,15 @@ pub(super) struct Authorizer {
 struct State {
     manager: Option<AuthorizationManager>,
     asked_store: bool,
+    /// Counts credentials, to see whether those that were refused have been replaced.
+    version: u64,
+}
+
+/// What a request carries.
+#[derive(Default)]
+pub(super) struct Credentials {
+    pub(super) header: Option<HeaderValue>,
+    pub(super) version: u64,
 }
 
 impl Authorizer {
@@ -43,38 +52,51 @@ impl Authorizer {
     ///
     /// # Errors
     /// Why there is no credential where one was promised.
-    pub(super) async fn header(&self) -> Result<Option<HeaderValue>, String> {
-        let token = match &self.options.auth {
-            Auth::None => return Ok(None),
-            Auth::BearerFile(path) => bearer(path)?,
+    pub(super) async fn credentials(&self) -> Result<Credentials, String> {
+        let (token, version) = match &self.options.auth {
+            Auth::None => return Ok(Credentials::default()),
+            Auth::BearerFile(path) => (bearer(path)?, 0),
             Auth::Browser(_) | Auth::ClientCredentials(_) => {
                 let state = self.state.lock().await;
-                let Some(manager) = &state.manager else { return Ok(None) };
+                let none = Credentials { header: None, version: state.version };
+                let Some(manager) = &state.manager else { return Ok(none) };
                 match manager.get_access_token().await {
-                    Ok(token) => token,
+                    Ok(token) => (token, state.version),
                     // Then the server asks again.
-                    Err(AuthError::AuthorizationRequired) => return Ok(None),
+                    Err(AuthError::AuthorizationRequired) => return Ok(none),
                     Err(error) => return Err(format!("no access token: {error}")),
                 }
             }
         };
+        self.log.hide(&token);
         let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
             .map_err(|_| "the bearer token has characters that a header cannot carry".to_owned())?;
         value.set_sensitive(true);
-        Ok(Some(value))
+        Ok(Credentials { header: Some(value), version })
     }
 
     /// After a refusal: gets credentials, if there is a way. True if asking again makes sense.
     ///
     /// # Errors
     /// Why the way that there is led nowhere.
-    pub(super) async fn authorize(&self, challenge: &str) -> Result<bool, String> {
+    pub(super) async fn authorize(self: &Rc<Self>, challenge: &str, refused: u64) -> Result<bool, String> {
+        let (this, challenge) = (Rc::clone(self), challenge.to_owned());
+        // By itself: a person may still be at it when whoever asked has given up.
+        let flow = tokio::task::spawn_local(async move { this.replace(&challenge, refused).await });
+        flow.await.unwrap_or_else(|error| Err(format!("authorization failed: {error}")))
+    }
+
+    async fn replace(&self, challenge: &str, refused: u64) -> Result<bool, String> {
         let (oauth, person) = match &self.options.auth {
             Auth::None | Auth::BearerFile(_) => return Ok(false),
             Auth::Browser(oauth) => (oauth, true),
             Auth::ClientCredentials(oauth) => (oauth, false),
         };
         let mut state = self.state.lock().await;
+        if state.version != refused {
+            // Somebody else has got new ones in the meantime.
+            return Ok(true);
+        }
         let failed = |error: AuthError| format!("authorization failed: {error}");
         let mut manager = self.manager().await.map_err(failed)?;
         if let Some(path) = oauth.store.as_ref().filter(|_| person) {
@@ -84,6 +106,7 @@ impl Authorizer {
                 && manager.initialize_from_store().await.map_err(failed)?
             {
                 state.manager = Some(manager);
+                state.version += 1;
                 return Ok(true);
             }
         }
@@ -100,6 +123,7 @@ impl Authorizer {
         };
         self.log.state("Authorized");
         state.manager = Some(authorized);
+        state.version += 1;
         Ok(true)
     }
 
@@ -161,7 +185,8 @@ impl Authorizer {
         self.log.state(&format!("Authorization for {} needed; open in a browser: {address}", shown(&self.options.url)));
         // Where there is no browser, the address is in the log.
         let _ = open::that_detached(&address);
-        let came_back = tokio::time::timeout(PATIENCE, callback(&listener, &redirect, &mut state)).await;
+        let mark = query(&address, "state").unwrap_or_default();
+        let came_back = tokio::time::timeout(PATIENCE, callback(&listener, &redirect, &mark, &mut state)).await;
         came_back
             .map_err(|_| format!("nobody authorized the bridge within {} s", PATIENCE.as_secs()))?
             .map_err(failed)?;
@@ -169,20 +194,34 @@ impl Authorizer {
     }
 }
 
-/// Takes the browser's return, and answers whatever else asks with 404.
-async fn callback(listener: &TcpListener, redirect: &str, state: &mut OAuthState) -> Result<(), AuthError> {
-    loop {
-        let Ok((mut stream, _)) = listener.accept().await else { continue };
-        let mut request = Vec::new();
+/// A parameter of an address.
+fn query(address: &str, name: &str) -> Option<String> {
+    let url = reqwest::Url::parse(address).ok()?;
+    url.query_pairs().find(|(it, _)| it == name).map(|(_, value)| value.into_owned())
+}
+
+async fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let reading = async {
         while !request.windows(4).any(|it| it == b"\r\n\r\n") && request.len() < 16 << 10 {
-            match stream.read_buf(&mut request).await {
-                Ok(0) | Err(_) => break,
-                Ok(_) => {}
+            if !stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
+                break;
             }
         }
-        let line = String::from_utf8_lossy(&request);
+    };
+    // Browsers open connections in advance and say nothing on them.
+    let _ = tokio::time::timeout(Duration::from_secs(1), reading).await;
+    String::from_utf8_lossy(&request).into_owned()
+}
+
+/// Takes the return of the browser that was sent out with this mark, and answers whatever else asks with 404.
+async fn callback(listener: &TcpListener, redirect: &str, mark: &str, state: &mut OAuthState) -> Result<(), AuthError> {
+    loop {
+        let Ok((mut stream, _)) = listener.accept().await else { continue };
+        let line = read_request(&mut stream).await;
         let target = line.split(' ').nth(1).unwrap_or_default();
-        let Some(query) = target.strip_prefix("/callback?") else {
+        let is_ours = query(&format!("http://127.0.0.1{target}"), "state").as_deref() == Some(mark);
+        let Some(query) = target.strip_prefix("/callback?").filter(|_| is_ours) else {
             let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
             continue;
         };

@@ -12,6 +12,7 @@ use super::options::Options;
 /// Below the 5 s after which uvicorn closes a connection that is idle.
 const IDLE: Duration = Duration::from_secs(4);
 const KEEPALIVE: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(10);
 
 /// Files of authorities that people have set for other programs.
 pub(super) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
@@ -31,6 +32,7 @@ pub(super) fn client(options: &Options, log: &Log) -> Result<Client, String> {
         .no_gzip()
         .tcp_nodelay(true)
         .tcp_keepalive(KEEPALIVE)
+        .connect_timeout(options.connect_timeout.min(CONNECT))
         .pool_idle_timeout(IDLE)
         .tls_danger_accept_invalid_certs(options.insecure);
     if needs_no_tls(options) {

@@ -11,7 +11,7 @@ use tokio::task::AbortHandle;
 
 use super::host::Outbox;
 use super::log::Log;
-use super::message::{Id, Kind, Message, error_response, id_in_pieces};
+use super::message::{Id, Kind, Message, error_response, id_in_pieces, with_id};
 use super::session::Memory;
 use super::sse::Oversized;
 
@@ -48,6 +48,8 @@ impl Trouble {
 /// A request without an answer yet.
 struct Waiting {
     method: Box<str>,
+    /// Whether the server may know of it.
+    is_sent: bool,
     /// The connection on which its answer must come; none: not sent yet, or the answer has a response of its own.
     connection: Option<u64>,
     /// What is under way for it.
@@ -86,7 +88,7 @@ impl Desk {
         if waiting.contains_key(id) {
             return false;
         }
-        waiting.insert(id.clone(), Waiting { method: method.into(), connection: None, task: None });
+        waiting.insert(id.clone(), Waiting { method: method.into(), is_sent: false, connection: None, task: None });
         true
     }
 
@@ -94,11 +96,25 @@ impl Desk {
         self.waiting.borrow().contains_key(id) || self.private.borrow().contains_key(id)
     }
 
-    /// On which connection the answer must come, if on one.
-    pub(super) fn sent_on(&self, id: &Id, connection: Option<u64>) {
+    /// It is being sent; its answer must come on this connection, if on one.
+    pub(super) fn sent(&self, id: &Id, connection: Option<u64>) {
+        self.mark(id, true, connection);
+    }
+
+    /// The server has surely not taken it.
+    pub(super) fn not_sent(&self, id: &Id) {
+        self.mark(id, false, None);
+    }
+
+    fn mark(&self, id: &Id, is_sent: bool, connection: Option<u64>) {
         if let Some(it) = self.waiting.borrow_mut().get_mut(id) {
-            it.connection = connection;
+            (it.is_sent, it.connection) = (is_sent, connection);
         }
+    }
+
+    /// Whether a request is still with us.
+    pub(super) fn is_unsent(&self, id: &Id) -> bool {
+        self.waiting.borrow().get(id).is_some_and(|it| !it.is_sent)
     }
 
     pub(super) fn run_by(&self, id: &Id, task: AbortHandle) {
@@ -158,37 +174,42 @@ impl Desk {
         self.say(message.bytes).await;
     }
 
-    /// What the server sent in one event or body.
-    pub(super) async fn deliver_text(&self, text: Bytes) {
-        match Message::all(text.clone()) {
-            Ok(messages) => {
-                for message in messages {
-                    self.deliver(message).await;
-                }
-            }
+    /// What the server sent in one event or body; `asked` if it was asked for by one request.
+    pub(super) async fn deliver_text(&self, text: Bytes, asked: Option<&Id>) {
+        let messages = match Message::all(text.clone()) {
+            Ok(messages) => messages,
             Err(error) => {
                 let reason = format!("the server sent what is no JSON-RPC message ({error})");
-                self.damaged(&text, &text, text.trim_ascii_start().starts_with(b"{"), &reason).await;
+                if text.trim_ascii_start().starts_with(b"{") {
+                    return self.damaged(&text, &text, asked, &reason).await;
+                }
+                return self.log.state(&reason);
+            }
+        };
+        for message in messages {
+            match (&message.kind, asked) {
+                // The server could not tell whose error it is; we can.
+                (Kind::Stray, Some(id)) => self.answer(id, with_id(&message.bytes, id)).await,
+                _ => self.deliver(message).await,
             }
         }
     }
 
-    /// An answer that cannot be read is an error to whoever waits for it: if that is not to be seen, and it may have been
-    /// an answer, to all that wait, since one of them would wait for ever.
-    pub(super) async fn damaged(&self, head: &[u8], tail: &[u8], may_be_answer: bool, reason: &str) {
+    /// An answer that cannot be read is an error to whoever waits for it. If that is not to be seen, it is one to all
+    /// whose answers come on a common stream, since one of them would wait for ever.
+    async fn damaged(&self, head: &[u8], tail: &[u8], asked: Option<&Id>, reason: &str) {
         let trouble = Trouble::lasting(reason);
-        match id_in_pieces(head, tail) {
-            Some(id) => self.fail(&id, &trouble).await,
-            None if may_be_answer => self.fail_all(|_| true, &trouble).await,
-            None => self.log.state(reason),
+        match id_in_pieces(head, tail).as_ref().or(asked) {
+            Some(id) => self.fail(id, &trouble).await,
+            None => self.fail_all(|connection| connection.is_some(), &trouble).await,
         }
     }
 
-    /// An event or body beyond the limit.
-    pub(super) async fn oversized(&self, it: &Oversized, limit: usize) {
+    /// An event beyond the limit.
+    pub(super) async fn oversized(&self, it: &Oversized, limit: usize, asked: Option<&Id>) {
         let reason =
             format!("the server's message has {} bytes, more than the {limit} allowed (--max-message)", it.size);
-        self.damaged(&it.head, &it.tail, true, &reason).await;
+        self.damaged(&it.head, &it.tail, asked, &reason).await;
     }
 
     /// A message of the host's did not get through.
@@ -207,7 +228,9 @@ impl Desk {
     }
 
     pub(super) async fn fail(&self, id: &Id, trouble: &Trouble) {
-        self.answer(id, error_response(Some(id), BRIDGE_FAILED, &trouble.message, &trouble.data())).await;
+        // Servers repeat what they refuse.
+        let message = self.log.redacted(&trouble.message);
+        self.answer(id, error_response(Some(id), BRIDGE_FAILED, &message, &trouble.data())).await;
     }
 
     /// Answers a request in the server's stead, if it still waits.

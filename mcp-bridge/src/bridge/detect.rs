@@ -12,6 +12,7 @@ use tokio::task::spawn_local;
 
 use super::backoff::Backoff;
 use super::http::Failure;
+use super::lane::Lane;
 use super::legacy::Legacy;
 use super::message::{Kind, Message, call, response};
 use super::modern::{Client, Discovered, LAST_HANDSHAKE, initialize_result, is_modern_error};
@@ -22,6 +23,7 @@ use super::{Bridge, Shared, Transport};
 
 /// How long a server may take to say what it speaks before it is taken for one that does not say.
 const PROBE: Duration = Duration::from_secs(10);
+const NEVER: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// The way to a server.
 #[derive(Clone)]
@@ -32,11 +34,20 @@ pub(super) enum Server {
 }
 
 impl Server {
-    pub(super) async fn send(&self, message: &Message, since: Instant, lane: OwnedSemaphorePermit) {
+    pub(super) async fn send(&self, message: &Message, since: Instant, lane: Lane) {
         match self {
             Self::Legacy(legacy) => legacy.send(message, since, lane).await,
-            Self::Http(http) => http.send(message, since, Some(lane)).await,
+            Self::Http(http) => http.send(message, since, lane).await,
             Self::Translated(translator) => translator.send(message, since, lane).await,
+        }
+    }
+
+    /// A place among the requests under way, where their number is bounded.
+    pub(super) async fn slot(&self, message: &Message) -> Option<OwnedSemaphorePermit> {
+        match self {
+            Self::Legacy(_) => None,
+            Self::Http(http) => http.slot(message).await,
+            Self::Translated(translator) => translator.slot(message).await,
         }
     }
 
@@ -72,7 +83,12 @@ impl Bridge {
             desk.log.state(&format!("{what} of the host's is dropped: there is no server yet"));
             return None;
         }
-        match self.find(message, since).await {
+        let finding = self.find(message, since);
+        // The host gives up an `initialize` that is not answered; everything else may take its time.
+        let patience = if message.method() == Some("initialize") { self.shared.options.connect_timeout } else { NEVER };
+        let found = tokio::time::timeout(patience.saturating_sub(since.elapsed()), finding).await;
+        let found = found.unwrap_or_else(|_| Err(Failure::Unreached(format!("no answer within {patience:.0?}"))));
+        match found {
             Ok(Found::Ready(server)) => {
                 *known = Some(server.clone());
                 Some(server)
@@ -151,6 +167,14 @@ impl Bridge {
     async fn over_http(&self, message: &Message, since: Instant) -> Result<Found, Failure> {
         let desk = &self.shared.desk;
         let http = Streamable::new(Rc::clone(&self.shared));
+        if let Some(client) = Client::of_modern(message)
+            && message.method() != Some("server/discover")
+            && matches!(self.discover(&http, &client, since).await?, Discovered::Modern(_))
+        {
+            // Then nobody has to wait until this one is answered.
+            desk.log.connected("Connected to Streamable HTTP server");
+            return Ok(Found::Ready(Server::Http(http)));
+        }
         if message.method() == Some("initialize") {
             let body: Value = serde_json::from_slice(&message.bytes).unwrap_or_default();
             let client = Client::new(&body["params"]);
@@ -167,7 +191,7 @@ impl Bridge {
                 return Ok(Found::Answered(Server::Translated(translator)));
             }
         }
-        match http.exchange(message, since, None).await {
+        match http.exchange(message, since, &Lane::none()).await {
             Ok(response) => {
                 desk.log.connected("Connected to Streamable HTTP server");
                 http.take(message, response).await;
@@ -205,11 +229,17 @@ impl Bridge {
 
     async fn discover(&self, http: &Streamable, client: &Client, since: Instant) -> Result<Discovered, Failure> {
         for _ in 0..2 {
-            let asked =
-                tokio::time::timeout(PROBE.max(self.shared.options.connect_timeout), self.ask(http, client, since));
-            match asked.await.unwrap_or(Ok(Discovered::Handshake))? {
-                Discovered::AskAgain => {}
-                said => return Ok(said),
+            let mut asking = std::pin::pin!(self.ask(http, client, since));
+            let said = loop {
+                match tokio::time::timeout(PROBE, &mut asking).await {
+                    Ok(said) => break said?,
+                    // Not silent, but not there yet.
+                    Err(_) if self.shared.desk.log.is_obstructed() => {}
+                    Err(_) => break Discovered::Handshake,
+                }
+            };
+            if said != Discovered::AskAgain {
+                return Ok(said);
             }
         }
         Ok(Discovered::Handshake)
@@ -218,7 +248,7 @@ impl Bridge {
     async fn ask(&self, http: &Streamable, client: &Client, since: Instant) -> Result<Discovered, Failure> {
         let (id, answered) = self.shared.desk.private();
         let request = call(Some(&id), "server/discover", &json!({"_meta": client.meta()}));
-        match http.exchange(&request, since, None).await {
+        match http.exchange(&request, since, &Lane::none()).await {
             Ok(response) => {
                 http.take(&request, response).await;
                 let answer = answered.await.map(|it| it.bytes).unwrap_or_default();
@@ -229,6 +259,8 @@ impl Bridge {
             {
                 Ok(Discovered::read(&refusal.body))
             }
+            // A server may also be so startled that it hangs up.
+            Err(Failure::Broken(_)) => Ok(Discovered::Handshake),
             Err(failure) => Err(failure),
         }
     }

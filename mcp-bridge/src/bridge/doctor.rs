@@ -13,6 +13,7 @@ use tokio::task::LocalSet;
 use super::client::{CA_VARIABLES, authorities};
 use super::headers::Promoted;
 use super::http::{Failure, Http, content_type, read};
+use super::lane::Lane;
 use super::log::{Log, shown};
 use super::message::{Id, call};
 use super::modern::{Client, Discovered, LAST_HANDSHAKE, MODERN};
@@ -139,7 +140,7 @@ async fn discover(http: &Http, options: &Options) -> String {
     let id = Id::Number("1".into());
     let request = call(Some(&id), "server/discover", &json!({"_meta": client.meta()}));
     let headers = Promoted::default().headers(&request, MODERN);
-    match http.post(&options.url, headers, &request.bytes, None).await {
+    match http.post(&options.url, headers, &request.bytes, &Lane::none()).await {
         Ok(response) => {
             let status = format!("HTTP {}, {}", response.status(), content_type(&response));
             let body = read(response, options.max_message).await.unwrap_or_else(|(_, part)| part);

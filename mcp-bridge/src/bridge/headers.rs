@@ -102,7 +102,8 @@ impl Promoted {
 fn without_element(list: &str, index: usize) -> Option<String> {
     let elements: Vec<&RawValue> = serde_json::from_str(list).ok()?;
     let ranges: Vec<_> = elements.into_iter().map(|it| splice::range_in(list, it.get())).collect();
-    Some(splice::cut(list, list.find('[')? + 1, &ranges, index))
+    let place = splice::place_in(list, list.find('[')? + 1, &ranges, index);
+    Some(splice::edited(list, &[(place, String::new())]))
 }
 
 /// The marked arguments of a schema.

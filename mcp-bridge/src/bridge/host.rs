@@ -6,8 +6,9 @@
 use std::cell::RefCell;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio::runtime::Handle;
@@ -18,6 +19,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 const FROM_HOST: usize = 32 << 20;
 const TO_HOST: usize = 4 << 20;
 const CHUNK: usize = 64 << 10;
+/// What a line needs beside its text while it waits.
+const LINE: usize = 2 << 10;
 
 /// A line of the host's, and when it came.
 pub(super) struct Line {
@@ -49,7 +52,7 @@ pub(super) fn read(
     let reading = move || {
         let mut input = BufReader::with_capacity(CHUNK, input);
         while let Ok(Some(text)) = next_line(&mut input, limit) {
-            let length = if let Text::Whole(text) = &text { text.len() } else { 0 };
+            let length = LINE + if let Text::Whole(text) = &text { text.len() } else { 0 };
             let permit = runtime.block_on(Arc::clone(&budget).acquire_many_owned(weight(length, FROM_HOST))).ok();
             if lines.send(Line { text, at: Instant::now(), permit }).is_err() {
                 break;
@@ -128,14 +131,46 @@ impl Outbox {
     }
 }
 
-/// Starts to write. The second value turns true when the host no longer takes anything, or all is written and nothing more can come.
-pub(super) fn write(output: impl Write + Send + 'static) -> (Outbox, watch::Receiver<bool>) {
+/// How far the writing has come.
+pub(super) struct Output {
+    /// All is written that can come, or the host takes no more.
+    over: watch::Receiver<bool>,
+    written: Arc<AtomicU64>,
+}
+
+impl Output {
+    /// Until the host takes no more, or all is written and nothing more can come.
+    pub(super) async fn closed(&self) {
+        // If nobody can change it any more, that is an end too.
+        let _ = self.over.clone().wait_for(|it| *it).await;
+    }
+
+    /// The same, unless for so long nothing at all is taken.
+    pub(super) async fn drained(&self, patience: Duration) {
+        let mut before = u64::MAX;
+        while before != self.written.load(Ordering::Relaxed) {
+            before = self.written.load(Ordering::Relaxed);
+            if tokio::time::timeout(patience, self.closed()).await.is_ok() {
+                return;
+            }
+        }
+    }
+}
+
+/// Starts to write.
+pub(super) fn write(output: impl Write + Send + 'static) -> (Outbox, Output) {
     let (queue, mut messages) = mpsc::unbounded_channel::<Parcel>();
     let (closed, over) = watch::channel(false);
+    let written = Arc::new(AtomicU64::new(0));
+    let progress = Arc::clone(&written);
     let writing = move || {
         let mut output = BufWriter::with_capacity(CHUNK, output);
         while let Some((message, permit)) = messages.blocking_recv() {
-            let written = output.write_all(&message).and_then(|()| output.write_all(b"\n"));
+            // In pieces, so that somebody who reads slowly is seen to read.
+            let written = message.chunks(CHUNK).chain([&b"\n"[..]]).try_for_each(|piece| {
+                progress.fetch_add(1, Ordering::Relaxed);
+                output.write_all(piece)
+            });
             drop((message, permit));
             // What is there already goes out together.
             let flushed = if messages.is_empty() { output.flush() } else { Ok(()) };
@@ -147,7 +182,8 @@ pub(super) fn write(output: impl Write + Send + 'static) -> (Outbox, watch::Rece
         let _ = closed.send(true);
     };
     let _ = thread::Builder::new().name("bridge-output".to_owned()).spawn(writing);
-    (Outbox { queue: RefCell::new(Some(queue)), budget: Arc::new(Semaphore::new(TO_HOST)) }, over)
+    let outbox = Outbox { queue: RefCell::new(Some(queue)), budget: Arc::new(Semaphore::new(TO_HOST)) };
+    (outbox, Output { over, written })
 }
 
 #[cfg(test)]

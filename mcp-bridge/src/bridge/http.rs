@@ -4,23 +4,31 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use carbon_kepler::source::Cause;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
-use reqwest::{Client, Method, Response, StatusCode, Url};
-use tokio::sync::OwnedSemaphorePermit;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
 use super::auth::Authorizer;
 use super::client::client;
 use super::desk::Trouble;
+use super::lane::Lane;
 use super::log::{Log, shown};
 use super::message::Message;
 use super::options::Options;
 
 /// How much of a refusal is read.
 const REFUSAL: usize = 64 << 10;
+const REFUSAL_TIME: Duration = Duration::from_secs(2);
+/// The head of a stream is not waited for any longer.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// So much of a message is handed over at once.
+const PIECE: usize = 256 << 10;
 const REDIRECTS: usize = 5;
 
 pub(super) const BOTH_TYPES: &str = "application/json, text/event-stream";
@@ -35,7 +43,7 @@ pub(super) enum Failure {
     Unusable(String),
     /// The connection broke: the server may have processed it.
     Broken(String),
-    Refused(Refusal),
+    Refused(Box<Refusal>),
 }
 
 /// An HTTP status that is no success.
@@ -83,6 +91,11 @@ impl Refusal {
         }
     }
 
+    /// The server does not want us, whatever we ask.
+    pub(super) fn is_about_us(&self) -> bool {
+        matches!(self.status.as_u16(), 401 | 403 | 407)
+    }
+
     /// Whether its body is the answer to a request.
     pub(super) fn answers(&self, request: &Message) -> bool {
         let answer = Message::all(self.body.clone());
@@ -100,17 +113,45 @@ impl Refusal {
         self.unexpected_type.is_some() || matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
     }
 
-    /// The server no longer knows the session that was named.
-    pub(super) fn is_lost_session(&self) -> bool {
-        let about_session = || String::from_utf8_lossy(&self.body).to_ascii_lowercase().contains("session");
-        self.status == StatusCode::NOT_FOUND || (self.status == StatusCode::BAD_REQUEST && about_session())
+    /// The server no longer knows the session that a message named. An answer of its own is none of that.
+    pub(super) fn is_lost_session(&self, message: Option<&Message>) -> bool {
+        let about_session = || {
+            let text = String::from_utf8_lossy(&self.body).to_ascii_lowercase();
+            SESSION_WORDS.iter().any(|words| text.contains(words))
+        };
+        let lost = self.status == StatusCode::NOT_FOUND || (self.status == StatusCode::BAD_REQUEST && about_session());
+        lost && !message.is_some_and(|message| self.answers(message))
     }
 }
 
-/// What is sent, and a permit that is given back when the last byte of it has been taken.
-pub(super) struct Outgoing {
-    bytes: Option<Bytes>,
-    permit: Option<OwnedSemaphorePermit>,
+/// What servers say of a session they do not know, beside 404.
+const SESSION_WORDS: [&str; 8] = [
+    "session id",
+    "session_id is",
+    "session not found",
+    "session expired",
+    "invalid session",
+    "unknown session",
+    "missing session",
+    "no valid session",
+];
+
+/// Name and password of an address, as the header that carries them.
+fn basic(url: &Url) -> Option<HeaderValue> {
+    let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (name, password) = (plain(url.username()), plain(url.password().unwrap_or_default()));
+    if name.is_empty() && password.is_empty() {
+        return None;
+    }
+    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(format!("{name}:{password}")))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// What is sent, piece by piece, and a lane that is given back when the last piece has been taken.
+struct Outgoing {
+    rest: Bytes,
+    lane: Lane,
 }
 
 impl Body for Outgoing {
@@ -118,24 +159,28 @@ impl Body for Outgoing {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let bytes = self.bytes.take();
-        self.permit = None;
-        Poll::Ready(bytes.map(|it| Ok(Frame::data(it))))
+        let length = self.rest.len().min(PIECE);
+        let piece = self.rest.split_to(length);
+        if self.rest.is_empty() {
+            self.lane.release();
+        }
+        Poll::Ready((length > 0).then(|| Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        self.rest.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |it| it.len() as u64))
+        SizeHint::with_exact(self.rest.len() as u64)
     }
 }
 
 pub(super) struct Http {
     client: Client,
     headers: HeaderMap,
-    authorizer: Authorizer,
+    authorizer: Rc<Authorizer>,
+    patience: Duration,
     log: Rc<Log>,
 }
 
@@ -144,15 +189,19 @@ impl Http {
     /// Which setting cannot be used.
     pub(super) fn new(options: &Options, log: Rc<Log>) -> Result<Self, String> {
         let client = client(options, &log)?;
-        let authorizer = Authorizer::new(options, Rc::clone(&log));
-        Ok(Self { client, headers: options.headers.clone(), authorizer, log })
+        let authorizer = Rc::new(Authorizer::new(options, Rc::clone(&log)));
+        let mut headers = options.headers.clone();
+        if !headers.contains_key(AUTHORIZATION) {
+            headers.extend(basic(&options.url).map(|it| (AUTHORIZATION, it)));
+        }
+        Ok(Self { client, headers, authorizer, patience: options.connect_timeout.min(HEAD_TIME), log })
     }
 
     /// Opens a stream of events.
     pub(super) async fn events(&self, url: &Url, more: HeaderMap) -> Result<Response, Failure> {
         let mut headers = more;
         headers.insert(ACCEPT, HeaderValue::from_static(EVENTS));
-        let response = self.send(&Method::GET, url, headers, &Bytes::new(), None).await?;
+        let response = self.send(&Method::GET, url, headers, &Bytes::new(), &Lane::none()).await?;
         if content_type(&response) == EVENTS && response.status() != StatusCode::NO_CONTENT {
             return Ok(response);
         }
@@ -163,27 +212,38 @@ impl Http {
     pub(super) async fn unexpected(method: Method, response: Response) -> Failure {
         let unexpected_type = Some(content_type(&response).to_owned());
         let (status, url) = (response.status(), response.url().clone());
-        let body = read(response, REFUSAL).await.unwrap_or_else(|(_, part)| part);
-        Failure::Refused(Refusal { status, body, unexpected_type, method, url })
+        let body = refusal_body(response).await;
+        Failure::Refused(Box::new(Refusal { status, body, unexpected_type, method, url }))
     }
 
-    /// Posts one message. The permit is given back as soon as it is sent.
+    /// Posts one message. The lane is given back as soon as it is sent.
     pub(super) async fn post(
         &self,
         url: &Url,
         more: HeaderMap,
         message: &Bytes,
-        permit: Option<OwnedSemaphorePermit>,
+        lane: &Lane,
     ) -> Result<Response, Failure> {
         let mut headers = more;
         headers.insert(ACCEPT, HeaderValue::from_static(BOTH_TYPES));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        self.send(&Method::POST, url, headers, message, permit).await
+        self.send(&Method::POST, url, headers, message, lane).await
     }
 
     /// Ends a session. Servers need not support that.
     pub(super) async fn delete(&self, url: &Url, headers: HeaderMap) {
-        let _ = self.send(&Method::DELETE, url, headers, &Bytes::new(), None).await;
+        let _ = self.send(&Method::DELETE, url, headers, &Bytes::new(), &Lane::none()).await;
+    }
+
+    async fn head(&self, method: &Method, request: RequestBuilder) -> Result<Response, Failure> {
+        let sending = async { request.send().await.map_err(|error| failure(&error)) };
+        if *method != Method::GET {
+            return sending.await;
+        }
+        // A stream begins at once; what takes longer is a balancer that has lost its server.
+        let patience = self.patience;
+        let too_slow = |_| Err(Failure::Unreached(format!("connected, but no answer within {patience:.0?}")));
+        tokio::time::timeout(patience, sending).await.unwrap_or_else(too_slow)
     }
 
     async fn send(
@@ -192,7 +252,7 @@ impl Http {
         url: &Url,
         mut headers: HeaderMap,
         body: &Bytes,
-        mut permit: Option<OwnedSemaphorePermit>,
+        lane: &Lane,
     ) -> Result<Response, Failure> {
         headers.extend(self.headers.clone());
         let mut url = url.clone();
@@ -200,15 +260,14 @@ impl Http {
         let mut challenges = 0;
         loop {
             let mut headers = headers.clone();
-            if let Some(credentials) = self.authorizer.header().await.map_err(Failure::Unusable)? {
-                headers.insert(AUTHORIZATION, credentials);
-            }
+            let credentials = self.authorizer.credentials().await.map_err(Failure::Unusable)?;
+            headers.extend(credentials.header.map(|it| (AUTHORIZATION, it)));
             let mut request = self.client.request(method.clone(), url.clone()).headers(headers);
             if method == Method::POST {
-                let outgoing = Outgoing { bytes: Some(body.clone()), permit: permit.take() };
+                let outgoing = Outgoing { rest: body.clone(), lane: lane.clone() };
                 request = request.body(reqwest::Body::wrap(outgoing));
             }
-            let response = request.send().await.map_err(|error| failure(&error))?;
+            let response = self.head(method, request).await?;
             let status = response.status();
             if status.is_success() {
                 return Ok(response);
@@ -224,15 +283,27 @@ impl Http {
                 && let Some(challenge) = challenge(&response)
             {
                 challenges += 1;
-                if self.authorizer.authorize(&challenge).await.map_err(Failure::Unusable)? {
+                if self.authorizer.authorize(&challenge, credentials.version).await.map_err(Failure::Unusable)? {
                     continue;
                 }
             }
             let url = response.url().clone();
-            let body = read(response, REFUSAL).await.unwrap_or_else(|(_, part)| part);
-            return Err(Failure::Refused(Refusal { status, body, unexpected_type: None, method: method.clone(), url }));
+            let body = refusal_body(response).await;
+            return Err(Failure::Refused(Box::new(Refusal {
+                status,
+                body,
+                unexpected_type: None,
+                method: method.clone(),
+                url,
+            })));
         }
     }
+}
+
+/// What a refusal says, as far as it comes at once.
+async fn refusal_body(response: Response) -> Bytes {
+    let reading = tokio::time::timeout(REFUSAL_TIME, read(response, REFUSAL)).await;
+    reading.map(|it| it.unwrap_or_else(|(_, part)| part)).unwrap_or_default()
 }
 
 /// Reads a body up to a limit.

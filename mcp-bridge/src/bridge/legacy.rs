@@ -2,22 +2,26 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode, Url};
-use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot, watch};
+use tokio::sync::{Notify, oneshot, watch};
 
 use super::Shared;
 use super::backoff::Backoff;
 use super::desk::Trouble;
 use super::http::{Failure, content_type, read};
+use super::lane::Lane;
 use super::liveness::Liveness;
 use super::log::shown;
 use super::message::Message;
 use super::session::restore;
 use super::sse::{Decoder, Event, Item};
+
+/// Servers accept a message at once; from then on it holds up no others.
+const ACCEPTANCE: Duration = Duration::from_secs(1);
 
 pub(super) struct Legacy {
     shared: Rc<Shared>,
@@ -59,20 +63,28 @@ impl Legacy {
     pub(super) async fn run(self: Rc<Self>, mut first: Option<Response>) {
         let Shared { desk, http, options, .. } = &*self.shared;
         let mut backoff = Backoff::new(&options.timing);
+        let mut was_up = false;
         for connection in 1.. {
             let opened = match first.take() {
                 Some(response) => Ok(response),
                 None => http.events(&options.url, HeaderMap::new()).await,
             };
+            let begun = Instant::now();
             let trouble = match opened {
-                Ok(response) => self.hold(response, connection, &mut backoff).await,
-                Err(Failure::Refused(refusal)) if refusal.is_passing() => {
-                    Trouble { retryable: true, ..Failure::Refused(refusal).trouble() }
+                Ok(response) => self.hold(response, connection).await,
+                Err(Failure::Refused(refusal)) => {
+                    // A server that was there will be there again, unless it is us that it does not want.
+                    let passes = refusal.is_passing() || (was_up && !refusal.is_about_us());
+                    Trouble { retryable: passes, ..Failure::Refused(refusal).trouble() }
                 }
-                Err(Failure::Refused(refusal)) => Trouble { retryable: false, ..Failure::Refused(refusal).trouble() },
                 Err(failure) => failure.trouble(),
             };
-            let _ = self.state.send_replace(State::Down);
+            let is_up = matches!(self.state.send_replace(State::Down), State::Up { .. });
+            was_up |= is_up;
+            // A connection that ends at once has proved nothing.
+            if is_up && begun.elapsed() > options.timing.longest_pause {
+                backoff.reset();
+            }
             desk.fail_connection(connection, &trouble).await;
             if trouble.retryable {
                 let pause = backoff.next();
@@ -88,7 +100,7 @@ impl Legacy {
     }
 
     /// Reads a stream until it ends, and says why it did.
-    async fn hold(&self, response: Response, connection: u64, backoff: &mut Backoff) -> Trouble {
+    async fn hold(&self, response: Response, connection: u64) -> Trouble {
         let log = &self.shared.desk.log;
         log.connected("Connected to SSE server");
         self.proven.set(false);
@@ -108,7 +120,6 @@ impl Legacy {
             if let Err(trouble) = self.restore(&endpoint).await {
                 return trouble;
             }
-            backoff.reset();
             let _ = self.state.send_replace(State::Up { connection, endpoint });
             loop {
                 self.wanted.notified().await;
@@ -129,7 +140,7 @@ impl Legacy {
         }
         let patience = self.shared.options.connect_timeout;
         let send = async |message: Message| {
-            let sent = self.post(endpoint, &message.bytes, None).await;
+            let sent = self.post(endpoint, &message.bytes).await;
             sent.map(|_| ()).map_err(|failure| Trouble { retryable: true, ..failure.trouble() })
         };
         let restored = tokio::time::timeout(patience, restore(&self.shared.desk, send)).await;
@@ -170,9 +181,11 @@ impl Legacy {
                             let _ = named.send(String::from_utf8_lossy(&data).into_owned());
                         }
                     }
-                    Item::Event(Event { name, data, .. }) if name == "message" => desk.deliver_text(data).await,
+                    // An event without data is no message.
+                    Item::Event(Event { data, .. }) if data.is_empty() => {}
+                    Item::Event(Event { name, data, .. }) if name == "message" => desk.deliver_text(data, None).await,
                     Item::Event(Event { name, .. }) => desk.log.detail(|| format!("event {name:?} is ignored")),
-                    Item::Oversized(it) => desk.oversized(&it, self.shared.options.max_message).await,
+                    Item::Oversized(it) => desk.oversized(&it, self.shared.options.max_message, None).await,
                     Item::Comment => liveness.comment(),
                     // Sessions end with their stream here; there is nothing to resume.
                     Item::Retry(_) => {}
@@ -182,10 +195,10 @@ impl Legacy {
     }
 
     /// Sends a message of the host's, once; again only if the server has surely not processed it.
-    pub(super) async fn send(&self, message: &Message, since: Instant, lane: OwnedSemaphorePermit) {
+    pub(super) async fn send(&self, message: &Message, since: Instant, lane: Lane) {
         let desk = &self.shared.desk;
         let id = message.request_id();
-        let mut retried = false;
+        let mut is_retried = false;
         let failure = loop {
             let (connection, endpoint) = match self.up(since).await {
                 Ok(up) => up,
@@ -193,31 +206,43 @@ impl Legacy {
             };
             if let Some(id) = id {
                 // Before it is sent: the answer may be there before the acceptance.
-                desk.sent_on(id, Some(connection));
+                desk.sent(id, Some(connection));
             }
-            let failure = match self.post(&endpoint, &message.bytes, None).await {
-                Ok(response) => {
-                    drop(lane);
-                    return self.accepted(message, response).await;
-                }
+            let failure = match self.accepted(&endpoint, message, &lane).await {
+                Ok(response) => return self.take(message, response).await,
                 Err(failure) => failure,
             };
             let unprocessed = match &failure {
                 Failure::Unreached(_) => true,
-                Failure::Refused(refusal) => refusal.is_lost_session(),
+                Failure::Refused(refusal) => refusal.is_lost_session(Some(message)),
                 Failure::Broken(_) | Failure::Unusable(_) => false,
             };
-            if !unprocessed || retried || id.is_some_and(|id| !desk.is_waiting(id)) {
+            if !unprocessed || is_retried || id.is_some_and(|id| !desk.is_waiting(id)) {
                 break failure;
             }
-            retried = true;
+            is_retried = true;
             if let Some(id) = id {
-                desk.sent_on(id, None);
+                desk.not_sent(id);
             }
             self.forget(connection).await;
         };
-        drop(lane);
         desk.give_up(message, &failure.trouble()).await;
+    }
+
+    /// Posts a message. Servers that accept it only when it is done with must not keep others from being sent.
+    async fn accepted(&self, endpoint: &Url, message: &Message, lane: &Lane) -> Result<Response, Failure> {
+        let mut posting = std::pin::pin!(self.post(endpoint, &message.bytes));
+        let accepted = match tokio::time::timeout(ACCEPTANCE, &mut posting).await {
+            Ok(accepted) => accepted,
+            Err(_) => {
+                lane.release();
+                posting.await
+            }
+        };
+        if accepted.is_ok() {
+            lane.release();
+        }
+        accepted
     }
 
     /// Has the connection replaced.
@@ -237,7 +262,7 @@ impl Legacy {
         }
         let mut states = self.state.subscribe();
         let waited = states.wait_for(|state| !matches!(state, State::Down));
-        match tokio::time::timeout_at((since + patience).into(), waited).await {
+        match tokio::time::timeout(patience.saturating_sub(since.elapsed()), waited).await {
             Ok(Ok(state)) => match &*state {
                 State::Up { connection, endpoint } => Ok((*connection, endpoint.clone())),
                 State::Stuck(trouble) => Err(trouble.clone()),
@@ -250,25 +275,21 @@ impl Legacy {
         }
     }
 
-    async fn post(
-        &self,
-        endpoint: &Url,
-        message: &Bytes,
-        permit: Option<OwnedSemaphorePermit>,
-    ) -> Result<Response, Failure> {
+    async fn post(&self, endpoint: &Url, message: &Bytes) -> Result<Response, Failure> {
         let http = &self.shared.http;
         let headers = self.shared.handshake_headers();
         let known = self.prefix.borrow().clone();
         let endpoint = known.as_ref().map_or_else(|| endpoint.clone(), |prefix| prefixed(endpoint, prefix));
-        let sent = http.post(&endpoint, headers.clone(), message, permit).await;
+        let sent = http.post(&endpoint, headers.clone(), message, &Lane::none()).await;
         let guess = if known.is_none() && !self.proven.get() { prefix(&self.shared.options.url) } else { None };
+        let guess = guess.map(|prefix| (prefixed(&endpoint, &prefix), prefix)).filter(|(there, _)| *there != endpoint);
         let sent = match (sent, guess) {
             // A proxy in front may have taken the first part of the path away.
-            (Err(Failure::Refused(refusal)), Some(guess)) if refusal.status == StatusCode::NOT_FOUND => {
-                let again = http.post(&prefixed(&endpoint, &guess), headers, message, None).await;
+            (Err(Failure::Refused(refusal)), Some((there, prefix))) if refusal.status == StatusCode::NOT_FOUND => {
+                let again = http.post(&there, headers, message, &Lane::none()).await;
                 let response = again.map_err(|_| Failure::Refused(refusal))?;
-                self.shared.desk.log.state(&format!("Messages go to places under {guess}"));
-                *self.prefix.borrow_mut() = Some(guess);
+                self.shared.desk.log.state(&format!("Messages go to places under {prefix}"));
+                *self.prefix.borrow_mut() = Some(prefix);
                 Ok(response)
             }
             (sent, _) => sent,
@@ -278,20 +299,20 @@ impl Legacy {
     }
 
     /// Any success is acceptance; a body that is JSON may be the answer itself.
-    async fn accepted(&self, message: &Message, response: Response) {
+    async fn take(&self, message: &Message, response: Response) {
         let desk = &self.shared.desk;
         let status = response.status().as_u16();
         let is_json = content_type(&response) == "application/json";
         let is_short = response.content_length().is_some_and(|it| it < 1024);
         // Not any other body: one that is a stream would never end.
-        if !is_json && !(is_short && desk.log.is_verbose()) {
+        if !(is_json || is_short && desk.log.is_verbose()) {
             return desk.log.detail(|| format!("POST response ({status})"));
         }
         let body = read(response, self.shared.options.max_message).await.unwrap_or_else(|(_, part)| part);
         let text: String = String::from_utf8_lossy(&body[..body.len().min(80)]).into();
         desk.log.detail(|| format!("POST response ({status}): {text}"));
         if is_json && message.request_id().is_some() && Message::all(body.clone()).is_ok() {
-            desk.deliver_text(body).await;
+            desk.deliver_text(body, message.request_id()).await;
         }
     }
 }

@@ -6,24 +6,38 @@ use std::time::{Duration, Instant};
 
 use super::options::Timing;
 
+/// So many intervals between comments make a rule; the first comments of a stream may be a greeting.
+const ENOUGH: u32 = 2;
+
 pub(super) struct Liveness {
     missed_pings: u32,
     least: Duration,
     last: Option<Instant>,
-    /// The longest time between two comments.
-    interval: Option<Duration>,
+    intervals: u32,
+    longest: Duration,
 }
 
 impl Liveness {
     pub(super) fn new(timing: &Timing) -> Self {
-        Self { missed_pings: timing.missed_pings, least: timing.least_silence, last: None, interval: None }
+        Self {
+            missed_pings: timing.missed_pings,
+            least: timing.least_silence,
+            last: None,
+            intervals: 0,
+            longest: Duration::ZERO,
+        }
     }
 
     pub(super) fn comment(&mut self) {
         let now = Instant::now();
-        if let Some(last) = self.last.replace(now) {
-            self.interval = self.interval.max(Some(now - last));
+        let Some(last) = self.last else { return self.last = Some(now) };
+        // Lines of one comment.
+        if now - last < self.least / 20 {
+            return;
         }
+        self.last = Some(now);
+        self.intervals += 1;
+        self.longest = self.longest.max(now - last);
     }
 
     /// Waits for the next bytes.
@@ -32,8 +46,10 @@ impl Liveness {
     /// How long nothing came, if that is too long.
     pub(super) async fn watch<T>(&self, bytes: impl Future<Output = T>) -> Result<T, Duration> {
         // Without comments silence means nothing: some servers say nothing for hours.
-        let Some(interval) = self.interval else { return Ok(bytes.await) };
-        let patience = (interval * self.missed_pings).max(self.least);
+        if self.intervals < ENOUGH {
+            return Ok(bytes.await);
+        }
+        let patience = (self.longest * self.missed_pings).max(self.least);
         tokio::time::timeout(patience, bytes).await.map_err(|_| patience)
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Log {
     verbose: bool,
     file: Option<Mutex<File>>,
     /// Texts that never appear.
-    secrets: Vec<String>,
+    secrets: RefCell<Vec<String>>,
     /// Why there is no connection, as last told.
     obstacle: RefCell<String>,
 }
@@ -21,15 +21,38 @@ pub(super) struct Log {
 impl Log {
     pub(super) fn new(verbose: bool, file: Option<&Path>, secrets: Vec<String>) -> io::Result<Self> {
         let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path).map(Mutex::new);
+        let file = file.map(open).transpose()?;
+        let log = Self { verbose, file, secrets: RefCell::default(), obstacle: RefCell::default() };
+        secrets.iter().for_each(|it| log.hide(it));
+        Ok(log)
+    }
+
+    /// From now on this text never appears.
+    pub(super) fn hide(&self, secret: &str) {
+        let mut secrets = self.secrets.borrow_mut();
         // A short text would blacken half of every line.
-        let secrets = secrets.into_iter().filter(|it| it.len() > 3).collect();
-        Ok(Self { verbose, file: file.map(open).transpose()?, secrets, obstacle: RefCell::default() })
+        if secret.len() > 3 && !secrets.iter().any(|it| it == secret) {
+            secrets.push(secret.to_owned());
+        }
+    }
+
+    /// The text without secrets, on one line.
+    pub(super) fn redacted(&self, text: &str) -> String {
+        let mut text = text.replace(|it: char| it.is_control(), " ");
+        for secret in &*self.secrets.borrow() {
+            text = text.replace(secret.as_str(), "***");
+        }
+        text
     }
 
     /// There is a connection.
     pub(super) fn connected(&self, text: &str) {
         self.obstacle.take();
         self.state(text);
+    }
+
+    pub(super) fn is_obstructed(&self) -> bool {
+        !self.obstacle.borrow().is_empty()
     }
 
     /// There is none, and it is tried again: one line for each reason, not for each attempt.
@@ -42,10 +65,7 @@ impl Log {
     }
 
     pub(super) fn state(&self, text: &str) {
-        let mut text = text.replace(|it: char| it.is_control(), " ");
-        for secret in &self.secrets {
-            text = text.replace(secret.as_str(), "***");
-        }
+        let text = self.redacted(text);
         // In one piece, because others write there too. If it is gone nobody is left to tell; that must not stop the bridge.
         let _ = io::stderr().write_all(format!("[MCP Bridge] {text}\n").as_bytes());
         if let Some(mut file) = self.file.as_ref().and_then(|it| it.lock().ok()) {
@@ -64,7 +84,7 @@ impl Log {
     }
 }
 
-/// An address to show: no password, and of each value of its query only the beginning.
+/// An address to show: no password, and of its query only the names.
 pub(super) fn shown(url: &Url) -> String {
     let mut url = url.clone();
     if url.password().is_some() || !url.username().is_empty() {
@@ -73,13 +93,8 @@ pub(super) fn shown(url: &Url) -> String {
         let _ = url.set_username("");
     }
     let Some(query) = url.query() else { return url.to_string() };
-    let short = |pair: &str| match pair.split_once('=') {
-        Some((name, value)) if value.chars().count() > 8 => {
-            format!("{name}={}...", value.chars().take(8).collect::<String>())
-        }
-        _ => pair.to_owned(),
-    };
-    let query = query.split('&').map(short).collect::<Vec<_>>().join("&");
+    let name = |pair: &str| pair.split_once('=').map_or_else(|| pair.to_owned(), |(name, _)| format!("{name}=..."));
+    let query = query.split('&').map(name).collect::<Vec<_>>().join("&");
     url.set_query(None);
     format!("{url}?{query}")
 }
@@ -91,7 +106,7 @@ mod tests {
     #[test]
     fn addresses_are_shown_without_secrets() {
         let show = |text: &str| Url::parse(text).map(|it| shown(&it)).unwrap_or_default();
-        assert_eq!(show("http://me:pw@h/sse?token=0123456789abcdef&x=1"), "http://h/sse?token=01234567...&x=1");
+        assert_eq!(show("http://me:pw@h/sse?token=0123456789abcdef&x=1"), "http://h/sse?token=...&x=...");
         assert_eq!(show("http://h/mcp"), "http://h/mcp");
     }
 }

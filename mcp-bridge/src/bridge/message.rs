@@ -8,6 +8,8 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::splice;
+
 /// An identifier by its meaning: a string without its escapes, a number by its digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Id {
@@ -143,6 +145,14 @@ pub(super) fn error_response(id: Option<&Id>, code: i64, message: &str, data: &V
     }
     let id = id.as_ref().map_or("null", |it| it.get());
     format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"error\":{error}}}").into()
+}
+
+/// The same text under another identifier.
+pub(super) fn with_id(text: &Bytes, id: &Id) -> Bytes {
+    match std::str::from_utf8(text) {
+        Ok(text) => splice::with(text, "id", id.json().get()).into(),
+        Err(_) => text.clone(),
+    }
 }
 
 /// An answer of the bridge's own.

@@ -14,6 +14,7 @@ mod doctor;
 mod headers;
 mod host;
 mod http;
+mod lane;
 mod legacy;
 mod liveness;
 mod log;
@@ -31,9 +32,10 @@ use std::future::Future;
 use std::io::{Read, Write};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 pub use doctor::{Finding, Weight, examine};
@@ -41,10 +43,12 @@ pub use options::{Auth, OAuth, Options, Timing, Transport, header, join_split_he
 
 use desk::{Desk, Trouble};
 use detect::Server;
-use host::{Line, Text};
+use host::{Line, Output, Text};
 use http::Http;
+use lane::Lane;
 use log::{Log, shown};
-use message::{Message, id_in_pieces};
+use message::{Kind, Message, id_in_pieces};
+use session::cancelled;
 
 /// Messages on their way to the server at once. A notification waits until all before it are there.
 const LANES: u32 = 16;
@@ -91,16 +95,19 @@ async fn bridge(
     output: impl Write + Send + 'static,
     stop: impl Future<Output = ()>,
 ) -> Result<(), String> {
-    let secrets = options.headers.values().filter_map(|it| it.to_str().ok()).flat_map(secret_parts).collect();
+    let mut secrets: Vec<String> =
+        options.headers.values().filter_map(|it| it.to_str().ok()).flat_map(secret_parts).collect();
+    secrets.extend(options.url.query_pairs().map(|(_, value)| value.into_owned()));
+    secrets.extend(options.url.password().map(str::to_owned));
     let log = Log::new(options.verbose, options.log_file.as_deref(), secrets);
     let log = Rc::new(log.map_err(|error| format!("log file: {error}"))?);
     log.state(&format!("Starting bridge to {}", shown(&options.url)));
     let http = Http::new(&options, Rc::clone(&log))?;
-    let (outbox, closed) = host::write(output);
+    let (outbox, output) = host::write(output);
     let (lines, ended) = host::read(input, options.max_message);
     let shared = Rc::new(Shared { desk: Desk::new(outbox, log), http, options });
     let bridge = Bridge { shared: Rc::clone(&shared), lanes: Arc::new(Semaphore::new(LANES as usize)) };
-    bridge.serve(lines, ended, closed, stop).await;
+    bridge.serve(lines, ended, output, stop).await;
     shared.desk.log.state("Bridge ended");
     Ok(())
 }
@@ -121,17 +128,19 @@ impl Bridge {
         &self,
         mut lines: mpsc::UnboundedReceiver<Line>,
         ended: watch::Receiver<bool>,
-        closed: watch::Receiver<bool>,
+        output: Output,
         stop: impl Future<Output = ()>,
     ) {
         let Shared { desk, options, .. } = &*self.shared;
         let mut server = None;
         let passing_on = self.pass_on(&mut lines, &mut server);
-        let why = tokio::select! {
-            () = passing_on => "The host has closed its end",
-            () = after(ended, options.drain_timeout) => "The host has closed its end and answers are still missing",
-            () = turned(closed.clone()) => "The host no longer reads",
-            () = stop => "Stopped",
+        let (why, patience) = tokio::select! {
+            () = passing_on => ("The host has closed its end", options.drain_timeout),
+            () = after(ended, options.drain_timeout) => {
+                ("The host has closed its end and answers are still missing", options.timing.farewell)
+            }
+            () = output.closed() => ("The host no longer reads", options.timing.farewell),
+            () = stop => ("Stopped", options.timing.farewell),
         };
         desk.log.state(why);
         let farewell = async {
@@ -143,14 +152,16 @@ impl Bridge {
                     desk.fail(id, &trouble).await;
                 }
             }
-            desk.close();
-            if let Some(server) = server {
-                server.close().await;
-            }
-            turned(closed).await;
         };
-        // A host that does not read, or a server that does not answer, must not keep us.
+        // A host that does not read, or a server that does not answer, must not keep us; one that reads slowly may.
         let _ = tokio::time::timeout(options.timing.farewell, farewell).await;
+        desk.close();
+        let closing = async {
+            if let Some(server) = server {
+                let _ = tokio::time::timeout(options.timing.farewell, server.close()).await;
+            }
+        };
+        tokio::join!(closing, output.drained(patience));
     }
 
     /// Takes the host's lines one after the other, until their end and until all is answered.
@@ -160,32 +171,15 @@ impl Bridge {
         while let Some(line) = lines.recv().await {
             // Counted until it is on its way.
             let (at, permit) = (line.at, Rc::new(line.permit));
+            let mut taken = Vec::new();
             for message in self.messages(line.text).await {
-                if let Some(id) = message.request_id()
-                    && !desk.expect(id, message.method().unwrap_or_default())
-                {
-                    desk.refuse(Some(id), INVALID_REQUEST, &format!("id {id} is in use by a request without answer"))
-                        .await;
-                    continue;
+                if self.is_to_be_sent(&message).await {
+                    taken.push(message);
                 }
-                desk.memory.note(&message);
-                let Some(known) = self.server(server, &message, at).await else { continue };
-                let lanes = if message.request_id().is_none() || desk.memory.is_shaking_hands() { LANES } else { 1 };
-                let (all, id, permit) = (Arc::clone(&self.lanes), message.request_id().cloned(), Rc::clone(&permit));
-                // Where answers come by another way, lines need not be taken before they can be sent.
-                let lane =
-                    if known.answers_elsewhere() { all.clone().acquire_many_owned(lanes).await.ok() } else { None };
-                let task = tasks.spawn_local(async move {
-                    // In the order of the lines, because waiting is first come, first served.
-                    let lane = if lane.is_some() { lane } else { all.acquire_many_owned(lanes).await.ok() };
-                    if let Some(lane) = lane {
-                        // On the heap only now: thousands may be waiting.
-                        Box::pin(known.send(&message, at, lane)).await;
-                    }
-                    drop(permit);
-                });
-                if let Some(id) = id {
-                    desk.run_by(&id, task);
+            }
+            for message in taken {
+                if let Some(known) = self.server(server, &message, at).await {
+                    self.set_out(&mut tasks, known, message, at, Rc::clone(&permit)).await;
                 }
             }
             while tasks.try_join_next().is_some() {}
@@ -193,6 +187,63 @@ impl Bridge {
         // Notifications too have to get there.
         while tasks.join_next().await.is_some() {}
         desk.idle().await;
+    }
+
+    /// Takes note of a message; some need no sending.
+    async fn is_to_be_sent(&self, message: &Message) -> bool {
+        let desk = &self.shared.desk;
+        if let Some(id) = message.request_id()
+            && !desk.expect(id, message.method().unwrap_or_default())
+        {
+            let reason = format!("id {id} is in use by a request without answer");
+            desk.refuse(Some(id), INVALID_REQUEST, &reason).await;
+            return false;
+        }
+        desk.memory.note(message);
+        if let Some(id) = cancelled(message)
+            && desk.is_unsent(&id)
+        {
+            // Neither of them has to be sent.
+            desk.cancel(&id);
+            return false;
+        }
+        true
+    }
+
+    /// Sends a message by a task of its own, in the order of the lines, because waiting is first come, first served.
+    async fn set_out(
+        &self,
+        tasks: &mut JoinSet<()>,
+        known: Server,
+        message: Message,
+        at: Instant,
+        permit: Rc<Option<OwnedSemaphorePermit>>,
+    ) {
+        let desk = &self.shared.desk;
+        let (lanes, id) = (Arc::clone(&self.lanes), message.request_id().cloned());
+        let width = match message.kind {
+            // The server waits for the host's answers; they wait for nobody.
+            Kind::Response { .. } | Kind::Stray => 0,
+            Kind::Request { .. } if !desk.memory.is_shaking_hands() => 1,
+            // A notification comes after everything before it.
+            Kind::Request { .. } | Kind::Notification { .. } => LANES,
+        };
+        // Where answers come by another way, lines need not be taken before they can be sent.
+        let early = if known.answers_elsewhere() { lanes.clone().acquire_many_owned(width).await.ok() } else { None };
+        let shared = Rc::clone(&self.shared);
+        let task = tasks.spawn_local(async move {
+            let _slot = known.slot(&message).await;
+            let lane = if early.is_some() { early } else { lanes.acquire_many_owned(width).await.ok() };
+            // On the heap only now: thousands may be waiting.
+            Box::pin(known.send(&message, at, Lane::new(lane))).await;
+            if let Some(id) = cancelled(&message) {
+                shared.desk.cancel(&id);
+            }
+            drop(permit);
+        });
+        if let Some(id) = id {
+            desk.run_by(&id, task);
+        }
     }
 }
 
@@ -222,12 +273,8 @@ impl Bridge {
     }
 }
 
-/// Until it is true. If nobody can change it any more, that is an end too.
-async fn turned(mut flag: watch::Receiver<bool>) {
-    let _ = flag.wait_for(|it| *it).await;
-}
-
-async fn after(ended: watch::Receiver<bool>, pause: std::time::Duration) {
-    turned(ended).await;
+async fn after(mut ended: watch::Receiver<bool>, pause: std::time::Duration) {
+    // If nobody can change it any more, that is an end too.
+    let _ = ended.wait_for(|it| *it).await;
     tokio::time::sleep(pause).await;
 }

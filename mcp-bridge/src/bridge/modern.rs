@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::message::{Id, Message, call};
+use super::message::{Id, Kind, Message, call};
 use super::splice;
 
 pub(super) const MODERN: &str = "2026-07-28";
@@ -65,6 +65,14 @@ impl Client {
         Self { info, capabilities: or("capabilities", json!({})), log_level: None }
     }
 
+    /// From what a message of this era says itself.
+    pub(super) fn of_modern(message: &Message) -> Option<Self> {
+        version(message)?;
+        let body: Value = serde_json::from_slice(&message.bytes).ok()?;
+        let meta = &body["params"]["_meta"];
+        Some(Self { info: meta[CLIENT_INFO].clone(), capabilities: meta[CAPABILITIES].clone(), log_level: None })
+    }
+
     pub(super) fn meta(&self) -> Value {
         self.meta_of(MODERN)
     }
@@ -96,17 +104,21 @@ fn handshake_version(params: &Value) -> &str {
 
 fn stamped(request: &Message, id: &Id, added: &Value, more: &[(String, String)]) -> Option<Message> {
     let text = std::str::from_utf8(&request.bytes).ok()?;
-    let text = splice::with(text, "id", id.json().get());
-    let params = splice::value_of(&text, "params").map_or("{}", |range| &text[range]).to_owned();
-    let mut meta = splice::value_of(&params, "_meta").map_or("{}", |range| &params[range]).to_owned();
+    let object = |text: &str| if text == "null" { "{}".to_owned() } else { text.to_owned() };
+    let params = splice::value_of(text, "params").map_or_else(|| "{}".to_owned(), |range| object(&text[range]));
+    if !params.starts_with('{') {
+        return None;
+    }
+    let mut meta = splice::value_of(&params, "_meta").map_or_else(|| "{}".to_owned(), |range| object(&params[range]));
     for (name, value) in added.as_object()? {
         meta = splice::with(&meta, name, &value.to_string());
     }
-    let mut params = splice::with(&params, "_meta", &meta);
-    for (name, value) in more {
-        params = splice::with(&params, name, value);
-    }
-    Message::all(splice::with(&text, "params", &params).into()).ok()?.pop()
+    let mut changes = vec![("_meta", &*meta)];
+    changes.extend(more.iter().map(|(name, value)| (&**name, &**value)));
+    let params = splice::with_all(&params, &changes);
+    let text = splice::with_all(text, &[("id", id.json().get()), ("params", &params)]);
+    let kind = Kind::Request { id: id.clone(), method: request.method()?.into() };
+    Some(Message { bytes: text.into(), kind })
 }
 
 /// What `server/discover` says about a server.

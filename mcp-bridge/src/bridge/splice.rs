@@ -19,33 +19,54 @@ pub(super) fn value_of(text: &str, name: &str) -> Option<Range<usize>> {
 
 /// The text with another value for a member, which is added in front if there is none.
 pub(super) fn with(text: &str, name: &str, value: &str) -> String {
-    if let Some(range) = value_of(text, name) {
-        return format!("{}{value}{}", &text[..range.start], &text[range.end..]);
-    }
-    let start = text.find('{').map_or(0, |brace| brace + 1);
-    let comma = if members(text).is_some_and(|it| it.is_empty()) { "" } else { "," };
-    let name = serde_json::Value::from(name);
-    format!("{}{name}:{value}{comma}{}", &text[..start], &text[start..])
+    with_all(text, &[(name, value)])
 }
 
-/// The text without a member.
-pub(super) fn without(text: &str, name: &str) -> String {
+/// The text with other values for some members, made in one pass: texts may be large.
+pub(super) fn with_all(text: &str, changes: &[(&str, &str)]) -> String {
     let members = members(text).unwrap_or_default();
-    let Some(index) = members.iter().position(|(it, _)| it == name) else { return text.to_owned() };
-    let ranges: Vec<_> = members.into_iter().map(|(_, range)| range).collect();
     let start = text.find('{').map_or(0, |brace| brace + 1);
-    cut(text, start, &ranges, index)
+    let added = changes.iter().filter(|(name, _)| !members.iter().any(|(it, _)| it == name));
+    let added: Vec<_> = added.map(|(name, value)| format!("{}:{value}", serde_json::Value::from(*name))).collect();
+    let comma = if added.is_empty() || members.is_empty() { "" } else { "," };
+    let mut edits = vec![(start..start, added.join(",") + comma)];
+    for (name, range) in members {
+        if let Some((_, value)) = changes.iter().find(|(it, _)| *it == name) {
+            edits.push((range, (*value).to_owned()));
+        }
+    }
+    edited(text, &edits)
 }
 
-/// The text without one of the values that stand at `ranges`, behind `start`, separated by commas.
-pub(super) fn cut(text: &str, start: usize, ranges: &[Range<usize>], index: usize) -> String {
+/// The text with some parts replaced, in their order.
+pub(super) fn edited(text: &str, edits: &[(Range<usize>, String)]) -> String {
+    let mut out = String::with_capacity(text.len() + edits.iter().map(|(_, new)| new.len()).sum::<usize>());
+    let mut done = 0;
+    for (range, new) in edits {
+        out += &text[done..range.start];
+        out += new;
+        done = range.end;
+    }
+    out += &text[done..];
+    out
+}
+
+/// Where a member stands, with the comma that goes with it.
+pub(super) fn place_of(text: &str, name: &str) -> Option<Range<usize>> {
+    let members = members(text)?;
+    let index = members.iter().position(|(it, _)| it == name)?;
+    let ranges: Vec<_> = members.into_iter().map(|(_, range)| range).collect();
+    Some(place_in(text, text.find('{')? + 1, &ranges, index))
+}
+
+/// Where one of the values at `ranges` stands, which begin behind `start` and are separated by commas, with its comma.
+pub(super) fn place_in(text: &str, start: usize, ranges: &[Range<usize>], index: usize) -> Range<usize> {
     let end = ranges[index].end;
-    let (from, to) = match index.checked_sub(1) {
-        Some(before) => (ranges[before].end, end),
+    match index.checked_sub(1) {
+        Some(before) => ranges[before].end..end,
         // The first goes with the comma behind it.
-        None => (start, text[end..].find(',').filter(|_| ranges.len() > 1).map_or(end, |comma| end + comma + 1)),
-    };
-    format!("{}{}", &text[..from], &text[to..])
+        None => start..text[end..].find(',').filter(|_| ranges.len() > 1).map_or(end, |comma| end + comma + 1),
+    }
 }
 
 /// Where a part of a text stands in it.
@@ -87,6 +108,10 @@ mod tests {
         assert_eq!(with(TEXT, "ca", "null"), TEXT.replace("12345678901234567890", "null"));
         assert_eq!(with(TEXT, "d", "[]"), TEXT.replacen('{', r#"{"d":[],"#, 1));
         assert_eq!(with("{ }", "d", "0"), r#"{"d":0 }"#);
+        assert_eq!(with_all(r#"{"a":1}"#, &[("b", "2"), ("a", "3"), ("c", "4")]), r#"{"b":2,"c":4,"a":3}"#);
+        let without = |text: &str, name: &str| {
+            place_of(text, name).map_or(text.to_owned(), |place| edited(text, &[(place, String::new())]))
+        };
         assert_eq!(without(TEXT, "a"), TEXT.replace(r#" "a" : 1.50 ,"#, ""));
         assert_eq!(without(TEXT, "b"), TEXT.replace(r#" ,"b":{"a":[1, 2]}"#, ""));
         assert_eq!(without(TEXT, "ca"), TEXT.replace(r#",  "c\u0061":12345678901234567890"#, ""));

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -29,7 +30,7 @@ pub(super) struct Event {
     pub(super) name: String,
     pub(super) data: Bytes,
     /// The last identifier seen on the stream; empty if there was none.
-    pub(super) last_id: String,
+    pub(super) last_id: Arc<str>,
 }
 
 /// An event that was too long: its size in bytes and its two ends.
@@ -53,7 +54,7 @@ pub(super) struct Decoder {
     data: Vec<Bytes>,
     data_size: usize,
     oversized: Option<Oversized>,
-    last_id: String,
+    last_id: Arc<str>,
     ready: VecDeque<Item>,
 }
 
@@ -71,7 +72,7 @@ impl Decoder {
             data: Vec::new(),
             data_size: 0,
             oversized: None,
-            last_id: String::new(),
+            last_id: Arc::from(""),
             ready: VecDeque::new(),
         }
     }
@@ -142,8 +143,10 @@ impl Decoder {
         match &field[..] {
             b"data" if size > self.line_limit() => self.add_oversized(size, &value, &tail),
             b"data" => self.add_data(value),
+            // Longer than any name or identifier is; keeping them for each event would multiply them.
+            _ if value.len() > KEPT => {}
             b"event" => self.name = String::from_utf8_lossy(&value).into_owned(),
-            b"id" if !value.contains(&0) => self.last_id = String::from_utf8_lossy(&value).into_owned(),
+            b"id" if !value.contains(&0) => self.last_id = String::from_utf8_lossy(&value).into(),
             b"retry" => self.retry(&value),
             _ => {}
         }
@@ -193,7 +196,7 @@ impl Decoder {
             Cow::Owned(mended) => mended.into(),
         };
         let name = if name.is_empty() { "message".to_owned() } else { name };
-        self.ready.push_back(Item::Event(Event { name, data, last_id: self.last_id.clone() }));
+        self.ready.push_back(Item::Event(Event { name, data, last_id: Arc::clone(&self.last_id) }));
     }
 }
 

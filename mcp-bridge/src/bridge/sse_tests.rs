@@ -83,7 +83,7 @@ fn the_last_event_name_counts_and_goes_with_its_event() {
 #[test]
 fn identifiers_stay_until_they_are_reset_and_never_hold_nul() {
     let ids = |stream: &str| -> Vec<String> {
-        let id = |it| if let Item::Event(it) = it { Some(it.last_id) } else { None };
+        let id = |it| if let Item::Event(it) = it { Some(it.last_id.to_string()) } else { None };
         items(stream).into_iter().filter_map(id).collect()
     };
     assert_eq!(ids("id: 1\ndata\n\ndata\n\nid: a\0b\ndata\n\nid\ndata\n\n"), ["1", "1", "1", ""]);

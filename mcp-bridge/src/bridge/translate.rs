@@ -7,7 +7,6 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::{AbortHandle, spawn_local};
@@ -15,6 +14,7 @@ use tokio::task::{AbortHandle, spawn_local};
 use super::Shared;
 use super::backoff::Backoff;
 use super::desk::Trouble;
+use super::lane::Lane;
 use super::message::{Id, Kind, Message, call, response};
 use super::modern::Client;
 use super::session::cancelled;
@@ -50,7 +50,12 @@ impl Translator {
         })
     }
 
-    pub(super) async fn send(self: &Rc<Self>, message: &Message, since: Instant, lane: OwnedSemaphorePermit) {
+    /// A place among the requests under way; what is answered here needs none.
+    pub(super) async fn slot(&self, message: &Message) -> Option<OwnedSemaphorePermit> {
+        if message.method() == Some("ping") { None } else { self.server.slot(message).await }
+    }
+
+    pub(super) async fn send(self: &Rc<Self>, message: &Message, since: Instant, lane: Lane) {
         let desk = &self.shared.desk;
         match &message.kind {
             Kind::Request { id, method } => match self.settle(method, &message.bytes) {
@@ -62,7 +67,8 @@ impl Translator {
                     self.is_initialized.set(true);
                     self.listen();
                 }
-                (_, Some(id)) => desk.cancel(&id),
+                // Its connection is closed with it, which is how this era cancels.
+                (_, Some(_)) => {}
                 (method, None) => {
                     desk.log.detail(|| format!("{method} does not exist in the server's protocol version"))
                 }
@@ -95,9 +101,10 @@ impl Translator {
     }
 
     /// Asks the server, as often as it needs to know more.
-    async fn ask(&self, id: &Id, message: &Message, since: Instant, lane: OwnedSemaphorePermit) {
+    async fn ask(&self, id: &Id, message: &Message, since: Instant, lane: Lane) {
         let desk = &self.shared.desk;
-        let mut lane = Some(lane);
+        desk.sent(id, None);
+        let mut backoff = Backoff::new(&self.shared.options.timing);
         let mut more = Vec::new();
         for _ in 0..ROUNDS {
             let (private, answered) = desk.private();
@@ -105,13 +112,19 @@ impl Translator {
             let Some(request) = client.stamp(message, &private, &more) else {
                 return desk.fail(id, &Trouble::lasting("the parameters are no object")).await;
             };
-            self.server.send(&request, since, lane.take()).await;
+            self.server.send(&request, since, lane.clone()).await;
             let Ok(answer) = answered.await else {
                 return desk.fail(id, &Trouble::passing("no answer came")).await;
             };
             match self.fulfil(&answer).await {
                 Ok(None) => return desk.answer(id, as_before(&answer.bytes, id)).await,
-                Ok(Some(needed)) => more = needed,
+                Ok(Some(needed)) => {
+                    // A server that needs nothing but to be asked again needs time.
+                    if !needed.iter().any(|(name, _)| name == "inputResponses") {
+                        tokio::time::sleep(backoff.next()).await;
+                    }
+                    more = needed;
+                }
                 Err(error) => {
                     return desk.answer(id, as_before(&error.bytes, id)).await;
                 }
@@ -198,7 +211,7 @@ impl Translator {
             let (id, ended) = self.shared.desk.private();
             let meta = self.client.borrow().meta();
             let request = call(Some(&id), "subscriptions/listen", &json!({"_meta": meta, "notifications": wanted}));
-            self.server.send(&request, begun, None).await;
+            self.server.send(&request, begun, Lane::none()).await;
             // Nobody asked for it: an error is only worth a line.
             if let Ok(ended) = ended.await {
                 let text = String::from_utf8_lossy(&ended.bytes).into_owned();
@@ -218,12 +231,20 @@ impl Translator {
 /// An answer under the host's own identifier, without the word that its era does not know.
 fn as_before(answer: &Bytes, id: &Id) -> Bytes {
     let Ok(text) = std::str::from_utf8(answer) else { return answer.clone() };
-    let id: Box<RawValue> = id.json();
-    let text = splice::with(text, "id", id.get());
-    let Some(range) = splice::value_of(&text, "result") else { return text.into() };
-    let result = &text[range.clone()];
-    if splice::value_of(result, "resultType").map(|it| &result[it]) != Some("\"complete\"") {
-        return text.into();
+    let mut edits = Vec::new();
+    for (name, range) in splice::members(text).unwrap_or_default() {
+        match &*name {
+            "id" => edits.push((range, id.json().get().to_owned())),
+            "result" => {
+                let result = &text[range.clone()];
+                let is_complete =
+                    splice::value_of(result, "resultType").is_some_and(|it| &result[it] == "\"complete\"");
+                if let Some(place) = splice::place_of(result, "resultType").filter(|_| is_complete) {
+                    edits.push((range.start + place.start..range.start + place.end, String::new()));
+                }
+            }
+            _ => {}
+        }
     }
-    format!("{}{}{}", &text[..range.start], splice::without(result, "resultType"), &text[range.end..]).into()
+    splice::edited(text, &edits).into()
 }

@@ -19,10 +19,10 @@ pub(super) struct BridgeArgs {
     #[command(flatten)]
     pub(super) connection: ConnectionArgs,
     /// How long a request waits for a server that is not there.
-    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "50s", env = "MCP_BRIDGE_CONNECT_TIMEOUT")]
+    #[arg(long, value_name = "TIME", value_parser = patience, default_value = "50s", env = "MCP_BRIDGE_CONNECT_TIMEOUT")]
     connect_timeout: Duration,
     /// How long answers are waited for after the host has closed its end; then what is missing gets an error.
-    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "5s", env = "MCP_BRIDGE_DRAIN_TIMEOUT")]
+    #[arg(long, value_name = "TIME", value_parser = patience, default_value = "5s", env = "MCP_BRIDGE_DRAIN_TIMEOUT")]
     drain_timeout: Duration,
     /// Largest message in either direction (B).
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, env = "MCP_BRIDGE_MAX_MESSAGE")]
@@ -103,6 +103,12 @@ enum OAuthWord {
     Off,
 }
 
+/// A time that a person could wait.
+fn patience(text: &str) -> Result<Duration, String> {
+    const DAY: Duration = Duration::from_secs(86_400);
+    duration(text).and_then(|time| if time <= DAY { Ok(time) } else { Err("expected a day at most".to_owned()) })
+}
+
 impl BridgeArgs {
     /// # Errors
     /// Which value cannot be used, and what was expected.
@@ -135,7 +141,8 @@ impl ConnectionArgs {
     pub(super) fn options(&self, url: Option<&str>) -> Result<Options, Error> {
         let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
         // `--header A: b http://host` gives the address to the flag.
-        let (addresses, headers): (Vec<_>, Vec<_>) = self.header.iter().cloned().partition(|it| is_address(it));
+        let (addresses, headers): (Vec<_>, Vec<_>) =
+            self.header.iter().cloned().partition(|it| url.is_none() && is_address(it));
         let url = url.or(addresses.first().map(String::as_str)).filter(|it| !it.is_empty());
         let wanted = "an address such as http://host:8000/sse";
         let url = url.ok_or_else(|| refused("URL", "nothing", wanted))?;
@@ -187,7 +194,8 @@ impl ConnectionArgs {
         if let Some(file) = &self.bearer_token_file {
             return Auth::BearerFile(file.clone());
         }
-        if self.oauth == OAuthWord::Off || options.headers.contains_key("authorization") {
+        let is_given = options.headers.contains_key("authorization") || !options.url.username().is_empty();
+        if self.oauth == OAuthWord::Off || is_given {
             return Auth::None;
         }
         let mut oauth = OAuth::default();

@@ -12,17 +12,17 @@ use serde_json::json;
 use crate::host::{Host, eventually};
 use crate::mock::{Faults, Handler, Mock, Request, answer, event, open_events, response_to, write};
 
-const JSON: &str = "content-type: application/json\r\n";
+pub const JSON: &str = "content-type: application/json\r\n";
 
 /// How a server answers a request.
 #[derive(Clone, Copy)]
-enum Form {
+pub enum Form {
     Body,
     Stream,
 }
 
 /// A server that knows one session at a time, by a counter that goes up when it forgets.
-fn streamable(form: Form, session: Arc<AtomicUsize>) -> Arc<Handler> {
+pub fn streamable(form: Form, session: Arc<AtomicUsize>) -> Arc<Handler> {
     Arc::new(move |request: &Request, stream: &mut TcpStream| {
         let current = format!("session-{}", session.load(Ordering::SeqCst));
         let method = request.json()["method"].as_str().unwrap_or_default().to_owned();
@@ -228,8 +228,8 @@ fn notifications_wait_for_what_came_before_and_not_for_answers() {
     let mock = Mock::start(streamable(Form::Body, Arc::default()));
     let mut host = Host::ready(&mock.url("/mcp"));
     let ids: Vec<_> = (0..10).map(|_| host.send("slow", json!({"ms": 400}))).collect();
-    host.say(r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3}}"#);
-    eventually("it is there", || mock.count("POST notifications/cancelled") == 1);
+    host.say(r#"{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}"#);
+    eventually("it is there", || mock.count("POST notifications/roots/list_changed") == 1);
     assert_eq!(mock.count("POST slow"), 10, "after all of them: {:?}", mock.names());
     ids.iter().for_each(|_| assert_eq!(host.hear()["result"]["slept"], 400));
 }

@@ -106,13 +106,13 @@ fn messages_reach_the_server_one_by_one_until_the_handshake_is_over_and_notifica
     for _ in 0..5 {
         host.send("echo", json!({}));
     }
-    host.say(r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#);
+    host.say(r#"{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}"#);
     host.send("after", json!({}));
     (0..7).for_each(|_| drop(host.hear()));
     let names = mock.names();
     assert_eq!(names[..3], ["GET", "POST initialize", "POST notifications/initialized"]);
     assert_eq!(names[3..8], ["POST echo"; 5].map(str::to_owned));
-    assert_eq!(names[8..], ["POST notifications/cancelled", "POST after"]);
+    assert_eq!(names[8..], ["POST notifications/roots/list_changed", "POST after"]);
 }
 
 #[test]

@@ -12,3 +12,4 @@ mod lifecycle;
 mod long;
 mod mock;
 mod process;
+mod stubborn;
