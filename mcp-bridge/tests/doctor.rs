@@ -72,3 +72,15 @@ fn each_fault_has_its_cure() {
         assert!(code == 1 && out.contains(fault) && out.contains(cure), "{arguments:?}: {code} {out}");
     }
 }
+
+#[test]
+fn the_way_to_an_mcp_server() {
+    // One that takes connections and says nothing, and one that is not there.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for (port, says) in [(silent.local_addr().unwrap().port(), "no answer within 5s"), (gone, "refused")] {
+        let (code, out) = doctor(&[&format!("http://127.0.0.1:{port}/mcp")]);
+        assert_eq!(code, 1, "{out}");
+        assert!(out.contains(says) && out.contains("FAULT  bridge") && out.contains("cure:"), "{out}");
+    }
+}

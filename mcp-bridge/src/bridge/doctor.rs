@@ -23,6 +23,8 @@ use super::sse::{Decoder, Item};
 /// How long first events are waited for.
 const GLANCE: Duration = Duration::from_secs(2);
 const EVENTS_SHOWN: usize = 3;
+/// How long each step may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One thing that was looked at.
 #[derive(Debug)]
@@ -56,6 +58,11 @@ pub fn examine(options: &Options, mut tell: impl FnMut(Finding)) -> Result<(), S
     note("proxy", proxy(&options.url));
     let log = Rc::new(Log::new(false, None, Vec::new()).map_err(|error| error.to_string())?);
     note("CA", trust(options, &log)?);
+    let mut options = options.clone();
+    // Somebody is waiting in front of a terminal.
+    options.connect_timeout = options.connect_timeout.min(PATIENCE);
+    options.drain_timeout = options.connect_timeout * 2;
+    let options = &options;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
     runtime.block_on(LocalSet::new().run_until(async {
@@ -140,7 +147,12 @@ async fn discover(http: &Http, options: &Options) -> String {
     let id = Id::Number("1".into());
     let request = call(Some(&id), "server/discover", &json!({"_meta": client.meta()}));
     let headers = Promoted::default().headers(&request, MODERN);
-    match http.post(&options.url, headers, &request.bytes, &Lane::none()).await {
+    let lane = Lane::none();
+    let asked = http.post(&options.url, headers, &request.bytes, &lane);
+    let Ok(asked) = tokio::time::timeout(PATIENCE, asked).await else {
+        return format!("no answer within {PATIENCE:.0?}");
+    };
+    match asked {
         Ok(response) => {
             let status = format!("HTTP {}, {}", response.status(), content_type(&response));
             let body = read(response, options.max_message).await.unwrap_or_else(|(_, part)| part);
@@ -163,12 +175,8 @@ fn through_bridge(options: &Options) -> Result<Finding, String> {
     let params = json!({"protocolVersion": LAST_HANDSHAKE, "capabilities": {},
         "clientInfo": {"name": "carbon-kepler-mcp doctor", "version": env!("CARGO_PKG_VERSION")}});
     let line = format!("{}\n", json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
-    let mut options = options.clone();
-    // Somebody is waiting in front of a terminal.
-    options.connect_timeout = options.connect_timeout.min(Duration::from_secs(10));
-    options.drain_timeout = options.connect_timeout + Duration::from_secs(5);
     let (from, output) = pipe().map_err(|error| error.to_string())?;
-    super::run(options, Cursor::new(line.into_bytes()), output, std::future::pending())?;
+    super::run(options.clone(), Cursor::new(line.into_bytes()), output, std::future::pending())?;
     let answer = BufReader::new(from).lines().find_map(Result::ok).unwrap_or_default();
     let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
     let what = "bridge";

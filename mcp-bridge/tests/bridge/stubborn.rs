@@ -184,6 +184,7 @@ fn cancelled_requests_leave_nothing_behind() {
         );
     }
     host.works();
+    assert_eq!(mock.count("POST notifications/cancelled"), 300);
     let (rest, time) = host.end();
     assert!(rest.is_empty() && time < Duration::from_secs(3), "{time:?}");
 }

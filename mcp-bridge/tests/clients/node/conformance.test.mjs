@@ -32,6 +32,7 @@ const auth = [
   'metadata-var2',
   'metadata-var3',
   'scope-from-www-authenticate',
+  'scope-step-up',
   'scope-from-scopes-supported',
   'scope-omitted-when-undefined',
   'token-endpoint-auth-basic',
