@@ -53,6 +53,8 @@ fn readme_names_only_what_exists() {
         &["doctor"],
         &["tools"],
         &["bridge"],
+        &["install"],
+        &["print-config"],
     ] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp")).args(command).arg("--help").output().unwrap();

@@ -22,7 +22,7 @@ mod message;
 mod modern;
 mod options;
 mod session;
-mod splice;
+pub(crate) mod splice;
 mod sse;
 mod streamable;
 mod tokens;

@@ -7,7 +7,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The members of an object in their order: name, and where its value stands.
-pub(super) fn members(text: &str) -> Option<Vec<(String, Range<usize>)>> {
+pub(crate) fn members(text: &str) -> Option<Vec<(String, Range<usize>)>> {
     let mut json = serde_json::Deserializer::from_str(text);
     json.deserialize_map(Members { text }).ok()
 }
@@ -57,6 +57,11 @@ pub(super) fn place_of(text: &str, name: &str) -> Option<Range<usize>> {
     let index = members.iter().position(|(it, _)| it == name)?;
     let ranges: Vec<_> = members.into_iter().map(|(_, range)| range).collect();
     Some(place_in(text, text.find('{')? + 1, &ranges, index))
+}
+
+/// The text without a member.
+pub(crate) fn without(text: &str, name: &str) -> String {
+    place_of(text, name).map_or_else(|| text.to_owned(), |place| edited(text, &[(place, String::new())]))
 }
 
 /// Where one of the values at `ranges` stands, which begin behind `start` and are separated by commas, with its comma.
@@ -109,9 +114,6 @@ mod tests {
         assert_eq!(with(TEXT, "d", "[]"), TEXT.replacen('{', r#"{"d":[],"#, 1));
         assert_eq!(with("{ }", "d", "0"), r#"{"d":0 }"#);
         assert_eq!(with_all(r#"{"a":1}"#, &[("b", "2"), ("a", "3"), ("c", "4")]), r#"{"b":2,"c":4,"a":3}"#);
-        let without = |text: &str, name: &str| {
-            place_of(text, name).map_or(text.to_owned(), |place| edited(text, &[(place, String::new())]))
-        };
         assert_eq!(without(TEXT, "a"), TEXT.replace(r#" "a" : 1.50 ,"#, ""));
         assert_eq!(without(TEXT, "b"), TEXT.replace(r#" ,"b":{"a":[1, 2]}"#, ""));
         assert_eq!(without(TEXT, "ca"), TEXT.replace(r#",  "c\u0061":12345678901234567890"#, ""));

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
+use super::install::args::{InstallArgs, PrintConfigArgs};
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 use carbon_kepler::config::{KEYS, Layer};
 use carbon_kepler::exposition::Mode;
@@ -48,6 +49,14 @@ pub(super) enum Command {
     /// Endpoint, TLS, exporter, families, pods, clock, factors. With the address of an MCP server: proxy, authorities,
     /// status, transport, protocol version, first events, and initialize. Exit code 1 if something is at fault.
     Doctor(DoctorArgs),
+    /// Tells an assistant on this machine to start serve or bridge: copies this program to a folder that stays, and
+    /// writes its path into the assistant's configuration.
+    ///
+    /// Other entries, their order and their numbers stay as they are, and the old file is kept beside the new one.
+    /// A second time it changes nothing.
+    Install(InstallArgs),
+    /// Prints what install writes, to paste it into a configuration by hand.
+    PrintConfig(PrintConfigArgs),
     /// What is configured, and where each value comes from.
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -10,6 +10,7 @@ mod call;
 mod carbon_args;
 mod doctor;
 mod explain;
+mod install;
 mod listen;
 pub(crate) mod live;
 mod measure;
@@ -48,6 +49,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Bridge(bridge) => bridge::run(&bridge),
         args::Command::Doctor(doctor) => doctor::run(&doctor),
         args::Command::Config(tool_args::ConfigCommand::Explain(explain)) => explain::run(&explain),
+        args::Command::Install(install) => install::run(&install),
+        args::Command::PrintConfig(print) => install::print(&print),
         args::Command::Parse(parse) => parse::run(&parse),
     };
     match ended {

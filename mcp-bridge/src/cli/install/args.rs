@@ -1,0 +1,67 @@
+//! Flags of `install` and `print-config`.
+
+use clap::{Args, ValueEnum};
+
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(in crate::cli) struct InstallArgs {
+    #[command(flatten)]
+    pub(super) entry: EntryArgs,
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Take the entry of that name out again; the copy of the program stays for others.
+    #[arg(long)]
+    pub(super) uninstall: bool,
+}
+
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(in crate::cli) struct PrintConfigArgs {
+    #[command(flatten)]
+    pub(super) entry: EntryArgs,
+}
+
+/// What the assistant is to start.
+#[derive(Args)]
+pub(super) struct EntryArgs {
+    /// The assistant.
+    #[arg(long, value_enum)]
+    pub(super) client: Client,
+    /// Name of the entry.
+    #[arg(long, default_value = "carbon-kepler", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) name: String,
+    /// Variable for the program, repeatable. The assistant does not hand over those of this shell.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    pub(super) env: Vec<(String, String)>,
+    /// What this program is to do there: serve or bridge, with their flags.
+    #[arg(value_name = "COMMAND LINE", trailing_var_arg = true)]
+    pub(super) command_line: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug, ValueEnum)]
+pub(super) enum Client {
+    /// Its claude_desktop_config.json; on Windows also that of the Store's package.
+    ClaudeDesktop,
+    /// ~/.cursor/mcp.json.
+    Cursor,
+    /// The user's mcp.json.
+    #[value(name = "vscode")]
+    VsCode,
+}
+
+const EXAMPLES: &str = "Examples:
+  carbon-kepler-mcp install --client claude-desktop -- bridge http://host:8000/sse
+  carbon-kepler-mcp install --client vscode --name kepler -- serve --source http://node-1:28282 --region us-east-1
+  carbon-kepler-mcp install --client cursor --env TOKEN=s3cret -- bridge https://host/mcp --header 'Authorization: Bearer ${TOKEN}'
+  carbon-kepler-mcp install --client cursor --dry-run -- bridge https://host/mcp
+  carbon-kepler-mcp install --client cursor --uninstall
+  carbon-kepler-mcp print-config --client vscode -- bridge https://host/mcp
+
+What is copied is this program, or the file in CARBON_KEPLER_EXECUTABLE. A configuration with comments, or one that is
+not JSON, is left alone: the entry is printed instead, and the exit code is 78.";
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    parts.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "expected NAME=VALUE".to_owned())
+}

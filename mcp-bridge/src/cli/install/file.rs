@@ -1,0 +1,102 @@
+//! One configuration file: read, planned, and written with the old one kept.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use carbon_kepler::Error;
+
+use super::document;
+use super::program::failed;
+
+/// Editors of Windows put one in front.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+pub(super) struct File {
+    path: PathBuf,
+    is_there: bool,
+    mark: bool,
+    text: String,
+}
+
+impl File {
+    /// A file that is not there, or has nothing in it, is an empty object.
+    ///
+    /// # Errors
+    /// Why it cannot be changed.
+    pub(super) fn read(path: &Path, servers: &str) -> Result<Self, Error> {
+        let refused = |reason: String| Error::Document { origin: path.display().to_string(), reason };
+        let (is_there, bytes) = match fs::read(path) {
+            Ok(bytes) => (true, bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => (false, Vec::new()),
+            Err(error) => return Err(failed(path, "cannot be read", &error)),
+        };
+        let text = String::from_utf8(bytes).map_err(|error| {
+            refused(format!("expected UTF-8, saw something else at byte {}", error.utf8_error().valid_up_to()))
+        })?;
+        let mark = text.starts_with(BYTE_ORDER_MARK);
+        let text = text.trim_start_matches(BYTE_ORDER_MARK);
+        let text = if text.trim().is_empty() { "{}\n" } else { text };
+        document::check(text, servers).map_err(refused)?;
+        Ok(Self { path: path.to_owned(), is_there, mark, text: text.to_owned() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Puts another text in its place, and says where the old one is kept.
+    ///
+    /// # Errors
+    /// Why that was not possible; the file is as it was then.
+    pub(super) fn write(&self, text: &str) -> Result<Option<PathBuf>, Error> {
+        let kept = self.keep().map_err(|error| failed(&self.path, "cannot be copied", &error))?;
+        self.replace(text).map_err(|error| failed(&self.path, "cannot be written", &error))?;
+        Ok(kept)
+    }
+
+    fn keep(&self) -> io::Result<Option<PathBuf>> {
+        if !self.is_there {
+            return Ok(None);
+        }
+        let named = |ending: String| {
+            let mut name = self.path.clone().into_os_string();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let mut kept = named(".bak".to_owned());
+        let mut number = 2;
+        while kept.exists() {
+            kept = named(format!(".bak{number}"));
+            number += 1;
+        }
+        fs::copy(&self.path, &kept)?;
+        Ok(Some(kept))
+    }
+
+    /// Beside it first: whoever stops halfway keeps the old one.
+    fn replace(&self, text: &str) -> io::Result<()> {
+        // Settings are often links into a folder that is kept elsewhere; the link stays.
+        let is_link = fs::symlink_metadata(&self.path).is_ok_and(|it| it.is_symlink());
+        let path = if is_link { fs::canonicalize(&self.path)? } else { self.path.clone() };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut beside = path.clone().into_os_string();
+        beside.push(format!(".{}", std::process::id()));
+        let mark = if self.mark { BYTE_ORDER_MARK.to_string() } else { String::new() };
+        let written = fs::write(&beside, mark + text)
+            .and_then(|()| {
+                if self.is_there { fs::set_permissions(&beside, fs::metadata(&path)?.permissions()) } else { Ok(()) }
+            })
+            .and_then(|()| fs::rename(&beside, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        written
+    }
+}

@@ -1,0 +1,115 @@
+//! The copy of this program that assistants start.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use carbon_kepler::Error;
+
+const NAME: &str = if cfg!(windows) { "carbon-kepler-mcp.exe" } else { "carbon-kepler-mcp" };
+
+pub(super) struct Program {
+    source: PathBuf,
+    /// Where the copy belongs.
+    pub(super) target: PathBuf,
+    /// Whether it is there, and the same.
+    pub(super) is_there: bool,
+}
+
+impl Program {
+    /// # Errors
+    /// Why there is nothing to copy.
+    pub(super) fn find(named: Option<OsString>, folder: &Path) -> Result<Self, Error> {
+        let named = named.filter(|it| !it.is_empty());
+        let origin = if named.is_some() { "CARBON_KEPLER_EXECUTABLE" } else { "this program" };
+        let source = match named {
+            Some(path) => std::path::absolute(path),
+            None => std::env::current_exe(),
+        };
+        let source = source.map_err(|error| failed(Path::new(origin), "cannot be found", &error))?;
+        if !source.is_file() {
+            return Err(Error::Config {
+                key: "executable".to_owned(),
+                origin: origin.to_owned(),
+                seen: source.display().to_string(),
+                expected: "a file that is there".to_owned(),
+            });
+        }
+        let target = folder.join(NAME);
+        let is_there = same(&source, &target).map_err(|error| failed(&source, "cannot be read", &error))?;
+        Ok(Self { source, target, is_there })
+    }
+
+    /// The path of an entry that nobody installs: of the copy, if there is one.
+    pub(super) fn anywhere(&self) -> &Path {
+        if self.target.is_file() { &self.target } else { &self.source }
+    }
+
+    /// # Errors
+    /// Why the copy could not be put there; the old one stays then.
+    pub(super) fn put(&self) -> Result<(), Error> {
+        if self.is_there {
+            self.sweep();
+            return Ok(());
+        }
+        let beside = self.beside("new");
+        let put = self.copy_to(&beside).and_then(|()| self.replace_by(&beside));
+        if put.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        self.sweep();
+        put.map_err(|error| failed(&self.target, "cannot be written", &error))
+    }
+
+    pub(super) fn source(&self) -> &Path {
+        &self.source
+    }
+
+    fn copy_to(&self, beside: &Path) -> io::Result<()> {
+        if let Some(folder) = self.target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(&self.source, beside)?;
+        #[cfg(unix)]
+        fs::set_permissions(beside, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        Ok(())
+    }
+
+    /// Windows lets nobody overwrite a program that runs, but it can be renamed: then the old one steps aside.
+    fn replace_by(&self, new: &Path) -> io::Result<()> {
+        let Err(error) = fs::rename(new, &self.target) else { return Ok(()) };
+        if !self.target.exists() {
+            return Err(error);
+        }
+        let old = self.beside("old");
+        fs::rename(&self.target, &old)?;
+        fs::rename(new, &self.target).inspect_err(|_| {
+            let _ = fs::rename(&old, &self.target);
+        })
+    }
+
+    fn beside(&self, what: &str) -> PathBuf {
+        self.target.with_file_name(format!("{NAME}.{what}-{}", std::process::id()))
+    }
+
+    /// Old ones that nobody runs any more; the others go next time.
+    fn sweep(&self) {
+        let Some(Ok(entries)) = self.target.parent().map(fs::read_dir) else { return };
+        let prefix = format!("{NAME}.old-");
+        for entry in entries.flatten().filter(|it| it.file_name().to_string_lossy().starts_with(&prefix)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn same(left: &Path, right: &Path) -> io::Result<bool> {
+    if !right.is_file() || fs::metadata(left)?.len() != fs::metadata(right)?.len() {
+        return Ok(false);
+    }
+    Ok(fs::read(left)? == fs::read(right)?)
+}
+
+pub(super) fn failed(path: &Path, what: &str, error: &io::Error) -> Error {
+    Error::Document { origin: path.display().to_string(), reason: format!("{what}: {error}") }
+}
