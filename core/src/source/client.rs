@@ -157,9 +157,10 @@ impl Client {
         match std::fs::File::open(path) {
             Ok(file) => self.read_all(file, name),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                // `node-1:28282` is a file name to us; say what the person probably meant.
-                let near =
-                    if name.contains(':') && !name.contains('@') { vec![format!("http://{name}")] } else { Vec::new() };
+                // `node-1:28282` is a file name to us; say what the person probably meant. `C:\scrape.prom` is one indeed.
+                let is_address = |host: &str| host.len() > 1 && !name.contains('@');
+                let meant = name.split_once(':').filter(|(host, _)| is_address(host));
+                let near = meant.map(|_| format!("http://{name}")).into_iter().collect();
                 Err(Error::NotFound { what: "file".to_owned(), name: name.to_owned(), near })
             }
             Err(error) => Err(unreadable(name, &error)),
