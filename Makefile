@@ -16,7 +16,7 @@ FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 .PHONY: help test test-long lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 test: lint deny doc ## everything that must pass; tests last
 	cargo test --workspace --features $(FEATURES)
@@ -100,3 +100,5 @@ bench-bridge: ## the bridge beside mcp-remote, supergateway and mcp-proxy: start
 $(BENCH_BODY): benches/gen_kepler.py
 	mkdir -p $(@D)
 	python3 benches/gen_kepler.py --seed 30 --nodes 20 -o $@
+
+include mcp-bridge/tests/windows/windows.mk
