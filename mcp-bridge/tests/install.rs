@@ -185,16 +185,16 @@ fn an_entry_with_an_address_gives_way_to_ours() {
 fn the_program_is_replaced_while_it_runs() {
     let home = Home::new("running");
     let own = PathBuf::from(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
+    let newer = home.0.join("newer");
+    let mut bytes = fs::read(&own).unwrap();
+    bytes.extend(b"newer");
+    fs::write(&newer, &bytes).unwrap();
+    fs::set_permissions(&newer, fs::metadata(&own).unwrap().permissions()).unwrap();
     assert_eq!(home.install("cursor", &BRIDGE).0, 0);
     let mut running = Command::new(home.program());
     running.args(["bridge", "http://127.0.0.1:1/sse"]).stdin(std::process::Stdio::piped());
     running.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     let mut running = running.spawn().unwrap();
-
-    let newer = home.0.join("newer");
-    let mut bytes = fs::read(&own).unwrap();
-    bytes.extend(b"newer");
-    fs::write(&newer, &bytes).unwrap();
     let arguments = ["install", "--client", "cursor", "bridge", "http://host:8000/sse"];
     let (code, out, err) = home.run_as(Some(&newer), &arguments);
     assert!(code == 0 && out.contains("copied from"), "{out}{err}");
@@ -205,6 +205,9 @@ fn the_program_is_replaced_while_it_runs() {
     // The next time nothing of the old one is left.
     assert_eq!(home.run_as(Some(&newer), &arguments).0, 0);
     assert_eq!(fs::read(home.program()).unwrap(), bytes);
+    let interpreter = std::env::current_exe().unwrap();
+    let (code, _, err) = home.run_as(Some(&interpreter), &arguments);
+    assert!(code == 78 && err.contains("which is another program"), "{err}");
     let (code, _, err) = home.run_as(Some(Path::new("nowhere")), &arguments);
     assert!(code == 78 && err.contains("CARBON_KEPLER_EXECUTABLE") && err.contains("nowhere"), "{err}");
 }

@@ -28,6 +28,9 @@ windows-addon: windows-tools $(if $(wildcard bindings-node/Cargo.toml),windows-a
 
 .PHONY: windows-addon-built
 windows-addon-built: $(WINDOWS)/libnode/libnode.dll.a
+	# What loads the addon, and its types, come from a build for this machine.
+	test -e bindings-node/native.js || { npm --prefix bindings-node ci --no-audit --no-fund --ignore-scripts && \
+	npm --prefix bindings-node run --silent build:debug; }
 	LIBNODE_PATH=$(CURDIR)/$(<D) cargo build -p carbon-kepler-node --target $(WINDOWS_TARGET)
 	$(MINGW)-strip -o $(WINDOWS)/carbon-kepler.node target/$(WINDOWS_TARGET)/debug/carbon_kepler_node.dll
 

@@ -10,6 +10,7 @@ BUILT = ROOT / "target" / "windows"
 EXECUTABLE = BUILT / "carbon-kepler-mcp.exe"
 NODE = BUILT / "node" / "bin" / "node.exe"
 ADDON = BUILT / "carbon-kepler.node"
+PACKAGE = ROOT / "bindings-node"
 PATIENCE = 60
 # Windows decides what a folder of a person is, not the shell that started Wine.
 FOLDERS = ("APPDATA", "LOCALAPPDATA", "USERPROFILE")
@@ -31,6 +32,7 @@ def environment(**more):
         "LC_ALL": "C.UTF-8",
         # Node refuses to start on what Wine says it is.
         "NODE_SKIP_PLATFORM_CHECK": "1",
+        "NAPI_RS_NATIVE_LIBRARY_PATH": windows(ADDON),
     } | more
 
 

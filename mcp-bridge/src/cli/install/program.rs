@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use carbon_kepler::Error;
 
@@ -34,6 +35,14 @@ impl Program {
                 origin: origin.to_owned(),
                 seen: source.display().to_string(),
                 expected: "a file that is there".to_owned(),
+            });
+        }
+        if !is_ours(&source) {
+            return Err(Error::Config {
+                key: "executable".to_owned(),
+                origin: origin.to_owned(),
+                seen: format!("{}, which is another program", source.display()),
+                expected: "carbon-kepler-mcp; name it in CARBON_KEPLER_EXECUTABLE".to_owned(),
             });
         }
         let target = folder.join(NAME);
@@ -101,6 +110,12 @@ impl Program {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// As a library we run inside of an interpreter, of which a copy would be of no use to anybody.
+fn is_ours(program: &Path) -> bool {
+    let answer = Command::new(program).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    answer.is_ok_and(|it| it.stdout.starts_with(b"carbon-kepler-mcp "))
 }
 
 fn same(left: &Path, right: &Path) -> io::Result<bool> {
