@@ -52,14 +52,15 @@ pub(super) enum Client {
 
 const EXAMPLES: &str = "Examples:
   carbon-kepler-mcp install --client claude-desktop -- bridge http://host:8000/sse
-  carbon-kepler-mcp install --client vscode --name kepler -- serve --source http://node-1:28282 --region us-east-1
-  carbon-kepler-mcp install --client cursor --env TOKEN=s3cret -- bridge https://host/mcp --header 'Authorization: Bearer ${TOKEN}'
+  carbon-kepler-mcp install --client vscode -- serve --source http://node-1:28282
+  carbon-kepler-mcp install --client cursor --env MCP_BRIDGE_BEARER_TOKEN=... -- bridge https://host/mcp
   carbon-kepler-mcp install --client cursor --dry-run -- bridge https://host/mcp
   carbon-kepler-mcp install --client cursor --uninstall
   carbon-kepler-mcp print-config --client vscode -- bridge https://host/mcp
 
-What is copied is this program, or the file in CARBON_KEPLER_EXECUTABLE. A configuration with comments, or one that is
-not JSON, is left alone: the entry is printed instead, and the exit code is 78.";
+What is copied is this program, or the file in CARBON_KEPLER_EXECUTABLE.
+A configuration with comments, or one that is not JSON, is left alone:
+the entry is printed instead, and the exit code is 78.";
 
 fn variable(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
