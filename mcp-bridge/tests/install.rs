@@ -172,6 +172,25 @@ fn an_empty_file_and_a_byte_order_mark_are_no_obstacle() {
     }
 }
 
+/// Settings are often kept elsewhere and linked to; what was private stays so, and what is new may hold secrets.
+#[cfg(unix)]
+#[test]
+fn links_and_permissions_are_kept() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let home = Home::new("link");
+    let kept = home.0.join("kept.json");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(home.install("cursor", &BRIDGE).0, 0);
+    assert_eq!(mode(&home.cursor()), 0o600);
+    fs::write(&kept, "{}").unwrap();
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o640)).unwrap();
+    fs::remove_file(home.cursor()).unwrap();
+    symlink(&kept, home.cursor()).unwrap();
+    assert_eq!(home.install("cursor", &BRIDGE).0, 0);
+    assert!(home.cursor().is_symlink() && json_of(&kept)["mcpServers"].is_object());
+    assert_eq!((mode(&kept), mode(&home.0.join(".cursor/mcp.json.bak"))), (0o640, 0o640));
+}
+
 #[test]
 fn an_entry_with_an_address_gives_way_to_ours() {
     let home = Home::new("address");
@@ -197,7 +216,7 @@ fn the_program_is_replaced_while_it_runs() {
     let mut running = running.spawn().unwrap();
     let arguments = ["install", "--client", "cursor", "bridge", "http://host:8000/sse"];
     let (code, out, err) = home.run_as(Some(&newer), &arguments);
-    assert!(code == 0 && out.contains("copied from"), "{out}{err}");
+    assert!(code == 0 && out.contains("copied from") && !out.contains("nothing had to"), "{out}{err}");
     assert!(running.try_wait().unwrap().is_none(), "the old one has ended");
     drop(running.stdin.take());
     running.wait().unwrap();

@@ -1,7 +1,7 @@
 //! One configuration file: read, planned, and written with the old one kept.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use carbon_kepler::Error;
@@ -89,14 +89,24 @@ impl File {
         let mut beside = path.clone().into_os_string();
         beside.push(format!(".{}", std::process::id()));
         let mark = if self.mark { BYTE_ORDER_MARK.to_string() } else { String::new() };
-        let written = fs::write(&beside, mark + text)
-            .and_then(|()| {
-                if self.is_there { fs::set_permissions(&beside, fs::metadata(&path)?.permissions()) } else { Ok(()) }
-            })
+        let written = write_private(Path::new(&beside), &(mark + text))
+            .and_then(|()| self.hand_down_permissions(&path, Path::new(&beside)))
             .and_then(|()| fs::rename(&beside, &path));
         if written.is_err() {
             let _ = fs::remove_file(&beside);
         }
         written
     }
+    fn hand_down_permissions(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.is_there { fs::set_permissions(to, fs::metadata(from)?.permissions()) } else { Ok(()) }
+    }
+}
+
+/// Variables of an entry may be secrets.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
         Err(error) => return by_hand(args, &program, &wanted, error),
     };
     put(args, &program)?;
-    let mut changed = false;
+    let mut changed = !program.is_there;
     for file in &files {
         let new = document::merged(&ready(file, &args.entry), &wanted);
         changed |= write(args, file, &new)?;
