@@ -127,6 +127,7 @@ fn a_stream_that_hangs_when_it_is_opened_again_is_given_up() {
     let mut options = options(&mock.url("/sse"));
     options.connect_timeout = Duration::from_secs(2);
     let mut host = Host::ready_with(options);
+    host.works();
     mock.cut();
     eventually("the handshake is repeated", || mock.count("POST notifications/initialized") == 2);
     host.works();
