@@ -171,19 +171,31 @@ impl Layer {
     /// # Errors
     /// [`Error::UnknownKey`] with near names.
     pub fn file(name: &str, given: impl IntoIterator<Item = (String, Vec<String>)>) -> Result<Self, Error> {
+        Self::named(&Origin::File(name.to_owned()), given)
+    }
+
+    /// What the program that calls this library gives, with keys as in a file. It counts as much as flags do.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`] with near names.
+    pub fn caller(given: impl IntoIterator<Item = (String, Vec<String>)>) -> Result<Self, Error> {
+        Self::named(&Origin::Caller, given)
+    }
+
+    fn named(origin: &Origin, given: impl IntoIterator<Item = (String, Vec<String>)>) -> Result<Self, Error> {
         let setting = |(key, values): (String, Vec<String>)| {
             let wanted = key.replace('_', "-");
             let values = match values.as_slice() {
                 [one] if LISTS.contains(&wanted.as_str()) => listed(one),
                 _ => values,
             };
-            // A folder cannot say which folder it is.
+            // A folder cannot say which folder it is, and a library reads none.
             match KEYS.iter().find(|known| known.flag == wanted && known.flag != "config-dir") {
-                Some(known) => Ok((known.flag, (Origin::File(name.to_owned()), values))),
+                Some(known) => Ok((known.flag, (origin.clone(), values))),
                 None => {
                     let near = nearest(&wanted, KEYS.iter().map(|key| key.flag));
                     let near = near.into_iter().map(|flag| flag.replace('-', "_")).collect();
-                    Err(Error::UnknownKey { origin: name.to_owned(), key, near })
+                    Err(Error::UnknownKey { origin: origin.to_string(), key, near })
                 }
             }
         };

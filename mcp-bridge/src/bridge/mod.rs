@@ -40,6 +40,7 @@ use tokio::task::{JoinSet, LocalSet};
 
 pub use doctor::{Finding, Weight, examine};
 pub use options::{Auth, OAuth, Options, Timing, Transport, header, join_split_headers};
+pub use sse::{Decoder, Event, Item, Oversized};
 
 use desk::{Desk, Trouble};
 use detect::Server;

@@ -14,7 +14,8 @@ const KEPT: usize = 4096;
 
 /// What a stream consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub enum Item {
+    /// A complete event.
     Event(Event),
     /// An event beyond the limit.
     Oversized(Oversized),
@@ -24,25 +25,30 @@ pub(super) enum Item {
     Comment,
 }
 
+/// An event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub struct Event {
     /// `message` if the server gave none.
-    pub(super) name: String,
-    pub(super) data: Bytes,
+    pub name: String,
+    /// UTF-8; lines are joined by line feeds.
+    pub data: Bytes,
     /// The last identifier seen on the stream; empty if there was none.
-    pub(super) last_id: Arc<str>,
+    pub last_id: Arc<str>,
 }
 
 /// An event that was too long: its size in bytes and its two ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Oversized {
-    pub(super) size: usize,
-    pub(super) head: Bytes,
-    pub(super) tail: Bytes,
+pub struct Oversized {
+    /// How long it was, with the name of its field (B).
+    pub size: usize,
+    /// How it begins.
+    pub head: Bytes,
+    /// How it ends.
+    pub tail: Bytes,
 }
 
 /// Turns chunks of any size into items.
-pub(super) struct Decoder {
+pub struct Decoder {
     limit: usize,
     line: BytesMut,
     /// Length of the line, of which `line` has only the head if it is too long; then its tail is here.
@@ -60,7 +66,8 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Events of more than `limit` bytes of data are reported as such, not kept.
-    pub(super) fn new(limit: usize) -> Self {
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
         Self {
             limit,
             line: BytesMut::new(),
@@ -78,11 +85,13 @@ impl Decoder {
     }
 
     /// What is complete by now, in order.
-    pub(super) fn next(&mut self) -> Option<Item> {
+    #[allow(clippy::should_implement_trait)] // more may come after its end
+    pub fn next(&mut self) -> Option<Item> {
         self.ready.pop_front()
     }
 
-    pub(super) fn push(&mut self, mut chunk: &[u8]) {
+    /// Takes the next bytes of the stream.
+    pub fn push(&mut self, mut chunk: &[u8]) {
         if self.after_cr && !chunk.is_empty() {
             self.after_cr = false;
             // The second half of a CRLF that was split.

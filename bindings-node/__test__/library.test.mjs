@@ -1,0 +1,108 @@
+// What the border adds: types, errors, time, and bodies that stay where they are.
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import * as library from '../lib/index.mjs'
+import { STEADY, WEB, file } from './world.mjs'
+
+const { CarbonKeplerError, SAMPLE_SCRAPE, Snapshot, World, parse } = library
+const require = createRequire(import.meta.url)
+const code = (expected, says) => (error) => {
+  assert.ok(error instanceof CarbonKeplerError && error instanceof Error, String(error))
+  assert.equal(error.code, expected, error.message)
+  if (says) assert.match(error.message, says)
+  return true
+}
+
+test('text and Buffer give the same snapshot', () => {
+  const [text, buffer] = [file(STEADY).toString(), file(STEADY)]
+  assert.deepEqual(parse(text).toJSON(), parse(buffer).toJSON())
+  assert.deepEqual(parse(SAMPLE_SCRAPE).toJSON(), parse(buffer).toJSON())
+  // A view on a part of a larger buffer is that part.
+  const padded = Buffer.concat([Buffer.from('garbage\n'), buffer])
+  assert.deepEqual(parse(padded.subarray(8), { strict: true }).toJSON(), parse(buffer).toJSON())
+})
+
+test('a snapshot has nodes, workloads, exporters and oddities', () => {
+  const snapshot = parse(SAMPLE_SCRAPE, { source: 'node-1' })
+  const web = snapshot.workloads.find((it) => it.name.startsWith('web-'))
+  assert.ok(Math.abs(web.totalWatts - 25.7379) < 1e-4 && web.isOutermost && web.kind === 'pod')
+  assert.ok(Math.abs(web.zonesWatts.package + web.zonesWatts.dram - web.totalWatts) < 1e-9)
+  assert.equal(web.energyJoules, null)
+  assert.equal(snapshot.windowSeconds, null)
+  assert.deepEqual(snapshot.exporters, [{ source: 'node-1', dialects: ['kepler'], versions: ['v0.11.2'] }])
+  assert.equal(snapshot.nodes[0].name, 'worker-7')
+  const skipped = parse(`${SAMPLE_SCRAPE}no metric at all\n`).oddities
+  assert.deepEqual([skipped[0].kind, skipped[0].count], ['skipped_line', 1])
+})
+
+test('unknown is null, with the reason beside it', () => {
+  const first = parse(file('corpus/v0.11.2-zero-activity-reset.prom'))
+  const unknown = first.workloads.filter((it) => it.totalWatts === null)
+  assert.ok(unknown.length > 0 && unknown.every((it) => it.totalUnknown === 'no_active_energy'))
+})
+
+test('a window has energy and mean power', () => {
+  const body = (joules) =>
+    `kepler_pod_cpu_joules_total{node_name="n",pod_id="u",pod_name="web",pod_namespace="shop",state="running",zone="package"} ${joules}\n`
+  const [first, second] = [parse(body(100)), parse(body(150))]
+  const window = second.since(first, 10)
+  const [web] = window.workloads
+  assert.deepEqual([web.energyJoules, web.totalWatts, web.windowSeconds, window.windowSeconds], [50, 5, 10, 10])
+  assert.throws(() => second.since(first, 0), code('invalid_input'))
+  assert.throws(() => second.since(first, '10'), code('invalid_input'))
+  assert.throws(() => second.since({}, 10), code('invalid_input', /Snapshot/))
+  const answer = new World({ snapshot: window }).listTopPowerConsumers()
+  assert.equal(answer.consumers[0].power_watts, 5)
+})
+
+test('several sources are one snapshot, and a node is never counted twice', () => {
+  const body = (node) => `kepler_node_cpu_watts{node_name="${node}",zone="package",path=""} 5\n`
+  const both = Snapshot.of([{ body: body('a'), source: '1' }, { body: Buffer.from(body('b')), source: '2' }])
+  assert.deepEqual(both.nodes.map((it) => [it.name, it.source]), [['a', '1'], ['b', '2']])
+  assert.throws(() => Snapshot.of([{ body: body('a') }, { body: body('a') }]), code('invalid_input', /already read/))
+})
+
+test('errors have a code, hints and whether asking again makes sense', () => {
+  assert.throws(() => parse('<html>'), (error) => code('parse', /HTML/)(error) && error.hints.length > 0)
+  assert.throws(() => parse(''), (error) => code('no_data')(error) && error.isRetryable)
+  assert.throws(() => parse('up 1\n'), code('no_data', /no power/))
+  assert.throws(() => parse(`${SAMPLE_SCRAPE}}\n`, { strict: true }), code('parse', /scrape: /))
+  assert.throws(() => parse(7), code('invalid_input', /Uint8Array/))
+  assert.throws(() => parse('', { strict: 'yes' }), code('invalid_input'))
+  const world = new World()
+  assert.throws(() => world.call('asess_workload_compliance'), code('not_found', /did you mean assess/))
+  assert.throws(() => world.call('list_top_power_consumers', { limt: 1 }), code('not_found', /did you mean limit/))
+  assert.throws(() => world.listTopPowerConsumers({ limit: -1 }), code('invalid_input'))
+  assert.throws(() => world.listTopPowerConsumers(), code('config', /no source/))
+  const known = require('../native.js').errorCodes()
+  assert.deepEqual(known, ['invalid_input', 'parse', 'not_found', 'no_data', 'config', 'unavailable', 'timeout'])
+})
+
+test('settings are those of the command line, in camel case', () => {
+  assert.throws(() => new World({ regoin: 'KR' }), code('config', /"regoin"; did you mean region/))
+  assert.throws(() => new World({ koreaPue: 1 }), code('config', /did you mean koreaPueTarget/))
+  assert.throws(() => new World({ pue: 0.5 }), code('config', /the calling program.*PUE of 1 or more/))
+  assert.throws(() => new World({ region: 'mars' }), code('not_found', /mars/))
+  assert.throws(() => new World({ pue: {} }), code('invalid_input'))
+  assert.throws(() => new World({ now: new Date(NaN) }), code('invalid_input', /now/))
+  const world = new World({ snapshot: parse(SAMPLE_SCRAPE), region: 'us-east-1', pue: 1.2, standard: ['KR_CARBON_2050'] })
+  const answer = world.assessWorkloadCompliance(WEB)
+  assert.equal(answer.current_pue, 1.2)
+  assert.match(world.tell('assess_workload_compliance', WEB), /COMPLIANT/)
+})
+
+test('documents give settings and regions, and what the caller says comes first', () => {
+  const documents = [{ name: 'site.toml', text: '[settings]\npue = 1.3\nregion = "us-east-1"\n' }]
+  const snapshot = parse(SAMPLE_SCRAPE)
+  const pue = (options) => new World({ snapshot, documents, ...options }).assessWorkloadCompliance(WEB).current_pue
+  assert.deepEqual([pue({}), pue({ pue: 1.4 })], [1.3, 1.4])
+  assert.throws(() => new World({ documents: [{ name: 'x.toml', text: 'nonsense' }] }), code('config', /x\.toml/))
+})
+
+test('ECMAScript modules and CommonJS have the same', () => {
+  const common = require('../lib/index.js')
+  assert.deepEqual(Object.keys(common).sort(), Object.keys(library).filter((name) => name !== 'default').sort())
+  assert.equal(common.Snapshot, Snapshot)
+  assert.equal(common.version, require('../package.json').version)
+})

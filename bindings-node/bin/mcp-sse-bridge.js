@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+'use strict'
+
+// As the script of this name: one argument, the address of the server.
+require('../lib/cli.js').main(['bridge', ...process.argv.slice(2)])

@@ -1,0 +1,108 @@
+'use strict'
+
+const native = require('../native.js')
+const { CarbonKeplerError, fromNative, guarded } = require('./errors.js')
+
+/** @typedef {import('../native.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('../native.js').SseEvent} SseEvent */
+
+/** In WebAssembly there are no sockets. */
+function here() {
+  if (!native.Bridge) {
+    throw new CarbonKeplerError('unavailable', 'this is the WebAssembly build: it has no bridge, no server and no command line')
+  }
+  return native
+}
+
+/**
+ * A way to an MCP server over Streamable HTTP or HTTP with SSE. Messages are JSON-RPC as text, one by one; every
+ * request is answered exactly once, by the server or by the bridge with an error. It runs on a thread of its own, and
+ * Node stays alive until it is closed.
+ */
+class Bridge {
+  /** @type {import('../native.js').Bridge} */
+  #native
+  /** @type {Promise<void> | undefined} */
+  #ended
+
+  /**
+   * @param {string | URL} url such as `http://host:8000/sse`
+   * @param {BridgeOptions} [options]
+   * @throws {CarbonKeplerError} `invalid_input` for an option that cannot be used
+   */
+  constructor(url, options) {
+    const { Bridge: Native } = here()
+    this.#native = guarded(() => new Native(String(url), options))
+  }
+
+  /**
+   * Starts it, once. The server is reached with the first message.
+   * @param {(json: string) => void} onMessage gets each message of the server; what it throws is not caught
+   * @returns {this}
+   * @throws {CarbonKeplerError} `invalid_input` the second time
+   */
+  start(onMessage) {
+    if (this.#ended) throw new CarbonKeplerError('invalid_input', 'this bridge was started before')
+    this.#ended = this.#native.start((messages) => messages.forEach((json) => onMessage(json))).then((fault) => {
+      if (fault) throw fromNative(fault)
+    })
+    // Whoever waits for the end hears of it; nobody has to.
+    this.#ended.catch(() => {})
+    return this
+  }
+
+  /**
+   * Sends a message; returns at once.
+   * @param {string | Uint8Array} json
+   * @throws {CarbonKeplerError} `unavailable` if it does not run
+   */
+  send(json) {
+    if (!guarded(() => this.#native.send(json))) {
+      throw new CarbonKeplerError('unavailable', 'this bridge does not run: it was not started, or has ended')
+    }
+  }
+
+  /**
+   * Resolved when it has ended.
+   * @returns {Promise<void>}
+   * @throws {CarbonKeplerError} `config` for an option that cannot be used, such as a file that is not there
+   */
+  get ended() {
+    return this.#ended ?? Promise.resolve()
+  }
+
+  /**
+   * Ends it: requests without an answer get an error, and the server hears of the end.
+   * @returns {Promise<void>}
+   */
+  async close() {
+    this.#native.stop()
+    await this.ended
+  }
+}
+
+/** Decodes server-sent events as the WHATWG HTML standard says, in linear time and bounded memory. */
+class SseParser {
+  /** @type {import('../native.js').SseParser} */
+  #native
+
+  /**
+   * @param {{ maxBytes?: number }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
+   * @throws {CarbonKeplerError} `invalid_input` for a limit that is none
+   */
+  constructor(options = {}) {
+    const { SseParser: Native } = here()
+    this.#native = guarded(() => new Native(options.maxBytes))
+  }
+
+  /**
+   * Takes the next bytes, which may end anywhere; gives what is complete by now.
+   * @param {Uint8Array} chunk
+   * @returns {SseEvent[]}
+   */
+  push(chunk) {
+    return guarded(() => this.#native.push(chunk))
+  }
+}
+
+module.exports = { Bridge, SseParser, here }

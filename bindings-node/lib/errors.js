@@ -1,0 +1,54 @@
+'use strict'
+
+/** @typedef {'invalid_input' | 'parse' | 'not_found' | 'no_data' | 'config' | 'unavailable' | 'timeout'} ErrorCode */
+
+/** Everything that goes wrong in this package, with what was seen and what was expected. Branch on `code`. */
+class CarbonKeplerError extends Error {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {{ hints?: string[], isRetryable?: boolean, cause?: unknown }} [more]
+   */
+  constructor(code, message, more = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'CarbonKeplerError'
+    /** Which kind of failure it is. */
+    this.code = code
+    /** What a person can do about it; may be empty. */
+    this.hints = more.hints ?? []
+    /** Whether the same call may succeed later without any change by the caller. */
+    this.isRetryable = more.isRetryable ?? false
+  }
+}
+
+/**
+ * The error that the addon described as JSON.
+ * @param {string} described
+ * @returns {CarbonKeplerError}
+ */
+function fromNative(described) {
+  const { code, message, hints, isRetryable } = JSON.parse(described)
+  return new CarbonKeplerError(code, message, { hints, isRetryable })
+}
+
+/**
+ * Runs what calls the addon; its errors become ours.
+ * @template T
+ * @param {() => T} run
+ * @returns {T}
+ */
+function guarded(run) {
+  try {
+    return run()
+  } catch (error) {
+    const { code, message } = /** @type {{ code?: string, message: string }} */ (error)
+    if (code === 'CARBON_KEPLER') throw fromNative(message)
+    // Node-API's own: an argument of another type.
+    if (error instanceof Error && code?.endsWith('Expected')) {
+      throw new CarbonKeplerError('invalid_input', message, { cause: error })
+    }
+    throw error
+  }
+}
+
+module.exports = { CarbonKeplerError, fromNative, guarded }

@@ -1,0 +1,47 @@
+'use strict'
+
+const native = require('../native.js')
+const { Bridge, SseParser } = require('./bridge.js')
+const { runCli, serveStdio } = require('./cli.js')
+const { CarbonKeplerError } = require('./errors.js')
+const { fetchSnapshot, fetchSnapshots } = require('./fetch.js')
+const { Snapshot, parse } = require('./snapshot.js')
+const { World } = require('./world.js')
+
+/** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./snapshot.js').Workload} Workload */
+/** @typedef {import('./snapshot.js').Node} Node */
+/** @typedef {import('./snapshot.js').Oddity} Oddity */
+/** @typedef {import('./snapshot.js').Exporter} Exporter */
+/** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
+/** @typedef {import('./snapshot.js').Scrape} Scrape */
+/** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
+/** @typedef {import('./world.js').Settings} Settings */
+/** @typedef {import('./world.js').WorldOptions} WorldOptions */
+/** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('./bridge.js').SseEvent} SseEvent */
+
+/** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
+const SAMPLE_SCRAPE = native.sampleScrape()
+
+/** The version of this package. */
+const version = native.version()
+
+/** Names of all tools, each of which is a method of `World`. */
+const toolNames = native.toolNames()
+
+module.exports = {
+  Bridge,
+  CarbonKeplerError,
+  SAMPLE_SCRAPE,
+  Snapshot,
+  SseParser,
+  World,
+  fetchSnapshot,
+  fetchSnapshots,
+  parse,
+  runCli,
+  serveStdio,
+  toolNames,
+  version,
+}

@@ -1,0 +1,17 @@
+import library from './index.js'
+
+export const {
+  Bridge,
+  CarbonKeplerError,
+  SAMPLE_SCRAPE,
+  Snapshot,
+  SseParser,
+  World,
+  fetchSnapshot,
+  fetchSnapshots,
+  parse,
+  runCli,
+  serveStdio,
+  toolNames,
+  version,
+} = library

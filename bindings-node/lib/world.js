@@ -1,0 +1,123 @@
+'use strict'
+
+const native = require('../native.js')
+const { CarbonKeplerError, guarded } = require('./errors.js')
+const { Snapshot } = require('./snapshot.js')
+const { fetchSnapshots } = require('./fetch.js')
+const { Tools } = require('./tools.js')
+
+/**
+ * @typedef {object} Settings What decides how data is counted and what it is held against; the command line's settings.
+ * @property {string} [profile] Name of a profile. Default: `default`.
+ * @property {string} [region] Cloud region or country. Default: `ap-northeast-2`.
+ * @property {string | string[]} [standard] Standards to hold against.
+ * @property {string | string[]} [budget] Budgets to hold against.
+ * @property {number} [pue] Power usage effectiveness of the building (1 or more).
+ * @property {string} [factors] A factor set.
+ * @property {number} [koreaCarbonIntensity] Of regions on the Korean grid (gCO2eq/kWh).
+ * @property {number} [koreaPueTarget] Target of KR_PUE_GREEN_DC (1 or more).
+ * @property {number} [overhead] Server over component energy (1 or more).
+ * @property {number} [price] Price of energy (per kWh); goes with `currency`.
+ * @property {string} [currency] Three letters such as `USD`.
+ * @property {'component' | 'server' | 'facility'} [boundary] Up to where energy is counted.
+ * @property {'interval' | 'point'} [decide] Whether verdicts look at bounds or at the value.
+ * @property {'none' | 'proportional' | 'equal'} [idle] Who carries idle power.
+ * @property {number} [monthHours] Hours of a month (1 to 744).
+ * @property {'en' | 'ko'} [lang] Language of texts.
+ */
+
+/**
+ * @typedef {object} Given
+ * @property {Snapshot} [snapshot] What was measured; of a window, means over it.
+ * @property {string} [podSpecs] What `kubectl get pods -A -o json` prints.
+ * @property {import('../native.js').Document[]} [documents] Files of settings, factors or standards; the last one wins.
+ * @property {Date | null} [now] The time of answers; default: the clock, null: none.
+ */
+
+/** @typedef {Settings & Given} WorldOptions All that tools know. */
+
+/**
+ * What tools are asked about: a measurement, settings and a time. It has each tool as a method, and it does not change.
+ */
+class World extends Tools {
+  /** @type {import('../native.js').World} */
+  #native
+
+  /**
+   * @param {WorldOptions} [options]
+   * @throws {CarbonKeplerError} `config` for a setting that cannot be used, `not_found` for a region, standard or
+   *   profile that is not there
+   */
+  constructor(options = {}) {
+    super()
+    const { snapshot, podSpecs, documents = [], now = new Date(), ...settings } = options
+    const handle = snapshot && Snapshot.handle(snapshot)
+    const time = now?.getTime()
+    this.#native = guarded(() => new native.World(asTexts(settings), documents, handle, podSpecs, time))
+  }
+
+  /**
+   * A world whose snapshot is read now.
+   * @param {Omit<WorldOptions, 'snapshot'> & import('./fetch.js').FetchOptions & { source: string | string[] }} options
+   *   `source`: addresses of exporters, one for each node
+   * @returns {Promise<World>}
+   * @throws {CarbonKeplerError} as `fetchSnapshot` and the constructor
+   */
+  static async fetch(options) {
+    const { source, signal, headers, timeoutMs, maxBytes, ...rest } = options
+    // Before anything is fetched for it.
+    new World(rest)
+    const snapshot = await fetchSnapshots([source].flat(), { signal, headers, timeoutMs, maxBytes })
+    return new World({ ...rest, snapshot })
+  }
+
+  /**
+   * Calls a tool by its name.
+   * @param {string} tool such as `assess_workload_compliance`
+   * @param {object} [input] by the tool's schema
+   * @returns {any} by the tool's schema
+   * @throws {CarbonKeplerError} `not_found` with near names, `invalid_input`, `no_data`, `config` without a snapshot
+   */
+  call(tool, input) {
+    return JSON.parse(this.#answer(tool, input).json)
+  }
+
+  /**
+   * The answer of a tool in a few sentences.
+   * @param {string} tool
+   * @param {object} [input]
+   * @returns {string}
+   * @throws {CarbonKeplerError} as `call`
+   */
+  tell(tool, input) {
+    return this.#answer(tool, input).text
+  }
+
+  /**
+   * @param {string} tool
+   * @param {object} [input]
+   */
+  #answer(tool, input = {}) {
+    return guarded(() => this.#native.call(tool, JSON.stringify(input)))
+  }
+}
+
+/**
+ * Settings as the core takes them: texts, by names as in a file.
+ * @param {Record<string, unknown>} settings
+ * @returns {Record<string, string[]>}
+ */
+function asTexts(settings) {
+  /** @type {Record<string, string[]>} */
+  const texts = {}
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined || value === null) continue
+    if (typeof value === 'object' && !Array.isArray(value)) {
+      throw new CarbonKeplerError('invalid_input', `${name}: expected a text or a number, saw an object`)
+    }
+    texts[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = [value].flat().map(String)
+  }
+  return texts
+}
+
+module.exports = { World }

@@ -1,0 +1,34 @@
+//! Errors on their way to JavaScript, where `lib/errors.js` makes a `CarbonKeplerError` of them.
+
+use carbon_kepler::Error;
+
+/// What functions at the border end with.
+pub(crate) type Raised = napi::Error<&'static str>;
+
+/// How `lib/errors.js` knows our errors from those of Node-API.
+const OURS: &str = "CARBON_KEPLER";
+
+/// All that is known of an error, as JSON in its message: Node-API has room for a message and a code only.
+pub(crate) fn raised(error: &Error) -> Raised {
+    Raised::new(OURS, described(error))
+}
+
+pub(crate) fn described(error: &Error) -> String {
+    serde_json::json!({
+        "code": error.kind().code(),
+        "message": error.to_string(),
+        "hints": error.hints(),
+        "isRetryable": error.is_retryable(),
+    })
+    .to_string()
+}
+
+/// A value that cannot be used.
+pub(crate) fn invalid(what: &str, seen: &str, expected: &str) -> Error {
+    Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
+}
+
+/// What serde refuses to write; it never should.
+pub(crate) fn unwritable(error: &serde_json::Error) -> Raised {
+    raised(&invalid("result", &error.to_string(), "JSON"))
+}

@@ -1,0 +1,6 @@
+//! What needs threads, standard input and sockets.
+
+mod bridge;
+mod cli;
+mod pipe;
+mod sse;

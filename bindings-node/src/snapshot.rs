@@ -1,0 +1,102 @@
+use std::sync::Arc;
+
+use carbon_kepler::exposition::Mode;
+use carbon_kepler::units::Seconds;
+use carbon_kepler::{ReadOptions, SnapshotBuilder, Window};
+use napi_derive::napi;
+
+use crate::Raised;
+use crate::fault::raised;
+use crate::rows::{NodeRow, OddityRow, WorkloadRow};
+
+/// How a scrape is read.
+#[napi(object, object_to_js = false)]
+#[derive(Default)]
+pub struct ParseOptions {
+    /// Its name in errors, and of nodes that have no name of their own. Default: `scrape`.
+    pub source: Option<String>,
+    /// Whether a bad line is an error (`parse`), not skipped and counted. Default: false.
+    pub strict: Option<bool>,
+    /// The most one meter can read (W); more is an implausible value. Default: 20000.
+    pub max_watts: Option<f64>,
+}
+
+/// Reads the bodies of several sources, given as name and bytes in turn, into one snapshot.
+#[napi]
+pub struct SnapshotReader {
+    builder: Option<SnapshotBuilder>,
+}
+
+#[napi]
+impl SnapshotReader {
+    #[napi(constructor)]
+    #[allow(clippy::new_without_default)] // JavaScript has no `default`
+    pub fn new() -> Self {
+        Self { builder: Some(SnapshotBuilder::new()) }
+    }
+
+    /// Borrows the bytes: nothing is copied on the way in.
+    #[napi]
+    pub fn read(&mut self, body: &[u8], options: Option<ParseOptions>) -> Result<(), Raised> {
+        let given = options.unwrap_or_default();
+        let mut options = ReadOptions::default();
+        if given.strict == Some(true) {
+            options.mode = Mode::Strict;
+        }
+        options.max_watts = given.max_watts.unwrap_or(options.max_watts);
+        let source = given.source.as_deref().unwrap_or("scrape");
+        let builder = self.builder.get_or_insert_with(SnapshotBuilder::new);
+        builder.read(source, body, options).map_err(|error| raised(&error))
+    }
+
+    /// Begins anew.
+    #[napi]
+    pub fn finish(&mut self) -> Snapshot {
+        let builder = self.builder.take().unwrap_or_default();
+        Snapshot { inner: Arc::new(builder.finish()), window: None }
+    }
+}
+
+#[napi]
+pub struct Snapshot {
+    pub(crate) inner: Arc<carbon_kepler::Snapshot>,
+    /// Over which time it was measured; none where gauges were read once.
+    pub(crate) window: Option<Seconds>,
+}
+
+#[napi]
+impl Snapshot {
+    #[napi(getter)]
+    pub fn workloads(&self) -> Vec<WorkloadRow> {
+        self.inner.workloads().iter().map(WorkloadRow::of).collect()
+    }
+
+    #[napi(getter)]
+    pub fn nodes(&self) -> Vec<NodeRow> {
+        self.inner.nodes().iter().map(NodeRow::of).collect()
+    }
+
+    #[napi(getter)]
+    pub fn oddities(&self) -> Vec<OddityRow> {
+        self.inner.oddities().iter().map(OddityRow::of).collect()
+    }
+
+    /// What was read from where, as JSON.
+    #[napi(getter)]
+    pub fn exporters(&self) -> Result<String, Raised> {
+        serde_json::to_string(self.inner.exporters()).map_err(|error| crate::fault::unwritable(&error))
+    }
+
+    #[napi(getter)]
+    pub fn window_seconds(&self) -> Option<f64> {
+        self.window.map(Into::into)
+    }
+
+    /// The window since an earlier snapshot, which was taken so many seconds before.
+    #[napi]
+    pub fn since(&self, earlier: &Snapshot, seconds: f64) -> Result<Snapshot, Raised> {
+        let between = || Window::between(&earlier.inner, &self.inner, Seconds::new(seconds)?);
+        let window = between().map_err(|error| raised(&error))?;
+        Ok(Self { inner: Arc::new(window.snapshot), window: Some(window.seconds) })
+    }
+}

@@ -1,0 +1,139 @@
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use carbon_kepler::config::{Layer, Settings};
+use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::op::{self, CATALOG, find};
+use carbon_kepler::standards::Registry;
+use carbon_kepler::{Error, Scenario};
+use napi_derive::napi;
+
+use crate::Raised;
+use crate::fault::{invalid, raised, unwritable};
+use crate::snapshot::Snapshot;
+
+/// A file of settings, factors or standards, as text.
+#[napi(object, object_to_js = false)]
+pub struct Document {
+    /// Its name in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// What a tool answers.
+#[napi(object, object_from_js = false)]
+pub struct Answer {
+    /// The result as JSON.
+    pub json: String,
+    /// The same in a few sentences.
+    pub text: String,
+}
+
+/// Names of all tools.
+#[napi]
+pub fn tool_names() -> Vec<&'static str> {
+    CATALOG.iter().map(|tool| tool.name).collect()
+}
+
+#[napi]
+pub struct World {
+    inner: op::World,
+}
+
+#[napi]
+impl World {
+    /// Settings are named as in a file, with underscores. Without a time, answers have none.
+    #[napi(constructor)]
+    pub fn new(
+        settings: HashMap<String, Vec<String>>,
+        documents: Vec<Document>,
+        snapshot: Option<&Snapshot>,
+        pod_specs: Option<String>,
+        now_milliseconds: Option<f64>,
+    ) -> Result<Self, Raised> {
+        let made = || {
+            let mut world = settled(settings, &documents)?;
+            world = match snapshot {
+                Some(Snapshot { inner, window: Some(window) }) => world.with_window(Arc::clone(inner), *window),
+                Some(Snapshot { inner, window: None }) => world.with_snapshot(Arc::clone(inner)),
+                None => world,
+            };
+            if let Some(text) = pod_specs {
+                world = world.with_pod_specs(PodSpecs::parse("podSpecs", &text)?);
+            }
+            match now_milliseconds {
+                Some(now) => Ok(world.at(timestamp(now)?)),
+                None => Ok(world),
+            }
+        };
+        made().map(|inner| Self { inner }).map_err(|error| raised(&error))
+    }
+
+    /// Calls a tool; arguments and result are JSON.
+    #[napi]
+    pub fn call(&self, name: String, arguments: String) -> Result<Answer, Raised> {
+        let tool = find(&name).map_err(|error| raised(&error))?;
+        let arguments = serde_json::from_str(&arguments)
+            .map_err(|error| raised(&invalid(&name, &error.to_string(), "arguments as JSON")))?;
+        let answer = (tool.run)(&self.inner, arguments).map_err(|error| raised(&error))?;
+        let json = serde_json::to_string(&answer.structured).map_err(|error| unwritable(&error))?;
+        Ok(Answer { json, text: answer.text })
+    }
+}
+
+/// What the caller says comes before files; of files, the last one wins.
+fn settled(settings: HashMap<String, Vec<String>>, documents: &[Document]) -> Result<op::World, Error> {
+    let mut registry = builtin()?;
+    let mut layers = Vec::with_capacity(documents.len() + 1);
+    for document in documents {
+        layers.push(registry.read(&document.name, &document.text)?);
+    }
+    layers.push(Layer::caller(settings).map_err(in_camel_case)?);
+    layers.reverse();
+    let settings = Settings::resolve(&layers)?;
+    // What does not fit together is better known now than at the first call.
+    Scenario::resolve(&registry, &settings)?;
+    Ok(op::World::new(registry, settings))
+}
+
+/// Reading what is built in takes longer than copying it.
+fn builtin() -> Result<Registry, Error> {
+    static BUILTIN: OnceLock<Registry> = OnceLock::new();
+    if let Some(registry) = BUILTIN.get() {
+        return Ok(registry.clone());
+    }
+    let registry = Registry::builtin()?;
+    Ok(BUILTIN.get_or_init(|| registry).clone())
+}
+
+fn in_camel_case(error: Error) -> Error {
+    match error {
+        Error::UnknownKey { key, near, .. } => Error::UnknownKey {
+            origin: "options".to_owned(),
+            key: camel_case(&key),
+            near: near.iter().map(|it| camel_case(it)).collect(),
+        },
+        other => other,
+    }
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut joined = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        joined += &first.to_ascii_uppercase();
+        joined += rest;
+    }
+    joined
+}
+
+fn timestamp(milliseconds: f64) -> Result<jiff::Timestamp, Error> {
+    let refused = || invalid("now", &milliseconds.to_string(), "milliseconds since 1970, as Date has them");
+    if !milliseconds.is_finite() {
+        return Err(refused());
+    }
+    #[allow(clippy::cast_possible_truncation)] // a cast saturates, and jiff refuses what is out of range
+    jiff::Timestamp::from_millisecond(milliseconds as i64).map_err(|_| refused())
+}

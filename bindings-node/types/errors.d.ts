@@ -1,0 +1,34 @@
+export type ErrorCode = "invalid_input" | "parse" | "not_found" | "no_data" | "config" | "unavailable" | "timeout";
+/** @typedef {'invalid_input' | 'parse' | 'not_found' | 'no_data' | 'config' | 'unavailable' | 'timeout'} ErrorCode */
+/** Everything that goes wrong in this package, with what was seen and what was expected. Branch on `code`. */
+export class CarbonKeplerError extends Error {
+    /**
+     * @param {ErrorCode} code
+     * @param {string} message
+     * @param {{ hints?: string[], isRetryable?: boolean, cause?: unknown }} [more]
+     */
+    constructor(code: ErrorCode, message: string, more?: {
+        hints?: string[];
+        isRetryable?: boolean;
+        cause?: unknown;
+    });
+    /** Which kind of failure it is. */
+    code: ErrorCode;
+    /** What a person can do about it; may be empty. */
+    hints: string[];
+    /** Whether the same call may succeed later without any change by the caller. */
+    isRetryable: boolean;
+}
+/**
+ * The error that the addon described as JSON.
+ * @param {string} described
+ * @returns {CarbonKeplerError}
+ */
+export function fromNative(described: string): CarbonKeplerError;
+/**
+ * Runs what calls the addon; its errors become ours.
+ * @template T
+ * @param {() => T} run
+ * @returns {T}
+ */
+export function guarded<T>(run: () => T): T;

@@ -1,0 +1,41 @@
+export type ErrorCode = import("./errors.js").ErrorCode;
+export type Workload = import("./snapshot.js").Workload;
+export type Node = import("./snapshot.js").Node;
+export type Oddity = import("./snapshot.js").Oddity;
+export type Exporter = import("./snapshot.js").Exporter;
+export type ParseOptions = import("./snapshot.js").ParseOptions;
+export type Scrape = import("./snapshot.js").Scrape;
+export type FetchOptions = import("./fetch.js").FetchOptions;
+export type Settings = import("./world.js").Settings;
+export type WorldOptions = import("./world.js").WorldOptions;
+export type BridgeOptions = import("./bridge.js").BridgeOptions;
+export type SseEvent = import("./bridge.js").SseEvent;
+import { Bridge } from "./bridge.js";
+import { CarbonKeplerError } from "./errors.js";
+/** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./snapshot.js').Workload} Workload */
+/** @typedef {import('./snapshot.js').Node} Node */
+/** @typedef {import('./snapshot.js').Oddity} Oddity */
+/** @typedef {import('./snapshot.js').Exporter} Exporter */
+/** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
+/** @typedef {import('./snapshot.js').Scrape} Scrape */
+/** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
+/** @typedef {import('./world.js').Settings} Settings */
+/** @typedef {import('./world.js').WorldOptions} WorldOptions */
+/** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('./bridge.js').SseEvent} SseEvent */
+/** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
+export const SAMPLE_SCRAPE: string;
+import { Snapshot } from "./snapshot.js";
+import { SseParser } from "./bridge.js";
+import { World } from "./world.js";
+import { fetchSnapshot } from "./fetch.js";
+import { fetchSnapshots } from "./fetch.js";
+import { parse } from "./snapshot.js";
+import { runCli } from "./cli.js";
+import { serveStdio } from "./cli.js";
+/** Names of all tools, each of which is a method of `World`. */
+export const toolNames: string[];
+/** The version of this package. */
+export const version: string;
+export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, fetchSnapshot, fetchSnapshots, parse, runCli, serveStdio };

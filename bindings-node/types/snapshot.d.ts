@@ -1,0 +1,103 @@
+export type Workload = import("../native.js").Workload;
+export type Node = import("../native.js").Node;
+export type Oddity = import("../native.js").Oddity;
+export type ParseOptions = import("../native.js").ParseOptions;
+/**
+ * A source that was read.
+ */
+export type Exporter = {
+    source: string;
+    dialects: string[];
+    versions: string[];
+};
+/**
+ * The body of one source, and how it is read.
+ */
+export type Scrape = ParseOptions & {
+    body: string | Uint8Array;
+};
+/** @typedef {import('../native.js').Workload} Workload */
+/** @typedef {import('../native.js').Node} Node */
+/** @typedef {import('../native.js').Oddity} Oddity */
+/** @typedef {import('../native.js').ParseOptions} ParseOptions */
+/** @typedef {{ source: string, dialects: string[], versions: string[] }} Exporter A source that was read. */
+/** @typedef {ParseOptions & { body: string | Uint8Array }} Scrape The body of one source, and how it is read. */
+/**
+ * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. Immutable.
+ * Made by `parse`, `Snapshot.of` and `fetchSnapshot`.
+ */
+export class Snapshot {
+    /**
+     * One snapshot of several sources, each node in one of them.
+     * @param {Iterable<Scrape>} scrapes
+     * @returns {Snapshot}
+     * @throws {CarbonKeplerError} as `parse`, and `invalid_input` for a node in two of them
+     */
+    static of(scrapes: Iterable<Scrape>): Snapshot;
+    /**
+     * The handle that the addon knows; not for callers.
+     * @internal
+     * @param {Snapshot} snapshot
+     */
+    static handle(snapshot: Snapshot): native.Snapshot;
+    /**
+     * Use `parse`.
+     * @internal
+     * @param {import('../native.js').Snapshot} handle
+     */
+    constructor(handle: import("../native.js").Snapshot);
+    /**
+     * Workloads of all kinds by kind, namespace and name; power in W, energy in J. Kinds overlap (a container runs inside
+     * a pod): add up only those with `isOutermost`.
+     * @returns {readonly Workload[]}
+     */
+    get workloads(): readonly Workload[];
+    /**
+     * Nodes by name; power in W, energy in J.
+     * @returns {readonly Node[]}
+     */
+    get nodes(): readonly Node[];
+    /**
+     * What was odd about the data: nothing is left out silently.
+     * @returns {Oddity[]}
+     */
+    get oddities(): Oddity[];
+    /**
+     * What was read from where.
+     * @returns {Exporter[]}
+     */
+    get exporters(): Exporter[];
+    /**
+     * The time it was measured over (s); null where gauges were read once.
+     * @returns {number | null}
+     */
+    get windowSeconds(): number | null;
+    /**
+     * Energy (J) and mean power (W) since an earlier snapshot of the same nodes.
+     * @param {Snapshot} earlier
+     * @param {number} seconds between the two
+     * @returns {Snapshot}
+     * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0
+     */
+    since(earlier: Snapshot, seconds: number): Snapshot;
+    /** For `JSON.stringify`. */
+    toJSON(): {
+        exporters: Exporter[];
+        windowSeconds: number | null;
+        nodes: readonly native.Node[];
+        workloads: readonly native.Workload[];
+        oddities: native.Oddity[];
+    };
+    #private;
+}
+/**
+ * Reads the body of one scrape: Kepler of any version, node_exporter or scaphandre, in text format or OpenMetrics.
+ * A `Buffer` is read where it lies; nothing is copied.
+ * @param {string | Uint8Array} body
+ * @param {ParseOptions} [options]
+ * @returns {Snapshot}
+ * @throws {CarbonKeplerError} `parse` if it is not metrics (HTML, an error text, cut off; with `strict` a bad line),
+ *   `no_data` if it is empty or without any power or energy
+ */
+export function parse(body: string | Uint8Array, options?: ParseOptions): Snapshot;
+import native = require("../native.js");
