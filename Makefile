@@ -11,9 +11,10 @@ BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
 
 PYTHON := $(TOOLS)/../venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
+NODE := bindings-node
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -21,6 +22,7 @@ help: ## this list
 test: lint deny doc ## everything that must pass; tests last
 	cargo test --workspace --features $(FEATURES)
 	$(MAKE) clients
+	$(MAKE) node
 
 clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMCPS) ## official MCP clients, the Inspector, the bridge's peers
 	cargo build -p carbon-kepler-mcp
@@ -39,6 +41,21 @@ clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMC
 
 $(CLIENTS)/node/node_modules/.installed: $(CLIENTS)/node/package-lock.json
 	cd $(CLIENTS)/node && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+node: $(NODE)/node_modules/.installed ## the npm package: library, bridge, programs, what is packed; with Node 18, the one here and 24
+	cd $(NODE) && npm test --silent
+
+node-wasm: $(NODE)/node_modules/.installed ## the WebAssembly build of the npm package
+	rustup target add wasm32-wasip1-threads
+	cd $(NODE) && npm run --silent build:debug && npm run --silent build:wasm && node --test __test__/wasm/
+
+mcpb: $(NODE)/node_modules/.installed ## a bundle that Claude Desktop installs, of this platform
+	cargo build --release -p carbon-kepler-mcp
+	cd $(NODE) && npm run --silent build && node scripts/collect.mjs && npm run --silent mcpb
+
+$(NODE)/node_modules/.installed: $(NODE)/package-lock.json
+	cd $(NODE) && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
 test-long: ## waits of the bridge at their real length: 65 s and 330 s
@@ -96,6 +113,10 @@ bench-bridge: ## the bridge beside mcp-remote, supergateway and mcp-proxy: start
 	python3 -m venv .tools/bench-bridge-venv
 	.tools/bench-bridge-venv/bin/pip install -q --disable-pip-version-check mcp-proxy==0.13.0
 	.tools/bench-bridge-venv/bin/python benches/bench_bridge.py
+
+bench-node: $(BENCH_BODY) $(NODE)/node_modules/.installed ## the npm package: start, parse, a call across the border, beside a parser in JavaScript
+	cd $(NODE) && npm run --silent build
+	BENCH_BODY=$(BENCH_BODY) node benches/bench_node.mjs
 
 $(BENCH_BODY): benches/gen_kepler.py
 	mkdir -p $(@D)

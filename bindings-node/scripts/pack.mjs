@@ -1,0 +1,68 @@
+// Packs the package and those of the platforms that are in build/artifacts; with --all, every platform has to be there.
+// node scripts/pack.mjs [--artifacts DIR] [--out DIR] [--all]
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const shell = process.platform === 'win32'
+const npx = (...args) => execFileSync('npx', args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell })
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
+const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`)
+const licence = (folder) => ['LICENSE', 'NOTICE'].forEach((name) => copyFileSync(join(root, '..', name), join(folder, name)))
+
+/** `npm pack`, which says what it wrote. */
+function pack(folder, out) {
+  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', out], { cwd: folder, shell, stdio: ['ignore', 'pipe', 'pipe'] }))
+  return join(out, packed.filename)
+}
+
+/** The addon, and beside it the program that hosts are told to start. */
+function platformPackage(folder, artifacts) {
+  const manifest = readJson(join(folder, 'package.json'))
+  manifest.files = [...readdirSync(artifacts), 'NOTICE']
+  cpSync(artifacts, folder, { recursive: true })
+  licence(folder)
+  writeJson(join(folder, 'package.json'), manifest)
+}
+
+/** What is published: no script that runs at installation, and the platforms as optional dependencies. */
+function mainPackage(folder, platforms) {
+  const { scripts, devDependencies, napi, ...manifest } = readJson(join(root, 'package.json'))
+  manifest.optionalDependencies = Object.fromEntries(platforms.map((name) => [name, manifest.version]))
+  mkdirSync(folder, { recursive: true })
+  for (const name of [...manifest.files, 'README.md']) {
+    if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true })
+  }
+  licence(folder)
+  manifest.files = [...manifest.files, 'NOTICE']
+  writeJson(join(folder, 'package.json'), manifest)
+}
+
+export function packAll({ artifacts = join(root, 'build', 'artifacts'), out = join(root, 'dist'), all = false }) {
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  // It writes inside of the package only.
+  const made = join('build', 'npm')
+  rmSync(join(root, made), { recursive: true, force: true })
+  npx('napi', 'create-npm-dirs', '--npm-dir', made)
+  cpSync(join(root, made), join(out, 'npm'), { recursive: true })
+  const platforms = readdirSync(join(out, 'npm')).sort()
+  const here = platforms.filter((platform) => existsSync(join(artifacts, platform)))
+  if (all && here.length < platforms.length) {
+    throw new Error(`nothing was built for ${platforms.filter((it) => !here.includes(it)).join(', ')}`)
+  }
+  mainPackage(join(out, 'main'), platforms.map((platform) => `carbon-kepler-${platform}`))
+  const packed = here.map((platform) => {
+    platformPackage(join(out, 'npm', platform), join(artifacts, platform))
+    return pack(join(out, 'npm', platform), out)
+  })
+  return [pack(join(out, 'main'), out), ...packed]
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const options = { artifacts: { type: 'string' }, out: { type: 'string' }, all: { type: 'boolean' } }
+  console.log(packAll(parseArgs({ options }).values).join('\n'))
+}
