@@ -51,15 +51,9 @@ export declare class World {
   /** Settings are named as in a file, with underscores. Without a time, answers have none. */
   constructor(settings: Record<string, Array<string>>, documents: Array<Document>, snapshot?: Snapshot | undefined | null, podSpecs?: string | undefined | null, nowMilliseconds?: number | undefined | null)
   /** Calls a tool; arguments and result are JSON. */
-  call(name: string, arguments: string): Answer
-}
-
-/** What a tool answers. */
-export interface Answer {
-  /** The result as JSON. */
-  json: string
+  call(name: string, arguments: string): string
   /** The same in a few sentences. */
-  text: string
+  tell(name: string, arguments: string): string
 }
 
 /** How a bridge reaches its server. */

@@ -78,8 +78,8 @@ class World extends Tools {
    * @returns {any} by the tool's schema
    * @throws {CarbonKeplerError} `not_found` with near names, `invalid_input`, `no_data`, `config` without a snapshot
    */
-  call(tool, input) {
-    return JSON.parse(this.#answer(tool, input).json)
+  call(tool, input = {}) {
+    return JSON.parse(guarded(() => this.#native.call(tool, JSON.stringify(input))))
   }
 
   /**
@@ -89,16 +89,8 @@ class World extends Tools {
    * @returns {string}
    * @throws {CarbonKeplerError} as `call`
    */
-  tell(tool, input) {
-    return this.#answer(tool, input).text
-  }
-
-  /**
-   * @param {string} tool
-   * @param {object} [input]
-   */
-  #answer(tool, input = {}) {
-    return guarded(() => this.#native.call(tool, JSON.stringify(input)))
+  tell(tool, input = {}) {
+    return guarded(() => this.#native.tell(tool, JSON.stringify(input)))
   }
 }
 

@@ -21,15 +21,6 @@ pub struct Document {
     pub text: String,
 }
 
-/// What a tool answers.
-#[napi(object, object_from_js = false)]
-pub struct Answer {
-    /// The result as JSON.
-    pub json: String,
-    /// The same in a few sentences.
-    pub text: String,
-}
-
 /// Names of all tools.
 #[napi]
 pub fn tool_names() -> Vec<&'static str> {
@@ -72,13 +63,25 @@ impl World {
 
     /// Calls a tool; arguments and result are JSON.
     #[napi]
-    pub fn call(&self, name: String, arguments: String) -> Result<Answer, Raised> {
-        let tool = find(&name).map_err(|error| raised(&error))?;
-        let arguments = serde_json::from_str(&arguments)
-            .map_err(|error| raised(&invalid(&name, &error.to_string(), "arguments as JSON")))?;
-        let answer = (tool.run)(&self.inner, arguments).map_err(|error| raised(&error))?;
-        let json = serde_json::to_string(&answer.structured).map_err(|error| unwritable(&error))?;
-        Ok(Answer { json, text: answer.text })
+    pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
+        let answer = self.answer(&name, &arguments)?;
+        serde_json::to_string(&answer.structured).map_err(|error| unwritable(&error))
+    }
+
+    /// The same in a few sentences.
+    #[napi]
+    pub fn tell(&self, name: String, arguments: String) -> Result<String, Raised> {
+        self.answer(&name, &arguments).map(|answer| answer.text)
+    }
+
+    fn answer(&self, name: &str, arguments: &str) -> Result<op::Answer, Raised> {
+        let answered = || {
+            let tool = find(name)?;
+            let arguments = serde_json::from_str(arguments)
+                .map_err(|error| invalid(name, &error.to_string(), "arguments as JSON"))?;
+            (tool.run)(&self.inner, arguments)
+        };
+        answered().map_err(|error| raised(&error))
     }
 }
 
