@@ -28,6 +28,8 @@ test('a snapshot has nodes, workloads, exporters and oddities', () => {
   const web = snapshot.workloads.find((it) => it.name.startsWith('web-'))
   assert.ok(Math.abs(web.totalWatts - 25.7379) < 1e-4 && web.isOutermost && web.kind === 'pod')
   assert.ok(Math.abs(web.zonesWatts.package + web.zonesWatts.dram - web.totalWatts) < 1e-9)
+  const inside = snapshot.workloads.filter((it) => !it.isOutermost)
+  assert.ok(inside.length > 0 && inside.every((it) => it.runsIn) && web.runsIn === null)
   assert.equal(web.energyJoules, null)
   assert.equal(snapshot.windowSeconds, null)
   assert.deepEqual(snapshot.exporters, [{ source: 'node-1', dialects: ['kepler'], versions: ['v0.11.2'] }])
