@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -14,9 +13,8 @@ use super::backoff::Backoff;
 use super::http::Failure;
 use super::lane::Lane;
 use super::legacy::Legacy;
-use super::message::{Kind, Message, call, response};
+use super::message::{Kind, Message, call, response, with_id};
 use super::modern::{Client, Discovered, LAST_HANDSHAKE, initialize_result, is_modern_error};
-use super::splice;
 use super::streamable::Streamable;
 use super::translate::Translator;
 use super::{Bridge, Shared, Transport};
@@ -214,17 +212,12 @@ impl Bridge {
         let answer = answered.await.map(|it| it.bytes).unwrap_or_default();
         let body: Value = serde_json::from_slice(&answer).unwrap_or_default();
         let agreed = body["result"]["protocolVersion"].as_str().is_some_and(|it| it <= LAST_HANDSHAKE);
-        match (initialize.request_id(), std::str::from_utf8(&answer)) {
-            (Some(id), Ok(answer)) if agreed => {
-                let bytes = Bytes::from(splice::with(answer, "id", id.json().get()));
-                desk.deliver(Message { bytes, kind: Kind::Response { id: id.clone() } }).await;
-                true
-            }
-            _ => {
-                http.forget_session();
-                false
-            }
+        if let Some(id) = initialize.request_id().filter(|_| agreed) {
+            desk.deliver(Message { bytes: with_id(&answer, id), kind: Kind::Response { id: id.clone() } }).await;
+            return true;
         }
+        http.forget_session();
+        false
     }
 
     async fn discover(&self, http: &Streamable, client: &Client, since: Instant) -> Result<Discovered, Failure> {
