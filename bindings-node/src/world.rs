@@ -9,7 +9,7 @@ use carbon_kepler::{Error, Scenario};
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{invalid, raised, unwritable};
+use crate::fault::{invalid, raised};
 use crate::snapshot::Snapshot;
 
 /// A file of settings, factors or standards, as text.
@@ -26,6 +26,8 @@ pub struct Document {
 pub fn tool_names() -> Vec<&'static str> {
     CATALOG.iter().map(|tool| tool.name).collect()
 }
+
+type Call<T> = fn(&op::World, serde_json::Value) -> Result<T, Error>;
 
 #[napi]
 pub struct World {
@@ -64,22 +66,21 @@ impl World {
     /// Calls a tool; arguments and result are JSON.
     #[napi]
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
-        let answer = self.answer(&name, &arguments)?;
-        serde_json::to_string(&answer.structured).map_err(|error| unwritable(&error))
+        self.with(&name, &arguments, |tool| tool.json)
     }
 
     /// The same in a few sentences.
     #[napi]
     pub fn tell(&self, name: String, arguments: String) -> Result<String, Raised> {
-        self.answer(&name, &arguments).map(|answer| answer.text)
+        self.with(&name, &arguments, |tool| tool.run).map(|answer| answer.text)
     }
 
-    fn answer(&self, name: &str, arguments: &str) -> Result<op::Answer, Raised> {
+    fn with<T>(&self, name: &str, arguments: &str, how: fn(&op::Descriptor) -> Call<T>) -> Result<T, Raised> {
         let answered = || {
             let tool = find(name)?;
             let arguments = serde_json::from_str(arguments)
                 .map_err(|error| invalid(name, &error.to_string(), "arguments as JSON"))?;
-            (tool.run)(&self.inner, arguments)
+            how(tool)(&self.inner, arguments)
         };
         answered().map_err(|error| raised(&error))
     }

@@ -39,9 +39,12 @@ fn vectors() {
         let (name, op) = (vector["name"].as_str().unwrap(), vector["op"].as_str().unwrap());
         assert!(!vector["why"].as_str().unwrap().is_empty(), "{name}");
         ran.insert(op);
-        let answer = (find(op).unwrap().run)(&world(&vector["world"]), vector["input"].clone());
+        let (tool, world) = (find(op).unwrap(), world(&vector["world"]));
+        let answer = (tool.run)(&world, vector["input"].clone());
         match (&vector["fault"], answer) {
             (Value::Null, Ok(answer)) => {
+                let json = (tool.json)(&world, vector["input"].clone()).unwrap();
+                assert_eq!(serde_json::to_string(&answer.structured).unwrap(), json, "{name}");
                 contains(name, &answer.structured, &vector["expect"]);
                 assert!(!answer.text.is_empty(), "{name}");
             }

@@ -7,7 +7,7 @@ pub use mutator::Mutator;
 
 use carbon_kepler::exposition::{Format, Item, Mode, Parser, Scrape, ScrapedSample};
 use carbon_kepler::render::{Look, Report, Selection};
-use carbon_kepler::{Power, Snapshot};
+use carbon_kepler::{OddityKind, Power, Snapshot};
 
 /// The parser does not panic, strict and lenient agree, and each line means the same alone as in its body.
 pub fn lexer(body: &[u8]) {
@@ -54,6 +54,7 @@ pub fn dialect(body: &[u8]) {
     // Without its final line feed a body is refused early; most inputs should get further.
     let body = [body, b"\n"].concat();
     let Ok(snapshot) = Snapshot::from_scrape("fuzz", &body) else { return };
+    repetitions_are_read_as_in_full(&body, &snapshot);
     let check = |power: Power| {
         if let Some(watts) = power.watts() {
             assert!(watts.get().is_finite() && watts.get() >= 0.0, "{watts}");
@@ -77,6 +78,31 @@ pub fn dialect(body: &[u8]) {
         }
     }
     let _ = (report.workloads_csv(), report.nodes_csv(), snapshot.require_power());
+}
+
+/// A blank behind the value keeps a line from being taken for a repetition of an earlier one, and changes nothing else.
+fn repetitions_are_read_as_in_full(body: &[u8], snapshot: &Snapshot) {
+    if Format::detect(body) == Format::OpenMetrics {
+        return;
+    }
+    let mut in_full = Vec::with_capacity(body.len() * 2);
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        in_full.extend(line);
+        if !(line.is_empty() || line.starts_with(b"#") || line.ends_with(b"\r")) {
+            in_full.push(b' ');
+        }
+        in_full.push(b'\n');
+    }
+    let in_full = Snapshot::from_scrape("fuzz", &in_full).expect("what is valid stays valid");
+    let all = |it: &Snapshot| format!("{:#?}{:#?}", it.nodes(), it.workloads());
+    assert_eq!(all(snapshot), all(&in_full));
+    for (odd, again) in snapshot.oddities().iter().zip(in_full.oddities()) {
+        assert_eq!((odd.kind, odd.count), (again.kind, again.count));
+        // Examples of bad lines show the blank.
+        assert!(odd.kind == OddityKind::SkippedLine || odd.examples == again.examples);
+    }
+    assert_eq!(snapshot.oddities().len(), in_full.oddities().len());
 }
 
 #[cfg(test)]

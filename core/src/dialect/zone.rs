@@ -10,9 +10,11 @@ use std::fmt;
 /// assert_eq!(Zone::new("package-0-die-1").class(), ZoneClass::Package);
 /// assert_eq!(Zone::new("ppt").class(), ZoneClass::Other);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(transparent)]
-pub struct Zone(Cow<'static, str>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Zone {
+    name: Cow<'static, str>,
+    class: ZoneClass,
+}
 
 /// How a zone relates to the others; totals are made by class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,44 +51,60 @@ const NAMED: [(&str, ZoneClass); 7] = [
 
 impl Zone {
     /// Processor package.
-    pub const PACKAGE: Self = Self(Cow::Borrowed("package"));
+    pub const PACKAGE: Self = Self::named("package", ZoneClass::Package);
     /// Memory.
-    pub const DRAM: Self = Self(Cow::Borrowed("dram"));
+    pub const DRAM: Self = Self::named("dram", ZoneClass::Dram);
     /// Graphics processors.
-    pub const GPU: Self = Self(Cow::Borrowed("gpu"));
-    pub(crate) const HOST: Self = Self(Cow::Borrowed("host"));
+    pub const GPU: Self = Self::named("gpu", ZoneClass::Gpu);
+    pub(crate) const HOST: Self = Self::named("host", ZoneClass::Host);
+
+    const fn named(name: &'static str, class: ZoneClass) -> Self {
+        Self { name: Cow::Borrowed(name), class }
+    }
 
     /// The zone of that name; any name is allowed.
     #[must_use]
     pub fn new(name: &str) -> Self {
         match NAMED.iter().find(|(known, _)| *known == name) {
-            Some((known, _)) => Self(Cow::Borrowed(known)),
-            None => Self(Cow::Owned(name.to_owned())),
+            Some((known, class)) => Self::named(known, *class),
+            None => Self { name: Cow::Owned(name.to_owned()), class: numbered_class(name) },
         }
     }
 
     /// Its name as the exporter writes it.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0
+        &self.name
     }
 
     /// How it relates to other zones. `package-0` and `package-0-die-1` are packages, `dram-0` is dram:
     /// the kernel numbers zones so where there are several.
     #[must_use]
     pub fn class(&self) -> ZoneClass {
-        let stem = match self.0.split_once('-') {
-            Some((stem, number)) if number.starts_with(|first: char| first.is_ascii_digit()) => stem,
-            _ => &self.0,
-        };
-        NAMED.iter().find(|(known, _)| *known == stem).map_or(ZoneClass::Other, |(_, class)| *class)
+        self.class
+    }
+}
+
+fn numbered_class(name: &str) -> ZoneClass {
+    match name.split_once('-') {
+        Some((stem, number)) if number.starts_with(|first: char| first.is_ascii_digit()) => {
+            NAMED.iter().find(|(known, _)| *known == stem).map_or(ZoneClass::Other, |(_, class)| *class)
+        }
+        _ => ZoneClass::Other,
+    }
+}
+
+/// As its name.
+impl serde::Serialize for Zone {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name)
     }
 }
 
 /// Zones that make up a total come first.
 impl Ord for Zone {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.class().cmp(&other.class()).then_with(|| self.0.cmp(&other.0))
+        self.class.cmp(&other.class).then_with(|| self.name.cmp(&other.name))
     }
 }
 
@@ -98,7 +116,7 @@ impl PartialOrd for Zone {
 
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 

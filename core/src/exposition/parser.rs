@@ -90,6 +90,8 @@ pub enum Item<'p, 'a> {
 /// ```
 pub struct Parser<'a> {
     rest: &'a [u8],
+    /// The line that was read last.
+    current: &'a [u8],
     line: usize,
     format: Format,
     mode: Mode,
@@ -112,6 +114,7 @@ impl<'a> Parser<'a> {
         let complete = body.is_empty() || body.ends_with(b"\n") || format == Format::OpenMetrics;
         Self {
             rest: body,
+            current: &[],
             line: 0,
             format,
             mode: Mode::Strict,
@@ -225,7 +228,25 @@ impl<'a> Parser<'a> {
             None => (self.rest, &[][..]),
         };
         self.rest = rest;
+        self.current = line;
         Some(line)
+    }
+
+    /// What was not read yet.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The line that was read last.
+    pub(crate) fn current(&self) -> &'a [u8] {
+        self.current
+    }
+
+    /// Goes on behind a line that somebody else has read, given with its line feed; gives its number.
+    pub(crate) fn pass(&mut self, length: usize) -> usize {
+        self.rest = &self.rest[length.min(self.rest.len())..];
+        self.line += 1;
+        self.line
     }
 
     /// Strict mode ends with the error; lenient mode counts it.

@@ -61,6 +61,8 @@ pub struct Descriptor {
     pub check: fn(&Value) -> Result<(), Error>,
     /// Calls the tool; arguments are an object, or null for none.
     pub run: fn(&World, Value) -> Result<Answer, Error>,
+    /// Calls the tool for its result as JSON alone: for whoever passes it on, a tree of values would be most of the cost.
+    pub json: fn(&World, Value) -> Result<String, Error>,
 }
 
 /// All tools, in the order in which they are listed.
@@ -86,6 +88,7 @@ const fn described<O: Operation>() -> Descriptor {
         output_schema: || generator().into_root_schema_for::<O::Output>(),
         check: |arguments| input::<O>(arguments.clone()).map(drop),
         run: call::<O>,
+        json: call_for_json::<O>,
     }
 }
 
@@ -135,6 +138,11 @@ fn call<O: Operation>(world: &World, arguments: Value) -> Result<Answer, Error> 
     let text = O::text(&output, world.settings.lang.value);
     let structured = serde_json::to_value(&output).map_err(|error| refused(O::NAME, &error.to_string()))?;
     Ok(Answer { structured, text })
+}
+
+fn call_for_json<O: Operation>(world: &World, arguments: Value) -> Result<String, Error> {
+    let output = O::run(world, input::<O>(arguments)?)?;
+    serde_json::to_string(&output).map_err(|error| refused(O::NAME, &error.to_string()))
 }
 
 /// Says what is wrong with arguments; of an unknown one, which known one comes nearest.

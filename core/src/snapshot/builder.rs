@@ -1,10 +1,11 @@
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::draft::{NodeDraft, SourceDraft};
+use super::draft::SourceDraft;
 use super::finish::finish_node;
 use super::model::{Exporter, Node, Snapshot, Workload, WorkloadKind, ZoneReading};
+use super::node_draft::NodeDraft;
 use super::oddity::{Oddities, OddityKind};
+use super::order::in_order;
 use super::read::read_body;
 use crate::dialect::{Dialect, State};
 use crate::error::Error;
@@ -48,12 +49,15 @@ impl Default for ReadOptions {
 #[derive(Debug, Default)]
 pub struct SnapshotBuilder {
     nodes: Vec<Node>,
-    workloads: Vec<Workload>,
+    /// By node.
+    workloads: Vec<Vec<Workload>>,
     exporters: Vec<Exporter>,
     oddities: Oddities,
-    /// Which source a node, and a running pod or container, was read from.
+    /// Which source a node was read from.
     node_sources: HashMap<String, String>,
-    workload_sources: HashMap<(WorkloadKind, String), String>,
+    /// On which node a pod or container runs, on as many nodes as are `indexed`: only a second source asks.
+    places: HashMap<(WorkloadKind, String), String>,
+    indexed: usize,
 }
 
 impl SnapshotBuilder {
@@ -76,20 +80,24 @@ impl SnapshotBuilder {
     fn join(&mut self, source: &str, draft: SourceDraft, taken: Option<Seconds>) -> Result<(), Error> {
         let (exporter, mut nodes, oddities) = draft.finish(source);
         nodes.iter_mut().for_each(|(node, _)| node.taken = taken);
+        self.index_workloads();
         for (node, workloads) in &nodes {
             self.refuse_twice(source, node, workloads)?;
         }
         for (node, workloads) in nodes {
             self.node_sources.insert(node.name.clone(), source.to_owned());
-            for workload in workloads.iter().filter(|workload| has_global_id(workload)) {
-                self.workload_sources.insert((workload.kind, workload.id.clone()), source.to_owned());
-            }
             self.nodes.push(node);
-            self.workloads.extend(workloads);
+            self.workloads.push(workloads);
         }
         self.exporters.push(exporter);
         self.oddities.merge(oddities);
         Ok(())
+    }
+
+    fn index_workloads(&mut self) {
+        let new = self.workloads[self.indexed..].iter().flatten().filter(|workload| has_global_id(workload));
+        self.places.extend(new.map(|it| ((it.kind, it.id.clone()), it.node.clone())));
+        self.indexed = self.workloads.len();
     }
 
     /// A node is known again by its name or, where Kepler was not told the name, by what runs on it.
@@ -104,7 +112,8 @@ impl SnapshotBuilder {
         };
         let same_workload = || {
             workloads.iter().filter(|workload| has_global_id(workload)).find_map(|workload| {
-                let first = self.workload_sources.get(&(workload.kind, workload.id.clone()))?;
+                let node = self.places.get(&(workload.kind, workload.id.clone()))?;
+                let first = self.node_sources.get(node)?;
                 Some((first, format!("the {} with id {} runs on both", workload.kind.name(), workload.id)))
             })
         };
@@ -122,9 +131,9 @@ impl SnapshotBuilder {
     /// The snapshot of everything read so far.
     #[must_use]
     pub fn finish(self) -> Snapshot {
-        let Self { mut nodes, mut workloads, exporters, oddities, .. } = self;
+        let Self { mut nodes, workloads, exporters, oddities, .. } = self;
         nodes.sort_by(|left, right| left.name.cmp(&right.name));
-        workloads.sort_by(in_order);
+        let workloads = in_order(workloads, |it| it).collect();
         Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() }
     }
 }
@@ -189,13 +198,4 @@ fn has_global_id(workload: &Workload) -> bool {
         && workload.state == State::Running
         && workload.id.len() >= 32
         && !workload.id.contains('/')
-}
-
-/// The one order of workloads. Sums run in it too, so that they do not depend on the order of the input.
-pub(super) fn in_order(left: &Workload, right: &Workload) -> Ordering {
-    fn key(workload: &Workload) -> impl Ord + '_ {
-        let Workload { kind, namespace, name, id, node, state, .. } = workload;
-        (*kind, namespace, name, id, node, *state)
-    }
-    key(left).cmp(&key(right))
 }

@@ -1,17 +1,16 @@
 //! Readings of one source on their way to a snapshot.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::builder::in_order;
 use super::finish::finish_node;
-use super::model::{Exporter, Node, Parts, PlatformReading, RunsIn, Workload, WorkloadKind};
+use super::model::{Exporter, Node, PlatformReading, Workload};
+use super::node_draft::{NodeDraft, Place};
 use super::oddity::{Oddities, OddityKind};
 use super::pods::pods_from_parts;
 use super::power::{Power, Why};
-use super::zones::ZoneDrafts;
-use crate::dialect::{Dialect, Level, Owner, Part, Quantity, Reading, State, Subject, Zone};
+use crate::dialect::{Dialect, Level, Quantity, Reading, Zone};
 use crate::exposition::{Sample, excerpt};
-use crate::units::{Joules, Ratio, Seconds, Watts};
+use crate::units::{Joules, Ratio, Watts};
 
 #[derive(Debug)]
 pub(super) struct SourceDraft {
@@ -26,28 +25,6 @@ pub(super) struct SourceDraft {
     pub(super) oddities: Oddities,
     /// Logical processors by the node their lines name; Kepler's name none.
     processors: HashMap<String, HashSet<String>>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct NodeDraft {
-    pub(super) name: String,
-    pub(super) usage: Option<Ratio>,
-    pub(super) processors: Option<usize>,
-    pub(super) zones: ZoneDrafts,
-    pub(super) platform: BTreeMap<String, PlatformReading>,
-    pub(super) at_least: bool,
-    pub(super) taken: Option<Seconds>,
-    pub(super) window: Option<Seconds>,
-    pub(super) workloads: Vec<WorkloadDraft>,
-    /// Where a workload is, and the last one used: exporters write a workload's zones next to each other.
-    pub(super) index: HashMap<(WorkloadKind, State), HashMap<String, usize>>,
-    pub(super) last: usize,
-}
-
-#[derive(Debug)]
-pub(super) struct WorkloadDraft {
-    pub(super) workload: Workload,
-    pub(super) zones: ZoneDrafts,
 }
 
 impl SourceDraft {
@@ -79,47 +56,49 @@ impl SourceDraft {
         self.nodes.iter().any(anything)
     }
 
-    /// Adds one reading to its node.
-    pub(super) fn add(&mut self, node: &str, reading: Reading<'_>, sample: &Sample<'_, '_>) {
+    /// Adds one reading to its node. Says where it is kept, if other families of the level have a place there too.
+    pub(super) fn add(&mut self, node: &str, reading: Reading<'_>, sample: &Sample<'_, '_>) -> Option<Place> {
         self.dialects.insert(reading.dialect);
-        let at = match self.index.get(node) {
-            Some(at) => *at,
-            None => {
-                self.nodes.push(NodeDraft { name: node.to_owned(), ..NodeDraft::default() });
-                self.index.insert(node.to_owned(), self.nodes.len() - 1);
-                if let Some(target) = sample.label("instance").filter(|target| *target != *node) {
-                    self.targets.insert(target.decode().into_owned(), node.to_owned());
-                }
-                self.nodes.len() - 1
-            }
-        };
-        let (node, oddities) = (&mut self.nodes[at], &mut self.oddities);
+        let node = self.node_at(node, sample);
         let Reading { subject, quantity, zone, meter, value, .. } = reading;
-        let watts = |oddities: &mut Oddities| plausible(value, self.max_watts, oddities, sample);
         if quantity == Quantity::CpuRatio {
             // Steps of /proc/stat can carry it a little beyond its bounds.
-            node.usage = Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value));
-            match &mut node.usage {
-                Some(usage) => *usage = usage.clamped(),
-                None => oddities.add(OddityKind::ImplausibleValue, || place(sample)),
+            let usage = Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped);
+            self.nodes[node].usage = usage;
+            if usage.is_none() {
+                self.oddities.add(OddityKind::ImplausibleValue, || describe(sample));
             }
-            return;
+            return None;
         }
         if subject.level == Level::Platform {
-            let name = subject.name.into_owned();
-            let reading = PlatformReading { meter: meter.clone().into_owned(), name, power: watts(oddities) };
-            if node.platform.insert(meter.into_owned(), reading).is_some() {
-                oddities.add(OddityKind::DuplicateSeries, || place(sample));
+            let power = plausible(value, self.max_watts, &mut self.oddities, sample);
+            let reading = PlatformReading { meter: meter.clone().into_owned(), name: subject.name.into_owned(), power };
+            if self.nodes[node].platform.insert(meter.into_owned(), reading).is_some() {
+                self.oddities.add(OddityKind::DuplicateSeries, || describe(sample));
             }
-            return;
+            return None;
         }
-        let zones = if subject.level == Level::Node { &mut node.zones } else { node.zones_of(subject) };
-        let slot = zones.entry(zone, &meter);
+        let workload = (subject.level != Level::Node).then(|| self.nodes[node].workload_at(subject));
+        let meter = self.nodes[node].zones_of(workload).position_of(zone, &meter);
+        let place = Place { node, workload, meter };
+        self.put(place, quantity, value, sample);
+        Some(place)
+    }
+
+    /// Another zone of the same workload, for exporters with one meter per zone.
+    pub(super) fn beside(&mut self, place: Place, zone: Zone) -> Place {
+        Place { meter: self.nodes[place.node].zones_of(place.workload).position_of(zone, ""), ..place }
+    }
+
+    /// Takes the value of a sample whose place is known.
+    pub(super) fn put(&mut self, place: Place, quantity: Quantity, value: f64, sample: &Sample<'_, '_>) {
+        let Self { nodes, oddities, max_watts, .. } = self;
+        let slot = nodes[place.node].zones_of(place.workload).at(place.meter);
         // Which of two values is meant cannot be known, and must not depend on their order: a power is then unknown,
         // and of a counter the larger value is the later one.
         let before = match quantity {
             Quantity::Watts(part) => {
-                let (slot, now) = (slot.watts.slot(part), watts(oddities));
+                let (slot, now) = (slot.watts.slot(part), plausible(value, *max_watts, oddities, sample));
                 let before = slot.replace(now);
                 if before.is_some_and(|before| before != now) {
                     *slot = Some(Power::Unknown(Why::Contradictory));
@@ -134,15 +113,28 @@ impl SourceDraft {
                     before.is_some()
                 }
                 _ => {
-                    oddities.add(OddityKind::ImplausibleValue, || place(sample));
+                    oddities.add(OddityKind::ImplausibleValue, || describe(sample));
                     false
                 }
             },
             Quantity::CpuRatio => false,
         };
         if before {
-            oddities.add(OddityKind::DuplicateSeries, || place(sample));
+            oddities.add(OddityKind::DuplicateSeries, || describe(sample));
         }
+    }
+
+    fn node_at(&mut self, name: &str, sample: &Sample<'_, '_>) -> usize {
+        if let Some(at) = self.index.get(name) {
+            return *at;
+        }
+        let at = self.nodes.len();
+        self.nodes.push(NodeDraft { name: name.to_owned(), ..NodeDraft::default() });
+        self.index.insert(name.to_owned(), at);
+        if let Some(target) = sample.label("instance").filter(|target| *target != *name) {
+            self.targets.insert(target.decode().into_owned(), name.to_owned());
+        }
+        at
     }
 
     /// Nodes with their workloads, and what the source was.
@@ -167,7 +159,6 @@ impl SourceDraft {
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }
-            node.workloads.sort_by(|left, right| in_order(&left.workload, &right.workload));
             pods_from_parts(&mut node);
             nodes.push(finish_node(node, source, &mut self.oddities));
         }
@@ -193,95 +184,17 @@ fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>, odditi
     named
 }
 
-impl NodeDraft {
-    /// Takes over what the other has. A zone that both have is the same one, read by two exporters.
-    fn absorb(&mut self, other: &mut Self, oddities: &mut Oddities) {
-        let own: HashSet<Zone> = self.zones.iter().map(|it| it.zone.clone()).collect();
-        for reading in std::mem::take(&mut other.zones).into_sorted() {
-            if own.contains(&reading.zone) {
-                oddities.add(OddityKind::SameMeter, || format!("{} of {}, by two exporters", reading.zone, self.name));
-            } else {
-                self.zones.add(reading);
-            }
-        }
-        self.platform.append(&mut other.platform);
-        self.workloads.append(&mut other.workloads);
-        self.usage = self.usage.or(other.usage);
-    }
-
-    fn zones_of(&mut self, subject: Subject<'_>) -> &mut ZoneDrafts {
-        let kind = match subject.level {
-            Level::Pod => WorkloadKind::Pod,
-            Level::Container => WorkloadKind::Container,
-            Level::Vm => WorkloadKind::Vm,
-            _ => WorkloadKind::Process,
-        };
-        let is_last = self.workloads.get(self.last).is_some_and(|WorkloadDraft { workload, .. }| {
-            workload.kind == kind && workload.state == subject.state && workload.id == subject.id
-        });
-        if !is_last {
-            let index = self.index.entry((kind, subject.state)).or_default();
-            self.last = match index.get(subject.id.as_ref()) {
-                Some(at) => *at,
-                None => {
-                    index.insert(subject.id.clone().into_owned(), self.workloads.len());
-                    self.workloads.push(WorkloadDraft {
-                        workload: workload(kind, subject, &self.name),
-                        zones: ZoneDrafts::default(),
-                    });
-                    self.workloads.len() - 1
-                }
-            };
-        }
-        &mut self.workloads[self.last].zones
-    }
-}
-
-fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
-    Workload {
-        kind,
-        namespace: subject.namespace.filter(|namespace| !namespace.is_empty()).map(Into::into),
-        name: subject.name.into_owned(),
-        id: subject.id.into_owned(),
-        pod: None,
-        node: node.to_owned(),
-        state: subject.state,
-        runs_in: match subject.owner {
-            Owner::Host => RunsIn::Host,
-            Owner::Pod(id) => RunsIn::Pod(id.into_owned()),
-            Owner::Container(id) => RunsIn::Container(id.into_owned()),
-            Owner::Vm(id) => RunsIn::Vm(id.into_owned()),
-        },
-        detail: subject.detail.into_owned(),
-        zones: Vec::new(),
-        total: Power::Unknown(Why::NotReported),
-        energy: None,
-        at_least: false,
-        window: None,
-    }
-}
-
 fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sample<'_, '_>) -> Power {
     // Adding 0 turns -0 into 0.
     match Watts::new(value + 0.0) {
         Ok(watts) if (0.0..=max_watts).contains(&value) => Power::Known(watts),
         _ => {
-            oddities.add(OddityKind::ImplausibleValue, || place(sample));
+            oddities.add(OddityKind::ImplausibleValue, || describe(sample));
             Power::Unknown(Why::Implausible)
         }
     }
 }
 
-fn place(sample: &Sample<'_, '_>) -> String {
+fn describe(sample: &Sample<'_, '_>) -> String {
     format!("line {}: {} {}", sample.line, excerpt(&sample.name.decode()), excerpt(sample.raw_value))
-}
-
-impl<T> Parts<T> {
-    pub(super) fn slot(&mut self, part: Part) -> &mut Option<T> {
-        match part {
-            Part::Total => &mut self.total,
-            Part::Active => &mut self.active,
-            Part::Idle => &mut self.idle,
-        }
-    }
 }

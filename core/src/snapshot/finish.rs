@@ -1,17 +1,19 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Add;
 
 use super::check::{report_contradictions, report_odd_zones, without_mmio_twins};
 use super::coverage::Coverage;
-use super::draft::{NodeDraft, WorkloadDraft};
 use super::model::{Node, Parts, Workload, WorkloadKind, ZoneReading};
+use super::node_draft::{NodeDraft, WorkloadDraft};
 use super::oddity::{Oddities, OddityKind};
+use super::order::in_order;
 use super::pods::name_pods_of_parts;
 use super::power::{Energy, Measured, Power, Why};
 use super::total::total;
-use crate::dialect::{State, Zone, ZoneClass};
+use super::zones::ZoneSet;
+use crate::dialect::{State, ZoneClass};
 use crate::exposition::excerpt;
 use crate::units::Watts;
 
@@ -32,8 +34,8 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         idle: energy(|energy| energy.idle),
     };
     let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
-    let mut workloads: Vec<_> =
-        workloads.into_iter().map(|draft| finish_workload(draft, &alive, &expected, &name)).collect();
+    let workloads = in_order(vec![workloads], |draft| &draft.workload);
+    let mut workloads: Vec<_> = workloads.map(|draft| finish_workload(draft, &alive, &expected, &name)).collect();
     name_pods_of_parts(&mut workloads);
     let ended = |workload: &&Workload| {
         workload.state == State::Terminated && workload.energy.is_none() && workload.is_outermost()
@@ -69,8 +71,8 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
 /// 0 W: Kepler's first scrapes, and any scrape with a CPU usage ratio of 0, attribute nothing to anyone.
 #[derive(Default)]
 struct AliveZones {
-    total: HashSet<Zone>,
-    active: HashSet<Zone>,
+    total: ZoneSet,
+    active: ZoneSet,
 }
 
 impl AliveZones {
@@ -80,10 +82,10 @@ impl AliveZones {
         for reading in draft.zones.iter().chain(running.flat_map(|draft| draft.zones.iter())) {
             let positive = |power: Option<Power>| power.is_some_and(Power::is_positive);
             if positive(reading.watts.total) {
-                alive.total.insert(reading.zone.clone());
+                alive.total.insert(&reading.zone);
             }
             if positive(reading.watts.active) {
-                alive.active.insert(reading.zone.clone());
+                alive.active.insert(&reading.zone);
             }
         }
         alive
@@ -102,12 +104,12 @@ impl AliveZones {
 
 /// Zones of totals that Kepler writes for every workload of a kind, if for any: package and dram. A GPU is only
 /// written for those that use it.
-fn expected_zones(draft: &NodeDraft) -> HashMap<WorkloadKind, HashSet<Zone>> {
-    let mut expected: HashMap<WorkloadKind, HashSet<Zone>> = HashMap::new();
+fn expected_zones(draft: &NodeDraft) -> HashMap<WorkloadKind, ZoneSet> {
+    let mut expected: HashMap<WorkloadKind, ZoneSet> = HashMap::new();
     for WorkloadDraft { workload, zones } in draft.workloads.iter().filter(|it| it.workload.state == State::Running) {
         let summed = zones.iter().filter(|it| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram));
-        let active = summed.filter(|it| it.watts.active.is_some()).map(|it| it.zone.clone());
-        expected.entry(workload.kind).or_default().extend(active);
+        let expected = expected.entry(workload.kind).or_default();
+        summed.filter(|it| it.watts.active.is_some()).for_each(|it| expected.insert(&it.zone));
     }
     expected
 }
@@ -115,7 +117,7 @@ fn expected_zones(draft: &NodeDraft) -> HashMap<WorkloadKind, HashSet<Zone>> {
 fn finish_workload(
     draft: WorkloadDraft,
     alive: &AliveZones,
-    expected: &HashMap<WorkloadKind, HashSet<Zone>>,
+    expected: &HashMap<WorkloadKind, ZoneSet>,
     node: &str,
 ) -> Workload {
     let WorkloadDraft { mut workload, zones } = draft;
@@ -134,9 +136,11 @@ fn finish_workload(
         _ => total_of(&workload.zones, ZoneReading::power),
     };
     // A zone that its like have and it has not was lost on the way: a sum without it would be too low.
-    let own: HashSet<&Zone> = workload.zones.iter().filter(|it| it.power().is_some()).map(|it| &it.zone).collect();
-    let lost = expected.get(&workload.kind).is_some_and(|expected| expected.iter().any(|zone| !own.contains(zone)));
-    if workload.total.watts().is_some() && lost {
+    let lost = || {
+        let own = || workload.zones.iter().filter(|it| it.power().is_some()).map(|it| &it.zone);
+        expected.get(&workload.kind).is_some_and(|expected| !expected.are_all_in(own))
+    };
+    if workload.total.watts().is_some() && lost() {
         workload.total = Power::Unknown(Why::ZoneMissing);
         workload.energy = workload.energy.map(|_| Energy::Unknown(Why::ZoneMissing));
     }
@@ -170,16 +174,15 @@ fn total_of<T>(zones: &[ZoneReading], pick: impl Fn(&ZoneReading) -> Option<Meas
 where
     T: Copy + Default + Add<Output = T> + PartialOrd,
 {
-    let reported: Vec<_> = zones.iter().filter_map(|zone| Some((zone.zone.class(), pick(zone)?))).collect();
-    let all: Vec<_> = zones.iter().map(|zone| (zone.zone.class(), Measured::Unknown(Why::NotReported))).collect();
+    let reported = zones.iter().filter_map(|zone| Some((zone.zone.class(), pick(zone)?)));
+    let all = zones.iter().map(|zone| (zone.zone.class(), Measured::<T>::Unknown(Why::NotReported)));
     // A summed zone that reports other parts but not this one was lost on the way.
     let summed =
         |zone: &&ZoneReading| matches!(zone.zone.class(), ZoneClass::Package | ZoneClass::Dram | ZoneClass::Gpu);
     let lost = |zone: &ZoneReading| pick(zone).is_none() && zone.watts != Parts::default();
-    let has_main =
-        |reported: &[(ZoneClass, Measured<T>)]| reported.iter().any(|(class, _)| *class == ZoneClass::Package);
-    match total(&reported) {
-        Measured::Known(_) if has_main(&reported) && zones.iter().filter(summed).any(lost) => {
+    let has_main = || reported.clone().any(|(class, _)| class == ZoneClass::Package);
+    match total(reported.clone()) {
+        Measured::Known(_) if has_main() && zones.iter().filter(summed).any(lost) => {
             Measured::Unknown(Why::ZoneMissing)
         }
         Measured::Unknown(Why::NotReported)
@@ -188,7 +191,7 @@ where
             Measured::Unknown(Why::CountersOnly)
         }
         // A main zone exists, it just does not report this part.
-        Measured::Unknown(Why::NoTotalZone) if total::<T>(&all) != Measured::Unknown(Why::NoTotalZone) => {
+        Measured::Unknown(Why::NoTotalZone) if total(all) != Measured::Unknown(Why::NoTotalZone) => {
             Measured::Unknown(Why::NotReported)
         }
         total => total,

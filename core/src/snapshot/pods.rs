@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::draft::{NodeDraft, WorkloadDraft};
+use foldhash::fast::RandomState;
+
 use super::model::{RunsIn, Workload, WorkloadKind};
+use super::node_draft::{NodeDraft, WorkloadDraft};
+use super::order::in_order;
 use super::zones::ZoneDrafts;
 use crate::dialect::State;
 
@@ -13,6 +16,8 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
     if node.workloads.iter().any(|draft| draft.workload.kind == WorkloadKind::Pod) {
         return;
     }
+    let parts = std::mem::take(&mut node.workloads);
+    node.workloads = in_order(vec![parts], |draft| &draft.workload).collect();
     let mut pods: BTreeMap<(String, State), WorkloadDraft> = BTreeMap::new();
     for WorkloadDraft { workload, zones } in &node.workloads {
         let (Some(namespace), RunsIn::Pod(id)) = (&workload.namespace, &workload.runs_in) else { continue };
@@ -35,27 +40,34 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
 
 /// Kepler's containers only carry their pod's uid, and processes their container's id; the pod has the names.
 pub(super) fn name_pods_of_parts(workloads: &mut [Workload]) {
-    let pods: HashMap<String, (Option<String>, String)> = workloads
-        .iter()
-        .filter(|workload| workload.kind == WorkloadKind::Pod)
-        .map(|pod| (pod.id.clone(), (pod.namespace.clone(), pod.name.clone())))
-        .collect();
-    let containers: HashMap<String, String> = workloads
-        .iter()
-        .filter_map(|workload| match (&workload.runs_in, workload.kind) {
-            (RunsIn::Pod(pod), WorkloadKind::Container) => Some((workload.id.clone(), pod.clone())),
-            _ => None,
-        })
-        .collect();
-    for workload in workloads {
-        let pod = match &workload.runs_in {
-            RunsIn::Pod(id) => pods.get(id),
-            RunsIn::Container(id) => containers.get(id).and_then(|pod| pods.get(pod)),
-            RunsIn::Host | RunsIn::Vm(_) => None,
-        };
-        if let Some((namespace, name)) = pod {
-            workload.namespace.clone_from(namespace);
-            workload.pod = Some(name.clone());
+    for (part, pod) in pods_of_parts(workloads).into_iter().enumerate() {
+        if let Some(pod) = pod.map(|pod| &workloads[pod]) {
+            let (namespace, name) = (pod.namespace.clone(), pod.name.clone());
+            workloads[part].namespace = namespace;
+            workloads[part].pod = Some(name);
         }
     }
+}
+
+/// Where the pod of each workload is.
+fn pods_of_parts(workloads: &[Workload]) -> Vec<Option<usize>> {
+    let mut pods: HashMap<&str, usize, RandomState> = HashMap::default();
+    let mut containers: HashMap<&str, &str, RandomState> = HashMap::default();
+    for (at, workload) in workloads.iter().enumerate() {
+        match (workload.kind, &workload.runs_in) {
+            (WorkloadKind::Pod, _) => {
+                pods.insert(&workload.id, at);
+            }
+            (WorkloadKind::Container, RunsIn::Pod(pod)) => {
+                containers.insert(&workload.id, pod);
+            }
+            _ => {}
+        }
+    }
+    let pod_of = |workload: &Workload| match &workload.runs_in {
+        RunsIn::Pod(id) => pods.get(id.as_str()).copied(),
+        RunsIn::Container(id) => containers.get(id.as_str()).and_then(|pod| pods.get(pod)).copied(),
+        RunsIn::Host | RunsIn::Vm(_) => None,
+    };
+    workloads.iter().map(pod_of).collect()
 }

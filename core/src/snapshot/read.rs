@@ -1,9 +1,11 @@
 use super::builder::ReadOptions;
 use super::draft::SourceDraft;
+use super::memo::{Lesson, Memo, Repeat};
+use super::node_draft::Place;
 use super::oddity::OddityKind;
-use crate::dialect::{Family, Known, Quantity, Unread, lookup, node_name};
+use crate::dialect::{Dialect, Family, FamilyName, Known, Quantity, Unread, lookup, node_name};
 use crate::error::Error;
-use crate::exposition::{Ending, Item, Metadata, MetricType, Parser, Sample, Says, SyntaxError, excerpt};
+use crate::exposition::{Ending, Item, Metadata, MetricType, Parser, Sample, Says, SyntaxError, Text, excerpt};
 
 /// Reads one body, or says what it is instead of a scrape.
 pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
@@ -15,11 +17,23 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     let mut draft = SourceDraft::new(options.max_watts);
     let mut families = Families::default();
     let mut openmetrics = OpenMetricsSigns::default();
-    while let Some(item) = parser.next_item() {
-        match item {
-            Ok(Item::Metadata(metadata)) => openmetrics.note(&metadata),
-            Ok(Item::Sample(sample)) => families.find(&sample).read(&mut draft, &sample),
-            Err(error) => return Err(refused(source, error, parser.ending())),
+    let mut memo = Memo::default();
+    loop {
+        if parser.is_text()
+            && let Some(repeat) = memo.repeat(parser.rest())
+        {
+            families.samples += 1;
+            read_repeat(&repeat, parser.pass(repeat.length), &mut draft, &mut memo);
+            continue;
+        }
+        match parser.next_item() {
+            None => break,
+            Some(Ok(Item::Metadata(metadata))) => openmetrics.note(&metadata),
+            Some(Ok(Item::Sample(sample))) => {
+                let lesson = families.find(&sample).read(&mut draft, &sample);
+                memo.learn(lesson, parser.current());
+            }
+            Some(Err(error)) => return Err(refused(source, error, parser.ending())),
         }
     }
     let skipped = parser.skipped();
@@ -43,6 +57,16 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     families.seen.sort_by_key(about_itself);
     let unread = draft.oddities.into_vec().iter().map(ToString::to_string).collect();
     Err(Error::NoPowerFamily { source_name: source.to_owned(), version, families: families.seen, unread })
+}
+
+fn read_repeat<'a>(repeat: &Repeat<'a>, line: usize, draft: &mut SourceDraft, memo: &mut Memo<'a>) {
+    let Repeat { name, raw_value, value, quantity, mut place, .. } = *repeat;
+    if let Some(zone) = &repeat.zone {
+        place = draft.beside(place, zone.clone());
+        memo.took(repeat, place);
+    }
+    let sample = Sample { name: Text::plain(name), labels: &[], value, raw_value, timestamp: None, line };
+    draft.put(place, quantity, value, &sample);
 }
 
 /// OpenMetrics leaves `_total` out of a counter's TYPE line; the text format, as Go writes it, does not.
@@ -95,13 +119,14 @@ impl Families {
 }
 
 impl Found {
-    fn read(&self, draft: &mut SourceDraft, sample: &Sample<'_, '_>) {
+    /// Says what can be learnt from the sample for lines that repeat its labels.
+    fn read<'a>(&self, draft: &mut SourceDraft, sample: &Sample<'_, 'a>) -> Option<Lesson<'a>> {
         let Some(known) = self.known else {
             let name = sample.name.decode();
             if self.first && (name.starts_with("kepler_") || name.starts_with("scaph_")) {
                 draft.oddities.add(OddityKind::UnknownFamily, || excerpt(&name));
             }
-            return;
+            return None;
         };
         if self.first && matches!((known.family, known.name.quantity), (Family::Read(_), Quantity::Joules(_))) {
             draft.energy_families.insert(sample.name.decode().into_owned());
@@ -114,10 +139,23 @@ impl Found {
                 draft.versions.insert((dialect, version.unwrap_or_default()));
             }
             Family::Read(read) => match read(&known.name, sample) {
-                Ok(reading) => draft.add(&node_name(sample), reading, sample),
+                Ok(reading) => {
+                    // Of these, the labels of one family mean the same in another one of its level.
+                    let repeats = reading.dialect == Dialect::Kepler && known.name.zone.is_none();
+                    let place = draft.add(&node_name(sample), reading, sample)?;
+                    return repeats.then(|| self.lesson(&known.name, sample, place));
+                }
                 Err(unread) => draft.oddities.add(OddityKind::UnreadableSample, || describe(sample, &unread)),
             },
         }
+        None
+    }
+
+    fn lesson<'a>(&self, family: &FamilyName, sample: &Sample<'_, 'a>, place: Place) -> Lesson<'a> {
+        let FamilyName { level, quantity, .. } = *family;
+        let last = sample.labels.last().filter(|last| last.name == *"zone" && last.value == *last.value.raw());
+        let zone = last.map(|last| last.value.raw());
+        Lesson { name: sample.name.raw(), level, quantity, place, first: self.first, zone }
     }
 }
 

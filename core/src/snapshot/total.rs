@@ -26,13 +26,13 @@ fn main_class(reported: impl Fn(ZoneClass) -> bool) -> Option<ZoneClass> {
 }
 
 /// The total of one part (total, active or idle) over the zones that report it.
-pub(crate) fn total<T>(zones: &[(ZoneClass, Measured<T>)]) -> Measured<T>
+pub(crate) fn total<T>(zones: impl Iterator<Item = (ZoneClass, Measured<T>)> + Clone) -> Measured<T>
 where
     T: Copy + Default + Add<Output = T> + PartialOrd,
 {
-    let of = |class| zones.iter().filter(move |(zone, _)| *zone == class).map(|(_, part)| *part);
+    let of = |class| zones.clone().filter(move |(zone, _)| *zone == class).map(|(_, part)| part);
     let Some(main) = main_class(|class| of(class).next().is_some()) else {
-        return Measured::Unknown(if zones.is_empty() { Why::NotReported } else { Why::NoTotalZone });
+        return Measured::Unknown(if zones.clone().next().is_none() { Why::NotReported } else { Why::NoTotalZone });
     };
     if main != ZoneClass::Package {
         return Measured::sum(of(main));
@@ -49,6 +49,10 @@ mod tests {
     use crate::snapshot::Power;
     use crate::units::Watts;
 
+    fn of(zones: &[(ZoneClass, Power)]) -> Power {
+        total(zones.iter().copied())
+    }
+
     fn known(watts: f64) -> Power {
         Power::Known(Watts::new(watts).unwrap())
     }
@@ -62,18 +66,18 @@ mod tests {
             (ZoneClass::Psys, known(29.0)),
             (ZoneClass::Other, known(99.0)),
         ];
-        assert_eq!(total(&zones), known(24.0));
-        assert_eq!(total(&zones[1..]), known(29.0), "psys alone where package is absent");
-        assert_eq!(total(&zones[1..3]), Power::Unknown(Why::NoTotalZone));
-        assert_eq!(total(&[]), Power::Unknown(Why::NotReported));
+        assert_eq!(of(&zones), known(24.0));
+        assert_eq!(of(&zones[1..]), known(29.0), "psys alone where package is absent");
+        assert_eq!(of(&zones[1..3]), Power::Unknown(Why::NoTotalZone));
+        assert_eq!(of(&[]), Power::Unknown(Why::NotReported));
     }
 
     #[test]
     fn an_unknown_part_makes_the_total_unknown() {
         let unknown = Power::Unknown(Why::Implausible);
-        assert_eq!(total(&[(ZoneClass::Package, known(1.0)), (ZoneClass::Dram, unknown)]), unknown);
+        assert_eq!(of(&[(ZoneClass::Package, known(1.0)), (ZoneClass::Dram, unknown)]), unknown);
         let idle = Power::Unknown(Why::NoActiveEnergy);
-        assert_eq!(total(&[(ZoneClass::Package, known(1.0)), (ZoneClass::Dram, idle)]), known(1.0));
-        assert_eq!(total(&[(ZoneClass::Package, idle), (ZoneClass::Dram, known(1.0))]), idle);
+        assert_eq!(of(&[(ZoneClass::Package, known(1.0)), (ZoneClass::Dram, idle)]), known(1.0));
+        assert_eq!(of(&[(ZoneClass::Package, idle), (ZoneClass::Dram, known(1.0))]), idle);
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::model::ZoneReading;
 use super::power::{Energy, Power};
@@ -17,16 +17,16 @@ pub(super) struct ZoneDrafts {
 const FEW: usize = 16;
 
 impl ZoneDrafts {
-    /// The reading of a meter, made if it is new.
-    pub(super) fn entry(&mut self, zone: Zone, meter: &str) -> &mut ZoneReading {
-        let at = match self.position(&zone, meter) {
-            Some(at) => at,
-            None => {
-                self.push(ZoneReading::new(zone, meter.to_owned()));
-                self.readings.len() - 1
-            }
-        };
-        &mut self.readings[at]
+    /// Where the reading of a meter is; it is made if it is new.
+    pub(super) fn position_of(&mut self, zone: Zone, meter: &str) -> usize {
+        self.position(&zone, meter).unwrap_or_else(|| {
+            self.push(ZoneReading::new(zone, meter.to_owned()));
+            self.readings.len() - 1
+        })
+    }
+
+    pub(super) fn at(&mut self, position: usize) -> &mut ZoneReading {
+        &mut self.readings[position]
     }
 
     /// Adds a reading to the one of its meter.
@@ -70,6 +70,39 @@ impl ZoneDrafts {
         self.readings.sort_by(|left, right| (&left.zone, &left.meter).cmp(&(&right.zone, &right.meter)));
         self.readings.shrink_to_fit();
         self.readings
+    }
+}
+
+/// Some zones, each once; looked through while they are few.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ZoneSet {
+    few: Vec<Zone>,
+    more: HashSet<Zone>,
+}
+
+impl ZoneSet {
+    pub(super) fn insert(&mut self, zone: &Zone) {
+        if self.few.contains(zone) {
+            return;
+        }
+        if self.few.len() < FEW {
+            self.few.push(zone.clone());
+        } else if !self.more.contains(zone) {
+            self.more.insert(zone.clone());
+        }
+    }
+
+    pub(super) fn contains(&self, zone: &Zone) -> bool {
+        self.few.contains(zone) || self.more.contains(zone)
+    }
+
+    /// Whether none of them is missing among the others.
+    pub(super) fn are_all_in<'z, I: Iterator<Item = &'z Zone>>(&self, others: impl Fn() -> I) -> bool {
+        if self.more.is_empty() {
+            return self.few.iter().all(|zone| others().any(|other| other == zone));
+        }
+        let others: HashSet<&Zone> = others().collect();
+        self.few.iter().chain(&self.more).all(|zone| others.contains(zone))
     }
 }
 

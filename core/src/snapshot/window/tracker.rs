@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::builder::{ReadOptions, in_order};
-use super::super::draft::{NodeDraft, WorkloadDraft};
+use super::super::builder::ReadOptions;
 use super::super::finish::finish_node;
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
+use super::super::node_draft::{NodeDraft, WorkloadDraft};
 use super::super::oddity::{Oddities, OddityKind};
+use super::super::order::in_order;
 use super::super::pods::pods_from_parts;
 use super::super::power::Why;
 use super::super::zones::ZoneDrafts;
@@ -98,8 +99,7 @@ impl Tracker {
             oddities.add_many(oddity.kind, oddity.count, oddity.examples.iter().cloned());
         }
         let (nodes, workloads): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
-        let mut workloads: Vec<Workload> = workloads.into_iter().flatten().collect();
-        workloads.sort_by(in_order);
+        let workloads = in_order(workloads, |it| it).collect();
         let exporters = snapshot.exporters.clone();
         let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() };
         Ok(Some(Window { seconds: at - before, snapshot }))
@@ -147,15 +147,13 @@ impl NodeTrack {
         drafts.values_mut().for_each(|draft| draft.workload.at_least |= restarted);
         self.forget_the_gone(workloads, oddities);
         self.kinds = kinds;
-        let mut workloads: Vec<WorkloadDraft> = drafts.into_values().collect();
-        workloads.sort_by(|left, right| in_order(&left.workload, &right.workload));
         let mut draft = NodeDraft {
             name: node.name.clone(),
             usage: node.usage,
             processors: node.processors,
             zones,
             platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
-            workloads,
+            workloads: drafts.into_values().collect(),
             taken: node.taken,
             window: before.map(|before| at - before),
             at_least: restarted,
