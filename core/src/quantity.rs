@@ -164,7 +164,7 @@ impl<T: Unit> Quantity<T> {
 
 /// The same source twice is named once.
 fn joined(left: &str, sign: &str, right: &str) -> String {
-    if left == right { left.to_owned() } else { format!("{left}{sign}{right}") }
+    if left == right { left.to_owned() } else { [left, sign, right].concat() }
 }
 
 /// A figure in numbers, with the name it has in an explanation.
