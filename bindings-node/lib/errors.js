@@ -22,12 +22,11 @@ class CarbonKeplerError extends Error {
 }
 
 /**
- * The error that the addon described as JSON.
- * @param {string} described
+ * The error that the addon described.
+ * @param {{ code: ErrorCode, message: string, hints: string[], isRetryable: boolean }} described
  * @returns {CarbonKeplerError}
  */
-function fromNative(described) {
-  const { code, message, hints, isRetryable } = JSON.parse(described)
+function fromNative({ code, message, hints, isRetryable }) {
   return new CarbonKeplerError(code, message, { hints, isRetryable })
 }
 
@@ -42,7 +41,7 @@ function guarded(run) {
     return run()
   } catch (error) {
     const { code, message } = /** @type {{ code?: string, message: string }} */ (error)
-    if (code === 'CARBON_KEPLER') throw fromNative(message)
+    if (code === 'CARBON_KEPLER') throw fromNative(JSON.parse(message))
     // Node-API's own: an argument of another type.
     if (error instanceof Error && code?.endsWith('Expected')) {
       throw new CarbonKeplerError('invalid_input', message, { cause: error })

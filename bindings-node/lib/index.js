@@ -3,6 +3,7 @@
 const native = require('../native.js')
 const { Bridge, SseParser } = require('./bridge.js')
 const { runCli, serveStdio } = require('./cli.js')
+const { detect } = require('./detect.js')
 const { CarbonKeplerError } = require('./errors.js')
 const { fetchSnapshot, fetchSnapshots } = require('./fetch.js')
 const { Snapshot, parse } = require('./snapshot.js')
@@ -19,6 +20,9 @@ const { World } = require('./world.js')
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
+/** @typedef {import('./detect.js').Detected} Detected */
+/** @typedef {import('./detect.js').DetectOptions} DetectOptions */
 /** @typedef {import('./bridge.js').SseEvent} SseEvent */
 
 /** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
@@ -37,6 +41,7 @@ module.exports = {
   Snapshot,
   SseParser,
   World,
+  detect,
   fetchSnapshot,
   fetchSnapshots,
   parse,

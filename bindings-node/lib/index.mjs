@@ -7,6 +7,7 @@ export const {
   Snapshot,
   SseParser,
   World,
+  detect,
   fetchSnapshot,
   fetchSnapshots,
   parse,

@@ -20,11 +20,16 @@ export class CarbonKeplerError extends Error {
     isRetryable: boolean;
 }
 /**
- * The error that the addon described as JSON.
- * @param {string} described
+ * The error that the addon described.
+ * @param {{ code: ErrorCode, message: string, hints: string[], isRetryable: boolean }} described
  * @returns {CarbonKeplerError}
  */
-export function fromNative(described: string): CarbonKeplerError;
+export function fromNative({ code, message, hints, isRetryable }: {
+    code: ErrorCode;
+    message: string;
+    hints: string[];
+    isRetryable: boolean;
+}): CarbonKeplerError;
 /**
  * Runs what calls the addon; its errors become ours.
  * @template T

@@ -9,6 +9,9 @@ export type FetchOptions = import("./fetch.js").FetchOptions;
 export type Settings = import("./world.js").Settings;
 export type WorldOptions = import("./world.js").WorldOptions;
 export type BridgeOptions = import("./bridge.js").BridgeOptions;
+export type BridgeStats = import("./bridge.js").BridgeStats;
+export type Detected = import("./detect.js").Detected;
+export type DetectOptions = import("./detect.js").DetectOptions;
 export type SseEvent = import("./bridge.js").SseEvent;
 import { Bridge } from "./bridge.js";
 import { CarbonKeplerError } from "./errors.js";
@@ -23,12 +26,16 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
+/** @typedef {import('./detect.js').Detected} Detected */
+/** @typedef {import('./detect.js').DetectOptions} DetectOptions */
 /** @typedef {import('./bridge.js').SseEvent} SseEvent */
 /** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
 export const SAMPLE_SCRAPE: string;
 import { Snapshot } from "./snapshot.js";
 import { SseParser } from "./bridge.js";
 import { World } from "./world.js";
+import { detect } from "./detect.js";
 import { fetchSnapshot } from "./fetch.js";
 import { fetchSnapshots } from "./fetch.js";
 import { parse } from "./snapshot.js";
@@ -38,4 +45,4 @@ import { serveStdio } from "./cli.js";
 export const toolNames: string[];
 /** The version of this package. */
 export const version: string;
-export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, fetchSnapshot, fetchSnapshots, parse, runCli, serveStdio };
+export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, detect, fetchSnapshot, fetchSnapshots, parse, runCli, serveStdio };

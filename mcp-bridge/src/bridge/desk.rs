@@ -234,7 +234,7 @@ impl Desk {
     }
 
     pub(super) async fn say(&self, bytes: Bytes) {
-        self.meter.to_host(bytes.len());
+        self.meter.said(bytes.len());
         self.outbox.send(bytes).await;
     }
 

@@ -80,11 +80,11 @@ impl Meter {
         }
     }
 
-    pub(super) fn from_host(&self, bytes: usize) {
+    pub(super) fn heard(&self, bytes: usize) {
         self.0.from_host.add(bytes);
     }
 
-    pub(super) fn to_host(&self, bytes: usize) {
+    pub(super) fn said(&self, bytes: usize) {
         self.0.to_host.add(bytes);
     }
 

@@ -178,7 +178,7 @@ impl Bridge {
             let (at, permit) = (line.at, Rc::new(line.permit));
             let mut taken = Vec::new();
             for message in self.messages(line.text).await {
-                desk.meter.from_host(message.bytes.len());
+                desk.meter.heard(message.bytes.len());
                 if self.is_to_be_sent(&message).await {
                     taken.push(message);
                 }
