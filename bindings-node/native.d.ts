@@ -187,6 +187,9 @@ export interface ParseOptions {
   maxWatts?: number
 }
 
+/** Reads every sample of a body, whatever its family. */
+export declare function readSamples(body: Uint8Array, options?: SampleOptions | undefined | null): SampleBatches
+
 /**
  * Runs the command line with these arguments on a thread of its own, and gives its exit code.
  *
@@ -194,6 +197,28 @@ export interface ParseOptions {
  * make it non-blocking and take what was meant for us. Signals are set back to what they do in any other program.
  */
 export declare function runCli(arguments: Array<string>): Promise<number>
+
+/** Samples, and what was no sample. */
+export interface SampleBatches {
+  /** Each an array of samples as JSON. */
+  batches: Array<string>
+  /** How many lines were skipped. */
+  skipped: number
+  /** The first few of them. */
+  problems: Array<SyntaxProblem>
+  /** Whether the body ends as its format asks. */
+  isComplete: boolean
+}
+
+/** How samples are read. */
+export interface SampleOptions {
+  /** Its name in errors. Default: `scrape`. */
+  source?: string
+  /** Whether a bad line is an error (`parse`, with `line` and `column`), not skipped and counted. Default: false. */
+  strict?: boolean
+  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  format?: 'text' | 'openmetrics'
+}
 
 /** A recorded scrape to try things on. */
 export declare function sampleScrape(): string
@@ -212,6 +237,18 @@ export interface SseEvent {
   size: number | null
   /** How long the server wants its clients to wait before they connect again (ms). */
   milliseconds: number | null
+}
+
+/** A line that is not what the format allows. */
+export interface SyntaxProblem {
+  /** Line in the body, from 1. */
+  line: number
+  /** Column in characters, from 1. */
+  column: number
+  /** What stands there; empty at the end of the line. */
+  seen: string
+  /** What the format allows there. */
+  expected: string
 }
 
 /** Names of all tools. */

@@ -7,7 +7,7 @@ class CarbonKeplerError extends Error {
   /**
    * @param {ErrorCode} code
    * @param {string} message
-   * @param {{ hints?: string[], isRetryable?: boolean, cause?: unknown }} [more]
+   * @param {{ hints?: string[], isRetryable?: boolean, line?: number | null, column?: number | null, cause?: unknown }} [more]
    */
   constructor(code, message, more = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
@@ -18,16 +18,20 @@ class CarbonKeplerError extends Error {
     this.hints = more.hints ?? []
     /** Whether the same call may succeed later without any change by the caller. */
     this.isRetryable = more.isRetryable ?? false
+    /** Of a bad line: which one, from 1. */
+    this.line = more.line ?? null
+    /** Of a bad line: the character that should not be there, from 1. */
+    this.column = more.column ?? null
   }
 }
 
 /**
  * The error that the addon described.
- * @param {{ code: ErrorCode, message: string, hints: string[], isRetryable: boolean }} described
+ * @param {{ code: ErrorCode, message: string, hints: string[], isRetryable: boolean, line?: number | null, column?: number | null }} described
  * @returns {CarbonKeplerError}
  */
-function fromNative({ code, message, hints, isRetryable }) {
-  return new CarbonKeplerError(code, message, { hints, isRetryable })
+function fromNative({ code, message, ...more }) {
+  return new CarbonKeplerError(code, message, more)
 }
 
 /**

@@ -6,6 +6,7 @@ const { runCli, serveStdio } = require('./cli.js')
 const { detect } = require('./detect.js')
 const { CarbonKeplerError } = require('./errors.js')
 const { fetchSnapshot, fetchSnapshots } = require('./fetch.js')
+const { parseSamples } = require('./samples.js')
 const { Snapshot, parse } = require('./snapshot.js')
 const { World } = require('./world.js')
 
@@ -16,6 +17,10 @@ const { World } = require('./world.js')
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */
+/** @typedef {import('./samples.js').Sample} Sample */
+/** @typedef {import('./samples.js').SampleOptions} SampleOptions */
+/** @typedef {import('./samples.js').Samples} Samples */
+/** @typedef {import('./samples.js').SyntaxProblem} SyntaxProblem */
 /** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
@@ -45,6 +50,7 @@ module.exports = {
   fetchSnapshot,
   fetchSnapshots,
   parse,
+  parseSamples,
   runCli,
   serveStdio,
   toolNames,

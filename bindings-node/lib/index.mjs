@@ -11,6 +11,7 @@ export const {
   fetchSnapshot,
   fetchSnapshots,
   parse,
+  parseSamples,
   runCli,
   serveStdio,
   toolNames,

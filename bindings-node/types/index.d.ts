@@ -5,6 +5,10 @@ export type Oddity = import("./snapshot.js").Oddity;
 export type Exporter = import("./snapshot.js").Exporter;
 export type ParseOptions = import("./snapshot.js").ParseOptions;
 export type Scrape = import("./snapshot.js").Scrape;
+export type Sample = import("./samples.js").Sample;
+export type SampleOptions = import("./samples.js").SampleOptions;
+export type Samples = import("./samples.js").Samples;
+export type SyntaxProblem = import("./samples.js").SyntaxProblem;
 export type FetchOptions = import("./fetch.js").FetchOptions;
 export type Settings = import("./world.js").Settings;
 export type WorldOptions = import("./world.js").WorldOptions;
@@ -22,6 +26,10 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */
+/** @typedef {import('./samples.js').Sample} Sample */
+/** @typedef {import('./samples.js').SampleOptions} SampleOptions */
+/** @typedef {import('./samples.js').Samples} Samples */
+/** @typedef {import('./samples.js').SyntaxProblem} SyntaxProblem */
 /** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
@@ -39,10 +47,11 @@ import { detect } from "./detect.js";
 import { fetchSnapshot } from "./fetch.js";
 import { fetchSnapshots } from "./fetch.js";
 import { parse } from "./snapshot.js";
+import { parseSamples } from "./samples.js";
 import { runCli } from "./cli.js";
 import { serveStdio } from "./cli.js";
 /** Names of all tools, each of which is a method of `World`. */
 export const toolNames: string[];
 /** The version of this package. */
 export const version: string;
-export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, detect, fetchSnapshot, fetchSnapshots, parse, runCli, serveStdio };
+export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, detect, fetchSnapshot, fetchSnapshots, parse, parseSamples, runCli, serveStdio };
