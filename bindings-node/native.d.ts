@@ -185,6 +185,8 @@ export interface ParseOptions {
   strict?: boolean
   /** The most one meter can read (W); more is an implausible value. Default: 20000. */
   maxWatts?: number
+  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  format?: 'text' | 'openmetrics'
 }
 
 /** Reads every sample of a body, whatever its family. */

@@ -54,12 +54,9 @@ pub struct SyntaxProblem {
 pub fn read_samples(body: &[u8], options: Option<SampleOptions>) -> Result<SampleBatches, Raised> {
     let SampleOptions { source, strict, format } = options.unwrap_or_default();
     let mut parser = Parser::new(body).mode(if strict == Some(true) { Mode::Strict } else { Mode::Lenient });
-    parser = match format.as_deref() {
-        None => parser,
-        Some("text") => parser.format(Format::Text),
-        Some("openmetrics") => parser.format(Format::OpenMetrics),
-        Some(other) => return Err(raised(&invalid("format", &format!("{other:?}"), "text or openmetrics"))),
-    };
+    if let Some(format) = self::format(format.as_deref())? {
+        parser = parser.format(format);
+    }
     let mut batches = Vec::new();
     let mut batch = Vec::from(*b"[");
     let mut count = 0;
@@ -84,6 +81,16 @@ pub fn read_samples(body: &[u8], options: Option<SampleOptions>) -> Result<Sampl
         problems: skipped.first.iter().map(SyntaxProblem::of).collect(),
         is_complete: parser.ending() == Ending::Complete,
     })
+}
+
+/// The format that a caller names.
+pub(crate) fn format(word: Option<&str>) -> Result<Option<Format>, Raised> {
+    match word {
+        None => Ok(None),
+        Some("text") => Ok(Some(Format::Text)),
+        Some("openmetrics") => Ok(Some(Format::OpenMetrics)),
+        Some(other) => Err(raised(&invalid("format", &format!("{other:?}"), "text or openmetrics"))),
+    }
 }
 
 fn closed(mut batch: Vec<u8>) -> String {
