@@ -12,10 +12,10 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 export declare class Bridge {
   constructor(url: string, options?: BridgeOptions | undefined | null)
   /**
-   * Starts it. Messages come in batches with their length, which `taken` has to be told; the promise is fulfilled
-   * when it has ended, with an error as JSON or null.
+   * Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
+   * with an error as JSON if there was one. By one function, because two would have no order.
    */
-  start(onMessages: (messages: Array<string>, bytes: number) => void): Promise<string | null>
+  start(tell: (messages: Array<string> | null, bytes: number, fault: string | null) => void): void
   /** Finds out what the server speaks, instead of starting: a result or a fault, as JSON. */
   detect(): Promise<string>
   /** Takes a message and returns at once; false if the bridge does not run. */

@@ -83,8 +83,9 @@ test('while nobody reads, the server waits; then everything comes', async (t) =>
   assert.equal(bridge.stats().requestsWaiting, 0)
 })
 
-test('while nothing is taken, whoever waits for send waits', async () => {
+test('while nothing is taken, whoever waits for send waits', async (t) => {
   const bridge = new Bridge('http://127.0.0.1:1/mcp', { quiet: true, connectTimeoutMs: 60_000 }).start(() => {})
+  t.after(() => bridge.close())
   bridge.send(INITIALIZE)
   const text = 'x'.repeat(MIB)
   let sent = 0
@@ -102,14 +103,28 @@ test('while nothing is taken, whoever waits for send waits', async () => {
   await waiting
 })
 
-test('a bridge that nobody reads ends when it is told to', async () => {
+test('a bridge that nobody reads ends when it is told to', async (t) => {
   const bridge = new Bridge(`${base}/mcp`, { transport: 'http', quiet: true }).start()
+  t.after(() => bridge.close())
   await bridge.send(INITIALIZE)
   await bridge.send(message(2, 'flood'))
   await pause(300)
   const begun = Date.now()
   await bridge.close()
   assert.ok(Date.now() - begun < 5000, `${Date.now() - begun} ms`)
+})
+
+test('what a bridge says at its end is read before the end', async () => {
+  await assert.rejects(new Bridge(base)[Symbol.asyncIterator]().next(), { code: 'unavailable' })
+  for (let at = 0; at < 20; at++) {
+    const bridge = new Bridge(`${base}/silent`, { transport: 'http', quiet: true }).start()
+    await bridge.send(INITIALIZE)
+    while (bridge.stats().requestsWaiting === 0) await pause(1)
+    bridge.close()
+    const seen = []
+    for await (const json of bridge) seen.push(JSON.parse(json))
+    assert.deepEqual(seen.map((it) => [it.id, it.error.data.retryable]), [[1, true]])
+  }
 })
 
 test('what a server speaks is found out', async () => {

@@ -53,10 +53,14 @@ class Bridge {
   start(onMessage) {
     if (this.#ended) throw new CarbonKeplerError('invalid_input', 'this bridge was started before')
     const take = onMessage ? this.#handOver.bind(this, onMessage) : this.#keep.bind(this)
-    this.#ended = this.#native.start(take).then((fault) => {
-      this.#isOver = true
-      this.#wake()
-      if (fault) throw fromNative(JSON.parse(fault))
+    this.#ended = new Promise((resolve, reject) => {
+      this.#native.start((messages, bytes, fault) => {
+        if (messages) return take(messages, bytes)
+        this.#isOver = true
+        this.#wake()
+        if (fault) reject(fromNative(JSON.parse(fault)))
+        else resolve()
+      })
     })
     // Whoever waits for the end hears of it; nobody has to.
     this.#ended.catch(() => {})
@@ -88,9 +92,10 @@ class Bridge {
   /**
    * The messages of a bridge that was started without `onMessage`, for one reader. Leaving the loop closes the bridge.
    * @returns {AsyncGenerator<string, void, undefined>}
-   * @throws {CarbonKeplerError} as `ended`
+   * @throws {CarbonKeplerError} as `ended`, and `unavailable` if it was not started
    */
   async *[Symbol.asyncIterator]() {
+    if (!this.#ended) throw notRunning()
     try {
       while (this.#unread.length > 0 || !this.#isOver) {
         const batch = this.#unread.shift()
@@ -114,9 +119,7 @@ class Bridge {
    * @throws {CarbonKeplerError} `unavailable` if it does not run
    */
   async send(json) {
-    if (!guarded(() => this.#native.send(json))) {
-      throw new CarbonKeplerError('unavailable', 'this bridge does not run: it was not started, or has ended')
-    }
+    if (!guarded(() => this.#native.send(json))) throw notRunning()
     await this.#native.room()
   }
 
@@ -145,6 +148,10 @@ class Bridge {
     this.#native.stop()
     await this.ended
   }
+}
+
+function notRunning() {
+  return new CarbonKeplerError('unavailable', 'this bridge does not run: it was not started, or has ended')
 }
 
 /** Decodes server-sent events as the WHATWG HTML standard says, in linear time and bounded memory. */

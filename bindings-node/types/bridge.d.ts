@@ -50,7 +50,7 @@ export class Bridge implements AsyncIterable<string> {
     /**
      * The messages of a bridge that was started without `onMessage`, for one reader. Leaving the loop closes the bridge.
      * @returns {AsyncGenerator<string, void, undefined>}
-     * @throws {CarbonKeplerError} as `ended`
+     * @throws {CarbonKeplerError} as `ended`, and `unavailable` if it was not started
      */
     [Symbol.asyncIterator](): AsyncGenerator<string, void, undefined>;
     #private;

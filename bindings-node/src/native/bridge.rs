@@ -45,6 +45,9 @@ pub struct BridgeStats {
     pub reconnects: f64,
 }
 
+/// Messages, their length, and a fault.
+type Told = (Option<Vec<String>>, f64, Option<String>);
+
 #[napi]
 pub struct Bridge {
     options: Option<Options>,
@@ -63,36 +66,32 @@ impl Bridge {
         Ok(Self { options: Some(options), meter, input: None, unread: Arc::default(), stop: None })
     }
 
-    /// Starts it. Messages come in batches with their length, which `taken` has to be told; the promise is fulfilled
-    /// when it has ended, with an error as JSON or null.
-    #[napi(ts_return_type = "Promise<string | null>")]
-    pub fn start<'env>(
+    /// Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
+    /// with an error as JSON if there was one. By one function, because two would have no order.
+    #[napi]
+    pub fn start(
         &mut self,
-        env: &'env Env,
-        #[napi(ts_arg_type = "(messages: Array<string>, bytes: number) => void")] on_messages: Function<
-            '_,
-            FnArgs<(Vec<String>, f64)>,
-            (),
-        >,
-    ) -> napi::Result<Object<'env>> {
+        #[napi(ts_arg_type = "(messages: Array<string> | null, bytes: number, fault: string | null) => void")]
+        tell: Function<'_, FnArgs<Told>, ()>,
+    ) -> napi::Result<()> {
         let (options, stop) = self.begin()?;
-        let messages = on_messages.build_threadsafe_function().build()?;
-        let (deferred, promise) = env.create_deferred()?;
+        let tell = Arc::new(tell.build_threadsafe_function().build()?);
         let (intake, input) = incoming();
         self.input = Some(intake);
         let unread = Arc::clone(&self.unread);
         let run = move || {
+            let messages = Arc::clone(&tell);
             let hand_over = move |lines, bytes| {
-                messages.call((lines, number(bytes as u64)).into(), ThreadsafeFunctionCallMode::NonBlocking)
-                    == napi::Status::Ok
+                let told = (Some(lines), number(bytes as u64), None);
+                messages.call(told.into(), ThreadsafeFunctionCallMode::NonBlocking) == napi::Status::Ok
             };
             let ended = bridge::run(options, input, Outgoing::new(Arc::clone(&unread), hand_over), stop);
             unread.end();
             let fault = ended.err().map(|reason| described(&Error::Document { origin: "bridge".to_owned(), reason }));
-            deferred.resolve(move |_| Ok(fault));
+            tell.call((None, 0.0, fault).into(), ThreadsafeFunctionCallMode::NonBlocking);
         };
         thread::Builder::new().name("carbon-kepler-bridge".to_owned()).spawn(run)?;
-        Ok(promise)
+        Ok(())
     }
 
     /// Finds out what the server speaks, instead of starting: a result or a fault, as JSON.
