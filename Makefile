@@ -48,7 +48,7 @@ node: $(NODE)/node_modules/.installed ## the npm package: library, bridge, progr
 
 node-wasm: $(NODE)/node_modules/.installed ## the WebAssembly build of the npm package
 	rustup target add wasm32-wasip1-threads
-	cd $(NODE) && npm run --silent build:debug && npm run --silent build:wasm && node --test __test__/wasm/wasm.test.mjs
+	cd $(NODE) && npm run --silent build:debug && npm run --silent build:wasm && node --test __test__/wasm/*.test.mjs
 
 mcpb: $(NODE)/node_modules/.installed ## a bundle that Claude Desktop installs, of this platform
 	cargo build --release -p carbon-kepler-mcp

@@ -11,12 +11,20 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 
 export declare class Bridge {
   constructor(url: string, options?: BridgeOptions | undefined | null)
-  /** Starts it. Messages come in batches; the promise is fulfilled when it has ended, with an error as JSON or null. */
-  start(onMessages: (arg: Array<string>) => void): Promise<string | null>
+  /**
+   * Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
+   * with an error as JSON if there was one. By one function, because two would have no order.
+   */
+  start(tell: (messages: Array<string> | null, bytes: number, fault: string | null) => void): void
+  /** Finds out what the server speaks, instead of starting: a result or a fault, as JSON. */
+  detect(): Promise<string>
   /** Takes a message and returns at once; false if the bridge does not run. */
   send(json: string | Uint8Array): boolean
-  /** Waits for missing answers, then ends. */
-  finish(): void
+  /** Fulfilled when there is room for more; null if there is now. */
+  room(): Promise<void> | null
+  /** So many bytes of messages were read, and others may come. */
+  taken(bytes: number): void
+  stats(): BridgeStats
   /** Ends now; requests without an answer get an error. */
   stop(): void
 }
@@ -78,10 +86,40 @@ export interface BridgeOptions {
   connectTimeoutMs?: number
   /** Largest message in either direction (B). Default: 64 MiB. */
   maxMessageBytes?: number
-  /** Append the log to this file as well; it goes to standard error in any case. */
+  /** Append the log to this file as well; without `quiet` it goes to standard error too. */
   logFile?: string
   /** Log each message's fate too. */
   verbose?: boolean
+  /** Keep the log off standard error. Default: false. */
+  quiet?: boolean
+}
+
+/** What a bridge has done so far. */
+export interface BridgeStats {
+  /** What the server speaks: Streamable HTTP, or HTTP with SSE. `null` until it has answered. */
+  transport: 'http' | 'sse' | null | null
+  /** The protocol version in use with the server; `null` until it is known. */
+  protocolVersion: string | null
+  /** Whether the server speaks the era without handshake and its host the one with, so that the bridge translates. */
+  isTranslated: boolean
+  /** Messages that the bridge has taken. */
+  messagesSent: number
+  /** Their length (B). */
+  bytesSent: number
+  /** Messages that have come, the bridge's own errors among them. */
+  messagesReceived: number
+  /** Their length (B). */
+  bytesReceived: number
+  /** What was sent and not taken by the bridge yet (B). */
+  bytesUnsent: number
+  /** What has come and was not read by JavaScript yet (B). */
+  bytesUnread: number
+  /** Requests that wait for their answer. */
+  requestsWaiting: number
+  /** Requests that the bridge has answered with an error, because the server could not. */
+  requestsFailed: number
+  /** How often a stream (SSE) or a session (Streamable HTTP) that was lost has been replaced. */
+  reconnects: number
 }
 
 /** A file of settings, factors or standards, as text. */
@@ -147,7 +185,12 @@ export interface ParseOptions {
   strict?: boolean
   /** The most one meter can read (W); more is an implausible value. Default: 20000. */
   maxWatts?: number
+  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  format?: 'text' | 'openmetrics'
 }
+
+/** Reads every sample of a body, whatever its family. */
+export declare function readSamples(body: Uint8Array, options?: SampleOptions | undefined | null): SampleBatches
 
 /**
  * Runs the command line with these arguments on a thread of its own, and gives its exit code.
@@ -156,6 +199,28 @@ export interface ParseOptions {
  * make it non-blocking and take what was meant for us. Signals are set back to what they do in any other program.
  */
 export declare function runCli(arguments: Array<string>): Promise<number>
+
+/** Samples, and what was no sample. */
+export interface SampleBatches {
+  /** Each an array of samples as JSON. */
+  batches: Array<string>
+  /** How many lines were skipped. */
+  skipped: number
+  /** The first few of them. */
+  problems: Array<SyntaxProblem>
+  /** Whether the body ends as its format asks. */
+  isComplete: boolean
+}
+
+/** How samples are read. */
+export interface SampleOptions {
+  /** Its name in errors. Default: `scrape`. */
+  source?: string
+  /** Whether a bad line is an error (`parse`, with `line` and `column`), not skipped and counted. Default: false. */
+  strict?: boolean
+  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  format?: 'text' | 'openmetrics'
+}
 
 /** A recorded scrape to try things on. */
 export declare function sampleScrape(): string
@@ -174,6 +239,18 @@ export interface SseEvent {
   size: number | null
   /** How long the server wants its clients to wait before they connect again (ms). */
   milliseconds: number | null
+}
+
+/** A line that is not what the format allows. */
+export interface SyntaxProblem {
+  /** Line in the body, from 1. */
+  line: number
+  /** Column in characters, from 1. */
+  column: number
+  /** What stands there; empty at the end of the line. */
+  seen: string
+  /** What the format allows there. */
+  expected: string
 }
 
 /** Names of all tools. */

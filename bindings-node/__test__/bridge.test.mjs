@@ -72,20 +72,26 @@ test('messages go there and back, as text and as bytes', async (t) => {
   assert.equal((await ask(pretty)).result.params.a, 1)
   const many = Array.from({ length: 500 }, (_, at) => ask(message(1000 + at, 'tools/call', { at })))
   for (const [at, { result }] of (await Promise.all(many)).entries()) assert.equal(result.params.at, at)
+  const stats = bridge.stats()
+  assert.deepEqual([stats.transport, stats.protocolVersion, stats.isTranslated], ['http', '2025-06-18', false])
+  assert.deepEqual([stats.messagesSent, stats.messagesReceived], [503, 503])
+  assert.ok(stats.bytesSent > 300_000 && stats.bytesReceived > 300_000)
+  assert.deepEqual([stats.requestsWaiting, stats.requestsFailed, stats.reconnects], [0, 0, 0])
   await bridge.close()
-  assert.throws(() => bridge.send('{}'), { code: 'unavailable' })
+  await assert.rejects(bridge.send('{}'), { code: 'unavailable' })
 })
 
 test('a server that is not there is an error to the request, and options are checked', async (t) => {
   const answers = []
   const bridge = new Bridge('http://127.0.0.1:1/mcp', { connectTimeoutMs: 100 })
   t.after(() => bridge.close())
-  assert.throws(() => bridge.send(INITIALIZE), { code: 'unavailable' })
+  await assert.rejects(bridge.send(INITIALIZE), { code: 'unavailable' })
   const answered = new Promise((resolve) => bridge.start((json) => resolve(answers.push(JSON.parse(json)))))
   assert.throws(() => bridge.start(() => {}), { code: 'invalid_input' })
   bridge.send(INITIALIZE)
   await answered
   assert.deepEqual([answers[0].id, answers[0].error.data.retryable], [1, true])
+  assert.deepEqual([bridge.stats().requestsFailed, bridge.stats().transport], [1, null])
   await bridge.close()
   for (const [address, options] of [['host', {}], [url, { transport: 'carrier pigeon' }], [url, { headers: { 'a b': '' } }]]) {
     assert.throws(() => new Bridge(address, options), (error) => error instanceof CarbonKeplerError && error.code === 'invalid_input')

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
-const tests = ['vectors', 'library', 'fetch', 'bridge'].map((name) => path(`${name}.test.mjs`))
+const tests = ['vectors', 'exposition', 'math', 'prototype', 'library', 'fetch', 'bridge', 'flow'].map((name) => path(`${name}.test.mjs`))
 
 for (const name of ['node-18', 'node-24']) {
   const node = path(`node_modules/${name}/bin/node`)

@@ -1,7 +1,7 @@
 // What is published, installed into an empty project: library and programs from there, with every Node we support.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -93,6 +93,70 @@ test('the program is in the package of the platform, and install is told where',
   const tell = `const { runCli } = require('carbon-kepler')
     runCli(['--version']).then(() => console.log(process.env.CARBON_KEPLER_EXECUTABLE))`
   assert.ok(run(process.execPath, ['-e', tell]).stdout.trim().endsWith(program))
+})
+
+/** A person's home, and the program of the installed package in it. */
+function home(name) {
+  const folder = join(scratch, `home 홍길동 ${name}`)
+  mkdirSync(folder)
+  const env = { PATH: process.env.PATH, HOME: folder }
+  return { folder, run: (...args) => run(process.execPath, [installed('.bin', 'carbon-kepler'), ...args], { env }) }
+}
+
+const filesBelow = (folder) => readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile())
+const BRIDGE = ['--', 'bridge', 'http://host:8000/sse']
+
+test('install puts the program of the package into a stable place, and its address into the configuration', { skip }, () => {
+  for (const client of ['claude-desktop', 'cursor', 'vscode']) {
+    const { folder, run } = home(client)
+    const { status, stdout, stderr } = run('install', '--client', client, ...BRIDGE)
+    assert.deepEqual([status, stderr], [0, ''], stdout)
+    const config = filesBelow(folder).find((name) => name.endsWith('.json'))
+    const { mcpServers, servers } = JSON.parse(readFileSync(join(folder, config), 'utf8'))
+    const { command, args } = (mcpServers ?? servers)['carbon-kepler']
+    assert.deepEqual(args, ['bridge', 'http://host:8000/sse'])
+    // Not in node_modules, which may go with the project.
+    assert.ok(command.startsWith(`${folder}/`), command)
+    assert.ok(readFileSync(command).equals(readFileSync(installed(`carbon-kepler-${built.platform}`, 'carbon-kepler-mcp'))))
+    assert.match(execFileSync(command, ['--version'], { encoding: 'utf8' }), /^carbon-kepler-mcp \d/)
+    assert.deepEqual(filesBelow(folder).length, 2)
+    const printed = run('print-config', '--client', client, ...BRIDGE)
+    assert.equal(printed.status, 0, printed.stderr)
+    const { mcpServers: theirs, servers: vscodes } = JSON.parse(printed.stdout)
+    assert.deepEqual((theirs ?? vscodes)['carbon-kepler'], (mcpServers ?? servers)['carbon-kepler'])
+  }
+})
+
+test('install a second time changes nothing, keeps other keys, and can be taken back', { skip }, () => {
+  const { folder, run } = home('twice')
+  const config = join(folder, '.cursor', 'mcp.json')
+  const old = '{\n  "big": 12345678901234567890.10,\n  "mcpServers": { "z": { "url": "http://z" } }\n}\n'
+  mkdirSync(join(folder, '.cursor'))
+  writeFileSync(config, old)
+  const dry = run('install', '--client', 'cursor', '--dry-run', ...BRIDGE)
+  assert.equal(dry.status, 0, dry.stderr)
+  assert.match(dry.stdout, /would be copied[^]*would be written/)
+  assert.deepEqual(filesBelow(folder), ['.cursor/mcp.json'])
+  assert.equal(readFileSync(config, 'utf8'), old)
+
+  assert.equal(run('install', '--client', 'cursor', ...BRIDGE).status, 0)
+  const after = readFileSync(config, 'utf8')
+  assert.match(after, /"big": 12345678901234567890\.10/)
+  const { z, 'carbon-kepler': ours } = JSON.parse(after).mcpServers
+  assert.deepEqual([z, ours.args], [{ url: 'http://z' }, ['bridge', 'http://host:8000/sse']])
+  const files = filesBelow(folder)
+  const again = run('install', '--client', 'cursor', ...BRIDGE)
+  assert.match(again.stdout, /nothing had to be changed/)
+  assert.deepEqual([readFileSync(config, 'utf8'), filesBelow(folder)], [after, files])
+
+  assert.equal(run('install', '--client', 'cursor', '--uninstall').status, 0)
+  assert.deepEqual(JSON.parse(readFileSync(config, 'utf8')).mcpServers, { z: { url: 'http://z' } })
+})
+
+test('npx finds the program in the project', { skip }, () => {
+  const { status, stdout, stderr } = run('npx', ['--no', '--offline', 'carbon-kepler', '--version'])
+  assert.equal(status, 0, stderr)
+  assert.match(stdout, /\d+\.\d+\.\d+/)
 })
 
 test('the .mcpb is valid and holds the program', { skip }, () => {

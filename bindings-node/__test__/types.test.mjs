@@ -44,7 +44,11 @@ const top = world.listTopPowerConsumers().consumers.map((it): string => it.name)
 const fetched: Promise<{ readonly nodes: readonly { activeWatts: number | null }[] }> =
   fetchSnapshot('http://node-1:28282', { signal: new AbortController().signal })
 const bridge = new Bridge('http://host/sse', { transport: 'sse' }).start((json: string) => json.length)
-bridge.send(Buffer.from('{}'))
+const sent: Promise<void> = bridge.send(Buffer.from('{}'))
+const spoken: 'http' | 'sse' | null = bridge.stats().transport
+async function read() { for await (const json of new Bridge('http://host/sse').start()) json.length }
+const versions: Promise<string[]> = detect('http://host/sse', { signal: new AbortController().signal }).then((it) => it.protocolVersions)
+const labels: Record<string, string> = parseSamples(SAMPLE_SCRAPE, { format: 'text' }).samples[0]!.labels
 const ended: Promise<void> = bridge.close()
 const events = new SseParser().push(Buffer.from('data: x')).map((it) => it.type === 'event' && it.data)
 try { parse('') } catch (error) { if (error instanceof CarbonKeplerError && error.code === 'no_data') error.hints.length }
@@ -57,11 +61,13 @@ world.assessWorkloadCompliance({ namespace: 'shop' })
 new World({ idle: 'half' })
 // @ts-expect-error no such setting
 new World({ regoin: 'KR' })
+// @ts-expect-error no such format
+parseSamples('', { format: 'yaml' })
 // @ts-expect-error it may be unknown
 snapshot.nodes[0]!.totalWatts.toFixed()
-export { code, ended, events, fetched, gap, status, top, watts }
+export { code, ended, events, fetched, gap, labels, read, sent, spoken, status, top, versions, watts }
 `
-const NAMES = 'Bridge, CarbonKeplerError, SAMPLE_SCRAPE, SseParser, World, fetchSnapshot, parse, serveStdio'
+const NAMES = 'Bridge, CarbonKeplerError, SAMPLE_SCRAPE, SseParser, World, detect, fetchSnapshot, parse, parseSamples, serveStdio'
 
 test('programs pass tsc --strict, as ECMAScript modules and as CommonJS', () => {
   folder((path) => {

@@ -7,7 +7,7 @@ class CarbonKeplerError extends Error {
   /**
    * @param {ErrorCode} code
    * @param {string} message
-   * @param {{ hints?: string[], isRetryable?: boolean, cause?: unknown }} [more]
+   * @param {{ hints?: string[], isRetryable?: boolean, line?: number | null, column?: number | null, cause?: unknown }} [more]
    */
   constructor(code, message, more = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
@@ -18,17 +18,20 @@ class CarbonKeplerError extends Error {
     this.hints = more.hints ?? []
     /** Whether the same call may succeed later without any change by the caller. */
     this.isRetryable = more.isRetryable ?? false
+    /** Of a bad line: which one, from 1. */
+    this.line = more.line ?? null
+    /** Of a bad line: the character that should not be there, from 1. */
+    this.column = more.column ?? null
   }
 }
 
 /**
- * The error that the addon described as JSON.
- * @param {string} described
+ * The error that the addon described.
+ * @param {{ code: ErrorCode, message: string, hints: string[], isRetryable: boolean, line?: number | null, column?: number | null }} described
  * @returns {CarbonKeplerError}
  */
-function fromNative(described) {
-  const { code, message, hints, isRetryable } = JSON.parse(described)
-  return new CarbonKeplerError(code, message, { hints, isRetryable })
+function fromNative({ code, message, ...more }) {
+  return new CarbonKeplerError(code, message, more)
 }
 
 /**
@@ -42,7 +45,7 @@ function guarded(run) {
     return run()
   } catch (error) {
     const { code, message } = /** @type {{ code?: string, message: string }} */ (error)
-    if (code === 'CARBON_KEPLER') throw fromNative(message)
+    if (code === 'CARBON_KEPLER') throw fromNative(JSON.parse(message))
     // Node-API's own: an argument of another type.
     if (error instanceof Error && code?.endsWith('Expected')) {
       throw new CarbonKeplerError('invalid_input', message, { cause: error })

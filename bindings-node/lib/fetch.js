@@ -1,23 +1,31 @@
 'use strict'
 
+const { setTimeout: pause } = require('node:timers/promises')
 const { CarbonKeplerError } = require('./errors.js')
 const { Snapshot } = require('./snapshot.js')
+const { ask, place } = require('./source.js')
 
 /**
  * @typedef {object} FetchOptions
  * @property {AbortSignal} [signal] Gives up; the promise is then rejected with the signal's reason.
  * @property {Record<string, string>} [headers] Headers of the request, such as `authorization`.
  * @property {number} [timeoutMs] Time for one complete answer (ms). Default: 10000.
+ * @property {number} [retries] How often a failure that may pass (5xx, connection, cut body) is tried again, after
+ *   0.6 s, 1.2 s and so on; one that took too long is not. Default: 2.
  * @property {number} [maxBytes] Largest body, decompressed (B). Default: 256 MiB.
  */
 
+/** Before the first repetition (ms). Longer than Kepler's staleness of 500 ms, so that it collects anew. */
+const FIRST_PAUSE = 600
+
 /**
- * Reads an exporter over http or https.
+ * Reads an exporter over http or https, by Node's own `fetch`: proxies and certificate authorities are Node's.
  * @param {string | URL} url such as `http://node-1:28282/metrics`
  * @param {FetchOptions} [options]
  * @returns {Promise<Snapshot>}
- * @throws {CarbonKeplerError} `unavailable`, `timeout`, `config` if it refuses our credentials, `invalid_input` for an
- *   address that is none or a body beyond `maxBytes`, and as `parse`
+ * @throws {CarbonKeplerError} `unavailable`; `timeout`; `config` if it refuses our credentials, or we its certificate;
+ *   `not_found` for HTTP 404; `invalid_input` for an address that is none, a body beyond `maxBytes` or another HTTP
+ *   status; and as `parse`
  */
 async function fetchSnapshot(url, options) {
   return fetchSnapshots([url], options)
@@ -39,22 +47,44 @@ async function fetchSnapshots(urls, options = {}) {
  * @param {FetchOptions} options
  */
 async function read(url, options) {
-  const { signal, headers = {}, timeoutMs = 10_000, maxBytes = 256 * 1024 * 1024 } = options
-  signal?.throwIfAborted()
-  const { address, credentials, source } = place(url)
+  const { signal, headers = {}, timeoutMs = 10_000, retries = 2, maxBytes = 256 * 1024 * 1024 } = options
+  check('timeoutMs', timeoutMs, timeoutMs > 0, 'a time above 0')
+  check('retries', retries, Number.isInteger(retries) && retries >= 0 && retries <= 10, 'a whole number up to 10')
+  const where = place(url)
+  for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted()
+    try {
+      return await within(timeoutMs, where.source, signal, (ends) => ask(where, headers, maxBytes, ends))
+    } catch (error) {
+      // A timeout has used its time; repeating it would only multiply the wait.
+      const passes = error instanceof CarbonKeplerError && error.isRetryable && error.code !== 'timeout'
+      if (!passes || attempt === retries) throw error
+    }
+    // Its own error is none of ours; the next turn throws the signal's reason.
+    await pause(FIRST_PAUSE * 2 ** attempt, undefined, { signal }).catch(() => {})
+  }
+}
+
+/**
+ * @template T
+ * @param {number} timeoutMs
+ * @param {string} source
+ * @param {AbortSignal | undefined} signal
+ * @param {(ends: AbortSignal) => Promise<T>} run
+ */
+async function within(timeoutMs, source, signal, run) {
   // `AbortSignal.any` is not there in Node 18.
   const ends = new AbortController()
   const giveUp = () => ends.abort()
   signal?.addEventListener('abort', giveUp, { once: true })
   const timer = setTimeout(giveUp, timeoutMs)
   try {
-    const response = await fetch(address, { signal: ends.signal, headers: { ...credentials, ...headers } })
-    if (!response.ok) throw refused(source, response)
-    return { body: await body(response, source, maxBytes), source }
-  } catch (error) {
-    if (error instanceof CarbonKeplerError) throw error
+    return await run(ends.signal)
+  } catch (cause) {
     signal?.throwIfAborted()
-    throw unreached(source, ends.signal.aborted ? timeoutMs : undefined, error)
+    if (!ends.signal.aborted) throw cause
+    const message = `${source}: no complete answer within ${timeoutMs / 1000} s`
+    throw new CarbonKeplerError('timeout', message, { isRetryable: true, cause })
   } finally {
     ends.abort()
     clearTimeout(timer)
@@ -63,78 +93,13 @@ async function read(url, options) {
 }
 
 /**
- * `fetch` takes no credentials in an address, and messages must not show them.
- * @param {string | URL} url
+ * @param {string} what
+ * @param {unknown} seen
+ * @param {boolean} isGood
+ * @param {string} expected
  */
-function place(url) {
-  const address = parsed(url)
-  if (!address || !/^https?:$/.test(address.protocol)) {
-    const seen = String(url).replace(/\/\/[^/]*@/, '//')
-    throw new CarbonKeplerError('invalid_input', `url: expected an address such as http://node-1:28282/metrics, saw "${seen}"`)
-  }
-  /** @type {Record<string, string>} */
-  const credentials = {}
-  if (address.username || address.password) {
-    const pair = `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`
-    credentials.authorization = `Basic ${Buffer.from(pair).toString('base64')}`
-    address.username = address.password = ''
-  }
-  // As on the command line.
-  if (address.pathname === '/') address.pathname = '/metrics'
-  return { address, credentials, source: address.href }
-}
-
-/** @param {string | URL} url */
-function parsed(url) {
-  try {
-    return new URL(url)
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * @param {Response} response
- * @param {string} source
- * @param {number} maxBytes
- */
-async function body(response, source, maxBytes) {
-  const chunks = []
-  let size = 0
-  const stream = /** @type {AsyncIterable<Uint8Array> | null} */ (/** @type {unknown} */ (response.body))
-  for await (const chunk of stream ?? []) {
-    size += chunk.length
-    if (size > maxBytes) {
-      throw new CarbonKeplerError('invalid_input', `${source}: body is larger than the limit of ${maxBytes} bytes`)
-    }
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
-}
-
-/**
- * @param {string} source
- * @param {Response} response
- */
-function refused(source, { status, statusText }) {
-  const message = `${source}: HTTP ${status} ${statusText}`.trimEnd()
-  const isOurs = status === 401 || status === 403
-  return new CarbonKeplerError(isOurs ? 'config' : 'unavailable', message, { isRetryable: !isOurs })
-}
-
-/**
- * @param {string} source
- * @param {number | undefined} timeoutMs if it is over
- * @param {unknown} cause
- */
-function unreached(source, timeoutMs, cause) {
-  if (timeoutMs !== undefined) {
-    const message = `${source}: no complete answer within ${timeoutMs / 1000} s`
-    return new CarbonKeplerError('timeout', message, { isRetryable: true, cause })
-  }
-  const inner = cause instanceof Error ? (cause.cause ?? cause) : cause
-  const reason = inner instanceof Error ? inner.message || inner.name : String(inner)
-  return new CarbonKeplerError('unavailable', `${source}: ${reason}`, { isRetryable: true, cause })
+function check(what, seen, isGood, expected) {
+  if (!isGood) throw new CarbonKeplerError('invalid_input', `${what}: expected ${expected}, saw ${seen}`)
 }
 
 module.exports = { fetchSnapshot, fetchSnapshots }

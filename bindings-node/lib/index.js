@@ -3,8 +3,10 @@
 const native = require('../native.js')
 const { Bridge, SseParser } = require('./bridge.js')
 const { runCli, serveStdio } = require('./cli.js')
+const { detect } = require('./detect.js')
 const { CarbonKeplerError } = require('./errors.js')
 const { fetchSnapshot, fetchSnapshots } = require('./fetch.js')
+const { parseSamples } = require('./samples.js')
 const { Snapshot, parse } = require('./snapshot.js')
 const { World } = require('./world.js')
 
@@ -15,10 +17,17 @@ const { World } = require('./world.js')
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */
+/** @typedef {import('./samples.js').Sample} Sample */
+/** @typedef {import('./samples.js').SampleOptions} SampleOptions */
+/** @typedef {import('./samples.js').Samples} Samples */
+/** @typedef {import('./samples.js').SyntaxProblem} SyntaxProblem */
 /** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
+/** @typedef {import('./detect.js').Detected} Detected */
+/** @typedef {import('./detect.js').DetectOptions} DetectOptions */
 /** @typedef {import('./bridge.js').SseEvent} SseEvent */
 
 /** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
@@ -37,9 +46,11 @@ module.exports = {
   Snapshot,
   SseParser,
   World,
+  detect,
   fetchSnapshot,
   fetchSnapshots,
   parse,
+  parseSamples,
   runCli,
   serveStdio,
   toolNames,

@@ -137,4 +137,4 @@ function bytes(body) {
   throw new CarbonKeplerError('invalid_input', `body: expected a string or a Uint8Array, saw ${typeof body}`)
 }
 
-module.exports = { Snapshot, parse }
+module.exports = { Snapshot, bytes, parse }

@@ -64,10 +64,10 @@ class World extends Tools {
    * @throws {CarbonKeplerError} as `fetchSnapshot` and the constructor
    */
   static async fetch(options) {
-    const { source, signal, headers, timeoutMs, maxBytes, ...rest } = options
+    const { source, signal, headers, timeoutMs, retries, maxBytes, ...rest } = options
     // Before anything is fetched for it.
     new World(rest)
-    const snapshot = await fetchSnapshots([source].flat(), { signal, headers, timeoutMs, maxBytes })
+    const snapshot = await fetchSnapshots([source].flat(), { signal, headers, timeoutMs, retries, maxBytes })
     return new World({ ...rest, snapshot })
   }
 

@@ -14,11 +14,14 @@ pub(crate) fn raised(error: &Error) -> Raised {
 }
 
 pub(crate) fn described(error: &Error) -> String {
+    let place = if let Error::Syntax { error, .. } = error { Some((error.line, error.column)) } else { None };
     serde_json::json!({
         "code": error.kind().code(),
         "message": error.to_string(),
         "hints": error.hints(),
         "isRetryable": error.is_retryable(),
+        "line": place.map(|(line, _)| line),
+        "column": place.map(|(_, column)| column),
     })
     .to_string()
 }

@@ -8,6 +8,7 @@ use napi_derive::napi;
 use crate::Raised;
 use crate::fault::raised;
 use crate::rows::{NodeRow, OddityRow, WorkloadRow};
+use crate::samples::format;
 
 /// How a scrape is read.
 #[napi(object, object_to_js = false)]
@@ -19,6 +20,9 @@ pub struct ParseOptions {
     pub strict: Option<bool>,
     /// The most one meter can read (W); more is an implausible value. Default: 20000.
     pub max_watts: Option<f64>,
+    /// What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`.
+    #[napi(ts_type = "'text' | 'openmetrics'")]
+    pub format: Option<String>,
 }
 
 /// Reads the bodies of several sources, given as name and bytes in turn, into one snapshot.
@@ -43,6 +47,7 @@ impl SnapshotReader {
         if given.strict == Some(true) {
             options.mode = Mode::Strict;
         }
+        options.format = format(given.format.as_deref())?;
         options.max_watts = given.max_watts.unwrap_or(options.max_watts);
         let source = given.source.as_deref().unwrap_or("scrape");
         let builder = self.builder.get_or_insert_with(SnapshotBuilder::new);

@@ -1,11 +1,15 @@
 export type BridgeOptions = import("../native.js").BridgeOptions;
+export type BridgeStats = import("../native.js").BridgeStats;
 export type SseEvent = import("../native.js").SseEvent;
 /**
  * A way to an MCP server over Streamable HTTP or HTTP with SSE. Messages are JSON-RPC as text, one by one; every
  * request is answered exactly once, by the server or by the bridge with an error. It runs on a thread of its own, and
  * Node stays alive until it is closed.
+ *
+ * It keeps 4 MiB for whoever is slow: while messages are not read, the server has to wait.
+ * @implements {AsyncIterable<string>}
  */
-export class Bridge {
+export class Bridge implements AsyncIterable<string> {
     /**
      * @param {string | URL} url such as `http://host:8000/sse`
      * @param {BridgeOptions} [options]
@@ -14,17 +18,24 @@ export class Bridge {
     constructor(url: string | URL, options?: BridgeOptions);
     /**
      * Starts it, once. The server is reached with the first message.
-     * @param {(json: string) => void} onMessage gets each message of the server; what it throws is not caught
+     * @param {(json: string) => void} [onMessage] gets each message of the server, and has read it when it returns; what
+     *   it throws is not caught. Without it, iterate over the bridge.
      * @returns {this}
      * @throws {CarbonKeplerError} `invalid_input` the second time
      */
-    start(onMessage: (json: string) => void): this;
+    start(onMessage?: (json: string) => void): this;
     /**
-     * Sends a message; returns at once.
+     * Sends a message; messages keep their order.
      * @param {string | Uint8Array} json
+     * @returns {Promise<void>} resolved when there is room for more, which whoever sends many waits for
      * @throws {CarbonKeplerError} `unavailable` if it does not run
      */
-    send(json: string | Uint8Array): void;
+    send(json: string | Uint8Array): Promise<void>;
+    /**
+     * What it has done so far.
+     * @returns {BridgeStats}
+     */
+    stats(): BridgeStats;
     /**
      * Resolved when it has ended.
      * @returns {Promise<void>}
@@ -36,6 +47,12 @@ export class Bridge {
      * @returns {Promise<void>}
      */
     close(): Promise<void>;
+    /**
+     * The messages of a bridge that was started without `onMessage`, for one reader. Leaving the loop closes the bridge.
+     * @returns {AsyncGenerator<string, void, undefined>}
+     * @throws {CarbonKeplerError} as `ended`, and `unavailable` if it was not started
+     */
+    [Symbol.asyncIterator](): AsyncGenerator<string, void, undefined>;
     #private;
 }
 /** Decodes server-sent events as the WHATWG HTML standard says, in linear time and bounded memory. */
@@ -56,6 +73,7 @@ export class SseParser {
     #private;
 }
 /** @typedef {import('../native.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('../native.js').BridgeStats} BridgeStats */
 /** @typedef {import('../native.js').SseEvent} SseEvent */
 /** In WebAssembly there are no sockets. */
 export function here(): typeof native;

@@ -12,24 +12,23 @@ export type FetchOptions = {
      */
     timeoutMs?: number | undefined;
     /**
+     * How often a failure that may pass (5xx, connection, cut body) is tried again, after
+     * 0.6 s, 1.2 s and so on; one that took too long is not. Default: 2.
+     */
+    retries?: number | undefined;
+    /**
      * Largest body, decompressed (B). Default: 256 MiB.
      */
     maxBytes?: number | undefined;
 };
 /**
- * @typedef {object} FetchOptions
- * @property {AbortSignal} [signal] Gives up; the promise is then rejected with the signal's reason.
- * @property {Record<string, string>} [headers] Headers of the request, such as `authorization`.
- * @property {number} [timeoutMs] Time for one complete answer (ms). Default: 10000.
- * @property {number} [maxBytes] Largest body, decompressed (B). Default: 256 MiB.
- */
-/**
- * Reads an exporter over http or https.
+ * Reads an exporter over http or https, by Node's own `fetch`: proxies and certificate authorities are Node's.
  * @param {string | URL} url such as `http://node-1:28282/metrics`
  * @param {FetchOptions} [options]
  * @returns {Promise<Snapshot>}
- * @throws {CarbonKeplerError} `unavailable`, `timeout`, `config` if it refuses our credentials, `invalid_input` for an
- *   address that is none or a body beyond `maxBytes`, and as `parse`
+ * @throws {CarbonKeplerError} `unavailable`; `timeout`; `config` if it refuses our credentials, or we its certificate;
+ *   `not_found` for HTTP 404; `invalid_input` for an address that is none, a body beyond `maxBytes` or another HTTP
+ *   status; and as `parse`
  */
 export function fetchSnapshot(url: string | URL, options?: FetchOptions): Promise<Snapshot>;
 /**

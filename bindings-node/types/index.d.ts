@@ -5,10 +5,17 @@ export type Oddity = import("./snapshot.js").Oddity;
 export type Exporter = import("./snapshot.js").Exporter;
 export type ParseOptions = import("./snapshot.js").ParseOptions;
 export type Scrape = import("./snapshot.js").Scrape;
+export type Sample = import("./samples.js").Sample;
+export type SampleOptions = import("./samples.js").SampleOptions;
+export type Samples = import("./samples.js").Samples;
+export type SyntaxProblem = import("./samples.js").SyntaxProblem;
 export type FetchOptions = import("./fetch.js").FetchOptions;
 export type Settings = import("./world.js").Settings;
 export type WorldOptions = import("./world.js").WorldOptions;
 export type BridgeOptions = import("./bridge.js").BridgeOptions;
+export type BridgeStats = import("./bridge.js").BridgeStats;
+export type Detected = import("./detect.js").Detected;
+export type DetectOptions = import("./detect.js").DetectOptions;
 export type SseEvent = import("./bridge.js").SseEvent;
 import { Bridge } from "./bridge.js";
 import { CarbonKeplerError } from "./errors.js";
@@ -19,23 +26,32 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */
+/** @typedef {import('./samples.js').Sample} Sample */
+/** @typedef {import('./samples.js').SampleOptions} SampleOptions */
+/** @typedef {import('./samples.js').Samples} Samples */
+/** @typedef {import('./samples.js').SyntaxProblem} SyntaxProblem */
 /** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
+/** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
+/** @typedef {import('./detect.js').Detected} Detected */
+/** @typedef {import('./detect.js').DetectOptions} DetectOptions */
 /** @typedef {import('./bridge.js').SseEvent} SseEvent */
 /** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
 export const SAMPLE_SCRAPE: string;
 import { Snapshot } from "./snapshot.js";
 import { SseParser } from "./bridge.js";
 import { World } from "./world.js";
+import { detect } from "./detect.js";
 import { fetchSnapshot } from "./fetch.js";
 import { fetchSnapshots } from "./fetch.js";
 import { parse } from "./snapshot.js";
+import { parseSamples } from "./samples.js";
 import { runCli } from "./cli.js";
 import { serveStdio } from "./cli.js";
 /** Names of all tools, each of which is a method of `World`. */
 export const toolNames: string[];
 /** The version of this package. */
 export const version: string;
-export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, fetchSnapshot, fetchSnapshots, parse, runCli, serveStdio };
+export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, detect, fetchSnapshot, fetchSnapshots, parse, parseSamples, runCli, serveStdio };

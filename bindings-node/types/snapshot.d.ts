@@ -90,6 +90,8 @@ export class Snapshot {
     };
     #private;
 }
+/** @param {string | Uint8Array} body */
+export function bytes(body: string | Uint8Array): Uint8Array<ArrayBufferLike> | Buffer<ArrayBuffer>;
 /**
  * Reads the body of one scrape: Kepler of any version, node_exporter or scaphandre, in text format or OpenMetrics.
  * A `Buffer` is read where it lies; nothing is copied.

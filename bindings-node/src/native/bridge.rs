@@ -1,57 +1,59 @@
-use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
-use carbon_kepler::Error;
-use carbon_kepler_mcp::bridge::{self, Auth, OAuth, Options, Transport, header};
+use carbon_kepler::{Error, ErrorKind};
+use carbon_kepler_mcp::bridge::{self, Meter, Options, Transport, Undetected};
 use napi::Env;
-use napi::bindgen_prelude::{Either, Function, Object};
+use napi::bindgen_prelude::{Either, FnArgs, Function, Object};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::pipe::{Incoming, Outgoing};
+use super::options::{BridgeOptions, checked};
+use super::pipe::{Intake, Outgoing, Unread, incoming};
 use crate::Raised;
-use crate::fault::{described, invalid, raised};
+use crate::fault::{described, raised};
 
-/// How a bridge reaches its server.
-#[napi(object, object_to_js = false)]
-#[derive(Default)]
-pub struct BridgeOptions {
-    /// What the server speaks. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first.
-    #[napi(ts_type = "'auto' | 'http' | 'sse'")]
-    pub transport: Option<String>,
-    /// Headers of every request. `${NAME}` in a value is replaced by that environment variable.
-    pub headers: Option<HashMap<String, String>>,
-    /// File with a bearer token, read anew for each request.
-    pub bearer_token_file: Option<String>,
-    /// What to do when the server asks for OAuth. Default: `off`; a library opens no browser unasked.
-    #[napi(ts_type = "'off' | 'browser' | 'client-credentials'")]
-    pub oauth: Option<String>,
-    /// Client registered beforehand.
-    pub client_id: Option<String>,
-    /// Belongs to the client.
-    pub client_secret: Option<String>,
-    /// PEM files of certificate authorities to trust beside the system's.
-    pub ca_files: Option<Vec<String>>,
-    /// Do not check certificates: anybody on the way can read and change the data.
-    pub insecure: Option<bool>,
-    /// How long a request waits for a server that is not there (ms). Default: 50000.
-    pub connect_timeout_ms: Option<u32>,
-    /// Largest message in either direction (B). Default: 64 MiB.
-    pub max_message_bytes: Option<u32>,
-    /// Append the log to this file as well; it goes to standard error in any case.
-    pub log_file: Option<String>,
-    /// Log each message's fate too.
-    pub verbose: Option<bool>,
+/// What a bridge has done so far.
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct BridgeStats {
+    /// What the server speaks: Streamable HTTP, or HTTP with SSE. `null` until it has answered.
+    #[napi(ts_type = "'http' | 'sse' | null")]
+    pub transport: Option<&'static str>,
+    /// The protocol version in use with the server; `null` until it is known.
+    pub protocol_version: Option<String>,
+    /// Whether the server speaks the era without handshake and its host the one with, so that the bridge translates.
+    pub is_translated: bool,
+    /// Messages that the bridge has taken.
+    pub messages_sent: f64,
+    /// Their length (B).
+    pub bytes_sent: f64,
+    /// Messages that have come, the bridge's own errors among them.
+    pub messages_received: f64,
+    /// Their length (B).
+    pub bytes_received: f64,
+    /// What was sent and not taken by the bridge yet (B).
+    pub bytes_unsent: f64,
+    /// What has come and was not read by JavaScript yet (B).
+    pub bytes_unread: f64,
+    /// Requests that wait for their answer.
+    pub requests_waiting: f64,
+    /// Requests that the bridge has answered with an error, because the server could not.
+    pub requests_failed: f64,
+    /// How often a stream (SSE) or a session (Streamable HTTP) that was lost has been replaced.
+    pub reconnects: f64,
 }
+
+/// Messages, their length, and a fault.
+type Told = (Option<Vec<String>>, f64, Option<String>);
 
 #[napi]
 pub struct Bridge {
     options: Option<Options>,
-    input: Option<Sender<Vec<u8>>>,
+    meter: Meter,
+    input: Option<Intake>,
+    unread: Arc<Unread>,
     stop: Option<oneshot::Sender<()>>,
 }
 
@@ -60,36 +62,48 @@ impl Bridge {
     #[napi(constructor)]
     pub fn new(url: String, options: Option<BridgeOptions>) -> Result<Self, Raised> {
         let options = checked(&url, options.unwrap_or_default()).map_err(|error| raised(&error))?;
-        Ok(Self { options: Some(options), input: None, stop: None })
+        let meter = options.meter.clone();
+        Ok(Self { options: Some(options), meter, input: None, unread: Arc::default(), stop: None })
     }
 
-    /// Starts it. Messages come in batches; the promise is fulfilled when it has ended, with an error as JSON or null.
-    #[napi(ts_return_type = "Promise<string | null>")]
-    pub fn start<'env>(
+    /// Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
+    /// with an error as JSON if there was one. By one function, because two would have no order.
+    #[napi]
+    pub fn start(
         &mut self,
-        env: &'env Env,
-        on_messages: Function<'_, Vec<String>, ()>,
-    ) -> napi::Result<Object<'env>> {
-        let Some(options) = self.options.take() else {
-            return Err(napi::Error::from_reason("this bridge was started before"));
-        };
-        let messages = on_messages.build_threadsafe_function().build()?;
-        let (deferred, promise) = env.create_deferred()?;
-        let (input, chunks) = channel();
-        let (stop, stopped) = oneshot::channel();
-        (self.input, self.stop) = (Some(input), Some(stop));
+        #[napi(ts_arg_type = "(messages: Array<string> | null, bytes: number, fault: string | null) => void")]
+        tell: Function<'_, FnArgs<Told>, ()>,
+    ) -> napi::Result<()> {
+        let (options, stop) = self.begin()?;
+        let tell = Arc::new(tell.build_threadsafe_function().build()?);
+        let (intake, input) = incoming();
+        self.input = Some(intake);
+        let unread = Arc::clone(&self.unread);
         let run = move || {
-            let hand_over =
-                move |lines| messages.call(lines, ThreadsafeFunctionCallMode::NonBlocking) == napi::Status::Ok;
-            let stop = async {
-                // Who drops a bridge stops it.
-                let _ = stopped.await;
+            let messages = Arc::clone(&tell);
+            let hand_over = move |lines, bytes| {
+                let told = (Some(lines), number(bytes as u64), None);
+                messages.call(told.into(), ThreadsafeFunctionCallMode::NonBlocking) == napi::Status::Ok
             };
-            let ended = bridge::run(options, Incoming::new(chunks), Outgoing::new(hand_over), stop);
+            let ended = bridge::run(options, input, Outgoing::new(Arc::clone(&unread), hand_over), stop);
+            unread.end();
             let fault = ended.err().map(|reason| described(&Error::Document { origin: "bridge".to_owned(), reason }));
-            deferred.resolve(move |_| Ok(fault));
+            tell.call((None, 0.0, fault).into(), ThreadsafeFunctionCallMode::NonBlocking);
         };
         thread::Builder::new().name("carbon-kepler-bridge".to_owned()).spawn(run)?;
+        Ok(())
+    }
+
+    /// Finds out what the server speaks, instead of starting: a result or a fault, as JSON.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn detect<'env>(&mut self, env: &'env Env) -> napi::Result<Object<'env>> {
+        let (options, stop) = self.begin()?;
+        let (deferred, promise) = env.create_deferred()?;
+        let run = move || {
+            let found = detected(&options, stop).to_string();
+            deferred.resolve(move |_| Ok(found));
+        };
+        thread::Builder::new().name("carbon-kepler-detect".to_owned()).spawn(run)?;
         Ok(promise)
     }
 
@@ -103,13 +117,39 @@ impl Bridge {
         // A message is one line; outside of strings, line feeds in JSON are blanks, and inside they cannot be.
         line.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
         line.push(b'\n');
-        self.input.as_ref().is_some_and(|input| input.send(line).is_ok())
+        self.input.as_ref().is_some_and(|input| input.send(line))
     }
 
-    /// Waits for missing answers, then ends.
+    /// Fulfilled when there is room for more; null if there is now.
+    #[napi(ts_return_type = "Promise<void> | null")]
+    pub fn room<'env>(&self, env: &'env Env) -> napi::Result<Option<Object<'env>>> {
+        let Some(input) = &self.input else { return Ok(None) };
+        input.wait(|| env.create_deferred::<(), fn(Env) -> napi::Result<()>>())
+    }
+
+    /// So many bytes of messages were read, and others may come.
     #[napi]
-    pub fn finish(&mut self) {
-        self.input = None;
+    pub fn taken(&self, bytes: u32) {
+        self.unread.took(bytes as usize);
+    }
+
+    #[napi]
+    pub fn stats(&self) -> BridgeStats {
+        let stats = self.meter.read();
+        BridgeStats {
+            transport: stats.server.transport.map(word),
+            protocol_version: stats.server.protocol,
+            is_translated: stats.server.is_translated,
+            messages_sent: number(stats.messages_from_host),
+            bytes_sent: number(stats.bytes_from_host),
+            messages_received: number(stats.messages_to_host),
+            bytes_received: number(stats.bytes_to_host),
+            bytes_unsent: self.input.as_ref().map_or(0.0, |it| number(it.bytes() as u64)),
+            bytes_unread: number(self.unread.bytes() as u64),
+            requests_waiting: number(stats.requests_waiting),
+            requests_failed: number(stats.requests_failed),
+            reconnects: number(stats.reconnects),
+        }
     }
 
     /// Ends now; requests without an answer get an error.
@@ -118,44 +158,54 @@ impl Bridge {
         self.input = None;
         self.stop = None;
     }
+
+    fn begin(&mut self) -> napi::Result<(Options, impl Future<Output = ()> + Send + 'static)> {
+        let Some(options) = self.options.take() else {
+            return Err(napi::Error::from_reason("this bridge was started before"));
+        };
+        let (stop, stopped) = oneshot::channel();
+        self.stop = Some(stop);
+        // Who drops a bridge stops it.
+        Ok((options, async { drop(stopped.await) }))
+    }
 }
 
-fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error> {
-    let wanted = "an address such as http://host:8000/sse";
-    if !url.starts_with("http://") && !url.starts_with("https://") {
-        return Err(invalid("url", &format!("{url:?}"), wanted));
+impl Drop for Bridge {
+    fn drop(&mut self) {
+        // JavaScript itself may be at its end.
+        self.unread.end();
     }
-    let parsed = url.parse().map_err(|error| invalid("url", &format!("{url:?} ({error})"), wanted))?;
-    let mut options = Options::new(parsed);
-    options.transport = match given.transport.as_deref() {
-        None | Some("auto") => Transport::Auto,
-        Some("http") => Transport::Http,
-        Some("sse") => Transport::Sse,
-        Some(other) => return Err(invalid("transport", &format!("{other:?}"), "auto, http or sse")),
-    };
-    for (name, value) in given.headers.unwrap_or_default() {
-        let (name, value) = header(&format!("{name}: {value}"), |name| std::env::var(name).ok())
-            .map_err(|reason| invalid("headers", &reason, "names and values of headers"))?;
-        options.headers.append(name, value);
+}
+
+fn detected(options: &Options, stop: impl Future<Output = ()>) -> Value {
+    match bridge::detect(options, stop) {
+        Ok(found) => json!({"detected": {
+            "transport": word(found.transport),
+            "protocolVersion": found.protocol,
+            "protocolVersions": found.protocols,
+            "serverInfo": found.answer["serverInfo"],
+            "capabilities": found.answer["capabilities"],
+            "instructions": found.answer["instructions"],
+        }}),
+        Err(Undetected { kind, message, cure, .. }) => json!({"fault": {
+            "code": kind.code(),
+            "message": message,
+            "hints": [cure],
+            "isRetryable": kind == ErrorKind::Unavailable,
+        }}),
     }
-    let mut oauth = OAuth::default();
-    (oauth.client_id, oauth.client_secret) = (given.client_id, given.client_secret);
-    options.auth = match (given.bearer_token_file, given.oauth.as_deref()) {
-        (Some(file), _) => Auth::BearerFile(PathBuf::from(file)),
-        (None, None | Some("off")) => Auth::None,
-        (None, Some("browser")) => Auth::Browser(oauth),
-        (None, Some("client-credentials")) => Auth::ClientCredentials(oauth),
-        (None, Some(other)) => {
-            return Err(invalid("oauth", &format!("{other:?}"), "off, browser or client-credentials"));
-        }
-    };
-    options.ca_files = given.ca_files.unwrap_or_default().into_iter().map(PathBuf::from).collect();
-    options.insecure = given.insecure.unwrap_or(false);
-    if let Some(patience) = given.connect_timeout_ms {
-        options.connect_timeout = Duration::from_millis(patience.into());
+}
+
+fn word(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Auto => "auto",
+        Transport::Http => "http",
+        Transport::Sse => "sse",
     }
-    options.max_message = given.max_message_bytes.map_or(options.max_message, |it| it as usize);
-    options.log_file = given.log_file.map(PathBuf::from);
-    options.verbose = given.verbose.unwrap_or(false);
-    Ok(options)
+}
+
+/// A count as JavaScript has it.
+#[allow(clippy::cast_precision_loss)] // nothing here is counted to 2^53
+fn number(count: u64) -> f64 {
+    count as f64
 }

@@ -2,5 +2,6 @@
 
 mod bridge;
 mod cli;
+mod options;
 mod pipe;
 mod sse;

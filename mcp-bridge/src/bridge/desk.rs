@@ -12,6 +12,7 @@ use tokio::task::AbortHandle;
 use super::host::Outbox;
 use super::log::Log;
 use super::message::{Id, Kind, Message, error_response, id_in_pieces, with_id};
+use super::meter::Meter;
 use super::session::Memory;
 use super::sse::Oversized;
 
@@ -60,6 +61,7 @@ pub(super) struct Desk {
     outbox: Outbox,
     pub(super) log: Rc<Log>,
     pub(super) memory: Memory,
+    pub(super) meter: Meter,
     waiting: RefCell<HashMap<Id, Waiting>>,
     /// Requests of the bridge's own, to the server or to the host.
     private: RefCell<HashMap<Id, oneshot::Sender<Message>>>,
@@ -69,11 +71,12 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(outbox: Outbox, log: Rc<Log>) -> Self {
+    pub(super) fn new(outbox: Outbox, log: Rc<Log>, meter: Meter) -> Self {
         Self {
             outbox,
             log,
             memory: Memory::default(),
+            meter,
             waiting: RefCell::default(),
             private: RefCell::default(),
             last_private: Cell::new(0),
@@ -89,6 +92,7 @@ impl Desk {
             return false;
         }
         waiting.insert(id.clone(), Waiting { method: method.into(), is_sent: false, connection: None, task: None });
+        self.meter.waiting(waiting.len());
         true
     }
 
@@ -169,6 +173,7 @@ impl Desk {
             };
             if &*waiting.method == "initialize" {
                 self.memory.initialized_with(&message.bytes);
+                self.agreed();
             }
         }
         self.say(message.bytes).await;
@@ -223,11 +228,20 @@ impl Desk {
         }
     }
 
+    /// The handshake has settled the protocol version.
+    pub(super) fn agreed(&self) {
+        self.meter.learn(|server| server.protocol = self.memory.protocol());
+    }
+
     pub(super) async fn say(&self, bytes: Bytes) {
+        self.meter.said(bytes.len());
         self.outbox.send(bytes).await;
     }
 
     pub(super) async fn fail(&self, id: &Id, trouble: &Trouble) {
+        if self.waiting.borrow().contains_key(id) {
+            self.meter.failed();
+        }
         // Servers repeat what they refuse.
         let message = self.log.redacted(&trouble.message);
         self.answer(id, error_response(Some(id), BRIDGE_FAILED, &message, &trouble.data())).await;
@@ -276,7 +290,9 @@ impl Desk {
     }
 
     fn take(&self, id: &Id) -> Option<Waiting> {
-        let taken = self.waiting.borrow_mut().remove(id);
+        let mut waiting = self.waiting.borrow_mut();
+        let taken = waiting.remove(id);
+        self.meter.waiting(waiting.len());
         self.changed.notify_one();
         taken
     }

@@ -14,7 +14,7 @@ use super::http::Failure;
 use super::lane::Lane;
 use super::legacy::Legacy;
 use super::message::{Kind, Message, call, response, with_id};
-use super::modern::{Client, Discovered, LAST_HANDSHAKE, initialize_result, is_modern_error};
+use super::modern::{Client, Discovered, LAST_HANDSHAKE, MODERN, initialize_result, is_modern_error, supported};
 use super::streamable::Streamable;
 use super::translate::Translator;
 use super::{Bridge, Shared, Transport};
@@ -170,7 +170,8 @@ impl Bridge {
             && matches!(self.discover(&http, &client, since).await?, Discovered::Modern(_))
         {
             // Then nobody has to wait until this one is answered.
-            desk.log.connected("Connected to Streamable HTTP server");
+            self.connected("");
+            desk.meter.learn(|server| server.protocol = Some(MODERN.to_owned()));
             return Ok(Found::Ready(Server::Http(http)));
         }
         if message.method() == Some("initialize") {
@@ -178,10 +179,11 @@ impl Bridge {
             let client = Client::new(&body["params"]);
             if let Discovered::Modern(said) = self.discover(&http, &client, since).await? {
                 if self.shakes_hands_too(&http, message, &client, since).await {
-                    desk.log.connected("Connected to Streamable HTTP server");
+                    self.connected("");
                     return Ok(Found::Answered(Server::Http(http)));
                 }
-                desk.log.connected("Connected to Streamable HTTP server (no handshake; the bridge translates)");
+                self.connected(" (no handshake; the bridge translates)");
+                desk.meter.learn(|server| (server.protocol, server.is_translated) = (Some(MODERN.to_owned()), true));
                 if let Some(id) = message.request_id() {
                     desk.answer(id, response(id, &initialize_result(&said, &body["params"]))).await;
                 }
@@ -191,15 +193,22 @@ impl Bridge {
         }
         match http.exchange(message, since, &Lane::none()).await {
             Ok(response) => {
-                desk.log.connected("Connected to Streamable HTTP server");
+                self.connected("");
                 http.take(message, response).await;
             }
             Err(Failure::Refused(refusal)) if refusal.answers(message) => {
+                desk.meter.connected(Transport::Http);
                 http.refused(message, Failure::Refused(refusal)).await;
             }
             Err(failure) => return Err(failure),
         }
         Ok(Found::Answered(Server::Http(http)))
+    }
+
+    fn connected(&self, note: &str) {
+        let desk = &self.shared.desk;
+        desk.log.connected(&format!("Connected to Streamable HTTP server{note}"));
+        desk.meter.connected(Transport::Http);
     }
 
     /// Many servers of the newer era (FastMCP 4 among them) shake hands as well, without saying so; then nothing has to
@@ -245,16 +254,21 @@ impl Bridge {
             Ok(response) => {
                 http.take(&request, response).await;
                 let answer = answered.await.map(|it| it.bytes).unwrap_or_default();
-                Ok(Discovered::read(&answer))
+                Ok(self.read(&answer))
             }
             Err(Failure::Refused(refusal))
                 if !matches!(refusal.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) =>
             {
-                Ok(Discovered::read(&refusal.body))
+                Ok(self.read(&refusal.body))
             }
             // A server may also be so startled that it hangs up.
             Err(Failure::Broken(_)) => Ok(Discovered::Handshake),
             Err(failure) => Err(failure),
         }
+    }
+
+    fn read(&self, discovered: &[u8]) -> Discovered {
+        self.shared.desk.meter.learn(|server| server.supported = supported(discovered));
+        Discovered::read(discovered)
     }
 }

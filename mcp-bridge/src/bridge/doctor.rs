@@ -1,6 +1,5 @@
 //! What stands between a host and a server, looked at step by step.
 
-use std::io::{BufRead as _, BufReader, Cursor, pipe};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -16,8 +15,9 @@ use super::http::{Failure, Http, content_type, read};
 use super::lane::Lane;
 use super::log::{Log, shown};
 use super::message::{Id, call};
-use super::modern::{Client, Discovered, LAST_HANDSHAKE, MODERN};
+use super::modern::{Client, Discovered, MODERN};
 use super::options::Options;
+use super::probe::{Detected, Undetected, detect};
 use super::sse::{Decoder, Item};
 
 /// How long first events are waited for.
@@ -56,12 +56,11 @@ pub fn examine(options: &Options, mut tell: impl FnMut(Finding)) -> Result<(), S
     let mut note = |what, text| tell(Finding { weight: Weight::Note, what, text });
     note("address", shown(&options.url));
     note("proxy", proxy(&options.url));
-    let log = Rc::new(Log::new(false, None, Vec::new()).map_err(|error| error.to_string())?);
+    let log = Rc::new(Log::new(options, Vec::new()).map_err(|error| error.to_string())?);
     note("CA", trust(options, &log)?);
     let mut options = options.clone();
     // Somebody is waiting in front of a terminal.
     options.connect_timeout = options.connect_timeout.min(PATIENCE);
-    options.drain_timeout = options.connect_timeout * 2;
     let options = &options;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
@@ -71,7 +70,7 @@ pub fn examine(options: &Options, mut tell: impl FnMut(Finding)) -> Result<(), S
         note("discover", discover(&http, options).await);
         Ok::<_, String>(())
     }))?;
-    tell(through_bridge(options)?);
+    tell(through_bridge(options));
     Ok(())
 }
 
@@ -171,28 +170,16 @@ fn era(body: &Bytes) -> &'static str {
 }
 
 /// The whole way, as a host would go it.
-fn through_bridge(options: &Options) -> Result<Finding, String> {
-    let params = json!({"protocolVersion": LAST_HANDSHAKE, "capabilities": {},
-        "clientInfo": {"name": "carbon-kepler-mcp doctor", "version": env!("CARGO_PKG_VERSION")}});
-    let line = format!("{}\n", json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
-    let (from, output) = pipe().map_err(|error| error.to_string())?;
-    super::run(options.clone(), Cursor::new(line.into_bytes()), output, std::future::pending())?;
-    let answer = BufReader::new(from).lines().find_map(Result::ok).unwrap_or_default();
-    let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
+fn through_bridge(options: &Options) -> Finding {
     let what = "bridge";
-    if let Some(error) = answer.get("error") {
-        let text = error["message"].as_str().unwrap_or("an error").to_owned();
-        let cure = match error["data"]["httpStatus"].as_u64() {
-            Some(401 | 403) => "give credentials: --header, --bearer-token-file, or --oauth",
-            Some(404 | 405) => "is it the right address? FastMCP serves /sse or /mcp",
-            _ if error["data"]["retryable"] == true => "is the server running, and reachable from here?",
-            _ => "the message says what was seen; --verbose with bridge says more",
-        };
-        return Ok(Finding { weight: Weight::Fault(cure), what, text });
+    match detect(options, std::future::pending()) {
+        Ok(Detected { answer, .. }) => {
+            let word = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+            let (name, version) = (word(&answer["serverInfo"]["name"]), word(&answer["serverInfo"]["version"]));
+            let protocol = word(&answer["protocolVersion"]);
+            let text = format!("initialize works: {name} {version}, protocol version {protocol}");
+            Finding { weight: Weight::Good, what, text }
+        }
+        Err(Undetected { message: text, cure, .. }) => Finding { weight: Weight::Fault(cure), what, text },
     }
-    let result = &answer["result"];
-    let word = |value: &Value| value.as_str().unwrap_or("?").to_owned();
-    let (name, version) = (word(&result["serverInfo"]["name"]), word(&result["serverInfo"]["version"]));
-    let text = format!("initialize works: {name} {version}, protocol version {}", word(&result["protocolVersion"]));
-    Ok(Finding { weight: Weight::Good, what, text })
 }

@@ -10,7 +10,7 @@ fn message(body: &Value) -> Message {
 
 fn learned(tools: &Value) -> (Promoted, Bytes) {
     let promoted = Promoted::default();
-    let log = Log::new(false, None, Vec::new()).unwrap();
+    let log = Log::new(&crate::bridge::Options::new("http://host/mcp".parse().unwrap()), Vec::new()).unwrap();
     let text = json!({"jsonrpc": "2.0", "id": 1, "result": {"tools": tools, "ttlMs": 1}}).to_string();
     let kept = promoted.learn(text.into(), &log);
     (promoted, kept)

@@ -9,7 +9,6 @@ use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode, Url};
 use tokio::sync::{Notify, oneshot, watch};
 
-use super::Shared;
 use super::backoff::Backoff;
 use super::desk::Trouble;
 use super::http::{Failure, content_type, read};
@@ -19,6 +18,7 @@ use super::log::shown;
 use super::message::Message;
 use super::session::restore;
 use super::sse::{Decoder, Event, Item};
+use super::{Shared, Transport};
 
 /// Servers accept a message at once; from then on it holds up no others.
 const ACCEPTANCE: Duration = Duration::from_secs(1);
@@ -120,6 +120,7 @@ impl Legacy {
             if let Err(trouble) = self.restore(&endpoint).await {
                 return trouble;
             }
+            self.shared.desk.meter.connected(Transport::Sse);
             let _ = self.state.send_replace(State::Up { connection, endpoint });
             loop {
                 self.wanted.notified().await;

@@ -9,8 +9,11 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use super::options::Options;
+
 pub(super) struct Log {
     verbose: bool,
+    quiet: bool,
     file: Option<Mutex<File>>,
     /// Texts that never appear.
     secrets: RefCell<Vec<String>>,
@@ -19,10 +22,12 @@ pub(super) struct Log {
 }
 
 impl Log {
-    pub(super) fn new(verbose: bool, file: Option<&Path>, secrets: Vec<String>) -> io::Result<Self> {
+    /// As the options say, with other secrets than theirs too.
+    pub(super) fn new(options: &Options, secrets: Vec<String>) -> io::Result<Self> {
         let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path).map(Mutex::new);
-        let file = file.map(open).transpose()?;
-        let log = Self { verbose, file, secrets: RefCell::default(), obstacle: RefCell::default() };
+        let file = options.log_file.as_deref().map(open).transpose()?;
+        let Options { verbose, quiet, .. } = *options;
+        let log = Self { verbose, quiet, file, secrets: RefCell::default(), obstacle: RefCell::default() };
         secrets.iter().for_each(|it| log.hide(it));
         Ok(log)
     }
@@ -66,8 +71,10 @@ impl Log {
 
     pub(super) fn state(&self, text: &str) {
         let text = self.redacted(text);
-        // In one piece, because others write there too. If it is gone nobody is left to tell; that must not stop the bridge.
-        let _ = io::stderr().write_all(format!("[MCP Bridge] {text}\n").as_bytes());
+        if !self.quiet {
+            // In one piece, because others write there too. If it is gone nobody is left to tell; that must not stop the bridge.
+            let _ = io::stderr().write_all(format!("[MCP Bridge] {text}\n").as_bytes());
+        }
         if let Some(mut file) = self.file.as_ref().and_then(|it| it.lock().ok()) {
             let _ = writeln!(file, "{} {text}", jiff::Timestamp::now());
         }

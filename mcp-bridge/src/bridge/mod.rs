@@ -19,8 +19,10 @@ mod legacy;
 mod liveness;
 mod log;
 mod message;
+mod meter;
 mod modern;
 mod options;
+mod probe;
 mod session;
 pub(crate) mod splice;
 mod sse;
@@ -39,7 +41,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 pub use doctor::{Finding, Weight, examine};
+pub use meter::{Meter, Server as Spoken, Stats};
 pub use options::{Auth, OAuth, Options, Timing, Transport, header, join_split_headers};
+pub use probe::{Detected, Undetected, detect};
 pub use sse::{Decoder, Event, Item, Oversized};
 
 use desk::{Desk, Trouble};
@@ -100,13 +104,13 @@ async fn bridge(
         options.headers.values().filter_map(|it| it.to_str().ok()).flat_map(secret_parts).collect();
     secrets.extend(options.url.query_pairs().map(|(_, value)| value.into_owned()));
     secrets.extend(options.url.password().map(str::to_owned));
-    let log = Log::new(options.verbose, options.log_file.as_deref(), secrets);
+    let log = Log::new(&options, secrets);
     let log = Rc::new(log.map_err(|error| format!("log file: {error}"))?);
     log.state(&format!("Starting bridge to {}", shown(&options.url)));
     let http = Http::new(&options, Rc::clone(&log))?;
     let (outbox, output) = host::write(output);
     let (lines, ended) = host::read(input, options.max_message);
-    let shared = Rc::new(Shared { desk: Desk::new(outbox, log), http, options });
+    let shared = Rc::new(Shared { desk: Desk::new(outbox, log, options.meter.clone()), http, options });
     let bridge = Bridge { shared: Rc::clone(&shared), lanes: Arc::new(Semaphore::new(LANES as usize)) };
     bridge.serve(lines, ended, output, stop).await;
     shared.desk.log.state("Bridge ended");
@@ -174,6 +178,7 @@ impl Bridge {
             let (at, permit) = (line.at, Rc::new(line.permit));
             let mut taken = Vec::new();
             for message in self.messages(line.text).await {
+                desk.meter.heard(message.bytes.len());
                 if self.is_to_be_sent(&message).await {
                     taken.push(message);
                 }

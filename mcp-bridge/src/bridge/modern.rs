@@ -153,6 +153,14 @@ impl Discovered {
     }
 }
 
+/// The protocol versions that an answer to `server/discover` names, be it a result or an error.
+pub(super) fn supported(discovered: &[u8]) -> Vec<String> {
+    let body: Value = serde_json::from_slice(discovered).unwrap_or_default();
+    let named = [&body["result"]["supportedVersions"], &body["error"]["data"]["supported"]];
+    let versions = named.into_iter().find_map(Value::as_array).into_iter().flatten();
+    versions.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// Whether an error is one that only servers of this era give.
 pub(super) fn is_modern_error(body: &[u8]) -> bool {
     error_code(body).is_some_and(|code| MODERN_CODES.contains(&code))

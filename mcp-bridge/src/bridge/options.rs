@@ -6,6 +6,8 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use super::meter::Meter;
+
 /// Where a bridge leads, and how. [`Options::new`] has the defaults of the command line.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -32,10 +34,14 @@ pub struct Options {
     pub message_endpoint: Option<String>,
     /// Log each message's fate.
     pub verbose: bool,
+    /// Keep the log off standard error.
+    pub quiet: bool,
     /// Also write the log here.
     pub log_file: Option<PathBuf>,
     /// Pauses and patience.
     pub timing: Timing,
+    /// What it does is counted here; keep a clone to read it.
+    pub meter: Meter,
 }
 
 impl Options {
@@ -54,8 +60,10 @@ impl Options {
             max_message: 64 << 20,
             message_endpoint: None,
             verbose: false,
+            quiet: false,
             log_file: None,
             timing: Timing::default(),
+            meter: Meter::default(),
         }
     }
 }

@@ -76,6 +76,7 @@ pub(super) async fn restore(desk: &Desk, send: impl AsyncFn(Message) -> Result<(
     let params = memory.initialize.borrow().clone().unwrap_or_default();
     let answer = ask(desk, "initialize", &params, &send).await?;
     *memory.protocol.borrow_mut() = answer["protocolVersion"].as_str().map(str::to_owned);
+    desk.agreed();
     if memory.initialized.get() {
         send(call(None, "notifications/initialized", &Value::Null)).await?;
     }

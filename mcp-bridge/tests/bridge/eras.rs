@@ -22,7 +22,7 @@ fn refuse(stream: &mut TcpStream, status: &str, id: &Value, code: i64, data: &Va
 }
 
 /// A server that speaks 2026-07-28 only, and checks what it must.
-fn modern() -> Arc<Handler> {
+pub fn modern() -> Arc<Handler> {
     Arc::new(|request: &Request, stream: &mut TcpStream| {
         let body = request.json();
         let (id, method) = (&body["id"], body["method"].as_str().unwrap_or_default());

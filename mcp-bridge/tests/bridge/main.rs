@@ -10,6 +10,7 @@ mod host;
 mod http;
 mod lifecycle;
 mod long;
+mod meter;
 mod mock;
 mod process;
 mod stubborn;

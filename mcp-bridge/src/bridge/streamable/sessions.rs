@@ -6,6 +6,7 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Streamable;
+use crate::bridge::Transport;
 use crate::bridge::desk::Trouble;
 use crate::bridge::lane::Lane;
 use crate::bridge::message::Message;
@@ -89,7 +90,10 @@ impl Streamable {
             (Ok(()), Session::Lost) => *session = Session::None,
             (Ok(()), _) => {}
         }
-        self.generation.send_modify(|it| *it += u64::from(renewed.is_ok()));
+        if renewed.is_ok() {
+            self.shared.desk.meter.connected(Transport::Http);
+            self.generation.send_modify(|it| *it += 1);
+        }
         renewed
     }
 

@@ -1,0 +1,84 @@
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use carbon_kepler::Error;
+use carbon_kepler_mcp::bridge::{Auth, OAuth, Options, Transport, header};
+use napi_derive::napi;
+
+use crate::fault::invalid;
+
+/// How a bridge reaches its server.
+#[napi(object, object_to_js = false)]
+#[derive(Default)]
+pub struct BridgeOptions {
+    /// What the server speaks. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first.
+    #[napi(ts_type = "'auto' | 'http' | 'sse'")]
+    pub transport: Option<String>,
+    /// Headers of every request. `${NAME}` in a value is replaced by that environment variable.
+    pub headers: Option<HashMap<String, String>>,
+    /// File with a bearer token, read anew for each request.
+    pub bearer_token_file: Option<String>,
+    /// What to do when the server asks for OAuth. Default: `off`; a library opens no browser unasked.
+    #[napi(ts_type = "'off' | 'browser' | 'client-credentials'")]
+    pub oauth: Option<String>,
+    /// Client registered beforehand.
+    pub client_id: Option<String>,
+    /// Belongs to the client.
+    pub client_secret: Option<String>,
+    /// PEM files of certificate authorities to trust beside the system's.
+    pub ca_files: Option<Vec<String>>,
+    /// Do not check certificates: anybody on the way can read and change the data.
+    pub insecure: Option<bool>,
+    /// How long a request waits for a server that is not there (ms). Default: 50000.
+    pub connect_timeout_ms: Option<u32>,
+    /// Largest message in either direction (B). Default: 64 MiB.
+    pub max_message_bytes: Option<u32>,
+    /// Append the log to this file as well; without `quiet` it goes to standard error too.
+    pub log_file: Option<String>,
+    /// Log each message's fate too.
+    pub verbose: Option<bool>,
+    /// Keep the log off standard error. Default: false.
+    pub quiet: Option<bool>,
+}
+
+pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error> {
+    let wanted = "an address such as http://host:8000/sse";
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        return Err(invalid("url", &format!("{url:?}"), wanted));
+    }
+    let parsed = url.parse().map_err(|error| invalid("url", &format!("{url:?} ({error})"), wanted))?;
+    let mut options = Options::new(parsed);
+    options.transport = match given.transport.as_deref() {
+        None | Some("auto") => Transport::Auto,
+        Some("http") => Transport::Http,
+        Some("sse") => Transport::Sse,
+        Some(other) => return Err(invalid("transport", &format!("{other:?}"), "auto, http or sse")),
+    };
+    for (name, value) in given.headers.unwrap_or_default() {
+        let (name, value) = header(&format!("{name}: {value}"), |name| std::env::var(name).ok())
+            .map_err(|reason| invalid("headers", &reason, "names and values of headers"))?;
+        options.headers.append(name, value);
+    }
+    let mut oauth = OAuth::default();
+    (oauth.client_id, oauth.client_secret) = (given.client_id, given.client_secret);
+    options.auth = match (given.bearer_token_file, given.oauth.as_deref()) {
+        (Some(file), _) => Auth::BearerFile(PathBuf::from(file)),
+        (None, None | Some("off")) => Auth::None,
+        (None, Some("browser")) => Auth::Browser(oauth),
+        (None, Some("client-credentials")) => Auth::ClientCredentials(oauth),
+        (None, Some(other)) => {
+            return Err(invalid("oauth", &format!("{other:?}"), "off, browser or client-credentials"));
+        }
+    };
+    options.ca_files = given.ca_files.unwrap_or_default().into_iter().map(PathBuf::from).collect();
+    options.insecure = given.insecure.unwrap_or(false);
+    if let Some(patience) = given.connect_timeout_ms {
+        options.connect_timeout = Duration::from_millis(patience.into());
+    }
+    options.max_message = given.max_message_bytes.map_or(options.max_message, |it| it as usize);
+    options.log_file = given.log_file.map(PathBuf::from);
+    options.verbose = given.verbose.unwrap_or(false);
+    options.quiet = given.quiet.unwrap_or(false);
+    Ok(options)
+}

@@ -1,0 +1,51 @@
+/**
+ * What a server speaks.
+ */
+export type Detected = {
+    /**
+     * Streamable HTTP, or HTTP with SSE.
+     */
+    transport: "http" | "sse";
+    /**
+     * What a bridge speaks with it.
+     */
+    protocolVersion: string;
+    /**
+     * What it is known to speak, newest first; servers need not say all.
+     */
+    protocolVersions: string[];
+    serverInfo: {
+        name?: string;
+        version?: string;
+        [more: string]: unknown;
+    } | null;
+    capabilities: Record<string, unknown> | null;
+    instructions: string | null;
+};
+/**
+ * `signal` gives up.
+ */
+export type DetectOptions = import("../native.js").BridgeOptions & {
+    signal?: AbortSignal;
+};
+/**
+ * @typedef {object} Detected What a server speaks.
+ * @property {'http' | 'sse'} transport Streamable HTTP, or HTTP with SSE.
+ * @property {string} protocolVersion What a bridge speaks with it.
+ * @property {string[]} protocolVersions What it is known to speak, newest first; servers need not say all.
+ * @property {{ name?: string, version?: string, [more: string]: unknown } | null} serverInfo
+ * @property {Record<string, unknown> | null} capabilities
+ * @property {string | null} instructions
+ */
+/** @typedef {import('../native.js').BridgeOptions & { signal?: AbortSignal }} DetectOptions `signal` gives up. */
+/**
+ * Finds out what a server speaks: with `initialize`, as a bridge would. What `doctor` of the command line does.
+ * Without options it is quiet, and waits 10 s for the server.
+ * @param {string | URL} url such as `http://host:8000/sse`
+ * @param {DetectOptions} [options]
+ * @returns {Promise<Detected>}
+ * @throws {import('./errors.js').CarbonKeplerError} `unavailable`; `config` for credentials or a certificate that are
+ *   refused, and for an option that cannot be used; `not_found` if nothing is at this address; `invalid_input` for what
+ *   is no MCP server
+ */
+export function detect(url: string | URL, { signal, ...options }?: DetectOptions): Promise<Detected>;

@@ -1,0 +1,108 @@
+//! What a server speaks, asked as a host would ask it: with `initialize`, through a bridge.
+
+use std::future::Future;
+use std::io::{Cursor, Write};
+use std::sync::mpsc::{Sender, channel};
+
+use carbon_kepler::ErrorKind;
+use serde_json::{Value, json};
+
+use super::meter::Meter;
+use super::modern::LAST_HANDSHAKE;
+use super::options::{Options, Transport};
+
+/// A server that answers.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Detected {
+    /// What it speaks; never [`Transport::Auto`].
+    pub transport: Transport,
+    /// The protocol version that a bridge speaks with it.
+    pub protocol: String,
+    /// The protocol versions it is known to speak: this one, and those it says it supports; newest first.
+    pub protocols: Vec<String>,
+    /// Its answer to `initialize`: `serverInfo`, `capabilities` and so on.
+    pub answer: Value,
+}
+
+/// A server that does not answer as one should.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Undetected {
+    /// Which kind of failure it is.
+    pub kind: ErrorKind,
+    /// What was seen.
+    pub message: String,
+    /// The likeliest cure.
+    pub cure: &'static str,
+}
+
+/// Finds out what a server speaks; `stop` gives up.
+///
+/// # Errors
+/// What it answered instead.
+pub fn detect(options: &Options, stop: impl Future<Output = ()>) -> Result<Detected, Undetected> {
+    let mut options = options.clone();
+    options.drain_timeout = options.connect_timeout * 2;
+    options.meter = Meter::default();
+    let meter = options.meter.clone();
+    let params = json!({"protocolVersion": LAST_HANDSHAKE, "capabilities": {},
+        "clientInfo": {"name": "carbon-kepler-mcp doctor", "version": env!("CARGO_PKG_VERSION")}});
+    let line = format!("{}\n", json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
+    let (written, output) = channel();
+    super::run(options, Cursor::new(line.into_bytes()), Pieces(written), stop).map_err(|message| Undetected {
+        kind: ErrorKind::Config,
+        message,
+        cure: "mend or leave out this option",
+    })?;
+    let said: Vec<u8> = output.iter().flatten().collect();
+    let answer = said.split(|byte| *byte == b'\n').find_map(answer);
+    let given_up = || json!({"error": {"message": "given up before the answer came", "data": {"retryable": true}}});
+    let mut answer = answer.unwrap_or_else(given_up);
+    if let Some(error) = answer.get("error") {
+        return Err(undetected(error));
+    }
+    let server = meter.read().server;
+    let (Some(transport), Some(protocol)) = (server.transport, server.protocol) else {
+        return Err(undetected(&json!({"message": "initialize was answered with no protocol version"})));
+    };
+    let mut protocols = server.supported;
+    protocols.push(protocol.clone());
+    protocols.sort_by(|a, b| b.cmp(a));
+    protocols.dedup();
+    Ok(Detected { transport, protocol, protocols, answer: answer["result"].take() })
+}
+
+/// The server may say something else before it.
+fn answer(line: &[u8]) -> Option<Value> {
+    serde_json::from_slice(line).ok().filter(|it: &Value| it["id"] == 1 && it.get("method").is_none())
+}
+
+fn undetected(error: &Value) -> Undetected {
+    let data = &error["data"];
+    let (kind, cure) = match data["httpStatus"].as_u64() {
+        Some(401 | 403 | 407) => (ErrorKind::Config, "give credentials: --header, --bearer-token-file, or --oauth"),
+        Some(404 | 405) => (ErrorKind::NotFound, "is it the right address? FastMCP serves /sse or /mcp"),
+        _ if data["retryable"] == true => (ErrorKind::Unavailable, "is the server running, and reachable from here?"),
+        // The bridge itself: a certificate, an authorization server.
+        None if data["retryable"] == false => (ErrorKind::Config, SEE),
+        _ => (ErrorKind::InvalidInput, SEE),
+    };
+    Undetected { kind, message: error["message"].as_str().unwrap_or("an error").to_owned(), cure }
+}
+
+const SEE: &str = "the message says what was seen; --verbose with bridge says more";
+
+/// An output that is read when it is complete.
+struct Pieces(Sender<Vec<u8>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let sent = self.0.send(bytes.to_vec());
+        sent.map(|()| bytes.len()).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
