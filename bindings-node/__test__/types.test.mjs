@@ -9,7 +9,7 @@ import { generated } from '../scripts/tools.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (...path) => readFileSync(join(root, ...path), 'utf8')
-const tsc = (...args) => spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args], { encoding: 'utf8' })
+const tsc = (...args) => spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args], { cwd: root, encoding: 'utf8' })
 
 /** A folder inside of the package, so that its name is found. */
 function folder(run) {

@@ -22,7 +22,7 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// As the options say, with other secrets than theirs too.
+    /// As the options say; `secrets` never appear.
     pub(super) fn new(options: &Options, secrets: Vec<String>) -> io::Result<Self> {
         let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path).map(Mutex::new);
         let file = options.log_file.as_deref().map(open).transpose()?;
