@@ -12,9 +12,11 @@ BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
 PYTHON := $(TOOLS)/../venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
 NODE := bindings-node
+WHEEL := bindings-python
+WHEEL_PYTHON := .tools/python-venv/bin/python
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -23,6 +25,7 @@ test: lint deny doc ## everything that must pass; tests last
 	cargo test --workspace --features $(FEATURES)
 	$(MAKE) clients
 	$(MAKE) node
+	$(MAKE) python
 
 clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMCPS) ## official MCP clients, the Inspector, the bridge's peers
 	cargo build -p carbon-kepler-mcp
@@ -56,6 +59,16 @@ mcpb: $(NODE)/node_modules/.installed ## a bundle that Claude Desktop installs, 
 
 $(NODE)/node_modules/.installed: $(NODE)/package-lock.json
 	cd $(NODE) && npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+python: .tools/python-venv/.installed ## the wheel, in the Python here: types, then tests
+	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv ../.tools/python-venv/bin/maturin develop --quiet
+	cd $(WHEEL) && ../.tools/python-venv/bin/ruff format --check -q && ../.tools/python-venv/bin/ruff check -q
+	cd $(WHEEL) && ../$(WHEEL_PYTHON) -m pytest -m "not long"
+
+.tools/python-venv/.installed: $(WHEEL)/requirements-test.txt
+	python3 -m venv $(@D)
+	$(WHEEL_PYTHON) -m pip install -q --disable-pip-version-check -r $<
 	touch $@
 
 test-long: ## waits of the bridge at their real length: 65 s and 330 s

@@ -1,0 +1,35 @@
+//! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
+//! `python/carbon_kepler`.
+
+mod fault;
+mod snapshot;
+mod world;
+
+use pyo3::prelude::*;
+
+/// The extension module of carbon_kepler.
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use super::snapshot::Snapshot;
+    #[pymodule_export]
+    use super::world::{World, tool_names};
+    #[pymodule_export]
+    use super::{error_kinds, sample_scrape};
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)] // Python's name for it
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}
+
+/// A recorded scrape to try things on.
+#[pyfunction]
+fn sample_scrape() -> &'static str {
+    carbon_kepler::SAMPLE_SCRAPE
+}
+
+/// The kinds that errors can have.
+#[pyfunction]
+fn error_kinds() -> Vec<&'static str> {
+    carbon_kepler::ErrorKind::ALL.iter().map(|kind| kind.code()).collect()
+}
