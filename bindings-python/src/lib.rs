@@ -1,8 +1,15 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod arrow;
+mod assessment;
+mod curve;
 mod fault;
+mod footprint;
+mod quantity;
+mod samples;
 mod snapshot;
+mod standard;
 mod world;
 
 use pyo3::prelude::*;
@@ -10,6 +17,14 @@ use pyo3::prelude::*;
 /// The extension module of carbon_kepler.
 #[pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use super::assessment::Assessments;
+    #[pymodule_export]
+    use super::curve::IntensityCurve;
+    #[pymodule_export]
+    use super::quantity::{quantity_check, quantity_in, quantity_product, quantity_sum};
+    #[pymodule_export]
+    use super::samples::samples;
     #[pymodule_export]
     use super::snapshot::Snapshot;
     #[pymodule_export]
