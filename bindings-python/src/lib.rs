@@ -1,8 +1,12 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod arrow;
 mod fault;
+mod rows;
 mod snapshot;
+mod source;
+mod tables;
 mod world;
 
 use pyo3::prelude::*;
@@ -12,6 +16,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use super::snapshot::Snapshot;
+    #[pymodule_export]
+    use super::source::Source;
     #[pymodule_export]
     use super::world::{World, tool_names};
     #[pymodule_export]
