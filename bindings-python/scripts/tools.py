@@ -150,9 +150,9 @@ def results(types: Types, outputs: list[str]) -> str:
         ]
         lines.append("")
         for part, kind in schema["parts"].items():
-            lines.append(f"    {part}: {kind}")
             if said := schema["properties"][part].get("description"):
-                lines.append(doc([sentence(said)], "    "))
+                lines.append(f"    #: {sentence(said)}")
+            lines.append(f"    {part}: {kind}")
         classes.append("\n".join(lines))
     names = sorted(name for name, _ in types.classes.values())
     return (

@@ -1,13 +1,13 @@
 //! Everything that was measured, held against standards.
 
+use carbon_kepler::Verdict;
 use carbon_kepler::render::{CarbonRow, Report, WorkloadRow};
-use carbon_kepler::standards::{StandardKind, nearest_or_all};
-use carbon_kepler::{Error, Verdict};
+use carbon_kepler::standards::StandardKind;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use serde_json::{Value, json};
 
-use crate::arrow::{Column, numbers, stream, texts};
+use crate::arrow::Table;
 use crate::fault::{Raised, invalid};
 use crate::footprint::{factors, footprint};
 
@@ -31,24 +31,6 @@ impl Assessments {
         Ok(self.workload(row).to_string())
     }
 
-    /// Where the workload of a name stands, or of `namespace/name`.
-    fn find(&self, name: &str) -> Raised<usize> {
-        let full = |it: &WorkloadRow| format!("{}/{}", it.namespace.as_deref().unwrap_or_default(), it.workload);
-        let rows = self.report.workloads.iter();
-        let found: Vec<_> = rows.enumerate().filter(|(_, it)| it.workload == name || full(it) == name).collect();
-        match found.as_slice() {
-            [(index, _)] => Ok(*index),
-            [] => {
-                let near = nearest_or_all(name, self.report.workloads.iter().map(|it| it.workload.as_str()));
-                Err(Error::NotFound { what: "workload".to_owned(), name: name.to_owned(), near }.into())
-            }
-            several => {
-                let names: Vec<String> = several.iter().map(|(_, it)| format!("{} on {}", full(it), it.node)).collect();
-                Err(invalid("workload", &names.join(", "), "a name that one of them has, or an index").into())
-            }
-        }
-    }
-
     /// What they were held against as a whole, and by which factors, as JSON.
     fn whole(&self) -> String {
         let scenario = self.report.scenario.as_ref();
@@ -70,15 +52,10 @@ impl Assessments {
         .to_string()
     }
 
-    /// A table with one row for each workload.
-    #[pyo3(signature = (requested_schema: "object | None" = None) -> "object")]
-    fn __arrow_c_stream__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
-        let _ = requested_schema; // a request that a producer need not follow
-        stream(py, self.columns())
+    /// One row for each workload, as an Arrow stream.
+    #[pyo3(signature = () -> "object")]
+    fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        py.detach(|| self.table()).stream(py)
     }
 }
 
@@ -104,39 +81,42 @@ impl Assessments {
         })
     }
 
-    fn columns(&self) -> Vec<Column> {
+    fn table(&self) -> Table {
         let rows = || self.report.workloads.iter();
         let carbon = || rows().map(|it| it.carbon.as_ref());
-        let figure = |get: fn(&CarbonRow) -> Option<f64>| numbers(carbon().map(|it| it.and_then(get)));
-        let bound = |key: &str, end: usize| numbers(rows().map(|it| it.intervals.get(key).and_then(|it| it[end])));
-        let verdict = |kind| texts(carbon().map(|it| it.and_then(|it| verdict_of(it, kind)).map(Verdict::name)));
-        let mut columns = vec![
-            ("namespace", texts(rows().map(|it| it.namespace.as_deref()))),
-            ("workload", texts(rows().map(|it| Some(it.workload.as_str())))),
-            ("kind", texts(rows().map(|it| Some(it.kind.name())))),
-            ("node", texts(rows().map(|it| Some(it.node.as_str())))),
-            ("status", texts(carbon().map(|it| it.map(|it| it.status.name())))),
-            ("intensity_verdict", verdict(StandardKind::Intensity)),
-            ("pue_verdict", verdict(StandardKind::Pue)),
-            ("budget_verdict", verdict(StandardKind::Budget)),
-            ("sci_verdict", verdict(StandardKind::Sci)),
-        ];
-        columns.extend([
-            ("power_watts", figure(|it| it.assessed_power_watts)),
-            ("power_watts_low", bound("assessed_power_watts", 0)),
-            ("power_watts_high", bound("assessed_power_watts", 1)),
-            ("workload_intensity_gCO2eq_kWh", figure(|it| it.intensity)),
-            ("hourly_emissions_gCO2eq", figure(|it| it.hourly_emissions)),
-            ("hourly_emissions_gCO2eq_low", bound("hourly_emissions_gCO2eq", 0)),
-            ("hourly_emissions_gCO2eq_high", bound("hourly_emissions_gCO2eq", 1)),
-            ("monthly_emissions_kg", figure(|it| it.monthly_emissions_kg)),
-            ("monthly_energy_kwh", figure(|it| it.monthly_energy_kwh)),
-            ("monthly_cost", figure(|it| it.monthly_cost)),
-        ]);
-        columns.push(("quality", texts(carbon().map(|it| it.and_then(|it| it.quality).map(|it| it.name())))));
-        columns
+        let mut table = Table::default();
+        table.texts("namespace", rows().map(|it| it.namespace.as_deref()));
+        table.texts("workload", rows().map(|it| Some(&it.workload)));
+        table.texts("kind", rows().map(|it| Some(it.kind.name())));
+        table.texts("node", rows().map(|it| Some(&it.node)));
+        table.texts("status", carbon().map(|it| it.map(|it| it.status.name())));
+        for kind in [StandardKind::Intensity, StandardKind::Pue, StandardKind::Budget, StandardKind::Sci] {
+            let verdicts = carbon().map(|it| it.and_then(|it| verdict_of(it, kind)).map(Verdict::name));
+            table.texts(&format!("{}_verdict", kind.name()), verdicts);
+        }
+        for (name, figure) in FIGURES {
+            table.numbers(name, carbon().map(|it| it.and_then(figure)));
+            for (at, end) in ["low", "high"].into_iter().enumerate() {
+                let bounds = rows().map(|it| it.intervals.get(name).and_then(|it| it[at]));
+                table.numbers(&format!("{name}_{end}"), bounds);
+            }
+        }
+        table.texts("quality", carbon().map(|it| it.and_then(|it| it.quality).map(|it| it.name())));
+        table
     }
 }
+
+type Figure = fn(&CarbonRow) -> Option<f64>;
+
+/// Figures by the names that reports give them.
+const FIGURES: [(&str, Figure); 6] = [
+    ("assessed_power_watts", |it| it.assessed_power_watts),
+    ("workload_intensity_gCO2eq_kWh", |it| it.intensity),
+    ("hourly_emissions_gCO2eq", |it| it.hourly_emissions),
+    ("monthly_emissions_kg", |it| it.monthly_emissions_kg),
+    ("monthly_energy_kwh", |it| it.monthly_energy_kwh),
+    ("monthly_cost", |it| it.monthly_cost),
+];
 
 fn verdict_of(row: &CarbonRow, kind: StandardKind) -> Option<Verdict> {
     let mut of_kind = row.findings.iter().filter(|it| it.kind == kind).map(|it| it.verdict).peekable();

@@ -5,7 +5,7 @@ use carbon_kepler::units::Seconds;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-use crate::arrow::{moments, numbers, stream};
+use crate::arrow::Table;
 use crate::fault::{Raised, invalid};
 
 /// Carbon intensity (gCO2eq/kWh) over time (s since 1970): constant from each moment on, or on straight lines.
@@ -71,16 +71,12 @@ impl IntensityCurve {
         Ok(slots.iter().map(|it| (it.start.get(), it.end.get(), it.mean)).collect())
     }
 
-    /// A table of times and values.
-    #[pyo3(signature = (requested_schema: "object | None" = None) -> "object")]
-    fn __arrow_c_stream__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
-        let _ = requested_schema; // a request that a producer need not follow
-        let values = numbers(self.values.iter().copied().map(Some));
-        let columns = vec![("time", moments(self.moments.iter().copied())), ("carbon_intensity_gCO2eq_kWh", values)];
-        stream(py, columns)
+    /// Times and values as an Arrow stream.
+    #[pyo3(signature = () -> "object")]
+    fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        let mut table = Table::default();
+        table.moments("time", self.moments.iter().copied());
+        table.numbers("carbon_intensity_gCO2eq_kWh", self.values.iter().copied().map(Some));
+        table.stream(py)
     }
 }

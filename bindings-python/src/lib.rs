@@ -7,9 +7,12 @@ mod curve;
 mod fault;
 mod footprint;
 mod quantity;
+mod rows;
 mod samples;
 mod snapshot;
+mod source;
 mod standard;
+mod tables;
 mod world;
 
 use pyo3::prelude::*;
@@ -27,6 +30,8 @@ mod _native {
     use super::samples::samples;
     #[pymodule_export]
     use super::snapshot::Snapshot;
+    #[pymodule_export]
+    use super::source::Source;
     #[pymodule_export]
     use super::world::{World, tool_names};
     #[pymodule_export]

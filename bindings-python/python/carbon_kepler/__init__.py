@@ -21,9 +21,10 @@ from carbon_kepler.errors import (
     UnavailableError,
 )
 from carbon_kepler.footprint import Factors, FactorSource, Footprint
+from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
-from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.snapshot import Nodes, Snapshot
 from carbon_kepler.standard import Profile, Standard
 from carbon_kepler.tools import (
     assess_workload_compliance,
@@ -36,6 +37,7 @@ from carbon_kepler.tools import (
     list_top_power_consumers,
     list_workloads_by_compliance,
 )
+from carbon_kepler.window import Window
 from carbon_kepler.world import Settings, World
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "CarbonKeplerError",
     "ConfigError",
     "CurvePoint",
+    "Exporter",
     "FactorSource",
     "Factors",
     "Finding",
@@ -51,7 +54,10 @@ __all__ = [
     "IntensityCurve",
     "InvalidInputError",
     "NoDataError",
+    "Node",
+    "Nodes",
     "NotFoundError",
+    "Oddity",
     "ParseError",
     "Profile",
     "Quantity",
@@ -63,6 +69,8 @@ __all__ = [
     "SourceTimeoutError",
     "Standard",
     "UnavailableError",
+    "Window",
+    "Workload",
     "World",
     "__version__",
     "assess_workload_compliance",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal
 
+from carbon_kepler._show import listing, shown, table
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
-from carbon_kepler.frames import Frame
-from carbon_kepler.html import table
 from carbon_kepler.quantity import Quantity, quantity
+from carbon_kepler.rows import Rows
 from carbon_kepler.standard import StandardKind
 
 if TYPE_CHECKING:
     from carbon_kepler.world import World
+
+#: Rows of a table in a notebook.
+SHOWN = 20
 
 Verdict = Literal["COMPLIANT", "NON_COMPLIANT", "UNKNOWN"]
 
@@ -24,21 +26,21 @@ Verdict = Literal["COMPLIANT", "NON_COMPLIANT", "UNKNOWN"]
 class Finding:
     """What one standard says."""
 
+    #: Id of the standard or budget.
     standard: str
-    """Id of the standard or budget."""
     kind: StandardKind
     verdict: Verdict
+    #: What can change it.
     depends_on: Literal["workload", "region", "facility"]
-    """What can change it."""
+    #: What is compared; None where it is not known.
     value: Quantity | None
-    """What is compared; None where it is not known."""
+    #: The most that is allowed, in ``unit``.
     target: float
-    """The most that is allowed, in ``unit``."""
     unit: str
+    #: How far the value is above the target (%); negative below.
     gap_percent: float | None
-    """How far the value is above the target (%); negative below."""
+    #: Why the verdict is what it is.
     reason: str
-    """Why the verdict is what it is."""
 
     @property
     def evidence(self) -> str:
@@ -57,15 +59,21 @@ class Assessment:
     workload: str
     kind: Literal["pod", "container", "vm", "process", "namespace"]
     node: str | None
+    #: All findings together: the worst known one decides.
     status: Verdict
-    """All findings together: the worst known one decides."""
     findings: tuple[Finding, ...]
+    #: None where the power is not known.
     footprint: Footprint | None
-    """None where the power is not known."""
+    #: Why it is not.
     power_unknown: str | None
-    """Why it is not."""
+    #: Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to others.
     zones_watts: dict[str, float | None] = field(hash=False)
-    """Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to others."""
+
+    @property
+    def full_name(self) -> str:
+        """Its name with its namespace, such as ``shop/web-6d9f7b8c4-x2x7k``."""
+        is_whole = self.namespace is None or self.kind == "namespace"
+        return self.workload if is_whole else f"{self.namespace}/{self.workload}"
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
@@ -85,15 +93,12 @@ class Assessment:
         return "\n".join([*steps, *(f"{it.standard}: {it.verdict}, {it.evidence}" for it in self.findings)])
 
     def __len__(self) -> int:
-        """Count the findings."""
         return len(self.findings)
 
     def __iter__(self) -> Iterator[Finding]:
-        """Go through the findings."""
         return iter(self.findings)
 
     def __getitem__(self, standard: int | str) -> Finding:
-        """Get a finding by position, or by the id of its standard."""
         if isinstance(standard, int):
             return self.findings[standard]
         for it in self.findings:
@@ -102,35 +107,33 @@ class Assessment:
         raise KeyError(standard)
 
     def __repr__(self) -> str:
-        """Tell who and what."""
-        return f"<Assessment {_named(self)}: {self.status}, {_verdicts(self)}>"
+        return f"<Assessment {shown(self.full_name)}: {self.status}, {_verdicts(self)}>"
 
     def _repr_html_(self) -> str:
         rows = [[it.standard, it.verdict, it.evidence] for it in self.findings]
-        body = table(f"{_named(self)}: {self.status}", ["standard", "verdict", "evidence"], rows)
+        body = table(["standard", "verdict", "evidence"], rows, f"{self.full_name}: {self.status}")
         return body + ("" if self.footprint is None else self.footprint._repr_html_())
 
 
-# No Sequence by name: data frame libraries would then take it row by row.
-class Assessments(Frame):
+class Assessments(Rows[Assessment]):
     """The assessments of all workloads that do not overlap, by power, largest first.
 
     By position, by name, or by ``namespace/name``; as a data frame, one row each.
     """
 
+    __slots__ = ("_given", "_native", "_whole")
+    _what = "workload"
+
     def __init__(self, world: World, standard: str | None = None, region: str | None = None) -> None:
         """Use :meth:`World.assess`."""
-        self._arguments = (world, standard, region)
+        self._rows = None
+        self._given = (world, standard, region)
         self._native = world._native.assess(standard, region)
+        self._whole: dict[str, Any] = json.loads(self._native.whole())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give away what they were made of; the same comes out of it."""
-        return (type(self), self._arguments)
-
-    @cached_property
-    def _whole(self) -> dict[str, Any]:
-        whole: dict[str, Any] = json.loads(self._native.whole())
-        return whole
+        # What it was made of; the same comes out of that.
+        return (type(self), self._given)
 
     @property
     def profile(self) -> str:
@@ -158,34 +161,24 @@ class Assessments(Frame):
         return tuple(_assessment(row) for row in self._whole["namespaces"])
 
     def __len__(self) -> int:
-        """Count the workloads."""
         return len(self._native)
 
-    def __iter__(self) -> Iterator[Assessment]:
-        """Go through the workloads."""
-        return (self[at] for at in range(len(self)))
+    def _made(self) -> tuple[Assessment, ...]:
+        return tuple(_assessment(json.loads(self._native.row(at))) for at in range(len(self)))
 
-    @overload
-    def __getitem__(self, index: int | str) -> Assessment: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Assessment]: ...
-    def __getitem__(self, index: int | str | slice) -> Assessment | Sequence[Assessment]:
-        """Get one, or several. NotFoundError with near names for a name that none has."""
-        if isinstance(index, slice):
-            return [self[it] for it in range(*index.indices(len(self)))]
-        if isinstance(index, str):
-            index = self._native.find(index)
-        at = range(len(self))[index]
-        return _assessment(json.loads(self._native.row(at)))
+    def _names(self, row: Assessment) -> tuple[str, ...]:
+        return (row.full_name, row.workload)
 
     def __eq__(self, other: object) -> bool:
-        """Compare all of them."""
-        return list(self) == list(other) if isinstance(other, Assessments) else NotImplemented
+        return self._said() == other._said() if isinstance(other, Assessments) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment] # equal ones may be made of different worlds
+    def __hash__(self) -> int:
+        return hash((len(self), self.standards))
+
+    def _said(self) -> tuple[object, ...]:
+        return self.rows, self._whole
 
     def __repr__(self) -> str:
-        """Count the verdicts."""
         counts = {
             status: sum(it.status == status for it in self) for status in ("COMPLIANT", "NON_COMPLIANT", "UNKNOWN")
         }
@@ -193,22 +186,15 @@ class Assessments(Frame):
         return f"<Assessments of {len(self)} workloads: {told or 'none'}>"
 
     def _repr_html_(self) -> str:
-        most = 50
-        rows = [_row(it) for it in self[:most]]
-        left = f"{len(self) - most} more; " if len(self) > most else ""
         factors = self.factors
         assumed = ", which is assumed" if factors.region_is_assumed else ""
-        note = f"{left}region {factors.region}{assumed}; profile {self.profile}; months are extrapolated"
+        caption = f"{len(self)} workloads; region {factors.region}{assumed}; profile {self.profile}"
         head = ["namespace", "workload", "status", "power", "emissions of an hour", "verdicts"]
-        return table(f"{len(self)} workloads", head, rows, note)
+        more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
+        return table(head, map(_row, self.rows[:SHOWN]), caption) + listing(more)
 
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give one row for each workload; unknown is null, columns have units in their names."""
-        return self._native.__arrow_c_stream__(requested_schema)
-
-
-def _named(it: Assessment) -> str:
-    return it.workload if it.namespace in (None, it.workload) else f"{it.namespace}/{it.workload}"
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.stream()
 
 
 def _verdicts(it: Assessment) -> str:

@@ -10,9 +10,12 @@ from io import StringIO
 from typing import Any, NamedTuple, overload
 
 from carbon_kepler import _native
+from carbon_kepler._show import listing, table
 from carbon_kepler.errors import InvalidInputError
-from carbon_kepler.frames import Frame
-from carbon_kepler.html import table
+from carbon_kepler.frames import Frames
+
+#: Rows of a table in a notebook.
+SHOWN = 48
 
 
 class CurvePoint(NamedTuple):
@@ -31,7 +34,7 @@ class Slot(NamedTuple):
 
 
 # No Sequence by name: data frame libraries would then take it row by row.
-class IntensityCurve(Frame):
+class IntensityCurve(Frames):
     """Carbon intensity (gCO2eq/kWh) over time: each value holds until the next one, or lies on straight lines.
 
     A curve is a shape: what is saved is ``1 - mean(window) / mean(reference)``, both on one curve.
@@ -150,8 +153,9 @@ class IntensityCurve(Frame):
     def _slots(
         self, hours: float, earliest: datetime | None, deadline: datetime | None, step: float | None, most: int | None
     ) -> list[Slot]:
-        bounds = tuple(None if it is None else _seconds(it) for it in (earliest, deadline))
-        slots = self._native.slots(hours * 3600, bounds, None if step is None else step * 60, most)
+        first = None if earliest is None else _seconds(earliest)
+        last = None if deadline is None else _seconds(deadline)
+        slots = self._native.slots(hours * 3600, (first, last), None if step is None else step * 60, most)
         return [Slot(self._moment(start), self._moment(end), mean) for start, end, mean in slots]
 
     def _moment(self, seconds: float) -> datetime:
@@ -166,11 +170,9 @@ class IntensityCurve(Frame):
         return [{"time": time.isoformat(), "value": value} for time, value in points]
 
     def __len__(self) -> int:
-        """Count the values."""
         return len(self._values)
 
     def __iter__(self) -> Iterator[CurvePoint]:
-        """Go through times and values."""
         return map(CurvePoint, self._times, self._values)
 
     @overload
@@ -178,7 +180,6 @@ class IntensityCurve(Frame):
     @overload
     def __getitem__(self, index: slice) -> IntensityCurve: ...
     def __getitem__(self, index: int | slice) -> CurvePoint | IntensityCurve:
-        """Get a point, or a part of the curve as a curve."""
         if not isinstance(index, slice):
             return CurvePoint(self._times[index], self._values[index])
         if index.step not in (None, 1):
@@ -192,32 +193,27 @@ class IntensityCurve(Frame):
         return (self._times, self._values, self.end, self.interpolate, self.source)
 
     def __eq__(self, other: object) -> bool:
-        """Compare times, values and all else."""
         return self._state() == other._state() if isinstance(other, IntensityCurve) else NotImplemented
 
     def __hash__(self) -> int:
-        """Hash what is compared."""
         return hash(self._state())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give away what it was made of."""
         return (_curve, self._state())
 
     def __repr__(self) -> str:
-        """Tell from when to when, and how high."""
         return (
             f"<IntensityCurve of {len(self)} values from {self.start.isoformat()} to {self.end.isoformat()}, "
             f"{min(self._values):g} to {max(self._values):g} gCO2eq/kWh ({self.source})>"
         )
 
     def _repr_html_(self) -> str:
-        rows = [[f"{time:%Y-%m-%d %H:%M %Z}", f"{value:g}"] for time, value in list(self)[:48]]
-        note = f"{len(self) - 48} more; " if len(self) > 48 else ""
-        return table("Carbon intensity", ["time", "gCO2eq/kWh"], rows, f"{note}source: {self.source}")
+        rows = [[f"{time:%Y-%m-%d %H:%M %Z}", value] for time, value in list(self)[:SHOWN]]
+        more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
+        return table(["time", "gCO2eq/kWh"], rows, f"Carbon intensity: {self.source}") + listing(more)
 
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give times (UTC) and values."""
-        return self._native.__arrow_c_stream__(requested_schema)
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.stream()
 
 
 def _curve(

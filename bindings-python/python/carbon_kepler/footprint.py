@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, Literal
 
-from carbon_kepler.html import table
+from carbon_kepler._show import listing, table
 from carbon_kepler.quantity import Quantity, quantity
 
 Boundary = Literal["component", "server", "facility"]
@@ -26,26 +25,26 @@ _FIGURES = (
 class Footprint:
     """What a power means in energy, emissions and money, each factor applied once."""
 
+    #: Up to where energy is counted in all figures but the power.
     boundary: Boundary
-    """Up to where energy is counted in all figures but the power."""
+    #: Where the power was measured.
     measured_at: Boundary
-    """Where the power was measured."""
+    #: As measured (W).
     power: Quantity
-    """As measured (W)."""
+    #: Energy of an hour (kWh).
     hourly_energy: Quantity
-    """Energy of an hour (kWh)."""
+    #: Emissions per kWh of measured energy (gCO2eq/kWh): grid x overhead x PUE, as far as the boundary goes.
     intensity: Quantity | None
-    """Emissions per kWh of measured energy (gCO2eq/kWh): grid x overhead x PUE, as far as the boundary goes."""
+    #: Emissions of an hour (gCO2eq); None without a carbon intensity for the region.
     hourly_emissions: Quantity | None
-    """Emissions of an hour (gCO2eq); None without a carbon intensity for the region."""
+    #: Energy of a month, if all its hours were like this (kWh).
     monthly_energy: Quantity
-    """Energy of a month, if all its hours were like this (kWh)."""
+    #: Emissions of a month, likewise (gCO2eq).
     monthly_emissions: Quantity | None
-    """Emissions of a month, likewise (gCO2eq)."""
+    #: Cost of a month, likewise, in the currency of the price.
     monthly_cost: Quantity
-    """Cost of a month, likewise, in the currency of the price."""
+    #: Each multiplication with its inputs.
     steps: tuple[str, ...] = field(repr=False)
-    """Each multiplication with its inputs."""
 
     def explain(self) -> str:
         """Tell each multiplication, so that a person can redo it on paper."""
@@ -54,11 +53,8 @@ class Footprint:
     def _repr_html_(self) -> str:
         figures = [(name.replace("_", " "), getattr(self, name)) for name in _FIGURES]
         rows = [[name, "unknown" if it is None else str(it), "" if it is None else it.quality] for name, it in figures]
-        steps = "".join(f"<li>{escape(step)}</li>" for step in self.steps)
-        return (
-            table(f"Footprint at the {self.boundary}", ["", "figure", "quality"], rows)
-            + f"<details><summary>How it is calculated</summary><ol>{steps}</ol></details>"
-        )
+        how = f"<details><summary>How it is calculated</summary>{listing(self.steps)}</details>"
+        return table(["", "figure", "quality"], rows, f"Footprint at the {self.boundary}") + how
 
 
 def footprint(row: dict[str, Any]) -> Footprint:
@@ -71,14 +67,14 @@ def footprint(row: dict[str, Any]) -> Footprint:
 class FactorSource:
     """Where a factor comes from."""
 
+    #: Id of the set and key of the row.
     id: str
-    """Id of the set and key of the row."""
     title: str
     year: str | None
+    #: What it counts; factors of different bases are never compared.
     basis: str
-    """What it counts; factors of different bases are never compared."""
+    #: Who says so, where.
     source: str
-    """Who says so, where."""
     licence: str | None
     as_of: str | None
 
@@ -89,18 +85,18 @@ class Factors:
 
     region: str
     region_name: str
+    #: Whether nobody said which region it is.
     region_is_assumed: bool
-    """Whether nobody said which region it is."""
+    #: Up to where energy is counted.
     boundary: Boundary
-    """Up to where energy is counted."""
+    #: Server over component energy.
     overhead: Quantity
-    """Server over component energy."""
+    #: Facility over IT energy.
     pue: Quantity
-    """Facility over IT energy."""
+    #: None where the PUE was given or assumed.
     pue_source: FactorSource | None
-    """None where the PUE was given or assumed."""
+    #: Carbon intensity of the grid (gCO2eq/kWh); None where nothing has one for the region.
     intensity: Quantity | None
-    """Carbon intensity of the grid (gCO2eq/kWh); None where nothing has one for the region."""
     intensity_source: FactorSource | None
     price: Quantity
     month_hours: float
@@ -114,8 +110,7 @@ class Factors:
             ["price", str(self.price), _said(self.price), ""],
         ]
         assumed = " (assumed)" if self.region_is_assumed else ""
-        title = f"Factors of {self.region}{assumed}"
-        return table(title, ["", "figure", "quality and provenance", "source"], rows)
+        return table(["", "figure", "quality and provenance", "source"], rows, f"Factors of {self.region}{assumed}")
 
 
 def _said(it: Quantity | None) -> str:

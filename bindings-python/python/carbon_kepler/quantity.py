@@ -7,6 +7,7 @@ from html import escape
 from typing import Literal
 
 from carbon_kepler import _native
+from carbon_kepler._show import shown
 
 Quality = Literal["measured", "published", "configured", "assumed", "illustrative"]
 
@@ -61,7 +62,6 @@ class Quantity:
         return Quantity._of_figure(converted)
 
     def __float__(self) -> float:
-        """Give the central value."""
         return self.value
 
     def __add__(self, other: Quantity) -> Quantity:
@@ -71,7 +71,6 @@ class Quantity:
         return Quantity._of_figure(_native.quantity_sum(self._figure(), self._same_unit(other)._figure()))
 
     def __radd__(self, other: int) -> Quantity:
-        """Let ``sum`` begin at 0."""
         return self if other == 0 else NotImplemented
 
     def __mul__(self, other: Quantity | float) -> Quantity:
@@ -93,19 +92,15 @@ class Quantity:
         return self * (1 / number) if isinstance(number, (int, float)) else NotImplemented
 
     def __lt__(self, other: Quantity) -> bool:
-        """Compare the central values of one unit."""
         return self.value < self._same_unit(other).value
 
     def __le__(self, other: Quantity) -> bool:
-        """Compare the central values of one unit."""
         return self.value <= self._same_unit(other).value
 
     def __gt__(self, other: Quantity) -> bool:
-        """Compare the central values of one unit."""
         return self.value > self._same_unit(other).value
 
     def __ge__(self, other: Quantity) -> bool:
-        """Compare the central values of one unit."""
         return self.value >= self._same_unit(other).value
 
     def __format__(self, spec: str) -> str:
@@ -121,15 +116,13 @@ class Quantity:
         return f"{self.value:{spec}}{unit}{bounds}"
 
     def __str__(self) -> str:
-        """Give six digits, the unit and the bounds."""
         return format(self, "")
 
     def __repr__(self) -> str:
-        """Give the figure, its quality and its provenance."""
         return f"<Quantity {self} ({self.quality}: {self.provenance})>"
 
     def _repr_html_(self) -> str:
-        title = f"{self.quality}: {self.provenance}"
+        title = shown(f"{self.quality}: {self.provenance}")
         return f'<span title="{escape(title)}">{escape(str(self))} <small>({escape(self.quality)})</small></span>'
 
     def _same_unit(self, other: Quantity) -> Quantity:

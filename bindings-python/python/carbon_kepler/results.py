@@ -54,161 +54,161 @@ ToolName = Literal[
 class Optimization(TypedDict):
     """A way to lower emissions, and what it is worth."""
 
+    #: temporal_shift, resource_rightsizing, regional_migration or pue_improvement.
     type: str
-    """temporal_shift, resource_rightsizing, regional_migration or pue_improvement."""
+    #: What to do, and what the figure is made of.
     description: str
-    """What to do, and what the figure is made of."""
+    #: How much less of what it acts on (%).
     estimated_reduction_percent: float
-    """How much less of what it acts on (%)."""
+    #: Power afterwards (W), where it acts on energy.
     estimated_new_power_watts: float | None
-    """Power afterwards (W), where it acts on energy."""
+    #: Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
     estimated_new_intensity_gco2_kwh: float | None
-    """Carbon intensity afterwards (gCO2eq/kWh), where it acts on that."""
+    #: low, medium or high.
     implementation_complexity: str
-    """low, medium or high."""
+    #: How good the figure is: published, configured, assumed or illustrative.
     quality: str
-    """How good the figure is: published, configured, assumed or illustrative."""
 
 
 class SkippedOptimization(TypedDict):
     """A way that is not offered."""
 
+    #: As in optimizations.
     type: str
-    """As in optimizations."""
+    #: What it needs.
     needs: str
-    """What it needs."""
 
 
 class FindingRow(TypedDict):
     """What one standard says."""
 
+    #: Id of the standard or budget.
     standard: str
-    """Id of the standard or budget."""
+    #: intensity, pue, budget or sci.
     kind: str
-    """intensity, pue, budget or sci."""
+    #: COMPLIANT, NON_COMPLIANT or UNKNOWN.
     verdict: str
-    """COMPLIANT, NON_COMPLIANT or UNKNOWN."""
+    #: workload, region or facility: what can change it.
     depends_on: str
-    """workload, region or facility: what can change it."""
+    #: What is compared.
     value: float | None
-    """What is compared."""
+    #: The most that is allowed.
     target: float
-    """The most that is allowed."""
+    #: Unit of value and target.
     unit: str
-    """Unit of value and target."""
+    #: Why.
     reason: str
-    """Why."""
 
 
 class FactorNote(TypedDict):
     """What a tool answers."""
 
+    #: Central value.
     value: float
-    """Central value."""
+    #: Lower bound.
     low: float
-    """Lower bound."""
+    #: Upper bound.
     high: float | None
-    """Upper bound."""
+    #: measured, published, configured, assumed or illustrative.
     quality: str
-    """measured, published, configured, assumed or illustrative."""
+    #: Id of the factor, or who gave it.
     provenance: str
-    """Id of the factor, or who gave it."""
+    #: The year it is for.
     year: str | None
-    """The year it is for."""
+    #: What it counts.
     basis: str | None
-    """What it counts."""
+    #: Who says so.
     source: str | None
-    """Who says so."""
 
 
 class Basis(TypedDict):
     """By what it was counted and judged."""
 
+    #: Name of the profile.
     profile: str
-    """Name of the profile."""
+    #: Region of the factors.
     region: str
-    """Region of the factors."""
+    #: Its name.
     region_name: str
-    """Its name."""
+    #: Whether nobody said which region it is.
     region_is_assumed: bool
-    """Whether nobody said which region it is."""
+    #: Up to where energy is counted: component, server or facility.
     boundary: str
-    """Up to where energy is counted: component, server or facility."""
+    #: Whether bounds (interval) or central values (point) decide.
     decide: str
-    """Whether bounds (interval) or central values (point) decide."""
+    #: `gauges` read once, or `counters` over a window.
     measured_by: str
-    """`gauges` read once, or `counters` over a window."""
+    #: Length of the window (s); null for gauges.
     window_seconds: float | None
-    """Length of the window (s); null for gauges."""
+    #: When it was measured; null where the caller has no clock.
     measured_at: str | None
-    """When it was measured; null where the caller has no clock."""
+    #: Hours of a month; a month is always extrapolated.
     month_hours: float
-    """Hours of a month; a month is always extrapolated."""
+    #: Carbon intensity of the grid; null where no factor set has one for the region.
     carbon_intensity: FactorNote | None
-    """Carbon intensity of the grid; null where no factor set has one for the region."""
+    #: PUE.
     pue: FactorNote
-    """PUE."""
 
 
 class AssessWorkloadComplianceResult(TypedDict):
     """What a workload draws and emits, and how that stands against a standard."""
 
+    #: As asked for.
     workload: str
-    """As asked for."""
+    #: As asked for.
     namespace: str
-    """As asked for."""
+    #: Pods that were added up.
     members: list[str]
-    """Pods that were added up."""
+    #: As asked for.
     standard: str
-    """As asked for."""
+    #: Region of the factors.
     region: str
-    """Region of the factors."""
+    #: COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together.
     status: str
-    """COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together."""
+    #: Of carbon intensity; null where the standard is about something else.
     carbon_status: str | None
-    """Of carbon intensity; null where the standard is about something else."""
+    #: Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes.
     current_carbon_intensity_gCO2eq_kWh: float | None
-    """Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes."""
+    #: The same, under the name the documents use.
     estimated_workload_intensity_gCO2eq_kWh: float | None
-    """The same, under the name the documents use."""
+    #: The most that the standard allows.
     target_carbon_intensity_gCO2eq_kWh: float | None
-    """The most that the standard allows."""
+    #: Of the grid alone.
     grid_carbon_intensity_gCO2eq_kWh: float | None
-    """Of the grid alone."""
+    #: How far the value is above the standard's target (%), negative below.
     gap_percent: float | None
-    """How far the value is above the standard's target (%), negative below."""
+    #: Of the facility.
     pue_status: str | None
-    """Of the facility."""
+    #: PUE of the facility.
     current_pue: float
-    """PUE of the facility."""
+    #: The same, under the name the documents use.
     pue: float
-    """The same, under the name the documents use."""
+    #: The highest PUE that the standard allows.
     target_pue: float | None
-    """The highest PUE that the standard allows."""
+    #: Null where it is not known.
     current_power_watts: float | None
-    """Null where it is not known."""
+    #: Emissions of an hour.
     hourly_emissions_gCO2eq: float | None
-    """Emissions of an hour."""
+    #: The same, under the name the documents use.
     carbon_emissions_gCO2eq_hour: float | None
-    """The same, under the name the documents use."""
+    #: Emissions of a month, if all its hours were like this.
     monthly_emissions_kg: float | None
-    """Emissions of a month, if all its hours were like this."""
+    #: In a sentence.
     recommendation: str
-    """In a sentence."""
+    #: What would lower emissions, computed from data.
     optimizations: list[Optimization]
-    """What would lower emissions, computed from data."""
+    #: What is not offered, and what it needs.
     skipped_optimizations: list[SkippedOptimization]
-    """What is not offered, and what it needs."""
+    #: What to do first.
     priority_actions: list[str]
-    """What to do first."""
+    #: Each standard's finding with its reason.
     findings: list[FindingRow]
-    """Each standard's finding with its reason."""
+    #: Bounds of the figures above.
     intervals: dict[str, tuple[float | None, float | None]]
-    """Bounds of the figures above."""
+    #: By what it was counted and judged.
     basis: Basis
-    """By what it was counted and judged."""
+    #: When; null where the caller has no clock.
     timestamp: str | None
-    """When; null where the caller has no clock."""
 
 
 class Alternative(TypedDict):
@@ -222,14 +222,14 @@ class Alternative(TypedDict):
 class CurveNote(TypedDict):
     """Where the curve comes from."""
 
+    #: Id of its factor set, or `given`.
     id: str
-    """Id of its factor set, or `given`."""
+    #: `5 sample days`, illustrative, configured.
     quality: str
-    """`5 sample days`, illustrative, configured."""
+    #: What its values count.
     basis: str
-    """What its values count."""
+    #: Who says so.
     source: str
-    """Who says so."""
 
 
 class CalculateOptimalScheduleResult(TypedDict):
@@ -239,30 +239,30 @@ class CalculateOptimalScheduleResult(TypedDict):
     namespace: str
     duration_hours: float
     power_watts: float | None
+    #: The earliest start (now, unless another is given), as long as asked for.
     current_schedule: str
-    """The earliest start (now, unless another is given), as long as asked for."""
+    #: Mean over it, on the curve.
     current_carbon_intensity: float
-    """Mean over it, on the curve."""
     current_emissions_gCO2eq: float | None
     optimal_schedule: str
+    #: ISO 8601.
     optimal_start: str
-    """ISO 8601."""
     optimal_carbon_intensity: float
     optimal_emissions_gCO2eq: float | None
+    #: 1 - optimal / current, both on one curve (%).
     reduction_percent: float
-    """1 - optimal / current, both on one curve (%)."""
     recommendation: str
+    #: The next best windows that do not overlap.
     alternatives: list[Alternative]
-    """The next best windows that do not overlap."""
+    #: A Kubernetes CronJob that starts then; its image is to be filled in.
     cronjob: str
-    """A Kubernetes CronJob that starts then; its image is to be filled in."""
     time_zone: str
+    #: Where the curve comes from.
     curve: CurveNote
-    """Where the curve comes from."""
+    #: Bounds; of the reduction, over the sample days that the curve is made of.
     intervals: dict[str, tuple[float | None, float | None]]
-    """Bounds; of the reduction, over the sample days that the curve is made of."""
+    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
-    """By what figures were counted and judged. Stands beside every result."""
     timestamp: str | None
 
 
@@ -281,19 +281,19 @@ class CompareOptimizationImpactResult(TypedDict):
     optimized_emissions_gCO2eq_hour: float | None
     current_monthly_emissions_kg: float | None
     optimized_monthly_emissions_kg: float | None
+    #: Of emissions (%).
     reduction_percent: float | None
-    """Of emissions (%)."""
     power_reduction_watts: float | None
     emissions_reduction_kg_month: float | None
+    #: Of energy that is not drawn, at the price in use; in USD unless the price is in another currency.
     estimated_cost_savings_usd_month: float | None
-    """Of energy that is not drawn, at the price in use; in USD unless the price is in another currency."""
+    #: Currency of the cost.
     currency: str
-    """Currency of the cost."""
     applied_optimizations: list[Optimization]
     skipped_optimizations: list[SkippedOptimization]
     implementation_steps: list[str]
+    #: By what both states were counted and judged.
     basis: Basis
-    """By what both states were counted and judged."""
 
 
 class CurrentRegion(TypedDict):
@@ -319,8 +319,8 @@ class RecommendedRegion(TypedDict):
     estimated_emissions_gco2_hour: float | None
     savings_gco2_hour: float | None
     savings_percent: float
+    #: Shares of fuels (%), where the factor set has them.
     grid_mix: dict[str, float] | None
-    """Shares of fuels (%), where the factor set has them."""
     meets_korean_target: bool
     typical_pue: float
     meets_pue_target: bool | None
@@ -332,17 +332,17 @@ class GetMigrationRecommendationsResult(TypedDict):
     workload: str
     namespace: str
     power_watts: float | None
+    #: Where it runs.
     current_region: CurrentRegion
-    """Where it runs."""
+    #: EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity.
     status: str
-    """EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity."""
+    #: HIGH, MEDIUM or LOW.
     urgency: str
-    """HIGH, MEDIUM or LOW."""
     recommended_regions: list[RecommendedRegion]
     total_regions_analyzed: int
     recommendation: str
+    #: The one set that all carbon intensities come from.
     factor_set: str
-    """The one set that all carbon intensities come from."""
 
 
 class TopConsumer(TypedDict):
@@ -351,8 +351,8 @@ class TopConsumer(TypedDict):
     name: str
     namespace: str | None
     power_watts: float | None
+    #: Null where it cannot be told.
     compliant: bool | None
-    """Null where it cannot be told."""
 
 
 class NodeSummary(TypedDict):
@@ -369,32 +369,32 @@ class NodeSummary(TypedDict):
 class GetPowerConsumptionSummaryResult(TypedDict):
     """Sums."""
 
+    #: As asked for, or `all`.
     namespace: str
-    """As asked for, or `all`."""
+    #: Workloads, host processes left out.
     total_consumers: int
-    """Workloads, host processes left out."""
+    #: Whose power is not known; they are in no sum.
     unknown_consumers: int
-    """Whose power is not known; they are in no sum."""
+    #: Of those whose power is known.
     total_power_watts: float
-    """Of those whose power is known."""
+    #: Of those whose power is known; null where there is none.
     average_power_watts: float | None
-    """Of those whose power is known; null where there is none."""
+    #: COMPLIANT of all that could be judged (%); null where none could.
     compliance_rate_percent: float | None
-    """COMPLIANT of all that could be judged (%); null where none could."""
+    #: By power.
     top_3_consumers: list[TopConsumer]
-    """By power."""
+    #: Power of the consumers by zone (W); zones overlap as RAPL's do.
     zones_watts: dict[str, float]
-    """Power of the consumers by zone (W); zones overlap as RAPL's do."""
+    #: Machines as a whole.
     nodes: list[NodeSummary]
-    """Machines as a whole."""
+    #: Power of the pods over the nodes' active power (%).
     coverage_percent: float | None
-    """Power of the pods over the nodes' active power (%)."""
+    #: What runs outside of pods (W); null without process metrics.
     outside_of_pods_watts: float | None
-    """What runs outside of pods (W); null without process metrics."""
+    #: What no reading claims (W).
     unaccounted_watts: float | None
-    """What no reading claims (W)."""
+    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
-    """By what figures were counted and judged. Stands beside every result."""
 
 
 class RegionRow(TypedDict):
@@ -404,16 +404,16 @@ class RegionRow(TypedDict):
     region_name: str
     carbon_intensity_gco2_kwh: float | None
     pue: float
+    #: published, configured or assumed.
     pue_quality: str
-    """published, configured or assumed."""
     estimated_emissions_gco2_hour: float | None
+    #: Against the current region (%).
     savings_percent: float | None
-    """Against the current region (%)."""
     status: str
+    #: 1 is the cleanest; null where it cannot be ranked.
     rank: int | None
-    """1 is the cleanest; null where it cannot be ranked."""
+    #: Why it cannot be ranked.
     unranked_reason: str | None
-    """Why it cannot be ranked."""
     intervals: dict[str, tuple[float | None, float | None]]
 
 
@@ -423,22 +423,22 @@ class GetRegionalComparisonResult(TypedDict):
     workload: str
     namespace: str
     power_watts: float | None
+    #: The current region, by the same factor set.
     current: RegionRow
-    """The current region, by the same factor set."""
+    #: Ranked ones first.
     comparisons: list[RegionRow]
-    """Ranked ones first."""
+    #: Null where none is cleaner.
     best_region: str | None
-    """Null where none is cleaner."""
     best_region_savings_percent: float | None
     migration_recommendation: str
+    #: The one set that all carbon intensities come from.
     factor_set: str
-    """The one set that all carbon intensities come from."""
+    #: What it counts, for which year, and who says so.
     factor_set_basis: str
-    """What it counts, for which year, and who says so."""
+    #: Why a figure here may differ from the one in other answers.
     note: str
-    """Why a figure here may differ from the one in other answers."""
+    #: By what it is counted; factors are those of the current region.
     basis: Basis
-    """By what it is counted; factors are those of the current region."""
 
 
 class HotspotSummary(TypedDict):
@@ -461,23 +461,23 @@ class Hotspot(TypedDict):
     node: str
     power_watts: float | None
     status: str
+    #: Null where it cannot be told.
     carbon_compliant: bool | None
-    """Null where it cannot be told."""
     pue_compliant: bool | None
     monthly_emissions_kg: float | None
+    #: 100 is best; null without what it needs, see note.
     efficiency_score: float | None
-    """100 is best; null without what it needs, see note."""
 
 
 class PreventiveAction(TypedDict):
     """Something to do."""
 
+    #: alert, rightsizing, temporal_shift, regional_migration or pue_improvement.
     action_type: str
-    """alert, rightsizing, temporal_shift, regional_migration or pue_improvement."""
+    #: high, medium or low.
     priority: str
-    """high, medium or low."""
+    #: namespace/name.
     resource: str
-    """namespace/name."""
     reason: str
     estimated_savings_watts: float
     estimated_co2_reduction_kg_month: float
@@ -489,36 +489,36 @@ class IdentifyPowerHotspotsResult(TypedDict):
 
     namespace: str
     threshold_watts: float
+    #: Sums.
     summary: HotspotSummary
-    """Sums."""
+    #: At most 500, the largest.
     hotspots: list[Hotspot]
-    """At most 500, the largest."""
+    #: At most ten, for the ten largest hotspots.
     preventive_actions: list[PreventiveAction]
-    """At most ten, for the ten largest hotspots."""
     recommendation: str
+    #: Why there is no efficiency score.
     note: str | None
-    """Why there is no efficiency score."""
+    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
-    """By what figures were counted and judged. Stands beside every result."""
 
 
 class ConsumerSummary(TypedDict):
     """Sums over consumers."""
 
+    #: As asked for, or `all`.
     namespace: str
-    """As asked for, or `all`."""
+    #: Workloads, host processes left out.
     total_consumers: int
-    """Workloads, host processes left out."""
+    #: Whose power is not known; they are in no sum.
     unknown_consumers: int
-    """Whose power is not known; they are in no sum."""
+    #: Of those whose power is known.
     total_power_watts: float
-    """Of those whose power is known."""
+    #: Of those whose power is known; null where there is none.
     average_power_watts: float | None
-    """Of those whose power is known; null where there is none."""
+    #: COMPLIANT of all that could be judged (%); null where none could.
     compliance_rate_percent: float | None
-    """COMPLIANT of all that could be judged (%); null where none could."""
+    #: By power.
     top_3_consumers: list[TopConsumer]
-    """By power."""
 
 
 class ListTopPowerConsumersResult(TypedDict):
@@ -528,12 +528,12 @@ class ListTopPowerConsumersResult(TypedDict):
     sort_by: str
     limit: int
     consumers: list[Hotspot]
+    #: Sums over consumers.
     summary: ConsumerSummary
-    """Sums over consumers."""
+    #: Why there is no efficiency score.
     note: str | None
-    """Why there is no efficiency score."""
+    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
-    """By what figures were counted and judged. Stands beside every result."""
 
 
 class ComplianceSummary(TypedDict):
@@ -553,37 +553,37 @@ class ListedWorkload(TypedDict):
     status: str
     carbon_status: str | None
     pue_status: str | None
+    #: Null where it is not known.
     power_watts: float | None
-    """Null where it is not known."""
     emissions_kg_month: float | None
 
 
 class ListWorkloadsByComplianceResult(TypedDict):
     """Counts and rows."""
 
+    #: As asked for.
     namespace: str
-    """As asked for."""
+    #: As asked for.
     standard: str
-    """As asked for."""
+    #: Region of the factors.
     region: str
-    """Region of the factors."""
+    #: In the namespace, whatever their status.
     total_workloads: int
-    """In the namespace, whatever their status."""
+    #: That draw power.
     active_workloads: int
-    """That draw power."""
+    #: That draw none: known to be 0 W.
     idle_workloads: int
-    """That draw none: known to be 0 W."""
+    #: By status.
     compliant_count: int
-    """By status."""
+    #: By status.
     non_compliant_count: int
-    """By status."""
+    #: By status.
     unknown_count: int
-    """By status."""
+    #: By what is met.
     compliance_summary: ComplianceSummary
-    """By what is met."""
+    #: By power, largest first.
     workloads: list[ListedWorkload]
-    """By power, largest first."""
+    #: Where the next page starts; null on the last.
     next_offset: int | None
-    """Where the next page starts; null on the last."""
+    #: By what they were counted and judged.
     basis: Basis
-    """By what they were counted and judged."""

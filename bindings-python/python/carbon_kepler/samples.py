@@ -14,8 +14,8 @@ class Sample(NamedTuple):
     name: str
     labels: dict[str, str]
     value: float
+    #: Milliseconds since 1970, where the line has a time.
     timestamp_ms: float | None
-    """Milliseconds since 1970, where the line has a time."""
 
 
 class Samples(Sequence[Sample]):
@@ -27,11 +27,9 @@ class Samples(Sequence[Sample]):
         self.skipped = skipped
 
     def __len__(self) -> int:
-        """Count the samples."""
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Sample]:
-        """Go through the samples."""
         return (Sample(*row) for row in self._rows)
 
     @overload
@@ -39,11 +37,9 @@ class Samples(Sequence[Sample]):
     @overload
     def __getitem__(self, index: slice) -> Samples: ...
     def __getitem__(self, index: int | slice) -> Sample | Samples:
-        """Get one, or some of them."""
         return Samples(self._rows[index], self.skipped) if isinstance(index, slice) else Sample(*self._rows[index])
 
     def __repr__(self) -> str:
-        """Count."""
         return f"<Samples: {len(self)}, {self.skipped} bad lines skipped>"
 
 

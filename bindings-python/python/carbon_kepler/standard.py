@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from carbon_kepler._show import listing, table
 from carbon_kepler.footprint import Boundary
-from carbon_kepler.html import table
 
 if TYPE_CHECKING:
     from carbon_kepler.world import World
@@ -23,13 +23,13 @@ class Standard:
     title: str
     title_ko: str | None
     kind: StandardKind
+    #: The most that is allowed.
     target: float
-    """The most that is allowed."""
     unit: str
+    #: Who set its target: this project, or a user's file or setting.
     set_by: str
-    """Who set its target: this project, or a user's file or setting."""
+    #: What the law or certificate behind it really says; empty for users' own.
     says: str
-    """What the law or certificate behind it really says; empty for users' own."""
     says_ko: str | None
 
     @staticmethod
@@ -44,7 +44,7 @@ class Standard:
 
     def _repr_html_(self) -> str:
         rows = [["target", f"at most {self.target:g} {self.unit}"], ["kind", self.kind], ["set by", self.set_by]]
-        return table(f"{self.id}: {self.title}", ["", ""], rows, self.says)
+        return table(["", ""], rows, f"{self.id}: {self.title}") + listing([self.says] if self.says else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ class Profile:
     decide: Literal["interval", "point"]
     boundary: Boundary
     month_hours: float
+    #: Factor sets, best evidence first.
     factors: tuple[str, ...]
-    """Factor sets, best evidence first."""
+    #: PUE sets, best evidence first.
     pue: tuple[str, ...]
-    """PUE sets, best evidence first."""
+    #: Factor sets that know how a day looks.
     curves: tuple[str, ...]
-    """Factor sets that know how a day looks."""
     standards: tuple[str, ...]
+    #: Zones that make up a workload's power; empty means the rule of totals.
     zones: tuple[str, ...]
-    """Zones that make up a workload's power; empty means the rule of totals."""
 
     @staticmethod
     def list(world: World | None = None) -> list[Profile]:
@@ -84,4 +84,5 @@ def _world(world: World | None) -> World:
 
 
 def _profile(row: dict[str, Any]) -> Profile:
-    return Profile(**{key: tuple(it) if isinstance(it, list) else it for key, it in row.items()})
+    tuples: dict[str, Any] = {key: tuple(it) if isinstance(it, list) else it for key, it in row.items()}
+    return Profile(**tuples)

@@ -22,38 +22,38 @@ if TYPE_CHECKING:
 class Settings(TypedDict, total=False):
     """What decides how data is counted and what it is held against; None leaves it to the profile."""
 
+    #: Name of a profile; default: ``default``.
     profile: str | None
-    """Name of a profile; default: ``default``."""
+    #: Cloud region or country; default: ``ap-northeast-2``, labelled as assumed.
     region: str | None
-    """Cloud region or country; default: ``ap-northeast-2``, labelled as assumed."""
+    #: Standards to hold against.
     standard: str | Iterable[str] | None
-    """Standards to hold against."""
+    #: Budgets to hold against, such as ``shop/web-*=5kg`` a month.
     budget: str | Iterable[str] | None
-    """Budgets to hold against, such as ``shop/web-*=5kg`` a month."""
+    #: Power usage effectiveness of the building (1 or more).
     pue: float | None
-    """Power usage effectiveness of the building (1 or more)."""
+    #: A factor set.
     factors: str | None
-    """A factor set."""
+    #: Of regions on the Korean grid (gCO2eq/kWh).
     korea_carbon_intensity: float | None
-    """Of regions on the Korean grid (gCO2eq/kWh)."""
+    #: Target of KR_PUE_GREEN_DC (1 or more).
     korea_pue_target: float | None
-    """Target of KR_PUE_GREEN_DC (1 or more)."""
+    #: Server over component energy (1 or more).
     overhead: float | None
-    """Server over component energy (1 or more)."""
+    #: Price of energy (per kWh); goes with ``currency``.
     price: float | None
-    """Price of energy (per kWh); goes with ``currency``."""
+    #: Three letters such as ``USD``.
     currency: str | None
-    """Three letters such as ``USD``."""
+    #: Up to where energy is counted.
     boundary: Boundary | None
-    """Up to where energy is counted."""
+    #: Whether verdicts look at bounds or at the value.
     decide: Literal["interval", "point"] | None
-    """Whether verdicts look at bounds or at the value."""
+    #: Who carries idle power.
     idle: Literal["none", "proportional", "equal"] | None
-    """Who carries idle power."""
+    #: Hours of a month (1 to 744).
     month_hours: float | None
-    """Hours of a month (1 to 744)."""
+    #: Language of texts.
     lang: Literal["en", "ko"] | None
-    """Language of texts."""
 
 
 class World(Tools):
@@ -138,11 +138,9 @@ class World(Tools):
         return IntensityCurve(times, values, end=datetime.fromtimestamp(last, zone), source=source)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give away what it was put together of."""
         return (_world, self._given)
 
     def __repr__(self) -> str:
-        """Tell the settings."""
         snapshot, _, _, now, texts = self._given
         settings = "".join(f", {name}={', '.join(value)}" for name, value in texts.items())
         return f"<World of {snapshot!r} at {now.isoformat(timespec='seconds')}{settings}>"

@@ -14,8 +14,7 @@ mod standard;
 
 pub use factor::{Basis, DayCurve, Factor, FactorSet, FactorSource};
 pub use law::{Law, LawFact};
-pub(crate) use near::nearest;
-pub use near::nearest_or_all;
+pub(crate) use near::{nearest, nearest_or_all};
 pub use profile::{Profile, Prototype};
 pub use region::Region;
 pub(crate) use registry::THIS_PROJECT;

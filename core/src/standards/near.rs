@@ -13,7 +13,7 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>
 }
 
 /// The nearest names, or else all of a few: then the reader can choose.
-pub fn nearest_or_all<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn nearest_or_all<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     const FEW: usize = 12;
     let names: Vec<&str> = names.into_iter().collect();
     match nearest(wanted, names.iter().copied()) {
