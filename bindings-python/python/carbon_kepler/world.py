@@ -109,7 +109,7 @@ class World(Tools):
 
         ``measured_at`` says where: overhead and PUE are applied only beyond that, each once.
         """
-        figure = _quantity(power, "W")._figure()
+        figure = _quantity(power, "W").to("W")._figure()
         return footprint(json.loads(self._native.footprint(figure, measured_at, region)))
 
     def emissions(
