@@ -6,7 +6,7 @@ assessed against a standard; an assessment recommends.
 
 from __future__ import annotations
 
-from carbon_kepler import results
+from carbon_kepler import plot, results
 from carbon_kepler._native import __version__, sample_scrape, tool_names
 from carbon_kepler.assessment import Assessment, Assessments, Finding
 from carbon_kepler.curve import CurvePoint, IntensityCurve, Slot
@@ -82,6 +82,7 @@ __all__ = [
     "identify_power_hotspots",
     "list_top_power_consumers",
     "list_workloads_by_compliance",
+    "plot",
     "results",
     "sample_scrape",
     "samples",
