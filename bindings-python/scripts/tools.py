@@ -1,6 +1,6 @@
 """Writes what is generated of the package: tools as methods and functions, results as typed dictionaries.
 
-All of it comes from the schemas in ``core/schema``. ``python scripts/tools.py`` writes; a test compares.
+All of it comes from the schemas in ``core/schema``. ``make python-tools`` writes; a test compares.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def emissions_by_namespace(world: World, ax: Axes | None = None, lang: Lang = "e
         ax.set_xlabel(say("emissions of an hour (gCO2eq)", "시간당 배출량 (gCO2eq)"))
         assumed = say(" (assumed)", " (가정)") if factors.region_is_assumed else ""
         ax.set_title(say("Emissions by namespace", "네임스페이스별 배출량") + f", {factors.region}{assumed}")
-        _note(ax, say("lines: low to high", "선: 하한~상한"), _unknown(unknown, lang))
+        _note(ax, _bounds([high != low for _, _, low, high in rows], lang), _unknown(unknown, lang))
     return ax
 
 
@@ -157,7 +157,8 @@ def verdict_gaps(assessed: Assessment | Assessments, ax: Axes | None = None, lan
         ax.set_title(say("Verdicts and gaps", "판정과 차이"))
         if drawn:
             ax.legend(loc="best", frameon=False)
-        _note(ax, say("lines: low to high", "선: 하한~상한"), _unknown(len(findings) - len(drawn), lang))
+        bounded = [it.value is not None and it.value.is_interval for _, it, _ in drawn]
+        _note(ax, _bounds(bounded, lang), _unknown(len(findings) - len(drawn), lang))
     return ax
 
 
@@ -197,6 +198,10 @@ def _said(lang: Lang) -> Callable[[str, str], str]:
     return lambda en, ko: ko if lang == "ko" else en
 
 
+def _bounds(drawn: Sequence[bool], lang: Lang) -> str:
+    return _said(lang)("lines: low to high", "선: 하한~상한") if any(drawn) else ""
+
+
 def _unknown(count: int, lang: Lang) -> str:
     if not count:
         return ""
@@ -205,14 +210,18 @@ def _unknown(count: int, lang: Lang) -> str:
 
 @contextmanager
 def _canvas(ax: Axes | None, lang: Lang, bars: int) -> Iterator[Axes]:
-    """Axes to draw on; what is set while drawing stays with what is drawn, and nothing stays set for others."""
-    pyplot, matplotlib = library("matplotlib.pyplot", "plot"), library("matplotlib", "plot")
-    with matplotlib.rc_context({"font.family": families(lang), "axes.unicode_minus": False}):
-        if ax is None:
-            height = 3.2 if not bars else 1.6 + 0.38 * bars
-            _, ax = pyplot.subplots(figsize=(7.2, height), layout="constrained")
-        ax.spines[["top", "right"]].set_visible(False)
-        yield ax
+    """Axes to draw on. Fonts are set of what was drawn, and not for other pictures."""
+    pyplot, text = library("matplotlib.pyplot", "plot"), library("matplotlib.text", "plot")
+    if ax is None:
+        height = 3.2 if not bars else 1.6 + 0.38 * bars
+        _, ax = pyplot.subplots(figsize=(7.2, height), layout="constrained")
+    ax.spines[["top", "right"]].set_visible(False)
+    yield ax
+    fonts = families(lang)
+    for it in ax.findobj(text.Text):
+        it.set_fontfamily(fonts)
+    # Ticks are made when they are needed.
+    ax.tick_params(labelfontfamily=fonts)
 
 
 def _name_bars(ax: Any, names: Sequence[str]) -> None:
