@@ -2,10 +2,16 @@
 //! `python/carbon_kepler`.
 
 mod arrow;
+mod assessment;
+mod curve;
 mod fault;
+mod footprint;
+mod quantity;
 mod rows;
+mod samples;
 mod snapshot;
 mod source;
+mod standard;
 mod tables;
 mod world;
 
@@ -14,6 +20,14 @@ use pyo3::prelude::*;
 /// The extension module of carbon_kepler.
 #[pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use super::assessment::Assessments;
+    #[pymodule_export]
+    use super::curve::IntensityCurve;
+    #[pymodule_export]
+    use super::quantity::{quantity_check, quantity_in, quantity_product, quantity_sum};
+    #[pymodule_export]
+    use super::samples::samples;
     #[pymodule_export]
     use super::snapshot::Snapshot;
     #[pymodule_export]
