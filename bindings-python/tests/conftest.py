@@ -52,7 +52,10 @@ class Rapl:
 
     def add(self, joules: float) -> None:
         self.joules += joules
-        (self.directory / "intel-rapl:0" / "energy_uj").write_text(f"{int(self.joules * 1e6)}\n")
+        # Never half a number, as in the kernel.
+        half = self.directory / "energy_uj.new"
+        half.write_text(f"{int(self.joules * 1e6)}\n")
+        half.replace(self.directory / "intel-rapl:0" / "energy_uj")
 
 
 @pytest.fixture
