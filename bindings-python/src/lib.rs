@@ -1,6 +1,7 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod account;
 mod arrow;
 mod assessment;
 mod curve;
@@ -20,6 +21,8 @@ use pyo3::prelude::*;
 /// The extension module of carbon_kepler.
 #[pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use super::account::Account;
     #[pymodule_export]
     use super::assessment::Assessments;
     #[pymodule_export]

@@ -37,6 +37,7 @@ from carbon_kepler.tools import (
     list_top_power_consumers,
     list_workloads_by_compliance,
 )
+from carbon_kepler.tracker import Tracked, track
 from carbon_kepler.window import Window
 from carbon_kepler.world import Settings, World
 
@@ -68,6 +69,7 @@ __all__ = [
     "Snapshot",
     "SourceTimeoutError",
     "Standard",
+    "Tracked",
     "UnavailableError",
     "Window",
     "Workload",
@@ -87,4 +89,5 @@ __all__ = [
     "sample_scrape",
     "samples",
     "tool_names",
+    "track",
 ]

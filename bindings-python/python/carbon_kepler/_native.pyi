@@ -5,9 +5,27 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "error_kinds", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "sample_scrape", "samples", "tool_names"]
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "error_kinds", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "sample_scrape", "samples", "tool_names"]
 
 __version__: Final[str]
+
+@final
+class Account:
+    """
+    The energy of machines, or of the workloads of one name, from snapshot to snapshot.
+    """
+    def __new__(cls, /, world: World, namespace: str | None, workload: str | None, max_watts: SupportsFloat | SupportsIndex | None) -> Account:
+        """
+        By the settings of a world; of the machines unless a workload is named.
+        """
+    def balance(self, /, intensity: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str] | None) -> Incomplete:
+        """
+        What is known now; emissions at a carbon intensity, or else at that of the region.
+        """
+    def observe(self, /, snapshot: Snapshot) -> None:
+        """
+        Takes a snapshot that knows when it was taken.
+        """
 
 @final
 class Assessments:
