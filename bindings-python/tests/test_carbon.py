@@ -4,6 +4,7 @@ import pickle
 import threading
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import carbon_kepler as ck
 import polars
@@ -82,6 +83,10 @@ def test_an_assessment_has_findings_with_evidence() -> None:
     # 6.980143 kg of the one pod against 1 kg.
     assert shop.gap_percent == pytest.approx(598.014, rel=1e-5)
     assert all_of_them.factors.region == "us-east-1" and not all_of_them.factors.region_is_assumed
+    assert all_of_them[1:3] == tuple(all_of_them)[1:3] and all_of_them[-1] == tuple(all_of_them)[-1]
+    assert all_of_them.counts == {"COMPLIANT": 4, "NON_COMPLIANT": 0, "UNKNOWN": 1}
+    with pytest.raises(IndexError, match="below 5"):
+        all_of_them[5]
     with pytest.raises(ck.NotFoundError, match="did you mean"):
         all_of_them["web-6d9f7b8c4"]
     for it in (all_of_them, web, web[0], shop, all_of_them.factors, WORLD.factors()):
@@ -159,13 +164,21 @@ def test_a_curve_is_a_frozen_list_of_points() -> None:
     assert line.at(MIDNIGHT + timedelta(minutes=30)) == 2.0
     with pytest.raises(ck.InvalidInputError, match="expected room"):
         curve.best_window(5)
+    with pytest.raises(AttributeError):
+        curve.end = MIDNIGHT  # type: ignore[misc]
 
 
-def test_a_curve_is_read_from_text() -> None:
+def test_a_curve_is_read_from_text(tmp_path: Path) -> None:
     rows = "when,intensity\n2026-11-21T00:00:00Z,300\n2026-11-21T00:30:00Z,200\n"
     curve = ck.IntensityCurve.from_csv(rows, time="when", value="intensity")
     same = '[{"time": "2026-11-21T00:00:00Z", "value": 300}, {"time": "2026-11-21T00:30:00Z", "value": 200}]'
     assert curve == ck.IntensityCurve.from_json(same) and curve.mean == 250
+    for name, text, options in (("c.csv", rows, {"time": "when", "value": "intensity"}), ("c.json", same, {})):
+        (tmp_path / name).write_text(text)
+        read = ck.IntensityCurve.read(tmp_path / name, **options)
+        assert list(read) == list(curve) and read.source == str(tmp_path / name)
+    with pytest.raises(ck.NotFoundError):
+        ck.IntensityCurve.read(tmp_path / "nothing.csv")
     for text in ("", "[]", "{}", "nonsense", '[{"time": "yesterday", "value": 1}]', '[{"time": 1}]'):
         with pytest.raises(ck.InvalidInputError):
             ck.IntensityCurve.from_json(text)
@@ -175,8 +188,10 @@ def test_a_curve_is_read_from_text() -> None:
     for bad in ([300, -1], [300, 417_300], [float("nan")], []):
         with pytest.raises(ck.InvalidInputError):
             ck.IntensityCurve.hourly(bad, MIDNIGHT)
-    with pytest.raises(ck.InvalidInputError, match="with a zone"):
-        ck.IntensityCurve.hourly([1, 2], datetime(2026, 11, 21))
+    naive = datetime(2026, 11, 21)
+    for call in (lambda: ck.IntensityCurve.hourly([1, 2], naive), lambda: ck.World(now=naive)):
+        with pytest.raises(ck.InvalidInputError, match="with a zone"):
+            call()
 
 
 def test_what_is_known_of_a_region() -> None:

@@ -33,6 +33,10 @@ class Assessments:
     The assessments of all workloads, by power.
     """
     def __len__(self, /) -> int: ...
+    def names(self, /) -> list[tuple[str, str]]:
+        """
+        What each may be asked for by: its namespace and name, and its name alone.
+        """
     def row(self, /, index: SupportsIndex) -> str:
         """
         One of them, as JSON.
