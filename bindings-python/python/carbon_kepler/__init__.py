@@ -20,7 +20,7 @@ from carbon_kepler.errors import (
     SourceTimeoutError,
     UnavailableError,
 )
-from carbon_kepler.footprint import Factors, FactorSource, Footprint
+from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
 from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
@@ -78,6 +78,7 @@ __all__ = [
     "assess_workload_compliance",
     "calculate_optimal_schedule",
     "compare_optimization_impact",
+    "embodied",
     "get_migration_recommendations",
     "get_power_consumption_summary",
     "get_regional_comparison",
@@ -88,6 +89,7 @@ __all__ = [
     "results",
     "sample_scrape",
     "samples",
+    "sci",
     "tool_names",
     "track",
 ]
