@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
+
+nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "examples" / "python").glob("*.ipynb"))
 
@@ -20,7 +20,7 @@ def test_a_notebook_runs(path: Path, tmp_path: Path) -> None:
     cells = [it for it in notebook.cells if it.cell_type == "code"]
     assert all(not it.outputs and it.execution_count is None for it in cells), "clear its outputs"
     # In a folder of its own: nothing is read from beside it.
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert all(out.get("name") != "stderr" for it in cells for out in it.outputs), "a warning"
     drawn = [it for it in cells if "ck.plot." in it.source]
     assert len(drawn) >= 2
