@@ -98,7 +98,7 @@ def test_what_does_not_refresh_is_unknown(exporter) -> None:  # type: ignore[no-
 
 
 def test_counters_that_wrap_are_read_in_between(rapl) -> None:  # type: ignore[no-untyped-def]
-    wrap, rapl.joules = 100.0, 50.0
+    wrap, rapl.joules = 300.0, 250.0
     rapl.add(0.0)
     (rapl.directory / "intel-rapl:0" / "max_energy_range_uj").write_text(f"{int(wrap * 1e6)}\n")
 
