@@ -86,10 +86,16 @@ impl Assessments {
 
     fn carbon(&self, row: Option<&CarbonRow>) -> Value {
         let currency = self.report.scenario.as_ref().map_or("", |it| &it.factors.currency);
-        let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency)));
+        let lang = self.report.lang;
+        let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency, lang)));
+        let findings = row.map_or(&[][..], |it| &it.findings).iter().map(|it| {
+            let mut json = json!(it);
+            json["reason"] = it.reason.text(lang).into();
+            json
+        });
         json!({
             "status": row.map_or(Verdict::Unknown, |it| it.status),
-            "findings": row.map_or(&[][..], |it| &it.findings),
+            "findings": findings.collect::<Vec<_>>(),
             "footprint": figures,
         })
     }

@@ -1,9 +1,9 @@
 //! Footprints and their factors, as JSON with units as people write them.
 
-use carbon_kepler::Footprint;
 use carbon_kepler::footprint::{self, Boundary, Embodied, Factors, Step};
 use carbon_kepler::standards::FactorSource;
 use carbon_kepler::units::{GramsCo2e, Ratio, Seconds, Unit};
+use carbon_kepler::{Footprint, Lang};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -11,10 +11,10 @@ use crate::fault::{Raised, invalid};
 use crate::quantity::{Figure, figure, price_unit, typed};
 
 /// A footprint and how it is calculated. The core leaves the currency to its caller.
-pub(crate) fn footprint(it: &Footprint, steps: &[Step], currency: &str) -> Value {
+pub(crate) fn footprint(it: &Footprint, steps: &[Step], currency: &str, lang: Lang) -> Value {
     let mut json = json!(it);
     json["monthly_cost"]["unit"] = currency.into();
-    json["steps"] = steps.iter().map(ToString::to_string).collect();
+    json["steps"] = steps.iter().map(|it| it.text(lang)).collect();
     json
 }
 

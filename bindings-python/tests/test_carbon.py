@@ -106,6 +106,13 @@ def test_what_is_not_measured_is_unknown() -> None:
         ck.World().assess()
 
 
+def test_reasons_and_steps_speak_korean() -> None:
+    korean, english = (ck.World(SNAPSHOT, region="us-east-1", lang=lang).assess()[0] for lang in ("ko", "en"))
+    assert (korean[0].reason, english[0].reason) == ("기준을 충족", "meets the target")
+    assert "시간당 배출량" in korean.explain() and korean.verdicts == english.verdicts
+    assert hash(korean) != hash(english) and korean != english
+
+
 def test_names_from_outside_are_escaped() -> None:
     evil = "<script>alert(1)</script>\\u001b[2J"
     body = ck.sample_scrape().replace("web-6d9f7b8c4-x2x7k", evil)
@@ -163,8 +170,14 @@ def test_a_curve_is_a_frozen_list_of_points() -> None:
     assert curve.at(MIDNIGHT + timedelta(minutes=90)) == 1.0 and curve.at(MIDNIGHT - timedelta(1)) is None
     line = ck.IntensityCurve([it.time for it in curve], [it.value for it in curve], interpolate=True)
     assert line.at(MIDNIGHT + timedelta(minutes=30)) == 2.0
-    with pytest.raises(ck.InvalidInputError, match="expected room"):
-        curve.best_window(5)
+    for hours, more, says in (
+        (5, {}, "expected room"),
+        (0, {}, "above 0"),
+        (float("nan"), {}, "above 0"),
+        (1, {"step_minutes": 0}, "1 to 1440"),
+    ):
+        with pytest.raises(ck.InvalidInputError, match=says):
+            curve.best_window(hours, **more)
     with pytest.raises(AttributeError):
         curve.end = MIDNIGHT  # type: ignore[misc]
 

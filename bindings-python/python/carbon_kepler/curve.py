@@ -182,6 +182,10 @@ class IntensityCurve(Frames):
     def _slots(
         self, hours: float, earliest: datetime | None, deadline: datetime | None, step: float | None, most: int | None
     ) -> list[Slot]:
+        if not hours > 0:
+            raise InvalidInputError(f"hours: saw {hours}, expected a number above 0")
+        if step is not None and not 1 <= step <= 1440:
+            raise InvalidInputError(f"step_minutes: saw {step}, expected 1 to 1440")
         first = None if earliest is None else seconds_of(earliest)
         last = None if deadline is None else seconds_of(deadline)
         slots = self._native.slots(hours * 3600, (first, last), None if step is None else step * 60, most)

@@ -18,11 +18,10 @@ from carbon_kepler.curve import IntensityCurve, Slot
 from carbon_kepler.frames import library
 from carbon_kepler.nouns import Workload
 from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.world import World, as_world
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from carbon_kepler.world import World
 
 Lang = Literal["en", "ko"]
 
@@ -34,7 +33,7 @@ BAR, MARK, GRID = "#2f6690", "#4f9d69", "#dddddd"
 def top_consumers(snapshot: Snapshot, n: int = 10, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """Draw the workloads that draw most as bars (W), stacked by zone."""
     # As tools count them: what does not overlap, without the host's own processes.
-    all_of_them = snapshot.where(lambda it: it.is_outermost and it.kind != "process" and it.state == "running")
+    all_of_them = snapshot.where(lambda it: it.is_outermost and it.kind != "process" and _counts(it))
     known = [it for it in all_of_them if it.total_watts is not None]
     rows = sorted(known, key=lambda it: it.total_watts or 0.0, reverse=True)[:n]
     say = _said(lang)
@@ -62,10 +61,10 @@ def top_consumers(snapshot: Snapshot, n: int = 10, ax: Axes | None = None, lang:
     return ax
 
 
-def emissions_by_namespace(world: World, ax: Axes | None = None, lang: Lang = "en") -> Axes:
+def emissions_by_namespace(measured: Snapshot | World, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """Draw emissions of an hour by namespace (gCO2eq), with their bounds; open upwards where only low is known."""
     sums: dict[str, list[tuple[float, float, float | None]]] = defaultdict(list)
-    assessments = world.assess()
+    assessments = as_world(measured).assess()
     unknown, say = 0, _said(lang)
     for it in assessments:
         emissions = None if it.footprint is None else it.footprint.hourly_emissions
@@ -160,6 +159,11 @@ def verdict_gaps(assessed: Assessment | Assessments, ax: Axes | None = None, lan
         bounded = [it.value is not None and it.value.is_interval for _, it, _ in drawn]
         _note(ax, _bounds(bounded, lang), _unknown(len(findings) - len(drawn), lang))
     return ax
+
+
+def _counts(workload: Workload) -> bool:
+    """Whether it runs, or ran for a part of the window."""
+    return workload.state == "running" or workload.energy_joules is not None
 
 
 def _parts(workload: Workload) -> dict[str, float]:
