@@ -6,10 +6,11 @@ from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta, timezone
 
 import carbon_kepler as ck
-import polars
-import pyarrow
 import pytest
 from test_vectors import CORE
+
+polars = pytest.importorskip("polars")
+pyarrow = pytest.importorskip("pyarrow")
 
 SEOUL = timezone(timedelta(hours=9))
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=SEOUL)
