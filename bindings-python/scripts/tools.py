@@ -34,6 +34,7 @@ CLASS_NAMES = {
     "current": "RegionRow",
     "curve": "CurveNote",
     "finding": "FindingRow",
+    "hotspot": "ConsumerRow",
     "identify_power_hotspots summary": "HotspotSummary",
     "list_top_power_consumers summary": "ConsumerSummary",
     "node": "NodeSummary",
@@ -91,9 +92,7 @@ class Types:
         plain = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
         match schema.get("type"):
             case "array":
-                item = self.of(schema.get("items"), singular(key))
-                pair = schema.get("minItems") == schema.get("maxItems") == 2
-                return f"tuple[{item}, {item}]" if pair else f"list[{item}]"
+                return f"list[{self.of(schema.get('items'), singular(key))}]"
             case "object" if "properties" in schema:
                 return self.named(schema, key)
             case "object":

@@ -141,16 +141,23 @@ class IntensityCurve(Frames):
         """Read the value at a time (gCO2eq/kWh); None outside of the curve."""
         return self._native.at(seconds_of(time))
 
-    def best_window(self, hours: float, **bounds: Any) -> Slot:
-        """Find the window with the lowest mean, the earliest of equals.
+    def best_window(
+        self,
+        hours: float,
+        *,
+        earliest: datetime | None = None,
+        deadline: datetime | None = None,
+        step_minutes: float | None = None,
+    ) -> Slot:
+        """Find the window of so many hours with the lowest mean, the earliest of equals.
 
-        Arguments as :meth:`best_windows`. Raises InvalidInputError where no window fits.
+        Not before ``earliest``, done by ``deadline``; with ``step_minutes`` only at whole steps after the earliest
+        start, else at any moment. Raises InvalidInputError where no window fits.
         """
-        best = self.best_windows(hours, 1, **bounds)
-        if not best:
-            said = f"window: saw {hours:g} h on a curve from {self.start.isoformat()} to {self.end.isoformat()}"
-            raise InvalidInputError(f"{said}, expected room between earliest and deadline")
-        return best[0]
+        for best in self._slots(hours, earliest, deadline, step_minutes, 1):
+            return best
+        said = f"window: saw {hours:g} h on a curve from {self.start.isoformat()} to {self.end.isoformat()}"
+        raise InvalidInputError(f"{said}, expected room between earliest and deadline")
 
     def best_windows(
         self,
@@ -161,11 +168,7 @@ class IntensityCurve(Frames):
         deadline: datetime | None = None,
         step_minutes: float | None = None,
     ) -> list[Slot]:
-        """Find windows of so many hours with low means that do not overlap, best first.
-
-        Not before ``earliest``, done by ``deadline``; with ``step_minutes`` only at whole steps after the earliest
-        start, else at any moment.
-        """
+        """Find windows with low means that do not overlap, best first; arguments as of ``best_window``."""
         return self._slots(hours, earliest, deadline, step_minutes, most)
 
     def windows(

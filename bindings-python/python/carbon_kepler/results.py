@@ -15,6 +15,7 @@ __all__ = [
     "CalculateOptimalScheduleResult",
     "CompareOptimizationImpactResult",
     "ComplianceSummary",
+    "ConsumerRow",
     "ConsumerSummary",
     "CurrentRegion",
     "CurveNote",
@@ -23,7 +24,6 @@ __all__ = [
     "GetMigrationRecommendationsResult",
     "GetPowerConsumptionSummaryResult",
     "GetRegionalComparisonResult",
-    "Hotspot",
     "HotspotSummary",
     "IdentifyPowerHotspotsResult",
     "ListTopPowerConsumersResult",
@@ -192,7 +192,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     #: Each standard's finding with its reason.
     findings: list[FindingRow]
     #: Bounds of the figures above.
-    intervals: dict[str, tuple[float | None, float | None]]
+    intervals: dict[str, list[float | None]]
     #: By what it was counted and judged.
     basis: Basis
     #: When; null where the caller has no clock.
@@ -248,7 +248,7 @@ class CalculateOptimalScheduleResult(TypedDict):
     #: Where the curve comes from.
     curve: CurveNote
     #: Bounds; of the reduction, over the sample days that the curve is made of.
-    intervals: dict[str, tuple[float | None, float | None]]
+    intervals: dict[str, list[float | None]]
     #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
     timestamp: str | None
@@ -402,7 +402,7 @@ class RegionRow(TypedDict):
     rank: int | None
     #: Why it cannot be ranked.
     unranked_reason: str | None
-    intervals: dict[str, tuple[float | None, float | None]]
+    intervals: dict[str, list[float | None]]
 
 
 class GetRegionalComparisonResult(TypedDict):
@@ -440,7 +440,7 @@ class HotspotSummary(TypedDict):
     potential_co2_reduction_kg_month: float
 
 
-class Hotspot(TypedDict):
+class ConsumerRow(TypedDict):
     """One consumer."""
 
     rank: int
@@ -480,7 +480,7 @@ class IdentifyPowerHotspotsResult(TypedDict):
     #: Sums.
     summary: HotspotSummary
     #: At most 500, the largest.
-    hotspots: list[Hotspot]
+    hotspots: list[ConsumerRow]
     #: At most ten, for the ten largest hotspots.
     preventive_actions: list[PreventiveAction]
     recommendation: str
@@ -515,7 +515,7 @@ class ListTopPowerConsumersResult(TypedDict):
     namespace: str
     sort_by: str
     limit: int
-    consumers: list[Hotspot]
+    consumers: list[ConsumerRow]
     #: Sums over consumers.
     summary: ConsumerSummary
     #: Why there is no efficiency score.
