@@ -6,6 +6,7 @@ All of it comes from the schemas in ``core/schema``. ``make python-tools`` write
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -127,7 +128,8 @@ def undescribed(schema: Any) -> Any:
 
 
 def sentence(text: str) -> str:
-    text = " ".join(text.split())
+    """What a schema says, as a sentence of Python's."""
+    text = re.sub(r"\bnull\b", "None", " ".join(text.split()), flags=re.IGNORECASE)
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 

@@ -126,13 +126,13 @@ class Basis(TypedDict):
     decide: str
     #: `gauges` read once, or `counters` over a window.
     measured_by: str
-    #: Length of the window (s); null for gauges.
+    #: Length of the window (s); None for gauges.
     window_seconds: float | None
-    #: When it was measured; null where the caller has no clock.
+    #: When it was measured; None where the caller has no clock.
     measured_at: str | None
     #: Hours of a month; a month is always extrapolated.
     month_hours: float
-    #: Carbon intensity of the grid; null where no factor set has one for the region.
+    #: Carbon intensity of the grid; None where no factor set has one for the region.
     carbon_intensity: FactorNote | None
     #: PUE.
     pue: FactorNote
@@ -153,7 +153,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     region: str
     #: COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together.
     status: str
-    #: Of carbon intensity; null where the standard is about something else.
+    #: Of carbon intensity; None where the standard is about something else.
     carbon_status: str | None
     #: Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes.
     current_carbon_intensity_gCO2eq_kWh: float | None
@@ -173,7 +173,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     pue: float
     #: The highest PUE that the standard allows.
     target_pue: float | None
-    #: Null where it is not known.
+    #: None where it is not known.
     current_power_watts: float | None
     #: Emissions of an hour.
     hourly_emissions_gCO2eq: float | None
@@ -195,7 +195,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     intervals: dict[str, list[float | None]]
     #: By what it was counted and judged.
     basis: Basis
-    #: When; null where the caller has no clock.
+    #: When; None where the caller has no clock.
     timestamp: str | None
 
 
@@ -339,7 +339,7 @@ class TopConsumer(TypedDict):
     name: str
     namespace: str | None
     power_watts: float | None
-    #: Null where it cannot be told.
+    #: None where it cannot be told.
     compliant: bool | None
 
 
@@ -365,9 +365,9 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     unknown_consumers: int
     #: Of those whose power is known.
     total_power_watts: float
-    #: Of those whose power is known; null where there is none.
+    #: Of those whose power is known; None where there is none.
     average_power_watts: float | None
-    #: COMPLIANT of all that could be judged (%); null where none could.
+    #: COMPLIANT of all that could be judged (%); None where none could.
     compliance_rate_percent: float | None
     #: By power.
     top_3_consumers: list[TopConsumer]
@@ -377,7 +377,7 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     nodes: list[NodeSummary]
     #: Power of the pods over the nodes' active power (%).
     coverage_percent: float | None
-    #: What runs outside of pods (W); null without process metrics.
+    #: What runs outside of pods (W); None without process metrics.
     outside_of_pods_watts: float | None
     #: What no reading claims (W).
     unaccounted_watts: float | None
@@ -398,7 +398,7 @@ class RegionRow(TypedDict):
     #: Against the current region (%).
     savings_percent: float | None
     status: str
-    #: 1 is the cleanest; null where it cannot be ranked.
+    #: 1 is the cleanest; None where it cannot be ranked.
     rank: int | None
     #: Why it cannot be ranked.
     unranked_reason: str | None
@@ -415,7 +415,7 @@ class GetRegionalComparisonResult(TypedDict):
     current: RegionRow
     #: Ranked ones first.
     comparisons: list[RegionRow]
-    #: Null where none is cleaner.
+    #: None where none is cleaner.
     best_region: str | None
     best_region_savings_percent: float | None
     migration_recommendation: str
@@ -449,11 +449,11 @@ class ConsumerRow(TypedDict):
     node: str
     power_watts: float | None
     status: str
-    #: Null where it cannot be told.
+    #: None where it cannot be told.
     carbon_compliant: bool | None
     pue_compliant: bool | None
     monthly_emissions_kg: float | None
-    #: 100 is best; null without what it needs, see note.
+    #: 100 is best; None without what it needs, see note.
     efficiency_score: float | None
 
 
@@ -501,9 +501,9 @@ class ConsumerSummary(TypedDict):
     unknown_consumers: int
     #: Of those whose power is known.
     total_power_watts: float
-    #: Of those whose power is known; null where there is none.
+    #: Of those whose power is known; None where there is none.
     average_power_watts: float | None
-    #: COMPLIANT of all that could be judged (%); null where none could.
+    #: COMPLIANT of all that could be judged (%); None where none could.
     compliance_rate_percent: float | None
     #: By power.
     top_3_consumers: list[TopConsumer]
@@ -541,7 +541,7 @@ class ListedWorkload(TypedDict):
     status: str
     carbon_status: str | None
     pue_status: str | None
-    #: Null where it is not known.
+    #: None where it is not known.
     power_watts: float | None
     emissions_kg_month: float | None
 
@@ -571,7 +571,7 @@ class ListWorkloadsByComplianceResult(TypedDict):
     compliance_summary: ComplianceSummary
     #: By power, largest first.
     workloads: list[ListedWorkload]
-    #: Where the next page starts; null on the last.
+    #: Where the next page starts; None on the last.
     next_offset: int | None
     #: By what they were counted and judged.
     basis: Basis
