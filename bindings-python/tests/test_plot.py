@@ -83,6 +83,12 @@ def test_unknown_is_a_note_and_no_bar() -> None:
     pyplot.close("all")
 
 
+def test_what_is_left_out_is_counted() -> None:
+    for ax in (plot.emissions_by_namespace(WORLD, n=1), plot.verdict_gaps(WORLD.assess(), n=5)):
+        assert any("lines: low to high; 3 more" in text.get_text() for text in ax.texts)
+    pyplot.close("all")
+
+
 def test_nothing_is_set_for_other_pictures_and_own_axes_are_taken() -> None:
     before = dict(matplotlib.rcParams)
     _, ax = pyplot.subplots()

@@ -35,8 +35,7 @@ def families(lang: Literal["en", "ko"]) -> list[str]:
         warnings.warn(
             "no font with Hangul found, Korean labels will be boxes: pip install 'carbon-kepler[plot]'", stacklevel=5
         )
-    found = [hangul] if hangul else []
-    return [*found, "DejaVu Sans"] if lang == "ko" else ["DejaVu Sans", *found]
+    return ["DejaVu Sans", *([hangul] if hangul else [])]
 
 
 @cache

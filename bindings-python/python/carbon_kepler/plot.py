@@ -61,8 +61,8 @@ def top_consumers(snapshot: Snapshot, n: int = 10, ax: Axes | None = None, lang:
     return ax
 
 
-def emissions_by_namespace(measured: Snapshot | World, ax: Axes | None = None, lang: Lang = "en") -> Axes:
-    """Draw emissions of an hour by namespace (gCO2eq), with their bounds; open upwards where only low is known."""
+def emissions_by_namespace(measured: Snapshot | World, n: int = 20, ax: Axes | None = None, lang: Lang = "en") -> Axes:
+    """Draw emissions of an hour of the ``n`` largest namespaces (gCO2eq), with bounds; open where only low is known."""
     sums: dict[str, list[tuple[float, float, float | None]]] = defaultdict(list)
     assessments = as_world(measured).assess()
     unknown, say = 0, _said(lang)
@@ -73,7 +73,7 @@ def emissions_by_namespace(measured: Snapshot | World, ax: Axes | None = None, l
         else:
             namespace = it.namespace or say("(no namespace)", "(네임스페이스 없음)")
             sums[namespace].append((emissions.value, emissions.low, emissions.high))
-    rows = sorted(((name, *_sum(parts)) for name, parts in sums.items()), key=lambda row: row[1], reverse=True)
+    rows = sorted(((name, *_sum(parts)) for name, parts in sums.items()), key=lambda row: row[1], reverse=True)[:n]
     factors = assessments.factors
     with _canvas(ax, lang, len(rows)) as ax:
         ax.barh(range(len(rows)), [value for _, value, _, _ in rows], color=BAR, height=0.6)
@@ -84,7 +84,8 @@ def emissions_by_namespace(measured: Snapshot | World, ax: Axes | None = None, l
         ax.set_xlabel(say("emissions of an hour (gCO2eq)", "시간당 배출량 (gCO2eq)"))
         assumed = say(" (assumed)", " (가정)") if factors.region_is_assumed else ""
         ax.set_title(say("Emissions by namespace", "네임스페이스별 배출량") + f", {factors.region}{assumed}")
-        _note(ax, _bounds([high != low for _, _, low, high in rows], lang), _unknown(unknown, lang))
+        bounded = [high != low for _, _, low, high in rows]
+        _note(ax, _bounds(bounded, lang), _more(len(sums) - len(rows), lang), _unknown(unknown, lang))
     return ax
 
 
@@ -126,11 +127,11 @@ def intensity_curve(
     return ax
 
 
-def verdict_gaps(assessed: Assessment | Assessments, ax: Axes | None = None, lang: Lang = "en") -> Axes:
-    """Draw how far each finding is from its target (%), by its value and its bounds; above 0 the target is missed."""
-    findings = list(_findings(assessed))
-    drawn = [(name, it, it.gap_percent) for name, it in findings if it.gap_percent is not None]
-    say = _said(lang)
+def verdict_gaps(assessed: Assessment | Assessments, n: int = 20, ax: Axes | None = None, lang: Lang = "en") -> Axes:
+    """Draw how far the ``n`` worst findings are from their targets (%), with bounds; above 0 the target is missed."""
+    findings, say = list(_findings(assessed)), _said(lang)
+    known = [(name, it, it.gap_percent) for name, it in findings if it.gap_percent is not None]
+    drawn = sorted(known, key=lambda row: row[2], reverse=True)[:n]
     with _canvas(ax, lang, len(drawn)) as ax:
         names = {
             "COMPLIANT": say("compliant", "준수"),
@@ -157,7 +158,8 @@ def verdict_gaps(assessed: Assessment | Assessments, ax: Axes | None = None, lan
         if drawn:
             ax.legend(loc="best", frameon=False)
         bounded = [it.value is not None and it.value.is_interval for _, it, _ in drawn]
-        _note(ax, _bounds(bounded, lang), _unknown(len(findings) - len(drawn), lang))
+        more, unknown = len(known) - len(drawn), len(findings) - len(known)
+        _note(ax, _bounds(bounded, lang), _more(more, lang), _unknown(unknown, lang))
     return ax
 
 
@@ -204,6 +206,10 @@ def _said(lang: Lang) -> Callable[[str, str], str]:
 
 def _bounds(drawn: Sequence[bool], lang: Lang) -> str:
     return _said(lang)("lines: low to high", "선: 하한~상한") if any(drawn) else ""
+
+
+def _more(count: int, lang: Lang) -> str:
+    return _said(lang)(f"{count} more", f"외 {count}개") if count else ""
 
 
 def _unknown(count: int, lang: Lang) -> str:
