@@ -17,7 +17,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-stubs python-long
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-stubs python-tools python-long
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -73,6 +73,9 @@ python: .tools/python-venv/.installed ## the wheel, in the Python here: style, t
 python-stubs: .tools/python-venv/.installed ## writes bindings-python's _native.pyi anew
 	cd $(WHEEL) && $(GENERATE_STUBS)
 	cp target/stubs/carbon_kepler/_native.pyi $(WHEEL)/python/carbon_kepler/
+
+python-tools: .tools/python-venv/.installed ## writes bindings-python's tools and results anew, from core/schema
+	$(VENV)/python $(WHEEL)/scripts/tools.py
 
 .tools/python-venv/.installed: $(WHEEL)/requirements-test.txt
 	python3 -m venv $(@D)
