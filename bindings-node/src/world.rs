@@ -27,8 +27,6 @@ pub fn tool_names() -> Vec<&'static str> {
     CATALOG.iter().map(|tool| tool.name).collect()
 }
 
-type Call<T> = fn(&op::World, serde_json::Value) -> Result<T, Error>;
-
 #[napi]
 pub struct World {
     inner: op::World,
@@ -66,23 +64,15 @@ impl World {
     /// Calls a tool; arguments and result are JSON.
     #[napi]
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
-        self.with(&name, &arguments, |tool| tool.json)
+        let called = || (find(&name)?.json)(&self.inner, op::arguments(&name, &arguments)?);
+        called().map_err(|error| raised(&error))
     }
 
     /// The same in a few sentences.
     #[napi]
     pub fn tell(&self, name: String, arguments: String) -> Result<String, Raised> {
-        self.with(&name, &arguments, |tool| tool.run).map(|answer| answer.text)
-    }
-
-    fn with<T>(&self, name: &str, arguments: &str, how: fn(&op::Descriptor) -> Call<T>) -> Result<T, Raised> {
-        let answered = || {
-            let tool = find(name)?;
-            let arguments = serde_json::from_str(arguments)
-                .map_err(|error| invalid(name, &error.to_string(), "arguments as JSON"))?;
-            how(tool)(&self.inner, arguments)
-        };
-        answered().map_err(|error| raised(&error))
+        let called = || (find(&name)?.run)(&self.inner, op::arguments(&name, &arguments)?);
+        called().map(|answer| answer.text).map_err(|error| raised(&error))
     }
 }
 

@@ -38,6 +38,9 @@ pub enum Quality {
 }
 
 impl Quality {
+    /// All of them, best first.
+    pub const ALL: [Self; 5] = [Self::Measured, Self::Published, Self::Configured, Self::Assumed, Self::Illustrative];
+
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -100,7 +103,7 @@ impl<T: Unit> Quantity<T> {
 
     /// Only a lower bound of it is known.
     #[must_use]
-    pub(crate) fn at_least(self) -> Self {
+    pub fn at_least(self) -> Self {
         Self { high: None, ..self }
     }
 

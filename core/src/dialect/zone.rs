@@ -10,7 +10,8 @@ use std::fmt;
 /// assert_eq!(Zone::new("package-0-die-1").class(), ZoneClass::Package);
 /// assert_eq!(Zone::new("ppt").class(), ZoneClass::Other);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(from = "String")]
 pub struct Zone {
     name: Cow<'static, str>,
     class: ZoneClass,
@@ -91,6 +92,12 @@ fn numbered_class(name: &str) -> ZoneClass {
             NAMED.iter().find(|(known, _)| *known == stem).map_or(ZoneClass::Other, |(_, class)| *class)
         }
         _ => ZoneClass::Other,
+    }
+}
+
+impl From<String> for Zone {
+    fn from(name: String) -> Self {
+        Self::new(&name)
     }
 }
 

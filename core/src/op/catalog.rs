@@ -157,6 +157,18 @@ fn refused(tool: &str, reason: &str) -> Error {
     Error::InvalidInput { what: tool.to_owned(), seen: reason.to_owned(), expected }
 }
 
+/// Arguments of a tool from JSON.
+///
+/// # Errors
+/// [`Error::InvalidInput`] where it is none.
+pub fn arguments(tool: &str, json: &str) -> Result<Value, Error> {
+    serde_json::from_str(json).map_err(|error| Error::InvalidInput {
+        what: tool.to_owned(),
+        seen: error.to_string(),
+        expected: "arguments as JSON".to_owned(),
+    })
+}
+
 /// The tool of that name, listed or not.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ mod order;
 mod pods;
 mod power;
 mod read;
+mod state;
 mod total;
 mod window;
 mod zones;

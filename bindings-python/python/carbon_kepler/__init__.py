@@ -1,0 +1,95 @@
+"""Energy and carbon of Kubernetes workloads, from what Kepler and RAPL export.
+
+Text becomes samples; samples become a snapshot; two snapshots become energy; energy becomes a footprint; a footprint is
+assessed against a standard; an assessment recommends.
+"""
+
+from __future__ import annotations
+
+from carbon_kepler import plot, results
+from carbon_kepler._native import __version__, sample_scrape, tool_names
+from carbon_kepler.assessment import Assessment, Assessments, Finding
+from carbon_kepler.curve import CurvePoint, IntensityCurve, Slot
+from carbon_kepler.errors import (
+    CarbonKeplerError,
+    ConfigError,
+    InvalidInputError,
+    NoDataError,
+    NotFoundError,
+    ParseError,
+    SourceTimeoutError,
+    UnavailableError,
+)
+from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
+from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.quantity import Quantity
+from carbon_kepler.samples import Sample, Samples, samples
+from carbon_kepler.snapshot import Nodes, Snapshot
+from carbon_kepler.standard import Profile, Standard
+from carbon_kepler.tools import (
+    assess_workload_compliance,
+    calculate_optimal_schedule,
+    compare_optimization_impact,
+    get_migration_recommendations,
+    get_power_consumption_summary,
+    get_regional_comparison,
+    identify_power_hotspots,
+    list_top_power_consumers,
+    list_workloads_by_compliance,
+)
+from carbon_kepler.tracker import Tracked, track
+from carbon_kepler.window import Window
+from carbon_kepler.world import Settings, World
+
+__all__ = [
+    "Assessment",
+    "Assessments",
+    "CarbonKeplerError",
+    "ConfigError",
+    "CurvePoint",
+    "Exporter",
+    "FactorSource",
+    "Factors",
+    "Finding",
+    "Footprint",
+    "IntensityCurve",
+    "InvalidInputError",
+    "NoDataError",
+    "Node",
+    "Nodes",
+    "NotFoundError",
+    "Oddity",
+    "ParseError",
+    "Profile",
+    "Quantity",
+    "Sample",
+    "Samples",
+    "Settings",
+    "Slot",
+    "Snapshot",
+    "SourceTimeoutError",
+    "Standard",
+    "Tracked",
+    "UnavailableError",
+    "Window",
+    "Workload",
+    "World",
+    "__version__",
+    "assess_workload_compliance",
+    "calculate_optimal_schedule",
+    "compare_optimization_impact",
+    "embodied",
+    "get_migration_recommendations",
+    "get_power_consumption_summary",
+    "get_regional_comparison",
+    "identify_power_hotspots",
+    "list_top_power_consumers",
+    "list_workloads_by_compliance",
+    "plot",
+    "results",
+    "sample_scrape",
+    "samples",
+    "sci",
+    "tool_names",
+    "track",
+]

@@ -1,0 +1,273 @@
+"""
+The extension module of carbon_kepler.
+"""
+
+from _typeshed import Incomplete, SupportsGetItem
+from typing import Any, Final, SupportsFloat, SupportsIndex, final
+
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "embodied", "error_kinds", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "sample_scrape", "samples", "sci", "tool_names"]
+
+__version__: Final[str]
+
+@final
+class Account:
+    """
+    The energy of machines, or of the workloads of one name, from snapshot to snapshot.
+    """
+    def __new__(cls, /, world: World, namespace: str | None, workload: str | None, max_watts: SupportsFloat | SupportsIndex | None) -> Account:
+        """
+        By the settings of a world; of the machines unless a workload is named.
+        """
+    def balance(self, /, intensity: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str] | None) -> Incomplete:
+        """
+        What is known now; emissions at a carbon intensity, or else at that of the region.
+        """
+    def observe(self, /, snapshot: Snapshot) -> None:
+        """
+        Takes a snapshot that knows when it was taken.
+        """
+
+@final
+class Assessments:
+    """
+    The assessments of all workloads, by power.
+    """
+    def __len__(self, /) -> int: ...
+    def names(self, /) -> list[tuple[str, str]]:
+        """
+        What each may be asked for by: its namespace and name, and its name alone.
+        """
+    def row(self, /, index: SupportsIndex) -> str:
+        """
+        One of them, as JSON.
+        """
+    def stream(self, /) -> "object":
+        """
+        One row for each workload, as an Arrow stream.
+        """
+    def whole(self, /) -> str:
+        """
+        What they were held against as a whole, and by which factors, as JSON.
+        """
+
+@final
+class IntensityCurve:
+    """
+    Carbon intensity (gCO2eq/kWh) over time (s since 1970): constant from each moment on, or on straight lines.
+    """
+    def __new__(cls, /, moments: SupportsGetItem[int, SupportsFloat | SupportsIndex], values: SupportsGetItem[int, SupportsFloat | SupportsIndex], end: SupportsFloat | SupportsIndex, is_linear: bool) -> IntensityCurve:
+        """
+        On steps the last value holds until `end`, on straight lines the last moment is the end.
+        """
+    def at(self, /, moment: SupportsFloat | SupportsIndex) -> float | None:
+        """
+        The value at a moment; None outside of the curve.
+        """
+    def mean(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex) -> float | None:
+        """
+        The mean between two moments; None where the curve does not cover all of that.
+        """
+    def slots(self, /, length: SupportsFloat | SupportsIndex, between: tuple[SupportsFloat | SupportsIndex | None, SupportsFloat | SupportsIndex | None], step: SupportsFloat | SupportsIndex | None, most: SupportsIndex | None) -> list[tuple[float, float, float]]:
+        """
+        Slots of one length (s) as start, end and mean: the best `most` that do not overlap, best first, or without
+        that all starts at steps, in order.
+        """
+    def stream(self, /) -> "object":
+        """
+        Times and values as an Arrow stream.
+        """
+
+@final
+class Snapshot:
+    """
+    What was measured: a scrape or a window.
+    """
+    def __len__(self, /) -> int: ...
+    @staticmethod
+    def between(first: Snapshot, second: Snapshot, seconds: SupportsFloat | SupportsIndex | None, max_watts: SupportsFloat | SupportsIndex | None) -> Snapshot:
+        """
+        The window between two snapshots. Without a time (s), both must know when they were taken.
+        """
+    @property
+    def exporters(self, /) -> list[Incomplete]:
+        """
+        What was read from where.
+        """
+    @property
+    def nodes(self, /) -> list[Incomplete]:
+        """
+        Nodes by name.
+        """
+    def nodes_stream(self, /) -> "object":
+        """
+        Nodes as an Arrow stream.
+        """
+    @property
+    def oddities(self, /) -> list[Incomplete]:
+        """
+        What was odd about the data.
+        """
+    @staticmethod
+    def of_state(state: bytes | bytearray, window_seconds: SupportsFloat | SupportsIndex | None) -> Snapshot:
+        """
+        The snapshot that a pickle kept.
+        """
+    @staticmethod
+    def parse(bodies: SupportsGetItem[int, tuple[str, bytes | bytearray | str]], strict: bool, max_watts: SupportsFloat | SupportsIndex | None) -> Snapshot:
+        """
+        One snapshot of several bodies, each given as name and body.
+        """
+    def state(self, /) -> tuple[bytes, float | None]:
+        """
+        What a pickle keeps of it: state and window (s).
+        """
+    @property
+    def window_seconds(self, /) -> float | None:
+        """
+        The time it was measured over (s); None where gauges were read once.
+        """
+    @property
+    def workloads(self, /) -> list[Incomplete]:
+        """
+        Workloads of all kinds by kind, namespace and name.
+        """
+    def workloads_stream(self, /) -> "object":
+        """
+        Workloads as an Arrow stream.
+        """
+
+@final
+class Source:
+    """
+    Exporters, files or this machine's counters, which can be read again and again.
+    """
+    @property
+    def is_live(self, /) -> bool:
+        """
+        Whether each can be read again to see what has changed.
+        """
+    @property
+    def names(self, /) -> list[str]:
+        """
+        Their names, without credentials.
+        """
+    @staticmethod
+    def places(settings: "dict[str, list[str]]", headers: dict[str, str]) -> Source:
+        """
+        Addresses and files. Settings are named as in a file: source, timeout, ca_file and so on.
+        """
+    @staticmethod
+    def rapl(directory: str) -> Source:
+        """
+        RAPL counters below a directory such as /sys/class/powercap.
+        """
+    def read(self, /, strict: bool, stopped: Any | None) -> tuple[Snapshot, list[tuple[str, BaseException]]]:
+        """
+        Reads all once: a snapshot of those that could be read, and the errors of the others by name. `stopped` is asked
+        meanwhile whether to give up.
+        """
+
+@final
+class World:
+    """
+    All that tools know.
+    """
+    def __new__(cls, /, settings: "dict[str, list[str]]", documents: SupportsGetItem[int, tuple[str, str]], snapshot: Snapshot | None, pod_specs: str | None, now: SupportsFloat | SupportsIndex | None) -> World:
+        """
+        Settings are named as in a file, documents are given as name and text. Without a time (seconds since 1970),
+        answers have none.
+        """
+    def assess(self, /, standard: str | None, region: str | None) -> Assessments:
+        """
+        Holds everything that was measured against the standards, or against one.
+        """
+    def call(self, /, name: str, arguments: str) -> str:
+        """
+        Calls a tool; arguments and result are JSON.
+        """
+    def curve(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex, region: str | None) -> tuple[list[tuple[float, float]], float, str]:
+        """
+        How carbon intensity goes up and down in a region between two moments.
+        """
+    def emissions(self, /, energy: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], measured_at: str, region: str | None) -> tuple[float, float, float | None, str, str, str] | None:
+        """
+        Emissions of an energy (kWh); None without a carbon intensity for the region.
+        """
+    def factors(self, /, region: str | None) -> str:
+        """
+        By what is counted, as JSON.
+        """
+    def footprint(self, /, power: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], measured_at: str, region: str | None) -> str:
+        """
+        What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+        """
+    def profile(self, /, id: str) -> str:
+        """
+        One of them, as JSON.
+        """
+    def profiles(self, /) -> str:
+        """
+        All profiles, as JSON.
+        """
+    def standard(self, /, id: str) -> str:
+        """
+        One of them, as JSON.
+        """
+    def standards(self, /) -> str:
+        """
+        All standards and budgets, as JSON.
+        """
+    def tell(self, /, name: str, arguments: str) -> str:
+        """
+        The same in a few sentences.
+        """
+
+def embodied(total: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], lifespan: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, share: SupportsFloat | SupportsIndex) -> tuple[float, float, float | None, str, str, str]:
+    """
+    The part of a machine's embodied emissions (gCO2eq) of who reserves a share of it for a time (s).
+    """
+
+def error_kinds() -> list[str]:
+    """
+    The kinds that errors can have.
+    """
+
+def quantity_check(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> None:
+    """
+    Refuses what is no figure: `0 <= low <= value <= high`, all finite, and a known quality.
+    """
+
+def quantity_in(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], unit: str) -> tuple[float, float, float | None, str, str, str] | None:
+    """
+    The same figure in another unit; None where there is no way between them.
+    """
+
+def quantity_product(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str] | None:
+    """
+    The product of two figures; None where it means nothing.
+    """
+
+def quantity_sum(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str]:
+    """
+    The sum of two figures of one unit.
+    """
+
+def sample_scrape() -> str:
+    """
+    A recorded scrape to try things on.
+    """
+
+def samples(body: bytes | bytearray | str, source: str, strict: bool, format: str | None) -> tuple[list[tuple[str, dict[str, str], float, float | None]], int]:
+    """
+    All samples of a body in its order, and how many bad lines were skipped.
+    """
+
+def sci(operational: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], embodied: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], units: SupportsFloat | SupportsIndex, unit: str) -> tuple[float, float, float | None, str, str, str]:
+    """
+    Operational and embodied emissions (gCO2eq) over what was done.
+    """
+
+def tool_names() -> list[str]:
+    """
+    Names of all tools.
+    """

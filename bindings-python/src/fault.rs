@@ -1,0 +1,54 @@
+//! Errors on their way to Python, where `errors.py` has a class for each kind.
+
+use carbon_kepler::{Error, ErrorKind};
+use pyo3::PyErr;
+
+mod classes {
+    pyo3::import_exception!(carbon_kepler.errors, InvalidInputError);
+    pyo3::import_exception!(carbon_kepler.errors, ParseError);
+    pyo3::import_exception!(carbon_kepler.errors, NotFoundError);
+    pyo3::import_exception!(carbon_kepler.errors, NoDataError);
+    pyo3::import_exception!(carbon_kepler.errors, ConfigError);
+    pyo3::import_exception!(carbon_kepler.errors, UnavailableError);
+    pyo3::import_exception!(carbon_kepler.errors, SourceTimeoutError);
+}
+
+/// What functions at the border end with.
+pub(crate) type Raised<T> = Result<T, Fault>;
+
+/// One of our errors, as an exception: made with the GIL, which the error itself does not need.
+pub(crate) struct Fault(Error);
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Fault> for PyErr {
+    fn from(Fault(error): Fault) -> Self {
+        let kind = error.kind();
+        let said = (error.to_string(), error.hints(), error.is_retryable());
+        match kind {
+            ErrorKind::Parse => {
+                let at = match &error {
+                    Error::Syntax { error, .. } => (Some(error.line), Some(error.column)),
+                    _ => (None, None),
+                };
+                classes::ParseError::new_err((said.0, said.1, said.2, at.0, at.1))
+            }
+            ErrorKind::NotFound => classes::NotFoundError::new_err(said),
+            ErrorKind::NoData => classes::NoDataError::new_err(said),
+            ErrorKind::Config => classes::ConfigError::new_err(said),
+            ErrorKind::Unavailable => classes::UnavailableError::new_err(said),
+            ErrorKind::Timeout => classes::SourceTimeoutError::new_err(said),
+            // The kind for whatever a later version of the core adds.
+            _ => classes::InvalidInputError::new_err(said),
+        }
+    }
+}
+
+/// A value that cannot be used.
+pub(crate) fn invalid(what: &str, seen: &str, expected: &str) -> Error {
+    Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
+}

@@ -1,0 +1,178 @@
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use carbon_kepler::config::{Layer, Settings};
+use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::op::{self, CATALOG, find};
+use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::standards::Registry;
+use carbon_kepler::units::{KilowattHours, Watts};
+use carbon_kepler::{Error, Footprint, Scenario};
+use pyo3::prelude::*;
+use serde_json::{Value, json};
+
+use crate::assessment::Assessments;
+use crate::fault::{Raised, invalid};
+use crate::footprint::{boundary, factors, footprint};
+use crate::quantity::{Figure, figure, typed};
+use crate::snapshot::Snapshot;
+use crate::standard::{profile, standard};
+
+/// Carbon intensities, each from a moment (s since 1970) on, when the last one ends, and where they come from, as JSON.
+type Intensities = (Vec<(f64, f64)>, f64, String);
+
+/// Names of all tools.
+#[pyfunction]
+pub(crate) fn tool_names() -> Vec<&'static str> {
+    CATALOG.iter().map(|tool| tool.name).collect()
+}
+
+/// All that tools know.
+#[pyclass(frozen, module = "carbon_kepler._native")]
+pub(crate) struct World {
+    pub(crate) inner: op::World,
+}
+
+#[pymethods]
+impl World {
+    /// Settings are named as in a file, documents are given as name and text. Without a time (seconds since 1970),
+    /// answers have none.
+    #[new]
+    #[pyo3(signature = (settings: "dict[str, list[str]]", documents, snapshot, pod_specs, now))]
+    fn new(
+        settings: HashMap<String, Vec<String>>,
+        documents: Vec<(String, String)>,
+        snapshot: Option<&Bound<'_, Snapshot>>,
+        pod_specs: Option<&str>,
+        now: Option<f64>,
+    ) -> Raised<Self> {
+        let mut world = settled(settings, &documents)?;
+        if let Some(Snapshot { inner, window, .. }) = snapshot.map(Bound::get) {
+            world = match window {
+                Some(window) => world.with_window(Arc::clone(inner), *window),
+                None => world.with_snapshot(Arc::clone(inner)),
+            };
+        }
+        if let Some(text) = pod_specs {
+            world = world.with_pod_specs(PodSpecs::parse("pod_specs", text)?);
+        }
+        if let Some(now) = now {
+            world = world.at(timestamp("now", now)?);
+        }
+        Ok(Self { inner: world })
+    }
+
+    /// Calls a tool; arguments and result are JSON.
+    fn call(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
+        py.detach(|| Ok((find(name)?.json)(&self.inner, op::arguments(name, arguments)?)?))
+    }
+
+    /// The same in a few sentences.
+    fn tell(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
+        py.detach(|| Ok((find(name)?.run)(&self.inner, op::arguments(name, arguments)?)?.text))
+    }
+
+    /// Holds everything that was measured against the standards, or against one.
+    fn assess(&self, py: Python<'_>, standard: Option<&str>, region: Option<&str>) -> Raised<Assessments> {
+        let assessed = || -> Result<Report, Error> {
+            let scenario = self.inner.scenario(standard, region)?;
+            let mut selection = Selection::default();
+            selection.idle = scenario.idle_policy();
+            selection.scenario = Some(scenario);
+            selection.explain = true;
+            selection.lang = self.inner.settings.lang.value;
+            Report::new(self.inner.measured()?, &selection)
+        };
+        Ok(Assessments { report: py.detach(assessed)? })
+    }
+
+    /// What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+    fn footprint(&self, power: Figure, measured_at: &str, region: Option<&str>) -> Raised<String> {
+        let factors = self.inner.scenario(None, region)?.factors;
+        let figures = Footprint::new(&typed(power, Watts::new)?, boundary(measured_at)?, &factors);
+        Ok(footprint(&figures, &figures.explain(&factors), &factors.currency, self.inner.settings.lang.value)
+            .to_string())
+    }
+
+    /// Emissions of an energy (kWh); None without a carbon intensity for the region.
+    fn emissions(&self, energy: Figure, measured_at: &str, region: Option<&str>) -> Raised<Option<Figure>> {
+        let factors = self.inner.scenario(None, region)?.factors;
+        let emissions = factors.emissions(&typed(energy, KilowattHours::new)?, boundary(measured_at)?);
+        Ok(emissions.map(|it| figure(it, "gCO2eq")))
+    }
+
+    /// By what is counted, as JSON.
+    fn factors(&self, region: Option<&str>) -> Raised<String> {
+        Ok(factors(&self.inner.scenario(None, region)?.factors).to_string())
+    }
+
+    /// How carbon intensity goes up and down in a region between two moments.
+    fn curve(&self, start: f64, end: f64, region: Option<&str>) -> Raised<Intensities> {
+        let scenario = self.inner.scenario(None, region)?;
+        let day = self.inner.day_curve(&scenario)?;
+        let zone = scenario.factors.region.time_zone();
+        let curve = day.shape.over(timestamp("start", start)?, timestamp("end", end)?, &zone)?;
+        let about = json!({
+            "id": day.id,
+            "quality": day.quality,
+            "basis": day.basis.to_string(),
+            "source": format!("{}; {}", day.title, day.source),
+            "time_zone": zone.iana_name(),
+        });
+        Ok((curve.moments().map(|(at, value)| (at.get(), value)).collect(), curve.end().get(), about.to_string()))
+    }
+
+    /// All standards and budgets, as JSON.
+    fn standards(&self) -> String {
+        self.inner.registry.standards().iter().map(standard).collect::<Value>().to_string()
+    }
+
+    /// One of them, as JSON.
+    fn standard(&self, id: &str) -> Raised<String> {
+        Ok(standard(self.inner.registry.standard(id)?).to_string())
+    }
+
+    /// All profiles, as JSON.
+    fn profiles(&self) -> String {
+        self.inner.registry.profiles().iter().map(profile).collect::<Value>().to_string()
+    }
+
+    /// One of them, as JSON.
+    fn profile(&self, id: &str) -> Raised<String> {
+        Ok(profile(self.inner.registry.profile(id)?).to_string())
+    }
+}
+
+/// What the caller says comes before files; of files, the last one wins.
+fn settled(settings: HashMap<String, Vec<String>>, documents: &[(String, String)]) -> Result<op::World, Error> {
+    let mut registry = builtin()?;
+    let mut layers = Vec::with_capacity(documents.len() + 1);
+    for (name, text) in documents {
+        layers.push(registry.read(name, text)?);
+    }
+    layers.push(Layer::caller(settings)?);
+    layers.reverse();
+    let settings = Settings::resolve(&layers)?;
+    // What does not fit together is better known now than at the first call.
+    Scenario::resolve(&registry, &settings)?;
+    Ok(op::World::new(registry, settings))
+}
+
+/// Reading what is built in takes longer than copying it.
+fn builtin() -> Result<Registry, Error> {
+    static BUILTIN: OnceLock<Registry> = OnceLock::new();
+    if let Some(registry) = BUILTIN.get() {
+        return Ok(registry.clone());
+    }
+    let registry = Registry::builtin()?;
+    Ok(BUILTIN.get_or_init(|| registry).clone())
+}
+
+fn timestamp(what: &str, seconds: f64) -> Result<jiff::Timestamp, Error> {
+    let refused = || invalid(what, &seconds.to_string(), "seconds since 1970, as datetime.timestamp() has them");
+    if !seconds.is_finite() {
+        return Err(refused());
+    }
+    #[allow(clippy::cast_possible_truncation)] // a cast saturates, and jiff refuses what is out of range
+    jiff::Timestamp::from_millisecond((seconds * 1e3) as i64).map_err(|_| refused())
+}

@@ -1,0 +1,53 @@
+"""The world of tools, as far as it is the border's: a call, and errors of each class."""
+
+import pickle
+
+import carbon_kepler as ck
+import pytest
+from carbon_kepler import _native, errors
+
+WEB = {"workload_name": "web", "namespace": "shop"}
+
+
+def world(**settings: str | float) -> ck.World:
+    return ck.World(ck.Snapshot.parse(ck.sample_scrape()), **settings)
+
+
+def test_a_tool_answers_with_a_dictionary_and_in_words() -> None:
+    answer = world(region="us-east-1").call("assess_workload_compliance", **WEB)
+    assert answer["status"] == "COMPLIANT"
+    assert "web" in world().tell("assess_workload_compliance", **WEB)
+
+
+def test_every_kind_has_a_class_of_its_own() -> None:
+    classes = {getattr(errors, name) for name in errors.__all__} - {errors.CarbonKeplerError, errors.ErrorKind}
+    assert {it.kind for it in classes} == set(_native.error_kinds())
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "builtin"),
+    [
+        (lambda: world().call("asess_workload_compliance"), ck.NotFoundError, LookupError),
+        (lambda: world().call("assess_workload_compliance", workload_name=1), ck.InvalidInputError, ValueError),
+        (lambda: ck.World().call("assess_workload_compliance", **WEB), ck.ConfigError, ValueError),
+        (lambda: ck.World(pue=0.5), ck.ConfigError, ValueError),
+        (lambda: ck.Snapshot.parse(""), ck.NoDataError, ck.CarbonKeplerError),
+        (lambda: ck.Snapshot.parse("<html>"), ck.ParseError, ValueError),
+    ],
+)
+def test_an_error_has_the_class_of_its_kind(call, error, builtin) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(error) as caught:
+        call()
+    assert isinstance(caught.value, builtin)
+    assert isinstance(caught.value, ck.CarbonKeplerError)
+
+
+def test_a_parse_error_says_where_and_survives_pickling() -> None:
+    body = 'kepler_node_cpu_watts{zone="package"} 1\nkepler_node_cpu_watts{zone="package" 1\n'
+    with pytest.raises(ck.ParseError) as caught:
+        ck.Snapshot.parse(body, source="node-1", strict=True)
+    error = caught.value
+    assert (error.line, error.column) == (2, 38)
+    assert str(error).startswith("node-1: line 2, column 38: expected ")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.line, again.hints) == (str(error), 2, error.hints)
