@@ -1,6 +1,7 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod cli;
 mod fault;
 mod snapshot;
 mod world;
@@ -10,6 +11,8 @@ use pyo3::prelude::*;
 /// The extension module of carbon_kepler.
 #[pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use super::cli::run_cli;
     #[pymodule_export]
     use super::snapshot::Snapshot;
     #[pymodule_export]
