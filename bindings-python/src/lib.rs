@@ -1,8 +1,11 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod catalog;
 mod cli;
+mod compat;
 mod fault;
+mod fetch;
 mod snapshot;
 mod world;
 
@@ -12,7 +15,13 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
+    use super::catalog::{catalog, check_arguments, needs_measurement, read_resource, resource_templates};
+    #[pymodule_export]
     use super::cli::run_cli;
+    #[pymodule_export]
+    use super::compat::{node_zones, pod_zones, prototype, samples};
+    #[pymodule_export]
+    use super::fetch::fetch_bodies;
     #[pymodule_export]
     use super::snapshot::Snapshot;
     #[pymodule_export]

@@ -20,7 +20,7 @@ pub(crate) fn tool_names() -> Vec<&'static str> {
 /// All that tools know.
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct World {
-    inner: op::World,
+    pub(crate) inner: op::World,
 }
 
 #[pymethods]

@@ -1,0 +1,61 @@
+"""What the prototype had in its code, as this package's data has it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from typing import TypedDict
+
+from carbon_kepler import _native
+from carbon_kepler.errors import InvalidInputError
+from carbon_kepler.world import World
+
+PROFILE = "oss-korea-2025"
+
+
+class Region(TypedDict):
+    """A region of the prototype's table, which has no source."""
+
+    region_name: str
+    average_gco2_kwh: float
+    typical_pue: float
+    grid_mix: dict[str, float]
+
+
+class Table(TypedDict):
+    """Its regions by code, and its rules of thumb (%)."""
+
+    regions: dict[str, Region]
+    temporal_shift_percent: float
+    rightsizing_most_percent: float
+    pue_most_percent: float
+
+
+class Standard(TypedDict):
+    """A standard as the resource of it says it."""
+
+    name: str
+    name_local: str
+    target: float
+    says: str
+
+
+@functools.cache
+def table() -> Table:
+    """Read it once."""
+    data: Table = json.loads(_native.prototype())
+    return data
+
+
+def standard(code: str) -> Standard:
+    """Read a standard of this package; NotFoundError with near names."""
+    data: Standard = json.loads(_native.read_resource(World()._native, f"compliance-standards://{code}"))
+    return data
+
+
+def amount(what: str, value: float, least: float = 0.0) -> float:
+    """Give the value back if it can be meant; else InvalidInputError."""
+    if not (isinstance(value, (int, float)) and math.isfinite(value) and value >= least):
+        raise InvalidInputError(f"{what}: expected a number of {least:g} or more, saw {value!r}")
+    return float(value)
