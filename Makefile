@@ -13,10 +13,11 @@ PYTHON := $(TOOLS)/../venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
 NODE := bindings-node
 WHEEL := bindings-python
-WHEEL_PYTHON := .tools/python-venv/bin/python
+VENV := $(CURDIR)/.tools/python-venv/bin
+GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-stubs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -61,14 +62,21 @@ $(NODE)/node_modules/.installed: $(NODE)/package-lock.json
 	cd $(NODE) && npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
-python: .tools/python-venv/.installed ## the wheel, in the Python here: types, then tests
-	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv ../.tools/python-venv/bin/maturin develop --quiet
-	cd $(WHEEL) && ../.tools/python-venv/bin/ruff format --check -q && ../.tools/python-venv/bin/ruff check -q
-	cd $(WHEEL) && ../$(WHEEL_PYTHON) -m pytest -m "not long"
+python: .tools/python-venv/.installed ## the wheel, in the Python here: style, types, stubs, tests
+	cd $(WHEEL) && $(VENV)/ruff format --check -q && $(VENV)/ruff check -q
+	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv $(VENV)/maturin develop --quiet
+	cd $(WHEEL) && $(GENERATE_STUBS)
+	@cmp target/stubs/carbon_kepler/_native.pyi $(WHEEL)/python/carbon_kepler/_native.pyi || { echo "run make python-stubs"; exit 1; }
+	cd $(WHEEL) && $(VENV)/mypy python && $(VENV)/stubtest carbon_kepler._native --mypy-config-file pyproject.toml
+	cd $(WHEEL) && $(VENV)/python -m pytest -m "not long"
+
+python-stubs: .tools/python-venv/.installed ## writes bindings-python's _native.pyi anew
+	cd $(WHEEL) && $(GENERATE_STUBS)
+	cp target/stubs/carbon_kepler/_native.pyi $(WHEEL)/python/carbon_kepler/
 
 .tools/python-venv/.installed: $(WHEEL)/requirements-test.txt
 	python3 -m venv $(@D)
-	$(WHEEL_PYTHON) -m pip install -q --disable-pip-version-check -r $<
+	$(VENV)/python -m pip install -q --disable-pip-version-check -r $<
 	touch $@
 
 test-long: ## waits of the bridge at their real length: 65 s and 330 s

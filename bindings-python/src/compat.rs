@@ -1,15 +1,15 @@
-//! What the module-level surface of the FastMCP prototype needs: samples, powers by zone, and its table.
+//! What the module-level surface of the FastMCP prototype needs: samples, and its table.
 
 use std::collections::HashMap;
 
+use carbon_kepler::Error;
 use carbon_kepler::exposition::{Mode, Parser, Scrape};
 use carbon_kepler::standards::{FactorSet, Region, Registry};
-use carbon_kepler::{Error, Measured, Power, Why, WorkloadKind};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
 use crate::fault::{Raised, invalid};
-use crate::snapshot::{Body, Snapshot};
+use crate::snapshot::Body;
 
 /// Name, labels, value and time (ms since 1970) of a sample.
 type Sample = (String, HashMap<String, String>, f64, Option<f64>);
@@ -27,49 +27,6 @@ pub(crate) fn samples(py: Python<'_>, body: Body, strict: bool) -> Raised<(Vec<S
         });
         Ok((samples.collect(), scrape.skipped.count))
     })
-}
-
-/// Whose power it is (namespace and name of a pod, name of a node), in which zone, W, and why it is not known.
-type Row = (Option<String>, String, String, Option<f64>, Option<&'static str>);
-
-/// Power of each running pod on each node in each zone, as exported; one row without a zone where there is none.
-#[pyfunction]
-pub(crate) fn pod_zones(py: Python<'_>, snapshot: &Bound<'_, Snapshot>) -> Vec<Row> {
-    let snapshot = &snapshot.get().inner;
-    py.detach(|| {
-        let pods = snapshot.workloads().iter().filter(|it| it.kind == WorkloadKind::Pod && it.counts());
-        let rows = pods.flat_map(|pod| {
-            let row = |zone: &str, power| {
-                let (watts, why) = exported(power);
-                (pod.namespace.clone(), pod.name.clone(), zone.to_owned(), watts, why)
-            };
-            let zones: Vec<Row> =
-                pod.power_by_zone().into_iter().map(|(zone, power)| row(zone.name(), power)).collect();
-            if zones.is_empty() { vec![row("", pod.total)] } else { zones }
-        });
-        rows.collect()
-    })
-}
-
-/// Power of each node in each zone, of each meter.
-#[pyfunction]
-pub(crate) fn node_zones(snapshot: &Bound<'_, Snapshot>) -> Vec<Row> {
-    let rows = snapshot.get().inner.nodes().iter().flat_map(|node| {
-        node.zones.iter().filter_map(|zone| {
-            let (watts, why) = exported(zone.watts.total.or(zone.watts.active)?);
-            Some((None, node.name.clone(), zone.zone.name().to_owned(), watts, why))
-        })
-    });
-    rows.collect()
-}
-
-/// Zeros from before anything was measured are 0 W, as in profile `oss-korea-2025`, but it is said what they are.
-fn exported(power: Power) -> (Option<f64>, Option<&'static str>) {
-    match power {
-        Measured::Known(watts) => (Some(watts.into()), None),
-        Measured::Unknown(why @ Why::NoActiveEnergy) => (Some(0.0), Some(why.text())),
-        Measured::Unknown(why) => (None, Some(why.text())),
-    }
 }
 
 /// The prototype's table of regions and its rules of thumb, as profile `oss-korea-2025` has them; JSON.

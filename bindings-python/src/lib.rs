@@ -1,12 +1,16 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod arrow;
 mod catalog;
 mod cli;
 mod compat;
 mod fault;
 mod fetch;
+mod rows;
 mod snapshot;
+mod source;
+mod tables;
 mod world;
 
 use pyo3::prelude::*;
@@ -19,11 +23,13 @@ mod _native {
     #[pymodule_export]
     use super::cli::run_cli;
     #[pymodule_export]
-    use super::compat::{node_zones, pod_zones, prototype, samples};
+    use super::compat::{prototype, samples};
     #[pymodule_export]
     use super::fetch::fetch_bodies;
     #[pymodule_export]
     use super::snapshot::Snapshot;
+    #[pymodule_export]
+    use super::source::Source;
     #[pymodule_export]
     use super::world::{World, tool_names};
     #[pymodule_export]

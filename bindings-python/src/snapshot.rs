@@ -1,12 +1,16 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::units::Seconds;
-use carbon_kepler::{ReadOptions, SnapshotBuilder};
+use carbon_kepler::units::{Seconds, Watts};
+use carbon_kepler::{Error, ReadOptions, SnapshotBuilder, Tracker, Window, WindowOptions};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::PyCapsule;
 
-use crate::fault::{Fault, Raised};
+use crate::fault::{Raised, invalid};
+use crate::rows::{ExporterRow, NodeRow, OddityRow, WorkloadRow};
+use crate::tables;
 
 /// The body of one scrape, where it lies in Python's memory: nothing is copied.
 #[derive(FromPyObject)]
@@ -30,26 +34,89 @@ pub(crate) struct Snapshot {
     pub(crate) inner: Arc<carbon_kepler::Snapshot>,
     /// Over which time it was measured; none where gauges were read once.
     pub(crate) window: Option<Seconds>,
+    /// When it was taken, on the clock of this process; none where nobody knows.
+    pub(crate) at: Option<Seconds>,
 }
 
 #[pymethods]
 impl Snapshot {
     /// One snapshot of several bodies, each given as name and body.
     #[staticmethod]
-    fn parse(py: Python<'_>, bodies: Vec<(String, Body)>, strict: bool, max_watts: Option<f64>) -> PyResult<Self> {
-        let read = || -> Raised<carbon_kepler::Snapshot> {
+    fn parse(py: Python<'_>, bodies: Vec<(String, Body)>, strict: bool, max_watts: Option<f64>) -> Raised<Self> {
+        py.detach(|| {
             let mut options = ReadOptions::default();
-            if strict {
-                options.mode = Mode::Strict;
-            }
+            options.mode = mode(strict);
             options.max_watts = max_watts.unwrap_or(options.max_watts);
             let mut builder = SnapshotBuilder::new();
             for (source, body) in &bodies {
-                builder.read(source, body.bytes(), options).map_err(Fault::from)?;
+                builder.read(source, body.bytes(), options)?;
             }
-            Ok(builder.finish())
-        };
-        Ok(Self { inner: Arc::new(py.detach(read)?), window: None })
+            Ok(Self::taken(builder.finish(), None))
+        })
+    }
+
+    /// The window between two snapshots. Without a time (s), both must know when they were taken.
+    #[staticmethod]
+    fn between(
+        py: Python<'_>,
+        first: &Bound<'_, Self>,
+        second: &Bound<'_, Self>,
+        seconds: Option<f64>,
+        max_watts: Option<f64>,
+    ) -> Raised<Self> {
+        let (first, second) = (first.get(), second.get());
+        py.detach(|| {
+            let options = window_options(max_watts)?;
+            let window = match seconds {
+                Some(seconds) => Window::between_with(options, &first.inner, &second.inner, Seconds::new(seconds)?)?,
+                None => tracked(options, first, second)?,
+            };
+            Ok(Self { inner: Arc::new(window.snapshot), window: Some(window.seconds), at: second.at })
+        })
+    }
+
+    /// What a pickle keeps of it: state and window (s).
+    fn state(&self, py: Python<'_>) -> Raised<(Vec<u8>, Option<f64>)> {
+        let unwritable = |error: postcard::Error| invalid("snapshot", &error.to_string(), "what can be written");
+        let state = py.detach(|| postcard::to_allocvec(&*self.inner)).map_err(unwritable)?;
+        Ok((state, self.window_seconds()))
+    }
+
+    /// The snapshot that a pickle kept.
+    #[staticmethod]
+    fn of_state(py: Python<'_>, state: PyBackedBytes, window_seconds: Option<f64>) -> Raised<Self> {
+        let unreadable =
+            |error: postcard::Error| invalid("snapshot", &error.to_string(), "a state that this version has written");
+        let inner = py.detach(|| postcard::from_bytes(&state)).map_err(unreadable)?;
+        Ok(Self { inner: Arc::new(inner), window: window_seconds.map(Seconds::new).transpose()?, at: None })
+    }
+
+    fn __len__(&self) -> usize {
+        self.inner.workloads().len()
+    }
+
+    /// Workloads of all kinds by kind, namespace and name.
+    #[getter]
+    fn workloads(&self) -> Vec<WorkloadRow<'_>> {
+        self.inner.workloads().iter().map(WorkloadRow::of).collect()
+    }
+
+    /// Nodes by name.
+    #[getter]
+    fn nodes(&self) -> Vec<NodeRow<'_>> {
+        self.inner.nodes().iter().map(NodeRow::of).collect()
+    }
+
+    /// What was odd about the data.
+    #[getter]
+    fn oddities(&self) -> Vec<OddityRow<'_>> {
+        self.inner.oddities().iter().map(OddityRow::of).collect()
+    }
+
+    /// What was read from where.
+    #[getter]
+    fn exporters(&self) -> Vec<ExporterRow<'_>> {
+        self.inner.exporters().iter().map(ExporterRow::of).collect()
     }
 
     /// The time it was measured over (s); None where gauges were read once.
@@ -57,4 +124,51 @@ impl Snapshot {
     fn window_seconds(&self) -> Option<f64> {
         self.window.map(Into::into)
     }
+
+    /// Workloads as an Arrow stream.
+    #[pyo3(signature = () -> "object")]
+    fn workloads_stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        py.detach(|| tables::workloads(&self.inner)).stream(py)
+    }
+
+    /// Nodes as an Arrow stream.
+    #[pyo3(signature = () -> "object")]
+    fn nodes_stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        py.detach(|| tables::nodes(&self.inner)).stream(py)
+    }
+}
+
+impl Snapshot {
+    pub(crate) fn taken(snapshot: carbon_kepler::Snapshot, at: Option<Seconds>) -> Self {
+        Self { inner: Arc::new(snapshot), window: None, at }
+    }
+}
+
+/// The window between two moments of the clock of this process; each node counts by when it was read itself.
+fn tracked(options: WindowOptions, first: &Snapshot, second: &Snapshot) -> Result<Window, Error> {
+    let refused = || invalid("seconds", "none", "the time between two snapshots that were not fetched in this process");
+    let (from, to) = first.at.zip(second.at).ok_or_else(refused)?;
+    let mut tracker = Tracker::new(options);
+    tracker.observe(&first.inner, from)?;
+    tracker.observe(&second.inner, to)?.ok_or_else(refused)
+}
+
+/// What is believed of counters: what is given, of a single hardware counter too.
+pub(crate) fn window_options(max_watts: Option<f64>) -> Result<WindowOptions, Error> {
+    let mut options = WindowOptions::default();
+    if let Some(watts) = max_watts {
+        options.max_watts = Watts::new(watts)?;
+        options.max_counter_watts = options.max_watts;
+    }
+    Ok(options)
+}
+
+pub(crate) fn mode(strict: bool) -> Mode {
+    if strict { Mode::Strict } else { Mode::Lenient }
+}
+
+/// When the clock of this process began: one that does not step, and on which all its snapshots are taken.
+pub(crate) fn clock() -> Instant {
+    static START: OnceLock<Instant> = OnceLock::new();
+    *START.get_or_init(Instant::now)
 }

@@ -28,6 +28,7 @@ impl World {
     /// Settings are named as in a file, documents are given as name and text. Without a time (seconds since 1970),
     /// answers have none.
     #[new]
+    #[pyo3(signature = (settings: "dict[str, list[str]]", documents, snapshot, pod_specs, now))]
     fn new(
         settings: HashMap<String, Vec<String>>,
         documents: Vec<(String, String)>,
@@ -36,7 +37,7 @@ impl World {
         now: Option<f64>,
     ) -> Raised<Self> {
         let mut world = settled(settings, &documents)?;
-        if let Some(Snapshot { inner, window }) = snapshot.map(Bound::get) {
+        if let Some(Snapshot { inner, window, .. }) = snapshot.map(Bound::get) {
             world = match window {
                 Some(window) => world.with_window(Arc::clone(inner), *window),
                 None => world.with_snapshot(Arc::clone(inner)),

@@ -117,7 +117,7 @@ def test_what_is_not_measured_yet_says_so() -> None:
         pod = client.list_pods()[0]
         assert pod["namespace"] is not None
         power = client.get_pod_power_watts(pod["pod"], pod["namespace"])
-    assert (power["total_watts"], power["measurement_status"]) == (0.0, "no active energy yet")
+    assert (power["total_watts"], power["measurement_status"]) == (0.0, "no active energy")
 
 
 def test_a_zone_that_is_not_exported_is_none() -> None:

@@ -24,8 +24,8 @@ pub trait Unit: Copy + PartialOrd + Into<f64> {
 macro_rules! quantity {
     ($(#[$doc:meta])* $name:ident, $unit:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, serde::Serialize, serde::Deserialize)]
+        #[serde(into = "f64", try_from = "f64")]
         pub struct $name(f64);
 
         impl $name {
@@ -59,6 +59,13 @@ macro_rules! quantity {
 
         impl Unit for $name {
             const SYMBOL: &'static str = $unit;
+        }
+
+        impl TryFrom<f64> for $name {
+            type Error = Error;
+            fn try_from(value: f64) -> Result<Self, Error> {
+                Self::new(value)
+            }
         }
 
         impl From<$name> for f64 {

@@ -80,6 +80,22 @@ async fn credentials_are_sent_and_never_shown() {
 }
 
 #[tokio::test]
+async fn headers_of_the_caller_go_to_no_other_host() {
+    let other = Server::start(vec![Answer::ok(SAMPLE_SCRAPE)]).await;
+    let moved = |to: &str| Answer::http("302 Found", &format!("location: {to}\r\n"), b"");
+    let server = Server::start(vec![moved("/there"), moved(&other.url())]).await;
+    let headers = [("X-Proxy-Key".to_owned(), "hush".to_owned())];
+    let flags = Layer::flags([("source", vec![server.url()])]);
+    let sources = Sources::new(&Config::resolve(&[flags]).unwrap()).unwrap().with_headers(headers).unwrap();
+    let (_, failures) = sources.read(Mode::Lenient).await;
+    assert!(failures[0].error.to_string().contains("302"), "{failures:?}");
+    assert!(server.requests().iter().all(|it| it.contains("x-proxy-key: hush")), "{:?}", server.requests());
+    assert_eq!((server.requests().len(), other.requests().len()), (2, 0));
+    let refused = sources.with_headers([("X".to_owned(), "hush\n".to_owned())]).unwrap_err().to_string();
+    assert!(refused.contains("\"X\"") && !refused.contains("hush"), "{refused}");
+}
+
+#[tokio::test]
 async fn bad_credentials_are_refused_before_anything_is_sent() {
     let server = Server::start(vec![Answer::ok(SAMPLE_SCRAPE)]).await;
     let no_colon = temporary("no-colon", "hush");

@@ -109,6 +109,19 @@ fn energy_is_the_difference_and_power_its_mean() {
 
 /// 2.6: a refresh without active energy sets workload counters back to 0.
 #[test]
+fn who_says_the_time_between_two_snapshots_is_believed() {
+    let read = |joules, taken| {
+        let mut options = ReadOptions::default();
+        options.taken = taken;
+        let mut builder = SnapshotBuilder::new();
+        builder.read("test", body().node(joules, 0.0).0.as_bytes(), options).unwrap();
+        builder.finish()
+    };
+    let window = Window::between(&read(1.0, Some(s(500.0))), &read(101.0, None), s(10.0)).unwrap();
+    assert_eq!(watts(node(&window).total), 10.0);
+}
+
+#[test]
 fn a_workload_counter_that_fell_was_reset() {
     let window =
         window(body().node(10.0, 9.0).pod("a", "running", 40.0), body().node(30.0, 19.0).pod("a", "running", 15.0));

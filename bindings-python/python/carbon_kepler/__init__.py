@@ -17,19 +17,27 @@ from carbon_kepler.errors import (
     SourceTimeoutError,
     UnavailableError,
 )
-from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.snapshot import Nodes, Snapshot
+from carbon_kepler.window import Window
 from carbon_kepler.world import World
 
 __all__ = [
     "CarbonKeplerError",
     "ConfigError",
+    "Exporter",
     "InvalidInputError",
     "NoDataError",
+    "Node",
+    "Nodes",
     "NotFoundError",
+    "Oddity",
     "ParseError",
     "Snapshot",
     "SourceTimeoutError",
     "UnavailableError",
+    "Window",
+    "Workload",
     "World",
     "__version__",
     "sample_scrape",

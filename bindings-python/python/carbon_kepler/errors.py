@@ -27,9 +27,12 @@ class CarbonKeplerError(Exception):
         super().__init__(message)
         self.hints = tuple(hints)
         self.is_retryable = is_retryable
-        if hints:
-            # What `add_note` would do, which Python 3.10 does not have.
-            self.__notes__ = [f"hint: {hint}" for hint in hints]
+        self.__notes__: list[str] = []
+        self.note(*(f"hint: {hint}" for hint in self.hints))
+
+    def note(self, *notes: str) -> None:
+        """Add what stands below it in tracebacks; ``add_note``, which Python 3.10 does not have."""
+        self.__notes__ += notes
 
 
 class InvalidInputError(CarbonKeplerError, ValueError):

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from carbon_kepler import _native
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from carbon_kepler._native import Snapshot as Native
+from carbon_kepler._show import listing, shown, table
+from carbon_kepler.errors import InvalidInputError
+from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.rows import Rows
+from carbon_kepler.source import FetchOptions, places, rapl, read, read_async, urls
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+#: Rows of a table in a notebook.
+SHOWN = 20
 
 
-class Snapshot:
-    """Nodes, workloads, and what was odd about the data. Immutable."""
+class Snapshot(Rows[Workload]):
+    """Workloads of all kinds, nodes, and what was odd about the data. Immutable.
 
-    __slots__ = ("_native",)
-    _native: _native.Snapshot
+    As a list it has the workloads, by kind, namespace and name: ``snapshot[0]``, ``snapshot["shop/web-1"]``, ``len``,
+    ``for``. Kinds overlap (a container runs inside a pod): add up only what ``is_outermost``. As a data frame
+    (``polars.DataFrame(snapshot)``) it has them too; ``snapshot.nodes`` is another one.
+    """
 
-    def __init__(self, native: _native.Snapshot) -> None:
-        """Use :meth:`parse`."""
+    __slots__ = ("_native", "_nodes")
+    _what = "workload"
+    _native: Native
+    _nodes: Nodes
+
+    def __init__(self, native: Native) -> None:
+        """Use parse, read, fetch or rapl."""
         self._native = native
+        self._rows = None
+        self._nodes = Nodes(native)
 
     @classmethod
     def parse(
@@ -33,5 +56,192 @@ class Snapshot:
         Raises ParseError for what is no metrics (HTML, an error text, cut off; with ``strict`` a bad line), NoDataError
         for what is empty or without any power or energy, InvalidInputError for a node in two bodies.
         """
+        if not bodies:
+            raise InvalidInputError("body: expected one or more, saw none")
+        for body in bodies:
+            if not isinstance(body, (str, bytes)):
+                raise InvalidInputError(f"body: expected str or bytes, saw {type(body).__name__}")
         names = [source] if len(bodies) == 1 else [f"{source} {number}" for number in range(1, len(bodies) + 1)]
-        return cls(_native.Snapshot.parse(list(zip(names, bodies, strict=True)), strict, max_watts))
+        return Snapshot(Native.parse(list(zip(names, bodies, strict=True)), strict, max_watts))
+
+    @classmethod
+    def read(
+        cls,
+        path: str | PathLike[str],
+        *,
+        strict: bool = False,
+        max_bytes: int | None = None,
+        max_watts: float | None = None,
+    ) -> Snapshot:
+        """Read a scrape in a file, of at most ``max_bytes`` (256 MiB unless told).
+
+        Raises NotFoundError where there is no such file, UnavailableError where it cannot be read, and as ``parse``.
+        """
+        name = fspath(path)
+        if "://" in name:
+            raise InvalidInputError(f"path: expected a file, saw the address {name!r}", hints=["use fetch"])
+        # What looks like something else is a file here.
+        name = f"./{name}" if name == "-" else name
+        return Snapshot(read(places([name], max_bytes=max_bytes, max_watts=max_watts), strict=strict))
+
+    @classmethod
+    def fetch(cls, *url: str, strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
+        """Read one exporter, or several at the same time, over http or https; ``/metrics`` may be left out.
+
+        ``options`` are ``headers``, ``timeout`` (s), ``retries``, ``max_bytes``, ``max_watts``, ``ca_file``,
+        ``insecure``, and one of ``bearer_token``, ``bearer_token_file``, ``basic_auth`` (``user:password``) and
+        ``basic_auth_file``; see FetchOptions. Ctrl-C interrupts it at once.
+
+        Raises UnavailableError, SourceTimeoutError, ConfigError where credentials or a certificate are refused, and as
+        ``parse``: for the first that fails, with the others in the notes of the error.
+        """
+        return Snapshot(read(urls(url, **options), strict=strict))
+
+    @classmethod
+    async def fetch_async(cls, *url: str, strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
+        """Do as ``fetch``; cancelling the task ends it."""
+        return Snapshot(await read_async(urls(url, **options), strict=strict))
+
+    @classmethod
+    def rapl(cls, directory: str | PathLike[str] = "/sys/class/powercap") -> Snapshot:
+        """Read the energy counters of this machine; two snapshots make a window, one says nothing of power.
+
+        Raises NoDataError where there is no RAPL, ConfigError where reading it is not allowed.
+        """
+        return Snapshot(read(rapl(directory)))
+
+    @property
+    def workloads(self) -> tuple[Workload, ...]:
+        """All workloads; the same as iterating."""
+        return self.rows
+
+    @property
+    def nodes(self) -> Nodes:
+        """Nodes by name."""
+        return self._nodes
+
+    @property
+    def oddities(self) -> tuple[Oddity, ...]:
+        """What was odd about the data: nothing is left out silently."""
+        return tuple(Oddity(**{**row, "examples": tuple(row["examples"])}) for row in self._native.oddities)
+
+    @property
+    def exporters(self) -> tuple[Exporter, ...]:
+        """What was read from where."""
+        rows = self._native.exporters
+        return tuple(Exporter(row["source"], tuple(row["dialects"]), tuple(row["versions"])) for row in rows)
+
+    @property
+    def window_seconds(self) -> float | None:
+        """The time it was measured over (s); None where gauges were read once."""
+        return self._native.window_seconds
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.workloads_stream()
+
+    def __len__(self) -> int:
+        return len(self._native)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        return self._native is other._native or self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.window_seconds, self.nodes.rows))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), *self._native.state())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._summary()})"
+
+    def _repr_html_(self) -> str:
+        outermost = sorted(self.where(lambda it: it.is_outermost), key=lambda it: -(it.total_watts or 0.0))
+        rows = [
+            [
+                it.kind,
+                it.full_name,
+                it.node,
+                it.total_watts,
+                it.energy_joules,
+                (it.total_unknown or "").replace("_", " "),
+            ]
+            for it in outermost[:SHOWN]
+        ]
+        more = f"{len(outermost) - SHOWN} more" if len(outermost) > SHOWN else ""
+        workloads = table(["kind", "name", "node", "power (W)", "energy (J)", "unknown"], rows, self._summary())
+        return workloads + listing([more] if more else []) + listing(map(str, self.oddities))
+
+    def _summary(self) -> str:
+        nodes = ", ".join(shown(node.name) for node in self.nodes.rows[:3]) + (", ..." if len(self.nodes) > 3 else "")
+        window = "" if self.window_seconds is None else f" in {self.window_seconds:.4g} s"
+        return f"{counted(len(self), 'workload')} on {counted(len(self.nodes), 'node')} ({nodes}){window}"
+
+    def _said(self) -> tuple[object, ...]:
+        return self.rows, self.nodes.rows, self.oddities, self.exporters, self.window_seconds
+
+    def _made(self) -> tuple[Workload, ...]:
+        return tuple(Workload(**row) for row in self._native.workloads)
+
+    def _names(self, row: Workload) -> tuple[str, ...]:
+        return (row.full_name, row.name, row.id)
+
+    def _preferred(self, row: Workload) -> bool:
+        return row.is_outermost
+
+
+class Nodes(Rows[Node]):
+    """The machines of a snapshot, by position and by name; as a data frame too."""
+
+    __slots__ = ("_native",)
+    _what = "node"
+    _native: Native
+
+    def __init__(self, native: Native) -> None:
+        """Use the nodes of a snapshot."""
+        self._native = native
+        self._rows = None
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.nodes_stream()
+
+    def __eq__(self, other: object) -> bool:
+        return self.rows == other.rows if isinstance(other, Nodes) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.rows)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored_nodes, (Snapshot(self._native),)
+
+    def __repr__(self) -> str:
+        return f"Nodes({', '.join(map(repr, self.rows))})"
+
+    def _repr_html_(self) -> str:
+        return table(
+            ["node", "power (W)", "active (W)", "idle (W)", "energy (J)", "pods (W)"],
+            [
+                [it.name, it.total_watts, it.active_watts, it.idle_watts, it.total_energy_joules, it.pods_watts]
+                for it in self.rows
+            ],
+        )
+
+    def _made(self) -> tuple[Node, ...]:
+        return tuple(Node(**row) for row in self._native.nodes)
+
+    def _names(self, row: Node) -> tuple[str, ...]:
+        return (row.name,)
+
+
+def counted(count: int, what: str) -> str:
+    """How many of something."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _restored(kind: type[Snapshot], state: bytes, window_seconds: float | None) -> Snapshot:
+    return kind(Native.of_state(state, window_seconds))
+
+
+def _restored_nodes(snapshot: Snapshot) -> Nodes:
+    return snapshot.nodes

@@ -22,7 +22,7 @@ pub(crate) use reading::{Owner, Part, Quantity, Reading, Subject, Unread, node_n
 pub use zone::{Zone, ZoneClass};
 
 /// Who wrote a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Dialect {

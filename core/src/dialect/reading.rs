@@ -40,7 +40,7 @@ pub(crate) enum Owner<'a> {
 }
 
 /// Whether a workload still runs. Only running ones draw power.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Runs now.

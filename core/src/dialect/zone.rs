@@ -10,7 +10,7 @@ use std::fmt;
 /// assert_eq!(Zone::new("package-0-die-1").class(), ZoneClass::Package);
 /// assert_eq!(Zone::new("ppt").class(), ZoneClass::Other);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Zone(Cow<'static, str>);
 

@@ -9,7 +9,7 @@ use crate::units::{Ratio, Seconds, Watts};
 /// Pods never make up all of it: host processes, containers outside of pods and virtual machines have their
 /// share. That share is added up from their own readings, not taken as the difference, so that
 /// [`unaccounted_watts`](Coverage::unaccounted_watts) shows what nobody claims.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Coverage {
     /// Sum of the running pods (W).
@@ -25,7 +25,7 @@ pub struct Coverage {
 }
 
 /// Active power outside of pods (W), each from its own readings.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Residual {
     /// Processes of the host itself, kernel threads included.

@@ -10,6 +10,7 @@ mod oddity;
 mod pods;
 mod power;
 mod read;
+mod state;
 mod total;
 mod window;
 mod zones;

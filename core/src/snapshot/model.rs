@@ -58,7 +58,7 @@ impl Snapshot {
 }
 
 /// A source that was read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Exporter {
     /// Where it was read from.
@@ -73,7 +73,7 @@ pub struct Exporter {
 }
 
 /// What a workload is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the words of Kubernetes and Kepler
 pub enum WorkloadKind {
@@ -97,7 +97,7 @@ impl WorkloadKind {
 }
 
 /// What a workload runs inside of, by id, as far as the exporter says.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunsIn {
     /// The host itself.
@@ -111,7 +111,7 @@ pub enum RunsIn {
 }
 
 /// A pod, container, virtual machine or process on one node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Workload {
     /// What it is.
@@ -179,7 +179,7 @@ impl Workload {
 }
 
 /// A machine.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Node {
     /// Node name, or the source's name where the exporter does not know it.
@@ -202,7 +202,8 @@ pub struct Node {
     pub energy: Parts<Energy>,
     /// Whether the window misses some of its active energy: the exporter restarted.
     pub at_least: bool,
-    /// When it was read (s, on the reader's own clock), where that is known.
+    /// When it was read (s, on the reader's own clock), where that is known. Means nothing elsewhere, so it stays here.
+    #[serde(skip)]
     pub taken: Option<Seconds>,
     /// The time its energies are from (s); `None` in a scrape.
     pub window: Option<Seconds>,
@@ -213,7 +214,7 @@ pub struct Node {
 }
 
 /// A value for the whole, for its active and for its idle part.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)]
 pub struct Parts<T> {
     pub total: Option<T>,
@@ -229,7 +230,7 @@ impl<T> Default for Parts<T> {
 }
 
 /// What one meter of a zone says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ZoneReading {
     /// The zone.
@@ -266,7 +267,7 @@ impl ZoneReading {
 }
 
 /// A power supply or chassis sensor read through the BMC.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PlatformReading {
     /// BMC, chassis and sensor id.

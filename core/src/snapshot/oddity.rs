@@ -4,7 +4,7 @@ use std::fmt;
 use crate::lang::Lang;
 
 /// Something in the data that a reader should know about: nothing is left out silently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OddityKind {
@@ -90,7 +90,7 @@ impl OddityKind {
 }
 
 /// How often something odd was met, with the first few examples.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Oddity {
     /// What it is.

@@ -19,7 +19,7 @@ pub type Power = Measured<Watts>;
 pub type Energy = Measured<Joules>;
 
 /// Why a power or an energy is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Why {
@@ -154,15 +154,5 @@ impl Energy {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
-    }
-}
-
-/// A number, or `null`; the reason stands beside it under a key of its own.
-impl<T: serde::Serialize> serde::Serialize for Measured<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Known(known) => known.serialize(serializer),
-            Self::Unknown(_) => serializer.serialize_none(),
-        }
     }
 }

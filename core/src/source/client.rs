@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use futures_util::StreamExt as _;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Response, StatusCode, Url};
 
 use super::Scraped;
@@ -22,6 +23,7 @@ pub struct Client {
     certificates: Option<Vec<reqwest::Certificate>>,
     insecure: bool,
     credentials: Option<Setting<Credentials>>,
+    headers: HeaderMap,
     timeout_seconds: f64,
     retries: u32,
     max_bytes: u64,
@@ -42,10 +44,26 @@ impl Client {
             certificates,
             insecure: config.insecure.value,
             credentials: config.credentials.clone(),
+            headers: HeaderMap::new(),
             timeout_seconds: config.timeout_seconds.value,
             retries: config.retries.value,
             max_bytes: config.max_bytes.value,
         })
+    }
+
+    pub(super) fn with_headers(mut self, headers: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
+        for (name, value) in headers {
+            let header = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_str(&value).ok());
+            let (header, mut value) = header.ok_or_else(|| Error::InvalidInput {
+                what: "headers".to_owned(),
+                seen: format!("{name:?} with characters that a header cannot carry"),
+                expected: "names and values of HTTP headers".to_owned(),
+            })?;
+            value.set_sensitive(true);
+            self.headers.insert(header, value);
+        }
+        self.http = Arc::default();
+        Ok(self)
     }
 
     /// Made when the first address is read: the system's certificates are megabytes that a file needs nothing of.
@@ -61,6 +79,10 @@ impl Client {
             // A query may hold a token, and redirects may leave the host.
             .referer(false)
             .tls_danger_accept_invalid_certs(self.insecure);
+        if !self.headers.is_empty() {
+            // Of headers only Authorization and the like are left out by itself when a redirect leaves the host.
+            builder = builder.default_headers(self.headers.clone()).redirect(Policy::custom(within_host));
+        }
         if let Some(certificates) = &self.certificates {
             builder = builder.tls_certs_merge(certificates.clone());
         }
@@ -196,6 +218,13 @@ impl Client {
         }
         Error::Unavailable { source_name, reason }
     }
+}
+
+/// Follows a few redirects to the same host; any other is the answer.
+fn within_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    let last = attempt.previous().last();
+    let same = last.is_some_and(|last| last.origin() == attempt.url().origin());
+    if same && attempt.previous().len() <= 10 { attempt.follow() } else { attempt.stop() }
 }
 
 fn refusal(name: &str, status: StatusCode, body: &[u8]) -> Error {

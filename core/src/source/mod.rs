@@ -65,13 +65,27 @@ impl Sources {
         Ok(Self { client: Client::new(config)?, places, max_watts: config.max_watts.value, start: Instant::now() })
     }
 
+    /// The same on the clock of the caller, which began at that moment.
+    #[must_use]
+    pub fn on_clock(self, start: Instant) -> Self {
+        Self { start, ..self }
+    }
+
+    /// The same, with headers in every request, such as those that a proxy asks for. They go to no other host.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for what is no header; the message does not repeat its value.
+    pub fn with_headers(self, headers: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
+        Ok(Self { client: self.client.with_headers(headers)?, ..self })
+    }
+
     /// Where they are.
     #[must_use]
     pub fn places(&self) -> &[Place] {
         &self.places
     }
 
-    /// Time since these sources were made (s), on a clock that does not step. [`Node::taken`](crate::Node::taken)
+    /// Time since these sources were made, or since their clock began (s), on a clock that does not step. [`Node::taken`](crate::Node::taken)
     /// is on the same clock.
     #[must_use]
     pub fn elapsed(&self) -> Seconds {

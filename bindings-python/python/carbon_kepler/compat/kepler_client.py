@@ -11,7 +11,9 @@ from typing import TypedDict
 from carbon_kepler import _native
 from carbon_kepler.compat._table import PROFILE, amount
 from carbon_kepler.compat.prometheus_parser import PrometheusMetric, parse_prometheus_text
+from carbon_kepler.nouns import Node, Workload
 from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.source import as_text
 from carbon_kepler.world import World
 
 
@@ -40,23 +42,17 @@ class PodName(TypedDict):
     namespace: str | None
 
 
-#: Power by zone, and why some of it is not known.
-_Zones = dict[str, list[tuple[float | None, str | None]]]
-
-
 class _Scrape:
-    """One answer of the exporters. Each part is made when it is first asked for, in one pass over all samples."""
+    """One answer of the exporters, gone through once."""
 
     def __init__(self, bodies: list[tuple[str, bytes]]) -> None:
         self.bodies = bodies
         self.taken = time.monotonic()
         self.snapshot = Snapshot(_native.Snapshot.parse(bodies, False, None))
-        self.pods: dict[tuple[str | None, str], _Zones] = {}
-        for namespace, name, zone, watts, why in _native.pod_zones(self.snapshot._native):
-            self.pods.setdefault((namespace, name), {}).setdefault(zone, []).append((watts, why))
-        self.nodes: _Zones = {}
-        for _, _, zone, watts, why in _native.node_zones(self.snapshot._native):
-            self.nodes.setdefault(zone, []).append((watts, why))
+        self.pods: dict[tuple[str | None, str], list[Workload]] = {}
+        for it in self.snapshot:
+            if it.kind == "pod" and it.state == "running":
+                self.pods.setdefault((it.namespace, it.name), []).append(it)
 
 
 class KeplerClient:
@@ -99,26 +95,23 @@ class KeplerClient:
         A pod that is not there raises NotFoundError with near names.
         """
         scrape = self._scrape()
-        zones = scrape.pods.get((namespace, pod_name))
-        if zones is None:
+        parts = scrape.pods.get((namespace, pod_name), [])
+        if not parts:
             # The core knows which names come near.
-            world = World(scrape.snapshot, profile=PROFILE)
-            _native.read_resource(world._native, f"workload-metrics://{namespace}/{pod_name}")
-            zones = {}
-        cpu, dram = _watts(zones, "package"), _watts(zones, "dram")
-        why = next((why for parts in zones.values() for _, why in parts if why), None)
-        return {
-            "cpu_watts": cpu,
-            "dram_watts": dram,
-            "total_watts": _total(cpu, dram, zones),
-            "measurement_status": why or "measured",
-        }
+            _native.read_resource(
+                World(scrape.snapshot, profile=PROFILE)._native, f"workload-metrics://{namespace}/{pod_name}"
+            )
+        cpu, dram = _watts(parts, "package"), _watts(parts, "dram")
+        why = next((it.total_unknown for it in parts if it.total_unknown), "measured")
+        status = why.replace("_", " ")
+        total = _total(parts, cpu, dram)
+        return {"cpu_watts": cpu, "dram_watts": dram, "total_watts": total, "measurement_status": status}
 
     def get_node_metrics(self) -> NodePower:
         """Give the power of all nodes together."""
-        zones = self._scrape().nodes
-        cpu, dram = _watts(zones, "package"), _watts(zones, "dram")
-        return {"cpu_watts_package": cpu, "cpu_watts_dram": dram, "cpu_watts_total": _total(cpu, dram, zones)}
+        nodes = self._scrape().snapshot.nodes
+        cpu, dram = _watts(nodes, "package"), _watts(nodes, "dram")
+        return {"cpu_watts_package": cpu, "cpu_watts_dram": dram, "cpu_watts_total": _total(nodes, cpu, dram)}
 
     def list_pods(self, namespace: str | None = None) -> list[PodName]:
         """List running pods by namespace and name, once each."""
@@ -135,24 +128,30 @@ class KeplerClient:
 
     def _fetch(self) -> list[tuple[str, bytes]]:
         sources = [self.endpoint] if isinstance(self.endpoint, str) else list(self.endpoint)
-        settings = {"source": sources, "timeout": [str(self.timeout)]}
-        if not self.verify_ssl:
-            settings["insecure"] = ["true"]
         bodies: list[tuple[str, bytes]]
-        bodies, failures = _native.fetch_bodies(settings)
+        bodies, failures = _native.fetch_bodies(
+            {"source": sources, "timeout": [str(self.timeout)], "insecure": [as_text(not self.verify_ssl)]}
+        )
         for _, error in failures:
             # Without one of its nodes a cluster would only look smaller.
             raise error
         return bodies
 
 
-def _watts(zones: _Zones, zone: str) -> float | None:
-    return _sum(watts for watts, _ in zones.get(zone, []))
+def _watts(parts: Iterable[Workload | Node], zone: str) -> float | None:
+    return _sum(_exported(it, zone) for it in parts if zone in it.zones_watts)
 
 
-def _total(cpu: float | None, dram: float | None, zones: _Zones) -> float | None:
+def _exported(it: Workload | Node, zone: str) -> float | None:
+    """Zeros from before anything was measured are 0 W, as in the profile; the status says what they are."""
+    watts = it.zones_watts[zone]
+    return 0.0 if watts is None and it.total_unknown == "no_active_energy" else watts
+
+
+def _total(parts: Iterable[Workload | Node], cpu: float | None, dram: float | None) -> float | None:
     """Package + dram, as far as they are exported; unknown as soon as one is that should be known."""
-    return _sum(watts for zone, watts in (("package", cpu), ("dram", dram)) if zone in zones)
+    exported = {zone for it in parts for zone in it.zones_watts}
+    return _sum(watts for zone, watts in (("package", cpu), ("dram", dram)) if zone in exported)
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

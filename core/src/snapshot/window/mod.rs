@@ -50,7 +50,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// The window between two snapshots that were taken `seconds` apart.
+    /// The window between two snapshots that were taken `seconds` apart, whatever their nodes know of when that was.
     ///
     /// ```
     /// use carbon_kepler::units::Seconds;
@@ -84,7 +84,7 @@ impl Window {
         second: &Snapshot,
         seconds: Seconds,
     ) -> Result<Self, crate::Error> {
-        let mut tracker = Tracker::new(options);
+        let mut tracker = Tracker::new(options).on_callers_clock();
         tracker.observe(first, Seconds::ZERO)?;
         tracker.observe(second, seconds)?.ok_or_else(|| tracker::not_later(seconds, Seconds::ZERO))
     }

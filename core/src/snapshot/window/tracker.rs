@@ -21,6 +21,8 @@ use crate::units::{Seconds, Watts};
 #[derive(Debug, Default)]
 pub struct Tracker {
     options: WindowOptions,
+    /// Whether the caller's moments count, not those at which nodes say they were read.
+    callers_clock: bool,
     last: Option<Seconds>,
     nodes: HashMap<String, NodeTrack>,
 }
@@ -61,6 +63,11 @@ impl Tracker {
         Self { options, ..Self::default() }
     }
 
+    /// Its snapshots may be from different clocks: only what the caller says of their time counts.
+    pub(super) fn on_callers_clock(self) -> Self {
+        Self { callers_clock: true, ..self }
+    }
+
     /// Takes a snapshot taken at a moment of a clock that does not step (s from any start). Returns the window
     /// since the one before; `None` for the first.
     ///
@@ -83,7 +90,8 @@ impl Tracker {
             let track = self.nodes.entry(node.name.clone()).or_default();
             let own = workloads.remove(node.name.as_str()).unwrap_or_default();
             track.missed = false;
-            finished.push(track.observe(node, &own, node.taken.unwrap_or(at), self.options, &mut oddities));
+            let at = node.taken.filter(|_| !self.callers_clock).unwrap_or(at);
+            finished.push(track.observe(node, &own, at, self.options, &mut oddities));
         }
         let there: HashSet<&str> = snapshot.nodes.iter().map(|node| node.name.as_str()).collect();
         for (name, track) in

@@ -1,0 +1,107 @@
+"""Where snapshots are read from."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, TypedDict
+
+from carbon_kepler import _native
+from carbon_kepler._show import shown
+from carbon_kepler.errors import CarbonKeplerError, InvalidInputError, NotFoundError
+from carbon_kepler.rows import near_note
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class FetchOptions(TypedDict, total=False):
+    """How exporters are read; None is not given. Environment variables are not looked at, but for those of proxies."""
+
+    #: Headers that are sent with every request.
+    headers: Mapping[str, str] | None
+    #: Time for one complete answer (s); 10 unless told.
+    timeout: float | None
+    #: How often a request is repeated after a failure that may pass.
+    retries: int | None
+    #: Largest body, decompressed (B); 256 MiB unless told.
+    max_bytes: int | None
+    #: The most that one meter can draw (W); 20000 unless told.
+    max_watts: float | None
+    #: PEM file of certificate authorities trusted beside the system's.
+    ca_file: str | PathLike[str] | None
+    #: Whether certificates go unchecked.
+    insecure: bool | None
+    #: One way to authenticate, at most. Files are read for each request.
+    bearer_token: str | None
+    bearer_token_file: str | PathLike[str] | None
+    #: ``user:password``
+    basic_auth: str | None
+    basic_auth_file: str | PathLike[str] | None
+
+
+def places(names: Iterable[str], **options: Unpack[FetchOptions]) -> _native.Source:
+    """Exporters by address, or files. Nothing is read yet."""
+    headers = options.pop("headers", None)
+    for name in options:
+        if name not in FetchOptions.__annotations__:
+            raise NotFoundError(f'no option "{name}"{near_note(name, FetchOptions.__annotations__)}')
+    settings = {name: [as_text(value)] for name, value in options.items() if value is not None}
+    return _native.Source.places({**settings, "source": list(names)}, dict(headers or {}))
+
+
+def urls(names: Sequence[str], **options: Unpack[FetchOptions]) -> _native.Source:
+    """Exporters by address."""
+    if not names:
+        raise InvalidInputError("url: expected one or more addresses, saw none")
+    for name in names:
+        if "://" not in name:
+            raise InvalidInputError(f'url: expected an http:// or https:// address, saw "{shown(name)}"')
+    return places(names, **options)
+
+
+def rapl(directory: str | PathLike[str]) -> _native.Source:
+    """Counters of this machine, or of one whose /sys is mounted here."""
+    return _native.Source.rapl(fspath(directory))
+
+
+def live(source: str | PathLike[str] | Sequence[str], **options: Unpack[FetchOptions]) -> _native.Source:
+    """An address or several, or a RAPL directory: what can be read again to see what has changed."""
+    if isinstance(source, str) and "://" not in source:
+        return rapl(source)
+    if isinstance(source, PathLike):
+        return rapl(source)
+    return urls([source] if isinstance(source, str) else source, **options)
+
+
+def read(source: _native.Source, *, strict: bool = False) -> _native.Snapshot:
+    """Read all of a source."""
+    return complete(*source.read(strict, None))
+
+
+async def read_async(source: _native.Source, *, strict: bool = False) -> _native.Snapshot:
+    """Read all of a source in a thread, which ends when the task is cancelled."""
+    stopped = threading.Event()
+    try:
+        return complete(*await asyncio.to_thread(source.read, strict, stopped.is_set))
+    finally:
+        stopped.set()
+
+
+def complete(snapshot: _native.Snapshot, failures: Sequence[tuple[str, BaseException]]) -> _native.Snapshot:
+    """The snapshot if nothing is missing in it; else the first error, which has the others as notes."""
+    if not failures:
+        return snapshot
+    (_, first), *others = failures
+    if isinstance(first, CarbonKeplerError):
+        first.note(*(f"also: {error}" for _, error in others))
+    raise first
+
+
+def as_text(value: object) -> str:
+    """A setting as the core takes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return fspath(value) if isinstance(value, PathLike) else str(value)

@@ -1,0 +1,124 @@
+//! Where snapshots are read from, so that Python can interrupt it.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::time::Duration;
+
+use carbon_kepler::config::{Config, Layer};
+use carbon_kepler::rapl::Reader;
+use carbon_kepler::source::Sources;
+use carbon_kepler::units::Seconds;
+use carbon_kepler::{Error, Snapshot as Taken};
+use pyo3::exceptions::PyInterruptedError;
+use pyo3::prelude::*;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::fault::{Fault, Raised};
+use crate::snapshot::{Snapshot, clock, mode};
+
+/// How often it is asked whether somebody wants to stop.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Exporters, files or this machine's counters, which can be read again and again.
+#[pyclass(frozen, module = "carbon_kepler._native")]
+pub(crate) struct Source(Kind);
+
+enum Kind {
+    Places(Box<Sources>, Executor),
+    Rapl(Reader),
+}
+
+/// Runs what is waited for. At its end it waits for nothing: a name server or a pipe may never answer.
+struct Executor(Option<Runtime>);
+
+impl Drop for Executor {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+#[pymethods]
+impl Source {
+    /// Addresses and files. Settings are named as in a file: source, timeout, ca_file and so on.
+    #[staticmethod]
+    #[pyo3(signature = (settings: "dict[str, list[str]]", headers))]
+    fn places(settings: HashMap<String, Vec<String>>, headers: HashMap<String, String>) -> Raised<Self> {
+        let config = Config::resolve(&[Layer::caller(settings)?])?;
+        let sources = Sources::new(&config)?.on_clock(clock());
+        let sources = if headers.is_empty() { sources } else { sources.with_headers(headers)? };
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime
+            .map_err(|error| Error::Unavailable { source_name: "runtime".to_owned(), reason: error.to_string() })?;
+        Ok(Self(Kind::Places(Box::new(sources), Executor(Some(runtime)))))
+    }
+
+    /// RAPL counters below a directory such as /sys/class/powercap.
+    #[staticmethod]
+    fn rapl(directory: &str) -> Raised<Self> {
+        Ok(Self(Kind::Rapl(Reader::open(directory)?)))
+    }
+
+    /// Whether each can be read again to see what has changed.
+    #[getter]
+    fn is_live(&self) -> bool {
+        match &self.0 {
+            Kind::Places(sources, _) => sources.places().iter().all(|place| place.is_live()),
+            Kind::Rapl(_) => true,
+        }
+    }
+
+    /// Their names, without credentials.
+    #[getter]
+    fn names(&self) -> Vec<&str> {
+        match &self.0 {
+            Kind::Places(sources, _) => sources.places().iter().map(|place| place.name()).collect(),
+            Kind::Rapl(_) => vec!["RAPL"],
+        }
+    }
+
+    /// Reads all once: a snapshot of those that could be read, and the errors of the others by name. `stopped` is asked
+    /// meanwhile whether to give up.
+    fn read(
+        &self,
+        py: Python<'_>,
+        strict: bool,
+        stopped: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<(Snapshot, Vec<(String, PyErr)>)> {
+        let (sources, runtime) = match &self.0 {
+            Kind::Places(sources, Executor(Some(runtime))) => (sources, runtime),
+            // An executor is only without its runtime when it ends.
+            Kind::Places(..) => return Err(PyInterruptedError::new_err("the source has ended")),
+            Kind::Rapl(reader) => return Ok((rapl(py, reader)?, Vec::new())),
+        };
+        let mut reading = pin!(sources.read(mode(strict)));
+        let (snapshot, failures) = loop {
+            let tick = || runtime.block_on(async { tokio::time::timeout(TICK, reading.as_mut()).await });
+            if let Ok(read) = py.detach(tick) {
+                break read;
+            }
+            py.check_signals()?;
+            if let Some(stopped) = stopped
+                && stopped.call0()?.is_truthy()?
+            {
+                return Err(PyInterruptedError::new_err("told to stop"));
+            }
+        };
+        let at = last_read(&snapshot);
+        let failures = failures.into_iter().map(|it| (it.source, Fault::from(it.error).into()));
+        Ok((Snapshot::taken(snapshot, at), failures.collect()))
+    }
+}
+
+fn rapl(py: Python<'_>, reader: &Reader) -> Raised<Snapshot> {
+    py.detach(|| {
+        let snapshot = reader.read()?;
+        Ok(Snapshot::taken(snapshot, Some(Seconds::new(clock().elapsed().as_secs_f64())?)))
+    })
+}
+
+/// When the last of its nodes was read.
+fn last_read(snapshot: &Taken) -> Option<Seconds> {
+    snapshot.nodes().iter().filter_map(|node| node.taken).max_by(|a, b| a.get().total_cmp(&b.get()))
+}

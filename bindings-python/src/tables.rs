@@ -1,0 +1,70 @@
+//! Workloads and nodes as tables. Columns are named as the fields of the rows are.
+
+use std::collections::BTreeSet;
+
+use carbon_kepler::{Measured, Node, Snapshot, Workload, Zone};
+
+use crate::arrow::Table;
+use crate::rows::{number, runs_in, state, word};
+
+/// Zones that any of these is reported in; those that make up totals come first.
+fn zones<'a>(zones: impl Iterator<Item = &'a carbon_kepler::ZoneReading>) -> BTreeSet<Zone> {
+    zones.map(|reading| reading.zone.clone()).collect()
+}
+
+pub(crate) fn workloads(snapshot: &Snapshot) -> Table {
+    let rows = snapshot.workloads();
+    let mut table = Table::default();
+    table.texts("kind", rows.iter().map(|it| Some(it.kind.name())));
+    table.texts("namespace", rows.iter().map(|it| it.namespace.as_deref()));
+    table.texts("name", rows.iter().map(|it| Some(&it.name)));
+    table.texts("id", rows.iter().map(|it| Some(&it.id)));
+    table.texts("pod", rows.iter().map(|it| it.pod.as_deref()));
+    table.texts("node", rows.iter().map(|it| Some(&it.node)));
+    table.texts("state", rows.iter().map(|it| Some(state(it))));
+    table.flags("is_outermost", rows.iter().map(Workload::is_outermost));
+    table.texts("runs_in", rows.iter().map(runs_in));
+    table.texts("detail", rows.iter().map(|it| Some(&it.detail)));
+    table.numbers("total_watts", rows.iter().map(|it| number(it.total)));
+    table.texts("total_unknown", rows.iter().map(|it| it.total.why().map(|why| word(&why))));
+    for zone in zones(rows.iter().flat_map(|it| &it.zones)) {
+        let power = |it: &Workload| it.power_in(&zone).and_then(number);
+        table.numbers(&format!("{zone}_watts"), rows.iter().map(power));
+    }
+    table.numbers("energy_joules", rows.iter().map(|it| it.energy.and_then(number)));
+    table.flags("at_least", rows.iter().map(|it| it.at_least));
+    table.numbers("window_seconds", rows.iter().map(|it| it.window.map(Into::into)));
+    table
+}
+
+pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
+    let rows = snapshot.nodes();
+    let mut table = Table::default();
+    table.texts("name", rows.iter().map(|it| Some(&it.name)));
+    table.texts("source", rows.iter().map(|it| Some(&it.source)));
+    table.numbers("cpu_usage_ratio", rows.iter().map(|it| it.usage.map(Into::into)));
+    table.counts("processors", rows.iter().map(|it| it.processors.and_then(|it| u32::try_from(it).ok())));
+    table.numbers("total_watts", rows.iter().map(|it| number(it.total)));
+    table.numbers("active_watts", rows.iter().map(|it| number(it.active)));
+    table.numbers("idle_watts", rows.iter().map(|it| number(it.idle)));
+    table.texts("total_unknown", rows.iter().map(|it| it.total.why().map(|why| word(&why))));
+    for zone in zones(rows.iter().flat_map(|it| &it.zones)) {
+        table.numbers(&format!("{zone}_watts"), rows.iter().map(|it| zone_watts(it, &zone)));
+    }
+    table.numbers("total_energy_joules", rows.iter().map(|it| it.energy.total.and_then(number)));
+    table.numbers("active_energy_joules", rows.iter().map(|it| it.energy.active.and_then(number)));
+    table.numbers("idle_energy_joules", rows.iter().map(|it| it.energy.idle.and_then(number)));
+    table.flags("at_least", rows.iter().map(|it| it.at_least));
+    table.numbers("window_seconds", rows.iter().map(|it| it.window.map(Into::into)));
+    table.numbers("pods_watts", rows.iter().map(|it| number(it.coverage.pods_watts)));
+    table.numbers("coverage_ratio", rows.iter().map(|it| it.coverage.ratio.map(Into::into)));
+    table
+}
+
+/// Power of a whole zone of a node, over all its meters; unknown as soon as one is.
+pub(crate) fn zone_watts(node: &Node, zone: &Zone) -> Option<f64> {
+    let meters = node.zones.iter().filter(|reading| reading.zone == *zone);
+    let powers: Option<Vec<f64>> =
+        meters.map(|reading| reading.watts.total.and_then(Measured::known)).map(|it| it.map(Into::into)).collect();
+    powers.filter(|it| !it.is_empty()).map(|it| it.iter().sum())
+}
