@@ -32,6 +32,21 @@ pub(crate) fn check_arguments(name: &str, arguments: &str) -> Raised<()> {
     Ok((find(name)?.check)(&arguments)?)
 }
 
+/// Calls a tool once: its result as JSON, and in a few sentences.
+#[pyfunction]
+pub(crate) fn answer(
+    py: Python<'_>,
+    world: &Bound<'_, World>,
+    name: &str,
+    arguments: &str,
+) -> Raised<(String, String)> {
+    let world = world.get();
+    py.detach(|| {
+        let answer = world.answer(name, arguments)?;
+        Ok((answer.structured.to_string(), answer.text))
+    })
+}
+
 /// Kinds of addresses, each as URI (template), name, title and description.
 #[pyfunction]
 pub(crate) fn resource_templates() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {

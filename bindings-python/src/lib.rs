@@ -19,7 +19,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
-    use super::catalog::{catalog, check_arguments, needs_measurement, read_resource, resource_templates};
+    use super::catalog::{answer, catalog, check_arguments, needs_measurement, read_resource, resource_templates};
     #[pymodule_export]
     use super::cli::run_cli;
     #[pymodule_export]

@@ -64,7 +64,7 @@ impl World {
 }
 
 impl World {
-    fn answer(&self, name: &str, arguments: &str) -> Result<op::Answer, Error> {
+    pub(crate) fn answer(&self, name: &str, arguments: &str) -> Result<op::Answer, Error> {
         let tool = find(name)?;
         let arguments =
             serde_json::from_str(arguments).map_err(|error| invalid(name, &error.to_string(), "arguments as JSON"))?;

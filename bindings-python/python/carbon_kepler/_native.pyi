@@ -5,7 +5,7 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Snapshot", "Source", "World", "catalog", "check_arguments", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "tool_names"]
+__all__ = ["__version__", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "tool_names"]
 
 __version__: Final[str]
 
@@ -117,6 +117,11 @@ class World:
         """
         The same in a few sentences.
         """
+
+def answer(world: World, name: str, arguments: str) -> tuple[str, str]:
+    """
+    Calls a tool once: its result as JSON, and in a few sentences.
+    """
 
 def catalog() -> str:
     """
