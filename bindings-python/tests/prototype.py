@@ -35,6 +35,14 @@ DIFFERENT = {
     "hotspots": {"estimated_co2_reduction_kg_month", "potential_co2_reduction_kg_month"},
 }
 
+#: How many recorded values the modules give too, by capture and kind of call.
+COMPARED = {
+    "v0.11.2-steady-2socket.prom": {"assess": 246, "top": 27, "hotspots": 40, "summary": 17},
+    "v0.11.2-zero-activity-reset.prom": {"assess": 134, "top": 18, "hotspots": 16, "summary": 13},
+    "main-multi-die-zones.prom": {"assess": 246, "top": 27, "hotspots": 24, "summary": 17},
+    "main-gpu-redfish-steady.prom": {"assess": 246, "top": 27, "hotspots": 40, "summary": 17},
+}
+
 
 def body(capture: str) -> bytes:
     """The scrape that the prototype read."""

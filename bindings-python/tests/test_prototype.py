@@ -11,17 +11,9 @@ from carbon_kepler.compat.korea_compliance import WorkloadMetrics, assess_korea_
 from carbon_kepler.compat.power_hotspot_tools import PowerHotspotDetector
 from carbon_kepler.compat.recommendation_engine import generate_recommendation
 from exporter import exporter
-from prototype import ANSWERS, body, calls, compare
+from prototype import ANSWERS, COMPARED, body, calls, compare
 
 NOW = datetime(2025, 10, 13, 5, tzinfo=timezone.utc)
-
-#: How many recorded values the modules give too, by capture and kind of call.
-COMPARED = {
-    "v0.11.2-steady-2socket.prom": {"assess": 246, "top": 27, "hotspots": 40, "summary": 17},
-    "v0.11.2-zero-activity-reset.prom": {"assess": 134, "top": 18, "hotspots": 16, "summary": 13},
-    "main-multi-die-zones.prom": {"assess": 246, "top": 27, "hotspots": 24, "summary": 17},
-    "main-gpu-redfish-steady.prom": {"assess": 246, "top": 27, "hotspots": 40, "summary": 17},
-}
 
 
 def test_tools_give_every_recorded_value() -> None:

@@ -303,6 +303,17 @@ def test_over_stdio(tmp_path: Path) -> None:
     using(StdioTransport(sys.executable, [server, str(file)], env={"PYTHONPATH": ":".join(sys.path)}), use)
 
 
+def test_a_tool_of_the_same_name_is_replaced() -> None:
+    mcp = FastMCP("moving over")
+
+    @mcp.tool
+    def list_top_power_consumers() -> dict[str, str]:
+        return {"from": "before"}
+
+    mount(mcp, sample_snapshot())
+    assert len(call(mcp, "list_top_power_consumers")["consumers"]) == 5
+
+
 def test_inside_of_another_server() -> None:
     outer = FastMCP("outer")
     outer.mount(served(sample_snapshot()), "carbon")
