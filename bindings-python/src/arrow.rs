@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, RecordBatchIterator, StringArray, UInt32Array};
+use arrow_array::{
+    ArrayRef, BooleanArray, Float64Array, RecordBatch, RecordBatchIterator, StringArray, TimestampMicrosecondArray,
+    UInt32Array,
+};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
@@ -28,6 +31,13 @@ impl Table {
 
     pub(crate) fn flags(&mut self, name: &str, values: impl Iterator<Item = bool>) {
         self.add(name, BooleanArray::from_iter(values.map(Some)));
+    }
+
+    /// Moments in seconds since 1970.
+    #[allow(clippy::cast_possible_truncation)] // a cast saturates
+    pub(crate) fn moments(&mut self, name: &str, seconds: impl Iterator<Item = f64>) {
+        let microseconds = seconds.map(|it| (it * 1e6).round() as i64);
+        self.add(name, TimestampMicrosecondArray::from_iter_values(microseconds).with_timezone("UTC"));
     }
 
     fn add(&mut self, name: &str, column: impl arrow_array::Array + 'static) {

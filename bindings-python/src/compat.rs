@@ -1,33 +1,11 @@
-//! What the module-level surface of the FastMCP prototype needs: samples, and its table.
-
-use std::collections::HashMap;
+//! What the FastMCP prototype had in its code.
 
 use carbon_kepler::Error;
-use carbon_kepler::exposition::{Mode, Parser, Scrape};
 use carbon_kepler::standards::{FactorSet, Region, Registry};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
 use crate::fault::{Raised, invalid};
-use crate::snapshot::Body;
-
-/// Name, labels, value and time (ms since 1970) of a sample.
-type Sample = (String, HashMap<String, String>, f64, Option<f64>);
-
-/// The samples of a body, and how many lines were skipped.
-#[pyfunction]
-pub(crate) fn samples(py: Python<'_>, body: Body, strict: bool) -> Raised<(Vec<Sample>, usize)> {
-    py.detach(|| {
-        let mode = if strict { Mode::Strict } else { Mode::Lenient };
-        let scrape = Scrape::collect(Parser::new(body.bytes()).mode(mode))
-            .map_err(|error| Error::Syntax { source_name: "text".to_owned(), error })?;
-        let samples = scrape.samples.into_iter().map(|it| {
-            let labels = it.labels.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
-            (it.name.into_owned(), labels.collect(), it.value, it.timestamp.map(|time| time.as_millis()))
-        });
-        Ok((samples.collect(), scrape.skipped.count))
-    })
-}
 
 /// The prototype's table of regions and its rules of thumb, as profile `oss-korea-2025` has them; JSON.
 #[pyfunction]

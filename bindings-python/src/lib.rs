@@ -1,15 +1,22 @@
 //! The extension module of the wheel `carbon-kepler`: the border and nothing else. What people see is
 //! `python/carbon_kepler`.
 
+mod account;
 mod arrow;
+mod assessment;
 mod catalog;
 mod cli;
 mod compat;
+mod curve;
 mod fault;
 mod fetch;
+mod footprint;
+mod quantity;
 mod rows;
+mod samples;
 mod snapshot;
 mod source;
+mod standard;
 mod tables;
 mod world;
 
@@ -19,13 +26,23 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
+    use super::account::Account;
+    #[pymodule_export]
+    use super::assessment::Assessments;
+    #[pymodule_export]
     use super::catalog::{answer, catalog, check_arguments, needs_measurement, read_resource, resource_templates};
     #[pymodule_export]
     use super::cli::run_cli;
     #[pymodule_export]
-    use super::compat::{prototype, samples};
+    use super::compat::prototype;
+    #[pymodule_export]
+    use super::curve::IntensityCurve;
     #[pymodule_export]
     use super::fetch::fetch_bodies;
+    #[pymodule_export]
+    use super::quantity::{quantity_check, quantity_in, quantity_product, quantity_sum};
+    #[pymodule_export]
+    use super::samples::samples;
     #[pymodule_export]
     use super::snapshot::Snapshot;
     #[pymodule_export]

@@ -4,12 +4,22 @@ use std::sync::{Arc, OnceLock};
 use carbon_kepler::config::{Layer, Settings};
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::op::{self, CATALOG, find};
+use carbon_kepler::render::{Report, Selection};
 use carbon_kepler::standards::Registry;
-use carbon_kepler::{Error, Scenario};
+use carbon_kepler::units::{KilowattHours, Watts};
+use carbon_kepler::{Error, Footprint, Scenario};
 use pyo3::prelude::*;
+use serde_json::{Value, json};
 
+use crate::assessment::Assessments;
 use crate::fault::{Raised, invalid};
+use crate::footprint::{boundary, factors, footprint};
+use crate::quantity::{Figure, figure, typed};
 use crate::snapshot::Snapshot;
+use crate::standard::{profile, standard};
+
+/// Carbon intensities, each from a moment (s since 1970) on, when the last one ends, and where they come from, as JSON.
+type Intensities = (Vec<(f64, f64)>, f64, String);
 
 /// Names of all tools.
 #[pyfunction]
@@ -47,7 +57,7 @@ impl World {
             world = world.with_pod_specs(PodSpecs::parse("pod_specs", text)?);
         }
         if let Some(now) = now {
-            world = world.at(timestamp(now)?);
+            world = world.at(timestamp("now", now)?);
         }
         Ok(Self { inner: world })
     }
@@ -60,6 +70,74 @@ impl World {
     /// The same in a few sentences.
     fn tell(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
         py.detach(|| Ok(self.answer(name, arguments)?.text))
+    }
+
+    /// Holds everything that was measured against the standards, or against one.
+    fn assess(&self, py: Python<'_>, standard: Option<&str>, region: Option<&str>) -> Raised<Assessments> {
+        let assessed = || -> Result<Report, Error> {
+            let scenario = self.inner.scenario(standard, region)?;
+            let mut selection = Selection::default();
+            selection.idle = scenario.idle_policy();
+            selection.scenario = Some(scenario);
+            selection.explain = true;
+            Report::new(self.inner.measured()?, &selection)
+        };
+        Ok(Assessments { report: py.detach(assessed)? })
+    }
+
+    /// What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+    fn footprint(&self, power: Figure, measured_at: &str, region: Option<&str>) -> Raised<String> {
+        let factors = self.inner.scenario(None, region)?.factors;
+        let figures = Footprint::new(&typed(power, Watts::new)?, boundary(measured_at)?, &factors);
+        Ok(footprint(&figures, &figures.explain(&factors), &factors.currency).to_string())
+    }
+
+    /// Emissions of an energy (kWh); None without a carbon intensity for the region.
+    fn emissions(&self, energy: Figure, measured_at: &str, region: Option<&str>) -> Raised<Option<Figure>> {
+        let factors = self.inner.scenario(None, region)?.factors;
+        let emissions = factors.emissions(&typed(energy, KilowattHours::new)?, boundary(measured_at)?);
+        Ok(emissions.map(|it| figure(it, "gCO2eq")))
+    }
+
+    /// By what is counted, as JSON.
+    fn factors(&self, region: Option<&str>) -> Raised<String> {
+        Ok(factors(&self.inner.scenario(None, region)?.factors).to_string())
+    }
+
+    /// How carbon intensity goes up and down in a region between two moments.
+    fn curve(&self, start: f64, end: f64, region: Option<&str>) -> Raised<Intensities> {
+        let scenario = self.inner.scenario(None, region)?;
+        let day = self.inner.day_curve(&scenario)?;
+        let zone = scenario.factors.region.time_zone();
+        let curve = day.shape.over(timestamp("start", start)?, timestamp("end", end)?, &zone)?;
+        let about = json!({
+            "id": day.id,
+            "quality": day.quality,
+            "basis": day.basis.to_string(),
+            "source": format!("{}; {}", day.title, day.source),
+            "time_zone": zone.iana_name(),
+        });
+        Ok((curve.moments().map(|(at, value)| (at.get(), value)).collect(), curve.end().get(), about.to_string()))
+    }
+
+    /// All standards and budgets, as JSON.
+    fn standards(&self) -> String {
+        self.inner.registry.standards().iter().map(standard).collect::<Value>().to_string()
+    }
+
+    /// One of them, as JSON.
+    fn standard(&self, id: &str) -> Raised<String> {
+        Ok(standard(self.inner.registry.standard(id)?).to_string())
+    }
+
+    /// All profiles, as JSON.
+    fn profiles(&self) -> String {
+        self.inner.registry.profiles().iter().map(profile).collect::<Value>().to_string()
+    }
+
+    /// One of them, as JSON.
+    fn profile(&self, id: &str) -> Raised<String> {
+        Ok(profile(self.inner.registry.profile(id)?).to_string())
     }
 }
 
@@ -97,8 +175,8 @@ fn builtin() -> Result<Registry, Error> {
     Ok(BUILTIN.get_or_init(|| registry).clone())
 }
 
-fn timestamp(seconds: f64) -> Result<jiff::Timestamp, Error> {
-    let refused = || invalid("now", &seconds.to_string(), "seconds since 1970, as datetime.timestamp() has them");
+fn timestamp(what: &str, seconds: f64) -> Result<jiff::Timestamp, Error> {
+    let refused = || invalid(what, &seconds.to_string(), "seconds since 1970, as datetime.timestamp() has them");
     if !seconds.is_finite() {
         return Err(refused());
     }

@@ -19,6 +19,7 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
+pub mod account;
 pub mod assessment;
 pub mod attribution;
 pub mod config;

@@ -100,7 +100,7 @@ impl<T: Unit> Quantity<T> {
 
     /// Only a lower bound of it is known.
     #[must_use]
-    pub(crate) fn at_least(self) -> Self {
+    pub fn at_least(self) -> Self {
         Self { high: None, ..self }
     }
 

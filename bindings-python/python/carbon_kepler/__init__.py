@@ -6,7 +6,10 @@ assessed against a standard; an assessment recommends.
 
 from __future__ import annotations
 
+from carbon_kepler import results
 from carbon_kepler._native import __version__, sample_scrape, tool_names
+from carbon_kepler.assessment import Assessment, Assessments, Finding
+from carbon_kepler.curve import CurvePoint, IntensityCurve, Slot
 from carbon_kepler.errors import (
     CarbonKeplerError,
     ConfigError,
@@ -17,15 +20,39 @@ from carbon_kepler.errors import (
     SourceTimeoutError,
     UnavailableError,
 )
+from carbon_kepler.footprint import Factors, FactorSource, Footprint
 from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.quantity import Quantity
+from carbon_kepler.samples import Sample, Samples, samples
 from carbon_kepler.snapshot import Nodes, Snapshot
+from carbon_kepler.standard import Profile, Standard
+from carbon_kepler.tools import (
+    assess_workload_compliance,
+    calculate_optimal_schedule,
+    compare_optimization_impact,
+    get_migration_recommendations,
+    get_power_consumption_summary,
+    get_regional_comparison,
+    identify_power_hotspots,
+    list_top_power_consumers,
+    list_workloads_by_compliance,
+)
+from carbon_kepler.tracker import Tracked, track
 from carbon_kepler.window import Window
-from carbon_kepler.world import World
+from carbon_kepler.world import Settings, World
 
 __all__ = [
+    "Assessment",
+    "Assessments",
     "CarbonKeplerError",
     "ConfigError",
+    "CurvePoint",
     "Exporter",
+    "FactorSource",
+    "Factors",
+    "Finding",
+    "Footprint",
+    "IntensityCurve",
     "InvalidInputError",
     "NoDataError",
     "Node",
@@ -33,13 +60,33 @@ __all__ = [
     "NotFoundError",
     "Oddity",
     "ParseError",
+    "Profile",
+    "Quantity",
+    "Sample",
+    "Samples",
+    "Settings",
+    "Slot",
     "Snapshot",
     "SourceTimeoutError",
+    "Standard",
+    "Tracked",
     "UnavailableError",
     "Window",
     "Workload",
     "World",
     "__version__",
+    "assess_workload_compliance",
+    "calculate_optimal_schedule",
+    "compare_optimization_impact",
+    "get_migration_recommendations",
+    "get_power_consumption_summary",
+    "get_regional_comparison",
+    "identify_power_hotspots",
+    "list_top_power_consumers",
+    "list_workloads_by_compliance",
+    "results",
     "sample_scrape",
+    "samples",
     "tool_names",
+    "track",
 ]

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike, fspath
 from typing import TypeVar, Union
 
@@ -15,7 +15,7 @@ from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
 from carbon_kepler.snapshot import Snapshot
 from carbon_kepler.source import FetchOptions, complete, places
 from carbon_kepler.window import Window
-from carbon_kepler.world import Setting, World
+from carbon_kepler.world import Settings, World
 
 #: Where snapshots come from: addresses, files, something measured, or whatever takes a snapshot.
 Source = Union[str, "PathLike[str]", Sequence[Union[str, "PathLike[str]"]], Snapshot, Callable[[], Snapshot]]
@@ -40,10 +40,10 @@ class Live:
         fetch: FetchOptions,
         pod_specs: str | None,
         documents: Iterable[tuple[str, str]],
-        settings: Mapping[str, Setting],
+        settings: Settings,
     ) -> None:
         """Look at everything that can be looked at without reading."""
-        self._settings = dict(settings)
+        self._settings = settings
         self._documents = list(documents)
         self._pod_specs = pod_specs
         by_the_prototype = settings.get("profile") == "oss-korea-2025"
@@ -63,7 +63,7 @@ class Live:
             self._waiting -= 1
 
     def _world(self, snapshot: Snapshot | None) -> World:
-        return World(snapshot, pod_specs=self._pod_specs, documents=self._documents, now=None, **self._settings)
+        return World(snapshot, pod_specs=self._pod_specs, documents=self._documents, **self._settings)
 
     def _snapshot(self) -> Snapshot:
         with self._lock:

@@ -5,9 +5,73 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "tool_names"]
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "tool_names"]
 
 __version__: Final[str]
+
+@final
+class Account:
+    """
+    The energy of machines, or of the workloads of one name, from snapshot to snapshot.
+    """
+    def __new__(cls, /, world: World, namespace: str | None, workload: str | None, max_watts: SupportsFloat | SupportsIndex | None) -> Account:
+        """
+        By the settings of a world; of the machines unless a workload is named.
+        """
+    def balance(self, /, intensity: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str] | None) -> Incomplete:
+        """
+        What is known now; emissions at a carbon intensity, or else at that of the region.
+        """
+    def observe(self, /, snapshot: Snapshot) -> None:
+        """
+        Takes a snapshot that knows when it was taken.
+        """
+
+@final
+class Assessments:
+    """
+    The assessments of all workloads, by power.
+    """
+    def __len__(self, /) -> int: ...
+    def row(self, /, index: SupportsIndex) -> str:
+        """
+        One of them, as JSON.
+        """
+    def stream(self, /) -> "object":
+        """
+        One row for each workload, as an Arrow stream.
+        """
+    def whole(self, /) -> str:
+        """
+        What they were held against as a whole, and by which factors, as JSON.
+        """
+
+@final
+class IntensityCurve:
+    """
+    Carbon intensity (gCO2eq/kWh) over time (s since 1970): constant from each moment on, or on straight lines.
+    """
+    def __new__(cls, /, moments: SupportsGetItem[int, SupportsFloat | SupportsIndex], values: SupportsGetItem[int, SupportsFloat | SupportsIndex], end: SupportsFloat | SupportsIndex, is_linear: bool) -> IntensityCurve:
+        """
+        On steps the last value holds until `end`, on straight lines the last moment is the end.
+        """
+    def at(self, /, moment: SupportsFloat | SupportsIndex) -> float | None:
+        """
+        The value at a moment; None outside of the curve.
+        """
+    def mean(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex) -> float | None:
+        """
+        The mean between two moments; None where the curve does not cover all of that.
+        """
+    def slots(self, /, length: SupportsFloat | SupportsIndex, between: tuple[SupportsFloat | SupportsIndex | None, SupportsFloat | SupportsIndex | None], step: SupportsFloat | SupportsIndex | None, most: SupportsIndex | None) -> list[tuple[float, float, float]]:
+        """
+        Slots of one length (s) as start, end and mean: the best `most` that do not overlap, best first, or without
+        that all starts at steps, in order.
+        """
+    def stream(self, /) -> "object":
+        """
+        Times and values as an Arrow stream.
+        """
 
 @final
 class Snapshot:
@@ -109,9 +173,45 @@ class World:
         Settings are named as in a file, documents are given as name and text. Without a time (seconds since 1970),
         answers have none.
         """
+    def assess(self, /, standard: str | None, region: str | None) -> Assessments:
+        """
+        Holds everything that was measured against the standards, or against one.
+        """
     def call(self, /, name: str, arguments: str) -> str:
         """
         Calls a tool; arguments and result are JSON.
+        """
+    def curve(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex, region: str | None) -> tuple[list[tuple[float, float]], float, str]:
+        """
+        How carbon intensity goes up and down in a region between two moments.
+        """
+    def emissions(self, /, energy: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], measured_at: str, region: str | None) -> tuple[float, float, float | None, str, str, str] | None:
+        """
+        Emissions of an energy (kWh); None without a carbon intensity for the region.
+        """
+    def factors(self, /, region: str | None) -> str:
+        """
+        By what is counted, as JSON.
+        """
+    def footprint(self, /, power: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], measured_at: str, region: str | None) -> str:
+        """
+        What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+        """
+    def profile(self, /, id: str) -> str:
+        """
+        One of them, as JSON.
+        """
+    def profiles(self, /) -> str:
+        """
+        All profiles, as JSON.
+        """
+    def standard(self, /, id: str) -> str:
+        """
+        One of them, as JSON.
+        """
+    def standards(self, /) -> str:
+        """
+        All standards and budgets, as JSON.
         """
     def tell(self, /, name: str, arguments: str) -> str:
         """
@@ -154,6 +254,26 @@ def prototype() -> str:
     The prototype's table of regions and its rules of thumb, as profile `oss-korea-2025` has them; JSON.
     """
 
+def quantity_check(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> None:
+    """
+    Refuses what is no figure: `0 <= low <= value <= high`, all finite, and a known quality.
+    """
+
+def quantity_in(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], unit: str) -> tuple[float, float, float | None, str, str, str] | None:
+    """
+    The same figure in another unit; None where there is no way between them.
+    """
+
+def quantity_product(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str] | None:
+    """
+    The product of two figures; None where it means nothing.
+    """
+
+def quantity_sum(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str]:
+    """
+    The sum of two figures of one unit.
+    """
+
 def read_resource(world: World, uri: str) -> str:
     """
     Reads an address; JSON.
@@ -177,9 +297,9 @@ def sample_scrape() -> str:
     A recorded scrape to try things on.
     """
 
-def samples(body: bytes | bytearray | str, strict: bool) -> tuple[list[tuple[str, dict[str, str], float, float | None]], int]:
+def samples(body: bytes | bytearray | str, source: str, strict: bool, format: str | None) -> tuple[list[tuple[str, dict[str, str], float, float | None]], int]:
     """
-    The samples of a body, and how many lines were skipped.
+    All samples of a body in its order, and how many bad lines were skipped.
     """
 
 def tool_names() -> list[str]:

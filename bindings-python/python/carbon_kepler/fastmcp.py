@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carbon_kepler import _native
 from carbon_kepler._live import Live, Source, said
 from carbon_kepler.errors import CarbonKeplerError
 from carbon_kepler.source import FetchOptions
-from carbon_kepler.world import Setting, World
+from carbon_kepler.world import Settings, World
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 try:
     import fastmcp.resources
@@ -45,7 +48,7 @@ def mount(
     fetch: FetchOptions | None = None,
     pod_specs: str | None = None,
     documents: Iterable[tuple[str, str]] = (),
-    **settings: Setting,
+    **settings: Unpack[Settings],
 ) -> None:
     """Register every tool and resource of carbon-kepler on a server, under the prototype's names, arguments and keys.
 

@@ -39,13 +39,13 @@ class Frames(ABC):
         return self.to_arrow().to_pandas()
 
 
-def library(name: str) -> Any:
-    """A library that not everybody needs."""
+def library(name: str, extra: str | None = None) -> Any:
+    """A library that not everybody needs, and the extra that brings it."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        if error.name != name:
+        if error.name != name.split(".")[0]:
             raise
         raise ImportError(
-            f"{name} is not installed, expected it for this: pip install 'carbon-kepler[{name}]'"
+            f"{name} is not installed, expected it for this: pip install 'carbon-kepler[{extra or name}]'"
         ) from None

@@ -5,18 +5,61 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from carbon_kepler import _native
+from carbon_kepler.assessment import Assessments
+from carbon_kepler.curve import IntensityCurve
+from carbon_kepler.footprint import Boundary, Factors, Footprint, factors, footprint
+from carbon_kepler.methods import Tools
+from carbon_kepler.quantity import Quantity
 from carbon_kepler.snapshot import Snapshot
 
-Setting = str | float | Iterable[str | float] | None
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-class World:
-    """All that tools know. It does not change."""
+class Settings(TypedDict, total=False):
+    """What decides how data is counted and what it is held against; None leaves it to the profile."""
 
-    __slots__ = ("_native",)
+    #: Name of a profile; default: ``default``.
+    profile: str | None
+    #: Cloud region or country; default: ``ap-northeast-2``, labelled as assumed.
+    region: str | None
+    #: Standards to hold against.
+    standard: str | Iterable[str] | None
+    #: Budgets to hold against, such as ``shop/web-*=5kg`` a month.
+    budget: str | Iterable[str] | None
+    #: Power usage effectiveness of the building (1 or more).
+    pue: float | None
+    #: A factor set.
+    factors: str | None
+    #: Of regions on the Korean grid (gCO2eq/kWh).
+    korea_carbon_intensity: float | None
+    #: Target of KR_PUE_GREEN_DC (1 or more).
+    korea_pue_target: float | None
+    #: Server over component energy (1 or more).
+    overhead: float | None
+    #: Price of energy (per kWh); goes with ``currency``.
+    price: float | None
+    #: Three letters such as ``USD``.
+    currency: str | None
+    #: Up to where energy is counted.
+    boundary: Boundary | None
+    #: Whether verdicts look at bounds or at the value.
+    decide: Literal["interval", "point"] | None
+    #: Who carries idle power.
+    idle: Literal["none", "proportional", "equal"] | None
+    #: Hours of a month (1 to 744).
+    month_hours: float | None
+    #: Language of texts.
+    lang: Literal["en", "ko"] | None
+
+
+class World(Tools):
+    """All that tools know. It has each tool as a method, and it does not change."""
+
+    __slots__ = ("_given", "_native")
 
     def __init__(
         self,
@@ -25,28 +68,125 @@ class World:
         pod_specs: str | None = None,
         documents: Iterable[tuple[str, str]] = (),
         now: datetime | None = None,
-        **settings: Setting,
+        **settings: Unpack[Settings],
     ) -> None:
         """Put together what was measured, what pods ask for, files of settings as name and text, and settings.
 
         ``now`` is the time of answers; the clock's unless told. Raises ConfigError for a setting that cannot be used,
         NotFoundError for a region, standard or profile that is not there.
         """
-        texts = {name: as_texts(value) for name, value in settings.items() if value is not None}
+        given: dict[str, Any] = dict(settings)
+        texts = {name: _texts(value) for name, value in given.items() if value is not None}
+        documents = list(documents)
+        now = now or datetime.now(timezone.utc)
         native = None if snapshot is None else snapshot._native
-        time = (now or datetime.now(timezone.utc)).timestamp()
-        self._native = _native.World(texts, list(documents), native, pod_specs, time)
+        self._native = _native.World(texts, documents, native, pod_specs, now.timestamp())
+        self._given = (snapshot, pod_specs, documents, now, texts)
 
     def call(self, name: str, **arguments: Any) -> dict[str, Any]:
         """Call a tool by its name; its result is a dictionary."""
-        answer: dict[str, Any] = json.loads(self._native.call(name, json.dumps(arguments)))
+        answer: dict[str, Any] = self._call(name, arguments)
         return answer
 
     def tell(self, name: str, **arguments: Any) -> str:
-        """Tell the answer of a tool in a few sentences."""
-        return self._native.tell(name, json.dumps(arguments))
+        """Tell the answer of a tool in a few sentences, in the language of the settings."""
+        return self._native.tell(name, _json(arguments))
+
+    def _call(self, name: str, arguments: dict[str, Any]) -> Any:
+        return json.loads(self._native.call(name, _json(arguments)))
+
+    def assess(self, *, standard: str | None = None, region: str | None = None) -> Assessments:
+        """Hold every workload against the standards of the settings and the budgets, or against one standard.
+
+        Raises ConfigError where nothing was measured, NotFoundError for a standard or region that is not there.
+        """
+        return Assessments(self, standard, region)
+
+    def footprint(
+        self, power: Quantity | float, *, measured_at: Boundary = "component", region: str | None = None
+    ) -> Footprint:
+        """Give what a power (W) means in energy, emissions and money, counted by the settings.
+
+        ``measured_at`` says where: overhead and PUE are applied only beyond that, each once.
+        """
+        figure = _quantity(power, "W").to("W")._figure()
+        return footprint(json.loads(self._native.footprint(figure, measured_at, region)))
+
+    def emissions(
+        self, energy: Quantity | float, *, measured_at: Boundary = "component", region: str | None = None
+    ) -> Quantity | None:
+        """Give the emissions (gCO2eq) of an energy (kWh, or a quantity in J); None without a carbon intensity."""
+        figure = _quantity(energy, "kWh").to("kWh")._figure()
+        emissions = self._native.emissions(figure, measured_at, region)
+        return None if emissions is None else Quantity._of_figure(emissions)
+
+    def factors(self, region: str | None = None) -> Factors:
+        """Give the factors that footprints are counted by, each with its source."""
+        return factors(json.loads(self._native.factors(region)))
+
+    def intensity_curve(self, start: datetime, end: datetime, *, region: str | None = None) -> IntensityCurve:
+        """Give what is known of how carbon intensity goes up and down in a region, by the region's clock.
+
+        Raises NoDataError for a region without a curve: never another region's.
+        """
+        spans, last, about = self._native.curve(start.timestamp(), end.timestamp(), region)
+        said = json.loads(about)
+        zone = _zone(said["time_zone"])
+        times = [datetime.fromtimestamp(at, zone) for at, _ in spans]
+        source = f"{said['id']} ({said['quality']}, {said['basis']}): {said['source']}"
+        values = [value for _, value in spans]
+        return IntensityCurve(times, values, end=datetime.fromtimestamp(last, zone), source=source)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_world, self._given)
+
+    def __repr__(self) -> str:
+        snapshot, _, _, now, texts = self._given
+        settings = "".join(f", {name}={', '.join(value)}" for name, value in texts.items())
+        return f"<World of {snapshot!r} at {now.isoformat(timespec='seconds')}{settings}>"
 
 
-def as_texts(value: str | float | Iterable[str | float]) -> list[str]:
-    """A setting as the core takes it."""
+def as_world(measured: Snapshot | World) -> World:
+    """Take a world, or make one of a snapshot with no settings."""
+    return measured if isinstance(measured, World) else World(measured)
+
+
+def _world(
+    snapshot: Snapshot | None,
+    pod_specs: str | None,
+    documents: list[tuple[str, str]],
+    now: datetime,
+    settings: dict[str, Any],
+) -> World:
+    return World(snapshot, pod_specs=pod_specs, documents=documents, now=now, **settings)
+
+
+def _texts(value: str | float | Iterable[str | float]) -> list[str]:
+    """Give a setting as the core takes it."""
     return [str(value)] if isinstance(value, (str, int, float)) else [str(item) for item in value]
+
+
+def _json(arguments: dict[str, Any]) -> str:
+    curve = arguments.get("curve")
+    if isinstance(curve, IntensityCurve):
+        arguments = {**arguments, "curve": curve._argument(), "interpolate": curve.interpolate}
+    return json.dumps(arguments, default=_as_json)
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is nothing that a tool takes")
+
+
+def _quantity(given: Quantity | float, unit: str) -> Quantity:
+    return given if isinstance(given, Quantity) else Quantity.of(given, unit)
+
+
+def _zone(name: str) -> Any:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return timezone.utc  # the same moments, shown otherwise

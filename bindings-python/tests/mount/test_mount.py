@@ -1,6 +1,7 @@
 """Tools and resources on the FastMCP that is installed, as its own client sees them."""
 
 import asyncio
+import functools
 import json
 import logging
 import sys
@@ -105,7 +106,7 @@ def sample_snapshot() -> ck.Snapshot:
 @pytest.mark.parametrize("tool", ARGUMENTS)
 def test_each_tool_answers_as_a_world_does(tool: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime(2026, 11, 21, 9, tzinfo=timezone.utc)
-    monkeypatch.setattr(_live, "World", lambda snapshot, **given: ck.World(snapshot, **{**given, "now": now}))
+    monkeypatch.setattr(_live, "World", functools.partial(ck.World, now=now))
     world = ck.World(sample_snapshot(), pue=1.3, now=now)
     answer = using(served(sample_snapshot(), pue=1.3), lambda it: it.call_tool(tool, ARGUMENTS[tool]))
     assert answer.structured_content == world.call(tool, **ARGUMENTS[tool])

@@ -194,7 +194,10 @@ impl Plan {
 
 impl World {
     /// How a day looks in the scenario's region; a region without a curve has none, never another's.
-    pub(crate) fn day_curve(&self, scenario: &Scenario) -> Result<DayCurve, Error> {
+    ///
+    /// # Errors
+    /// [`Error::NoCurve`] where nothing is known of the region's hours.
+    pub fn day_curve(&self, scenario: &Scenario) -> Result<DayCurve, Error> {
         let region = &scenario.factors.region;
         day_curve(&self.registry, self.profile()?, region)?
             .ok_or_else(|| Error::NoCurve { region: region.code.clone() })

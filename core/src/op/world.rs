@@ -75,7 +75,11 @@ impl World {
         Self { measured_at: Some(time), ..self }
     }
 
-    pub(crate) fn measured(&self) -> Result<&Snapshot, Error> {
+    /// What was measured.
+    ///
+    /// # Errors
+    /// [`Error::NoSource`] without a measurement, or the error of one without any power.
+    pub fn measured(&self) -> Result<&Snapshot, Error> {
         let snapshot = self.snapshot.as_deref().ok_or(Error::NoSource)?;
         snapshot.require_power()?;
         Ok(snapshot)
@@ -91,7 +95,10 @@ impl World {
     }
 
     /// By what a call is counted and judged: its own arguments come before the settings.
-    pub(crate) fn scenario(&self, standard: Option<&str>, region: Option<&str>) -> Result<Scenario, Error> {
+    ///
+    /// # Errors
+    /// As [`Scenario::resolve`].
+    pub fn scenario(&self, standard: Option<&str>, region: Option<&str>) -> Result<Scenario, Error> {
         Scenario::resolve(&self.registry, &self.call_settings(standard, region))
     }
 

@@ -65,6 +65,14 @@ impl Curve {
         Ok(Self { at, values, integral, linear })
     }
 
+    /// Its moments in order, each with the value from there on, or on straight lines the value there.
+    pub fn moments(&self) -> impl Iterator<Item = (Seconds, f64)> + '_ {
+        // The end of steps has no value of its own.
+        let count = self.at.len() - usize::from(!self.linear);
+        let moment = |(at, value): (&f64, &f64)| (Seconds::new(*at).unwrap_or_default(), *value);
+        self.at.iter().zip(&self.values).take(count).map(moment)
+    }
+
     /// First moment (s).
     #[must_use]
     pub fn start(&self) -> Seconds {

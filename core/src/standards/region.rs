@@ -28,4 +28,10 @@ impl Region {
     pub fn is_korean(&self) -> bool {
         self.country.as_deref() == Some("KR")
     }
+
+    /// The clock of its country; UTC where that has several, or is not known.
+    #[must_use]
+    pub fn time_zone(&self) -> jiff::tz::TimeZone {
+        crate::op::zone_of(self.country.as_deref())
+    }
 }

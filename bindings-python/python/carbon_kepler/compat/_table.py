@@ -9,7 +9,6 @@ from typing import TypedDict
 
 from carbon_kepler import _native
 from carbon_kepler.errors import InvalidInputError
-from carbon_kepler.world import World
 
 PROFILE = "oss-korea-2025"
 
@@ -32,25 +31,10 @@ class Table(TypedDict):
     pue_most_percent: float
 
 
-class Standard(TypedDict):
-    """A standard as the resource of it says it."""
-
-    name: str
-    name_local: str
-    target: float
-    says: str
-
-
 @functools.cache
 def table() -> Table:
     """Read it once."""
     data: Table = json.loads(_native.prototype())
-    return data
-
-
-def standard(code: str) -> Standard:
-    """Read a standard of this package; NotFoundError with near names."""
-    data: Standard = json.loads(_native.read_resource(World()._native, f"compliance-standards://{code}"))
     return data
 
 

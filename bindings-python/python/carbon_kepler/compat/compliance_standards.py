@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carbon_kepler.compat import _table
+from carbon_kepler.compat._table import table
+from carbon_kepler.standard import Standard
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,14 @@ def _gap(value: float, target: float) -> float:
 
 
 def _carbon(code: str) -> CarbonStandard:
-    it = _table.standard(code)
+    it = Standard.get(code)
     # The prototype took the target for the grid's carbon intensity too.
-    return CarbonStandard(code, it["name"], it["name_local"], it["target"], it["target"], it["says"])
+    return CarbonStandard(code, it.title, it.title_ko or it.title, it.target, it.target, it.says)
 
 
 def _pue(code: str, baseline: float) -> PUEStandard:
-    it = _table.standard(code)
-    return PUEStandard(code, it["name"], it["name_local"], it["target"], baseline, it["says"])
+    it = Standard.get(code)
+    return PUEStandard(code, it.title, it.title_ko or it.title, it.target, baseline, it.says)
 
 
 KR_CARBON_2050 = _carbon("KR_CARBON_2050")
@@ -101,16 +102,16 @@ def list_pue_standards() -> list[str]:
 
 def list_regions() -> list[str]:
     """List the codes of the regions in the prototype's table."""
-    return list(_table.table()["regions"])
+    return list(table()["regions"])
 
 
 def get_regional_carbon_intensity(region: str) -> float | None:
     """Carbon intensity (gCO2eq/kWh) in the prototype's table; None for a region that is not in it."""
-    found = _table.table()["regions"].get(region)
+    found = table()["regions"].get(region)
     return found and found["average_gco2_kwh"]
 
 
 def get_regional_pue(region: str) -> float | None:
     """PUE in the prototype's table; None for a region that is not in it."""
-    found = _table.table()["regions"].get(region)
+    found = table()["regions"].get(region)
     return found and found["typical_pue"]

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from carbon_kepler import _native
 from carbon_kepler.errors import InvalidInputError, NoDataError
+from carbon_kepler.samples import samples
 
 Aggregation = Literal["sum", "avg", "min", "max"]
 
@@ -31,10 +31,10 @@ def parse_prometheus_text(text: str | bytes, *, strict: bool = True) -> list[Pro
     A bad line raises ParseError with line and column. Without ``strict`` bad lines are skipped, with a warning that
     counts them.
     """
-    samples, skipped = _native.samples(text, strict)
-    if skipped:
-        warnings.warn(f"{skipped} lines are no samples and were skipped", stacklevel=2)
-    return [PrometheusMetric(*sample) for sample in samples]
+    read = samples(text, strict=strict, source="text")
+    if read.skipped:
+        warnings.warn(f"{read.skipped} lines are no samples and were skipped", stacklevel=2)
+    return [PrometheusMetric(*sample) for sample in read]
 
 
 def filter_metrics(

@@ -1,0 +1,217 @@
+"""A footprint is held against standards: findings with verdicts, each with its value, its target and its reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from carbon_kepler._show import listing, shown, table
+from carbon_kepler.footprint import Factors, Footprint, factors, footprint
+from carbon_kepler.quantity import Quantity, quantity
+from carbon_kepler.rows import Rows
+from carbon_kepler.standard import StandardKind
+
+if TYPE_CHECKING:
+    from carbon_kepler.world import World
+
+#: Rows of a table in a notebook.
+SHOWN = 20
+
+Verdict = Literal["COMPLIANT", "NON_COMPLIANT", "UNKNOWN"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one standard says."""
+
+    #: Id of the standard or budget.
+    standard: str
+    kind: StandardKind
+    verdict: Verdict
+    #: What can change it.
+    depends_on: Literal["workload", "region", "facility"]
+    #: What is compared; None where it is not known.
+    value: Quantity | None
+    #: The most that is allowed, in ``unit``.
+    target: float
+    unit: str
+    #: How far the value is above the target (%); negative below.
+    gap_percent: float | None
+    #: Why the verdict is what it is.
+    reason: str
+
+    @property
+    def evidence(self) -> str:
+        """The value against the target, and where the value comes from."""
+        value = "unknown" if self.value is None else f"{self.value}"
+        source = "" if self.value is None else f" ({self.value.quality}: {self.value.provenance})"
+        unit = "" if self.unit == "1" else f" {self.unit}"
+        return f"{value} against at most {self.target:g}{unit}: {self.reason}{source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What all standards that apply say of a workload or a namespace."""
+
+    namespace: str | None
+    workload: str
+    kind: Literal["pod", "container", "vm", "process", "namespace"]
+    node: str | None
+    #: All findings together: the worst known one decides.
+    status: Verdict
+    findings: tuple[Finding, ...]
+    #: None where the power is not known.
+    footprint: Footprint | None
+    #: Why it is not.
+    power_unknown: str | None
+    #: Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to others.
+    zones_watts: dict[str, float | None] = field(hash=False)
+
+    @property
+    def full_name(self) -> str:
+        """Its name with its namespace, such as ``shop/web-6d9f7b8c4-x2x7k``."""
+        is_whole = self.namespace is None or self.kind == "namespace"
+        return self.workload if is_whole else f"{self.namespace}/{self.workload}"
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict of each standard."""
+        return {it.standard: it.verdict for it in self.findings}
+
+    @property
+    def gap_percent(self) -> float | None:
+        """How far the worst finding is above its target (%); None where no gap is known."""
+        return max((it.gap_percent for it in self.findings if it.gap_percent is not None), default=None)
+
+    def explain(self) -> str:
+        """Tell each multiplication of the footprint, then the evidence of each finding."""
+        steps = [] if self.footprint is None else list(self.footprint.steps)
+        if not steps:
+            steps = [f"power unknown: {self.power_unknown or 'of a part'}"]
+        return "\n".join([*steps, *(f"{it.standard}: {it.verdict}, {it.evidence}" for it in self.findings)])
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __getitem__(self, standard: int | str) -> Finding:
+        if isinstance(standard, int):
+            return self.findings[standard]
+        for it in self.findings:
+            if it.standard == standard:
+                return it
+        raise KeyError(standard)
+
+    def __repr__(self) -> str:
+        return f"<Assessment {shown(self.full_name)}: {self.status}, {_verdicts(self)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [[it.standard, it.verdict, it.evidence] for it in self.findings]
+        body = table(["standard", "verdict", "evidence"], rows, f"{self.full_name}: {self.status}")
+        return body + ("" if self.footprint is None else self.footprint._repr_html_())
+
+
+class Assessments(Rows[Assessment]):
+    """The assessments of all workloads that do not overlap, by power, largest first.
+
+    By position, by name, or by ``namespace/name``; as a data frame, one row each.
+    """
+
+    __slots__ = ("_given", "_native", "_whole")
+    _what = "workload"
+
+    def __init__(self, world: World, standard: str | None = None, region: str | None = None) -> None:
+        """Use :meth:`World.assess`."""
+        self._rows = None
+        self._given = (world, standard, region)
+        self._native = world._native.assess(standard, region)
+        self._whole: dict[str, Any] = json.loads(self._native.whole())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What it was made of; the same comes out of that.
+        return (type(self), self._given)
+
+    @property
+    def profile(self) -> str:
+        """Name of the profile."""
+        return str(self._whole["profile"])
+
+    @property
+    def factors(self) -> Factors:
+        """By what was counted."""
+        return factors(self._whole["factors"])
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """Ids of all standards and budgets."""
+        return tuple(self._whole["standards"])
+
+    @property
+    def unmatched_budgets(self) -> tuple[str, ...]:
+        """Budgets that are for nothing here: a slip in a name, perhaps."""
+        return tuple(self._whole["unmatched_budgets"])
+
+    @property
+    def namespaces(self) -> tuple[Assessment, ...]:
+        """Namespaces that have budgets, each as the sum of its workloads."""
+        return tuple(_assessment(row) for row in self._whole["namespaces"])
+
+    def __len__(self) -> int:
+        return len(self._native)
+
+    def _made(self) -> tuple[Assessment, ...]:
+        return tuple(_assessment(json.loads(self._native.row(at))) for at in range(len(self)))
+
+    def _names(self, row: Assessment) -> tuple[str, ...]:
+        return (row.full_name, row.workload)
+
+    def __eq__(self, other: object) -> bool:
+        return self._said() == other._said() if isinstance(other, Assessments) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.standards))
+
+    def _said(self) -> tuple[object, ...]:
+        return self.rows, self._whole
+
+    def __repr__(self) -> str:
+        counts = {
+            status: sum(it.status == status for it in self) for status in ("COMPLIANT", "NON_COMPLIANT", "UNKNOWN")
+        }
+        told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+        return f"<Assessments of {len(self)} workloads: {told or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        factors = self.factors
+        assumed = ", which is assumed" if factors.region_is_assumed else ""
+        caption = f"{len(self)} workloads; region {factors.region}{assumed}; profile {self.profile}"
+        head = ["namespace", "workload", "status", "power", "emissions of an hour", "verdicts"]
+        more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
+        return table(head, map(_row, self.rows[:SHOWN]), caption) + listing(more)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.stream()
+
+
+def _verdicts(it: Assessment) -> str:
+    return ", ".join(f"{finding.standard} {finding.verdict}" for finding in it.findings)
+
+
+def _row(it: Assessment) -> list[str]:
+    power = f"unknown: {it.power_unknown}" if it.footprint is None else str(it.footprint.power)
+    emissions = (
+        "unknown"
+        if it.footprint is None or it.footprint.hourly_emissions is None
+        else str(it.footprint.hourly_emissions)
+    )
+    return [it.namespace or "", it.workload, it.status, power, emissions, _verdicts(it)]
+
+
+def _assessment(row: dict[str, Any]) -> Assessment:
+    findings = tuple(Finding(**{**it, "value": quantity(it["value"])}) for it in row["findings"])
+    figures = None if row["footprint"] is None else footprint(row["footprint"])
+    return Assessment(**{**row, "findings": findings, "footprint": figures})

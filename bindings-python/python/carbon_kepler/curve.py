@@ -1,0 +1,243 @@
+"""Carbon intensity over time, and when to run."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+from io import StringIO
+from typing import Any, NamedTuple, overload
+
+from carbon_kepler import _native
+from carbon_kepler._show import listing, table
+from carbon_kepler.errors import InvalidInputError
+from carbon_kepler.frames import Frames
+
+#: Rows of a table in a notebook.
+SHOWN = 48
+
+
+class CurvePoint(NamedTuple):
+    """A carbon intensity (gCO2eq/kWh) from a time on, or on a straight line at that time."""
+
+    time: datetime
+    value: float
+
+
+class Slot(NamedTuple):
+    """A time to run, and the mean carbon intensity over it (gCO2eq/kWh)."""
+
+    start: datetime
+    end: datetime
+    mean: float
+
+
+# No Sequence by name: data frame libraries would then take it row by row.
+class IntensityCurve(Frames):
+    """Carbon intensity (gCO2eq/kWh) over time: each value holds until the next one, or lies on straight lines.
+
+    A curve is a shape: what is saved is ``1 - mean(window) / mean(reference)``, both on one curve.
+    """
+
+    def __init__(
+        self,
+        times: Iterable[datetime],
+        values: Iterable[float],
+        *,
+        end: datetime | None = None,
+        interpolate: bool = False,
+        source: str = "given",
+    ) -> None:
+        """Make a curve of times (with a zone, in order) and values.
+
+        With ``interpolate`` values lie on straight lines; else the last one holds until ``end``, or as long as the one
+        before it did. ``source`` says where values come from. Raises InvalidInputError for times without a zone or out
+        of order, and for values below 0 or above 10000, which are a slip of units.
+        """
+        self._times = tuple(times)
+        self._values = tuple(float(value) for value in values)
+        self.interpolate = interpolate
+        self.source = source
+        moments = [_seconds(time) for time in self._times]
+        if end is None and len(moments) > 1:
+            end = self._times[-1] + (timedelta(0) if interpolate else self._times[-1] - self._times[-2])
+        last = moments[-1] if moments else 0.0
+        self.end = end or datetime.fromtimestamp(last, timezone.utc)
+        self._native = _native.IntensityCurve(moments, list(self._values), _seconds(self.end), interpolate)
+
+    @classmethod
+    def hourly(cls, values: Iterable[float], start: datetime, *, source: str = "given") -> IntensityCurve:
+        """Make a curve of values that each hold for an hour, from a start on."""
+        values = list(values)
+        hours = [start + timedelta(hours=hour) for hour in range(len(values) + 1)]
+        return cls(hours[:-1], values, end=hours[-1], source=source)
+
+    @classmethod
+    def from_csv(cls, text: str, *, time: str = "time", value: str = "value", **options: Any) -> IntensityCurve:
+        """Read comma-separated values with a column of times (ISO 8601, with offset or Z) and one of values."""
+        rows = list(csv.DictReader(StringIO(text)))
+        for column in (time, value):
+            if rows and column not in rows[0]:
+                raise InvalidInputError(f"csv: saw columns {', '.join(rows[0])}, expected one called {column}")
+        return cls([_time(row[time]) for row in rows], [_value(row[value]) for row in rows], **options)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, **options: Any) -> IntensityCurve:
+        """Read points as the tool's argument has them: ``[{"time": ..., "value": ...}, ...]``."""
+        try:
+            points = [(it["time"], it["value"]) for it in json.loads(text)]
+        except (ValueError, TypeError, KeyError) as error:
+            said = f'json: saw {type(error).__name__}: {error}, expected [{{"time": ..., "value": ...}}, ...]'
+            raise InvalidInputError(said) from error
+        return cls([_time(time) for time, _ in points], [_value(value) for _, value in points], **options)
+
+    @property
+    def start(self) -> datetime:
+        """The first time."""
+        return self._times[0]
+
+    @property
+    def mean(self) -> float:
+        """The mean over all of it (gCO2eq/kWh)."""
+        mean = self.mean_between(self.start, self.end)
+        assert mean is not None, "a curve covers itself"
+        return mean
+
+    def mean_between(self, start: datetime, end: datetime) -> float | None:
+        """Take the mean between two times (gCO2eq/kWh); None where the curve does not cover all of that."""
+        return self._native.mean(_seconds(start), _seconds(end))
+
+    def at(self, time: datetime) -> float | None:
+        """Read the value at a time (gCO2eq/kWh); None outside of the curve."""
+        return self._native.at(_seconds(time))
+
+    def best_window(self, hours: float, **bounds: Any) -> Slot:
+        """Find the window with the lowest mean, the earliest of equals.
+
+        Arguments as :meth:`best_windows`. Raises InvalidInputError where no window fits.
+        """
+        best = self.best_windows(hours, 1, **bounds)
+        if not best:
+            said = f"window: saw {hours:g} h on a curve from {self.start.isoformat()} to {self.end.isoformat()}"
+            raise InvalidInputError(f"{said}, expected room between earliest and deadline")
+        return best[0]
+
+    def best_windows(
+        self,
+        hours: float,
+        most: int = 5,
+        *,
+        earliest: datetime | None = None,
+        deadline: datetime | None = None,
+        step_minutes: float | None = None,
+    ) -> list[Slot]:
+        """Find windows of so many hours with low means that do not overlap, best first.
+
+        Not before ``earliest``, done by ``deadline``; with ``step_minutes`` only at whole steps after the earliest
+        start, else at any moment.
+        """
+        return self._slots(hours, earliest, deadline, step_minutes, most)
+
+    def windows(
+        self,
+        hours: float,
+        *,
+        step_minutes: float,
+        earliest: datetime | None = None,
+        deadline: datetime | None = None,
+    ) -> list[Slot]:
+        """Give all windows of so many hours at steps, in the order of time."""
+        return self._slots(hours, earliest, deadline, step_minutes, None)
+
+    def _slots(
+        self, hours: float, earliest: datetime | None, deadline: datetime | None, step: float | None, most: int | None
+    ) -> list[Slot]:
+        first = None if earliest is None else _seconds(earliest)
+        last = None if deadline is None else _seconds(deadline)
+        slots = self._native.slots(hours * 3600, (first, last), None if step is None else step * 60, most)
+        return [Slot(self._moment(start), self._moment(end), mean) for start, end, mean in slots]
+
+    def _moment(self, seconds: float) -> datetime:
+        return datetime.fromtimestamp(seconds, self.start.tzinfo)
+
+    def _argument(self) -> list[dict[str, str | float]]:
+        """Give the points as the tool's argument has them: there the last value holds as long as the one before it."""
+        points = list(self)
+        if not self.interpolate:
+            # In two halves, so that it ends where this ends.
+            points.append(CurvePoint(points[-1].time + (self.end - points[-1].time) / 2, points[-1].value))
+        return [{"time": time.isoformat(), "value": value} for time, value in points]
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __iter__(self) -> Iterator[CurvePoint]:
+        return map(CurvePoint, self._times, self._values)
+
+    @overload
+    def __getitem__(self, index: int) -> CurvePoint: ...
+    @overload
+    def __getitem__(self, index: slice) -> IntensityCurve: ...
+    def __getitem__(self, index: int | slice) -> CurvePoint | IntensityCurve:
+        if not isinstance(index, slice):
+            return CurvePoint(self._times[index], self._values[index])
+        if index.step not in (None, 1):
+            raise InvalidInputError(f"slice: saw a step of {index.step}, expected none: a curve has no gaps")
+        _, stop, _ = index.indices(len(self))
+        times, values = self._times[index], self._values[index]
+        end = None if self.interpolate else (*self._times, self.end)[stop]
+        return IntensityCurve(times, values, end=end, interpolate=self.interpolate, source=self.source)
+
+    def _state(self) -> tuple[Any, ...]:
+        return (self._times, self._values, self.end, self.interpolate, self.source)
+
+    def __eq__(self, other: object) -> bool:
+        return self._state() == other._state() if isinstance(other, IntensityCurve) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._state())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_curve, self._state())
+
+    def __repr__(self) -> str:
+        return (
+            f"<IntensityCurve of {len(self)} values from {self.start.isoformat()} to {self.end.isoformat()}, "
+            f"{min(self._values):g} to {max(self._values):g} gCO2eq/kWh ({self.source})>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [[f"{time:%Y-%m-%d %H:%M %Z}", value] for time, value in list(self)[:SHOWN]]
+        more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
+        return table(["time", "gCO2eq/kWh"], rows, f"Carbon intensity: {self.source}") + listing(more)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.stream()
+
+
+def _curve(
+    times: Sequence[datetime], values: Sequence[float], end: datetime, interpolate: bool, source: str
+) -> IntensityCurve:
+    return IntensityCurve(times, values, end=end, interpolate=interpolate, source=source)
+
+
+def _seconds(time: datetime) -> float:
+    if time.tzinfo is None:
+        raise InvalidInputError(f"time: saw {time.isoformat()}, expected one with a zone")
+    return time.timestamp()
+
+
+def _time(text: str) -> datetime:
+    try:
+        # Python 3.10 does not know Z.
+        return datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    except ValueError as error:
+        raise InvalidInputError(f"time: saw {text}, expected one such as 2026-11-21T09:00:00+09:00") from error
+
+
+def _value(value: str | float) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise InvalidInputError(f"value: saw {value!r}, expected a number [gCO2eq/kWh]") from error

@@ -1,0 +1,124 @@
+"""From energy to emissions and cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from carbon_kepler._show import listing, table
+from carbon_kepler.quantity import Quantity, quantity
+
+Boundary = Literal["component", "server", "facility"]
+
+_FIGURES = (
+    "power",
+    "hourly_energy",
+    "intensity",
+    "hourly_emissions",
+    "monthly_energy",
+    "monthly_emissions",
+    "monthly_cost",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a power means in energy, emissions and money, each factor applied once."""
+
+    #: Up to where energy is counted in all figures but the power.
+    boundary: Boundary
+    #: Where the power was measured.
+    measured_at: Boundary
+    #: As measured (W).
+    power: Quantity
+    #: Energy of an hour (kWh).
+    hourly_energy: Quantity
+    #: Emissions per kWh of measured energy (gCO2eq/kWh): grid x overhead x PUE, as far as the boundary goes.
+    intensity: Quantity | None
+    #: Emissions of an hour (gCO2eq); None without a carbon intensity for the region.
+    hourly_emissions: Quantity | None
+    #: Energy of a month, if all its hours were like this (kWh).
+    monthly_energy: Quantity
+    #: Emissions of a month, likewise (gCO2eq).
+    monthly_emissions: Quantity | None
+    #: Cost of a month, likewise, in the currency of the price.
+    monthly_cost: Quantity
+    #: Each multiplication with its inputs.
+    steps: tuple[str, ...] = field(repr=False)
+
+    def explain(self) -> str:
+        """Tell each multiplication, so that a person can redo it on paper."""
+        return "\n".join(self.steps)
+
+    def _repr_html_(self) -> str:
+        figures = [(name.replace("_", " "), getattr(self, name)) for name in _FIGURES]
+        rows = [[name, "unknown" if it is None else str(it), "" if it is None else it.quality] for name, it in figures]
+        how = f"<details><summary>How it is calculated</summary>{listing(self.steps)}</details>"
+        return table(["", "figure", "quality"], rows, f"Footprint at the {self.boundary}") + how
+
+
+def footprint(row: dict[str, Any]) -> Footprint:
+    """Read a footprint of the core."""
+    figures: dict[str, Any] = {name: quantity(row[name]) for name in _FIGURES}
+    return Footprint(row["boundary"], row["measured_at"], steps=tuple(row["steps"]), **figures)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSource:
+    """Where a factor comes from."""
+
+    #: Id of the set and key of the row.
+    id: str
+    title: str
+    year: str | None
+    #: What it counts; factors of different bases are never compared.
+    basis: str
+    #: Who says so, where.
+    source: str
+    licence: str | None
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """By what footprints are counted, each with quality and provenance."""
+
+    region: str
+    region_name: str
+    #: Whether nobody said which region it is.
+    region_is_assumed: bool
+    #: Up to where energy is counted.
+    boundary: Boundary
+    #: Server over component energy.
+    overhead: Quantity
+    #: Facility over IT energy.
+    pue: Quantity
+    #: None where the PUE was given or assumed.
+    pue_source: FactorSource | None
+    #: Carbon intensity of the grid (gCO2eq/kWh); None where nothing has one for the region.
+    intensity: Quantity | None
+    intensity_source: FactorSource | None
+    price: Quantity
+    month_hours: float
+
+    def _repr_html_(self) -> str:
+        intensity_source = None if self.intensity_source is None else self.intensity_source.source
+        rows = [
+            ["carbon intensity", str(self.intensity or "unknown"), _said(self.intensity), intensity_source or ""],
+            ["PUE", str(self.pue), _said(self.pue), self.pue_source.source if self.pue_source else ""],
+            ["overhead", str(self.overhead), _said(self.overhead), ""],
+            ["price", str(self.price), _said(self.price), ""],
+        ]
+        assumed = " (assumed)" if self.region_is_assumed else ""
+        return table(["", "figure", "quality and provenance", "source"], rows, f"Factors of {self.region}{assumed}")
+
+
+def _said(it: Quantity | None) -> str:
+    return "" if it is None else f"{it.quality}: {it.provenance}"
+
+
+def factors(row: dict[str, Any]) -> Factors:
+    """Read the factors of the core."""
+    figures = {name: quantity(row[name]) for name in ("overhead", "pue", "intensity", "price")}
+    sources = {name: FactorSource(**row[name]) if row[name] else None for name in ("pue_source", "intensity_source")}
+    return Factors(**{**row, **figures, **sources})

@@ -1,0 +1,347 @@
+"""Tools as functions of a snapshot, or of a world where settings are needed."""
+
+# Written by scripts/tools.py from core/schema.
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from carbon_kepler.curve import IntensityCurve
+from carbon_kepler.results import (
+    AssessWorkloadComplianceResult,
+    CalculateOptimalScheduleResult,
+    CompareOptimizationImpactResult,
+    GetMigrationRecommendationsResult,
+    GetPowerConsumptionSummaryResult,
+    GetRegionalComparisonResult,
+    IdentifyPowerHotspotsResult,
+    ListTopPowerConsumersResult,
+    ListWorkloadsByComplianceResult,
+)
+from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.world import World, as_world
+
+__all__ = [
+    "assess_workload_compliance",
+    "calculate_optimal_schedule",
+    "compare_optimization_impact",
+    "get_migration_recommendations",
+    "get_power_consumption_summary",
+    "get_regional_comparison",
+    "identify_power_hotspots",
+    "list_top_power_consumers",
+    "list_workloads_by_compliance",
+]
+
+
+def assess_workload_compliance(
+    measured: Snapshot | World,
+    *,
+    workload_name: str,
+    namespace: str = "default",
+    standard: str = "KR_CARBON_2050",
+    region: str | None = None,
+) -> AssessWorkloadComplianceResult:
+    """Assess a workload.
+
+    Power, emissions and verdicts of one workload (a pod, or all pods of a controller) against a standard, with
+    reasons, bounds and what would lower them. A carbon intensity is the region's, not the workload's: budgets
+    depend on what a workload draws.
+
+    ``workload_name``: Name of a pod, or of the controller of pods.
+
+    ``namespace``: Kubernetes namespace.
+
+    ``standard``: Standard: KR_CARBON_2050, US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or
+    an own one.
+
+    ``region``: Region of AWS, Google Cloud or Azure, a country (KR), or an own site. Default: as the server is set
+    up, else ap-northeast-2.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).assess_workload_compliance(
+        workload_name=workload_name, namespace=namespace, standard=standard, region=region
+    )
+
+
+def calculate_optimal_schedule(
+    measured: Snapshot | World,
+    *,
+    workload_name: str,
+    namespace: str = "default",
+    duration_hours: float = 4.0,
+    region: str | None = None,
+    earliest: datetime | str | None = None,
+    deadline: datetime | str | None = None,
+    time_zone: str | None = None,
+    step_minutes: float | None = None,
+    curve: IntensityCurve | Sequence[float] | Sequence[Mapping[str, str | float]] | None = None,
+    interpolate: bool = False,
+) -> CalculateOptimalScheduleResult:
+    """Find the cleanest time.
+
+    The window in which a workload that can wait emits least, exactly, on a carbon intensity curve: given by the
+    caller, else what is known for the region. Sunny middays can be cleaner than nights. A region without a curve is
+    an error, never another region's curve.
+
+    ``workload_name``: Name of a pod, or of the controller of pods.
+
+    ``namespace``: Kubernetes namespace.
+
+    ``duration_hours``: How long it runs (h), up to a week.
+
+    ``region``: Region; default: as the server is set up, else ap-northeast-2.
+
+    ``earliest``: Not before this time (ISO 8601, with offset or Z); default: now.
+
+    ``deadline``: Done by this time; default: a day after the earliest start, or as long as the curve goes.
+
+    ``time_zone``: IANA time zone, such as Asia/Seoul; default: that of the region's country, else UTC.
+
+    ``step_minutes``: Only starts at whole steps after the earliest one; default: any moment.
+
+    ``curve``: Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time.
+
+    ``interpolate``: Whether points are joined by straight lines; default: each value holds until the next point.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).calculate_optimal_schedule(
+        workload_name=workload_name,
+        namespace=namespace,
+        duration_hours=duration_hours,
+        region=region,
+        earliest=earliest,
+        deadline=deadline,
+        time_zone=time_zone,
+        step_minutes=step_minutes,
+        curve=curve,
+        interpolate=interpolate,
+    )
+
+
+def compare_optimization_impact(
+    measured: Snapshot | World,
+    *,
+    workload_name: str,
+    namespace: str = "default",
+    optimizations: Sequence[str] = ("temporal_shift", "resource_rightsizing"),
+    standard: str = "KR_CARBON_2050",
+    region: str | None = None,
+) -> CompareOptimizationImpactResult:
+    """Compare before and after.
+
+    What levers would change for one workload: power, emissions, cost and verdict now and afterwards. Savings
+    multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is skipped with what it
+    needs.
+
+    ``workload_name``: Name of a pod, or of the controller of pods.
+
+    ``namespace``: Kubernetes namespace.
+
+    ``optimizations``: temporal_shift, resource_rightsizing, regional_migration, pue_improvement.
+
+    ``standard``: Standard to hold both states against.
+
+    ``region``: Region; default: as the server is set up, else ap-northeast-2.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).compare_optimization_impact(
+        workload_name=workload_name, namespace=namespace, optimizations=optimizations, standard=standard, region=region
+    )
+
+
+def get_migration_recommendations(
+    measured: Snapshot | World,
+    *,
+    workload_name: str,
+    namespace: str = "default",
+    current_region: str | None = None,
+    threshold_gco2_kwh: float = 424.0,
+) -> GetMigrationRecommendationsResult:
+    """Recommend regions (prototype's form).
+
+    The prototype's migration advice with its keys; get_regional_comparison says more.
+
+    ``workload_name``: Name of a pod, or of the controller of pods.
+
+    ``namespace``: Kubernetes namespace.
+
+    ``current_region``: Where it runs; default: as the server is set up, else ap-northeast-2.
+
+    ``threshold_gco2_kwh``: From 90 % of this carbon intensity on, regions are recommended.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+    """
+    return as_world(measured).get_migration_recommendations(
+        workload_name=workload_name,
+        namespace=namespace,
+        current_region=current_region,
+        threshold_gco2_kwh=threshold_gco2_kwh,
+    )
+
+
+def get_power_consumption_summary(
+    measured: Snapshot | World, *, namespace: str | None = None
+) -> GetPowerConsumptionSummaryResult:
+    """Sum up power.
+
+    Power of all workloads, per node and per zone, with what is not covered by pods.
+
+    ``namespace``: Kubernetes namespace; default: all.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).get_power_consumption_summary(namespace=namespace)
+
+
+def get_regional_comparison(
+    measured: Snapshot | World,
+    *,
+    workload_name: str,
+    namespace: str = "default",
+    current_region: str | None = None,
+    comparison_regions: Sequence[str] = ("us-east-1", "eu-north-1"),
+) -> GetRegionalComparisonResult:
+    """Compare regions.
+
+    What a workload would emit in other regions, ranked. All regions are compared by one factor set and basis; a
+    region without a value in it is listed as unranked, never filled in.
+
+    ``workload_name``: Name of a pod, or of the controller of pods.
+
+    ``namespace``: Kubernetes namespace.
+
+    ``current_region``: Where it runs; default: as the server is set up, else ap-northeast-2.
+
+    ``comparison_regions``: Where it could run; an empty list means all that are known.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).get_regional_comparison(
+        workload_name=workload_name,
+        namespace=namespace,
+        current_region=current_region,
+        comparison_regions=comparison_regions,
+    )
+
+
+def identify_power_hotspots(
+    measured: Snapshot | World,
+    *,
+    namespace: str | None = None,
+    power_threshold_watts: float = 1.0,
+    include_compliance_check: bool = True,
+) -> IdentifyPowerHotspotsResult:
+    """Find hotspots.
+
+    Workloads that draw at least a threshold or miss something that depends on them (a budget), with what to do
+    about each, computed from data.
+
+    ``namespace``: Kubernetes namespace; default: all.
+
+    ``power_threshold_watts``: A workload that draws at least this is a hotspot (W).
+
+    ``include_compliance_check``: Whether a failed verdict makes a hotspot too.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).identify_power_hotspots(
+        namespace=namespace,
+        power_threshold_watts=power_threshold_watts,
+        include_compliance_check=include_compliance_check,
+    )
+
+
+def list_top_power_consumers(
+    measured: Snapshot | World,
+    *,
+    namespace: str | None = None,
+    limit: int = 10,
+    sort_by: Literal["power", "efficiency"] | None = None,
+) -> ListTopPowerConsumersResult:
+    """List the largest consumers.
+
+    Workloads by power, or by what they draw per requested core, with emissions and verdicts, and sums over all of
+    them.
+
+    ``namespace``: Kubernetes namespace; default: all.
+
+    ``limit``: At most so many.
+
+    ``sort_by``: power (largest first) or efficiency (worst first).
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).list_top_power_consumers(namespace=namespace, limit=limit, sort_by=sort_by)
+
+
+def list_workloads_by_compliance(
+    measured: Snapshot | World,
+    *,
+    namespace: str = "default",
+    standard: str = "KR_CARBON_2050",
+    status_filter: str | None = None,
+    region: str | None = None,
+    offset: int = 0,
+    limit: int = 500,
+) -> ListWorkloadsByComplianceResult:
+    """List workloads by compliance.
+
+    All workloads of a namespace with power, emissions and status, counted by what they meet. Unknown is a status of
+    its own. Pages above 500.
+
+    ``namespace``: Kubernetes namespace.
+
+    ``standard``: Standard to hold them against.
+
+    ``status_filter``: Only COMPLIANT, NON_COMPLIANT or UNKNOWN ones.
+
+    ``region``: Region; default: as the server is set up, else ap-northeast-2.
+
+    ``offset``: First row of the page, counted from 0.
+
+    ``limit``: Rows of a page, at most 500.
+
+    Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region
+    or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an argument
+    that cannot be used.
+
+    By which factors it was counted, each with its id, year and source, is in ``basis`` of the result.
+    """
+    return as_world(measured).list_workloads_by_compliance(
+        namespace=namespace, standard=standard, status_filter=status_filter, region=region, offset=offset, limit=limit
+    )

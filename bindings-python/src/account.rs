@@ -1,0 +1,74 @@
+//! What a block of code draws.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use carbon_kepler::account::Whose;
+use carbon_kepler::units::{GramsPerKwh, KilowattHours, Seconds, Unit as _};
+use carbon_kepler::{Scenario, account};
+use pyo3::prelude::*;
+
+use crate::fault::{Raised, invalid};
+use crate::quantity::{Figure, figure, typed};
+use crate::rows::word;
+use crate::snapshot::{Snapshot, window_options};
+use crate::world::World;
+
+/// The energy of machines, or of the workloads of one name, from snapshot to snapshot.
+#[pyclass(frozen, module = "carbon_kepler._native")]
+pub(crate) struct Account(Mutex<account::Account>);
+
+/// What is known at one moment.
+#[derive(IntoPyObject)]
+pub(crate) struct Balance {
+    seconds: f64,
+    energy: Option<Figure>,
+    energy_unknown: Option<String>,
+    emissions: Option<Figure>,
+    boundary: &'static str,
+}
+
+#[pymethods]
+impl Account {
+    /// By the settings of a world; of the machines unless a workload is named.
+    #[new]
+    fn new(
+        world: &Bound<'_, World>,
+        namespace: Option<String>,
+        workload: Option<String>,
+        max_watts: Option<f64>,
+    ) -> Raised<Self> {
+        let world = &world.get().inner;
+        let scenario = Scenario::resolve(&world.registry, &world.settings)?;
+        let whose = workload.map_or(Whose::Machines, |name| Whose::Workload { namespace, name });
+        Ok(Self(Mutex::new(account::Account::new(whose, scenario, window_options(max_watts)?))))
+    }
+
+    /// Takes a snapshot that knows when it was taken.
+    fn observe(&self, py: Python<'_>, snapshot: &Bound<'_, Snapshot>) -> Raised<()> {
+        let Snapshot { inner, at, .. } = snapshot.get();
+        let at = at.ok_or_else(|| invalid("snapshot", "one that does not know when", "one that was taken here"))?;
+        py.detach(|| Ok(self.account().observe(inner, at)?))
+    }
+
+    /// What is known now; emissions at a carbon intensity, or else at that of the region.
+    fn balance(&self, intensity: Option<Figure>) -> Raised<Balance> {
+        let intensity = intensity.map(|it| typed(it, GramsPerKwh::new)).transpose()?;
+        let account = self.account();
+        let energy = account.energy();
+        let emissions = account.emissions(intensity.as_ref());
+        Ok(Balance {
+            seconds: Seconds::into(account.seconds()),
+            energy_unknown: energy.as_ref().err().map(word),
+            energy: energy.ok().map(|it| figure(it, KilowattHours::SYMBOL)),
+            emissions: emissions.map(|it| figure(it, carbon_kepler::units::GramsCo2e::SYMBOL)),
+            boundary: account.boundary().name(),
+        })
+    }
+}
+
+impl Account {
+    /// A panic while it was held would have left numbers that are each whole.
+    fn account(&self) -> MutexGuard<'_, account::Account> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

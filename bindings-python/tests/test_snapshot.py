@@ -1,0 +1,131 @@
+"""Snapshots and their nouns, as far as they are Python's: lists, names, equality, pickles, looks."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+
+import carbon_kepler as ck
+import pytest
+from conftest import pod, process
+
+
+def test_a_snapshot_is_a_list_of_workloads(sample: ck.Snapshot) -> None:
+    assert len(sample) == len(list(sample)) == len(sample.workloads) == 20
+    assert sample[-1] is sample.workloads[19]
+    assert sample[:2] == sample.workloads[:2]
+    assert sample[0] in sample
+    assert next(reversed(sample)) is sample[-1]
+    with pytest.raises(IndexError, match="workload 20: expected a position below 20"):
+        sample[20]
+
+
+def test_workloads_and_nodes_are_found_by_name(sample: ck.Snapshot) -> None:
+    web = sample["web-6d9f7b8c4-x2x7k"]
+    assert (web.kind, web.namespace, web.total_watts) == ("pod", "shop", pytest.approx(25.7379, abs=1e-4))
+    assert sample["shop/web-6d9f7b8c4-x2x7k"] is web
+    assert sample[web.id] is web
+    assert "web-6d9f7b8c4-x2x7k" in sample
+    assert sample.get("nobody") is None
+    assert sample.nodes["worker-7"] is sample.nodes[0]
+    assert sum(it.total_watts or 0 for it in sample.where(lambda it: it.kind == "pod")) > 40
+
+
+def test_a_wrong_name_brings_near_ones(sample: ck.Snapshot) -> None:
+    with pytest.raises(ck.NotFoundError, match=r'^no workload "web"; did you mean web-6d9f7b8c4-x2x7k'):
+        sample["web"]
+    with pytest.raises(ck.NotFoundError, match=r'^no workload "shop/wbe"; did you mean shop/web'):
+        sample["shop/wbe"]
+    with pytest.raises(ck.NotFoundError, match=r'^no node "worker-8"; did you mean worker-7'):
+        sample.nodes["worker-8"]
+    with pytest.raises(ck.InvalidInputError, match=r'^workload "nginx": expected a name that one has, saw 3 of it: '):
+        sample["nginx"]
+
+
+def test_unknown_is_none_and_never_zero() -> None:
+    counters = 'kepler_node_cpu_joules_total{node_name="n",path="p",zone="package"} 7\n'
+    node = ck.Snapshot.parse(counters).nodes["n"]
+    assert (node.total_watts, node.total_unknown) == (None, "counters_only")
+    assert repr(node) == "Node(n: unknown (counters only))"
+
+
+def test_nouns_are_frozen_equal_and_hashable(sample: ck.Snapshot) -> None:
+    again = ck.Snapshot.parse(ck.sample_scrape())
+    assert again == sample
+    assert hash(again) == hash(sample)
+    assert again != ck.Snapshot.parse(pod("web", 1.0))
+    assert again.nodes == sample.nodes
+    assert {*again} == {*sample}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        sample[0].total_watts = 0.0  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        sample.workloads = ()  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_everything_survives_pickling(sample: ck.Snapshot, protocol: int) -> None:
+    window = ck.Window.between(
+        ck.Snapshot.parse(pod("web", 1.0, joules=1.0)), ck.Snapshot.parse(pod("web", 1.0, joules=101.0)), 10
+    )
+    for noun in [sample, sample.nodes, sample[0], sample.nodes[0], sample.exporters[0], window, window[0]]:
+        again = pickle.loads(pickle.dumps(noun, protocol))
+        assert again == noun
+        assert type(again) is type(noun)
+    assert pickle.loads(pickle.dumps(window, protocol)).seconds == 10
+
+
+def test_a_damaged_pickle_is_an_error(sample: ck.Snapshot) -> None:
+    restore, (kind, state, window) = sample.__reduce__()
+    with pytest.raises(ck.InvalidInputError, match="snapshot: expected a state that this version has written"):
+        restore(kind, state[: len(state) // 2], window)
+
+
+def test_several_bodies_are_one_snapshot() -> None:
+    snapshot = ck.Snapshot.parse(pod("a", 1.0, node="n1"), pod("b", 2.0, node="n2").encode())
+    assert [node.name for node in snapshot.nodes] == ["n1", "n2"]
+    with pytest.raises(ck.InvalidInputError, match="scrape 2: node"):
+        ck.Snapshot.parse(pod("a", 1.0), pod("b", 2.0))
+    with pytest.raises(ck.InvalidInputError, match="body: expected str or bytes, saw int"):
+        ck.Snapshot.parse(7)  # type: ignore[arg-type]
+    with pytest.raises(ck.InvalidInputError, match="saw none"):
+        ck.Snapshot.parse()
+
+
+def test_what_is_odd_is_counted() -> None:
+    (oddity,) = ck.Snapshot.parse(pod("web", 1.0) + "junk {\n").oddities
+    assert (oddity.kind, oddity.count) == ("skipped_line", 1)
+    assert "line 2" in str(oddity)
+
+
+def test_names_are_not_believed() -> None:
+    snapshot = ck.Snapshot.parse(process("<script>alert(1)</script>\x1b[2J\n") + pod("그린", 2.0))
+    evil = snapshot.where(lambda it: it.kind == "process")[0]
+    assert evil.name == "<script>alert(1)</script>\x1b[2J\n", "the name itself stays what it is"
+    for look in [repr(snapshot), repr(evil), snapshot._repr_html_(), evil._repr_html_()]:
+        assert "\x1b" not in look
+        assert "<script>" not in look or not look.startswith("<table>")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[2J\\n" in snapshot._repr_html_()
+    assert "그린" in repr(snapshot["그린"])
+
+
+def test_looks(sample: ck.Snapshot) -> None:
+    assert repr(sample) == "Snapshot(20 workloads on 1 node (worker-7))"
+    assert repr(sample[0]) == "Workload(pod batch/nightly-train-28711 on worker-7: 17.14 W)"
+    html = sample._repr_html_()
+    assert html.startswith("<table><caption>20 workloads on 1 node (worker-7)</caption>")
+    assert html.index("shop/web-6d9f7b8c4-x2x7k") < html.index("nightly-train"), "most power first"
+    assert "163.3" in sample.nodes._repr_html_()
+
+
+def test_files_are_read(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "scrape.prom"
+    path.write_text(ck.sample_scrape())
+    snapshot = ck.Snapshot.read(path)
+    assert len(snapshot) == 20
+    assert snapshot.exporters[0].source == str(path)
+    with pytest.raises(ck.NotFoundError, match=r"no file .*missing.prom"):
+        ck.Snapshot.read(tmp_path / "missing.prom")
+    with pytest.raises(ck.InvalidInputError, match="larger than the limit of 10 bytes"):
+        ck.Snapshot.read(path, max_bytes=10)
+    with pytest.raises(ck.InvalidInputError, match="path: expected a file, saw the address"):
+        ck.Snapshot.read("http://node-1:28282")

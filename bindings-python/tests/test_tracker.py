@@ -1,0 +1,161 @@
+"""What a block draws: from RAPL and from a pod's counters, with quality and bounds, and nothing guessed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import carbon_kepler as ck
+import pytest
+from conftest import Rapl, pod
+
+JOULES_PER_KWH = 3.6e6
+
+
+def draw(rapl: Rapl, joules: float) -> None:
+    """In so much time that a package can."""
+    rapl.add(joules)
+    time.sleep(max(0.05, joules / 500))
+
+
+def scrape(pod_joules: float, active: float, idle: float) -> str:
+    def node(part: str, joules: float) -> str:
+        return f'kepler_node_cpu_{part}joules_total{{node_name="n",path="p",zone="package"}} {joules}\n'
+
+    return node("active_", active) + node("idle_", idle) + node("", active + idle) + pod("web", 1.0, joules=pod_joules)
+
+
+def test_energy_of_a_block_and_no_guessed_country(rapl) -> None:  # type: ignore[no-untyped-def]
+    with ck.track(rapl.directory) as t:
+        draw(rapl, 10.0)
+    result = t.result
+    assert result.energy is not None
+    assert result.energy.to("J").value == pytest.approx(10.0)
+    assert (result.energy.low, result.energy.high) == (result.energy.value, result.energy.value)
+    assert (result.energy.quality, result.energy.unit) == ("measured", "kWh")
+    assert (result.energy_unknown, result.failed_reads) == (None, 0)
+    assert result.seconds == pytest.approx(0.05, abs=0.1)
+    assert (result.emissions, result.emissions_unknown) == (None, "no carbon intensity: give intensity or region")
+    assert result.boundary == "component", "no PUE of a region that nobody named"
+    assert str(result).startswith("10 J, emissions unknown (no carbon intensity")
+
+
+def test_emissions_where_intensity_or_region_is_said(rapl) -> None:  # type: ignore[no-untyped-def]
+    with ck.track(rapl.directory, intensity=400.0) as t:
+        draw(rapl, 36.0)
+    emissions = t.result.emissions
+    assert emissions is not None
+    assert emissions.value == pytest.approx(36.0 / JOULES_PER_KWH * 400.0)
+    assert (emissions.unit, emissions.quality) == ("gCO2eq", "configured")
+    assert emissions.provenance == "measured energy of the machine x intensity as given"
+
+    quantity = ck.Quantity.of(400.0, "gCO2eq/kWh", low=300.0, high=500.0, quality="published", provenance="supplier")
+    with ck.track(rapl.directory, intensity=quantity, pue=1.5) as t:
+        draw(rapl, 36.0)
+    with_pue = t.result.emissions
+    assert with_pue is not None
+    assert with_pue.value == pytest.approx(1.5 * emissions.value)
+    assert (with_pue.low, with_pue.high) == (pytest.approx(0.75 * with_pue.value), pytest.approx(1.25 * with_pue.value))
+    assert t.result.boundary == "facility"
+
+    with ck.track(rapl.directory, region="eu-north-1") as t:
+        draw(rapl, 36.0)
+    there = t.result.emissions
+    factors = ck.World(region="eu-north-1").factors()
+    assert there is not None
+    assert factors.intensity is not None
+    assert there.value == pytest.approx(36.0 / JOULES_PER_KWH * factors.intensity.value * factors.pue.value)
+
+
+def test_a_pods_counters_with_idle_as_upper_bound(exporter) -> None:  # type: ignore[no-untyped-def]
+    address = exporter(scrape(100.0, 1000.0, 500.0), scrape(110.0, 1020.0, 516.0)).url
+    with ck.track(address, workload="shop/web") as t:
+        time.sleep(0.2)
+    energy = t.result.energy
+    assert energy is not None
+    assert energy.to("J").value == pytest.approx(10.0)
+    assert energy.low == energy.value
+    assert energy.high is not None
+    # The only pod may answer for all of the idle energy, but for no more.
+    assert energy.to("J").high == pytest.approx(26.0)
+    assert energy.provenance == "measured active energy, with idle at most"
+
+
+def test_a_restarted_exporter_leaves_a_lower_bound(exporter) -> None:  # type: ignore[no-untyped-def]
+    address = exporter(pod("web", 1.0, joules=100.0), pod("web", 1.0, joules=3.0)).url
+    with ck.track(address, workload="web") as t:
+        time.sleep(0.05)
+    assert t.result.energy is not None
+    assert (t.result.energy.to("J").value, t.result.energy.high) == (pytest.approx(3.0), None)
+
+
+def test_what_does_not_refresh_is_unknown(exporter) -> None:  # type: ignore[no-untyped-def]
+    with ck.track(exporter(scrape(100.0, 1000.0, 500.0)).url, workload="web", intensity=400.0) as t:
+        pass
+    result = t.result
+    assert (result.energy, result.energy_unknown) == (None, "not_refreshed")
+    assert (result.emissions, result.emissions_unknown) == (None, "energy is not known")
+
+
+def test_counters_that_wrap_are_read_in_between(rapl) -> None:  # type: ignore[no-untyped-def]
+    wrap, rapl.joules = 300.0, 250.0
+    rapl.add(0.0)
+    (rapl.directory / "intel-rapl:0" / "max_energy_range_uj").write_text(f"{int(wrap * 1e6)}\n")
+
+    def draw_for_a_second() -> None:
+        for _ in range(10):
+            rapl.joules = (rapl.joules + 15.0) % wrap
+            draw(rapl, 0.0)
+            time.sleep(0.07)
+
+    with ck.track(rapl.directory, every=0.05) as t:
+        draw_for_a_second()
+    assert t.result.energy is not None
+    assert t.result.energy.to("J").value == pytest.approx(150.0)
+    with ck.track(rapl.directory, every=60) as t:
+        draw_for_a_second()
+    assert (t.result.energy, t.result.energy_unknown) == (None, "may_have_wrapped"), "once or twice?"
+
+
+def test_the_end_of_a_source_does_not_end_the_program(rapl) -> None:  # type: ignore[no-untyped-def]
+    with ck.track(rapl.directory, intensity=400.0) as t:
+        (rapl.directory / "intel-rapl:0" / "energy_uj").unlink()
+    assert t.result.energy is None
+    assert "No such file" in str(t.result.energy_unknown)
+    assert t.result.emissions is None
+
+
+def test_a_block_begins_only_if_it_can_be_measured(rapl, tmp_path, exporter, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("KEPLER_ENDPOINT", "http://127.0.0.1:1")
+    with pytest.raises(ck.NoDataError, match="no RAPL zone"):
+        ck.track(tmp_path)
+    with pytest.raises(ck.NotFoundError, match='no workload "wbe"; did you mean web'):
+        ck.track(exporter(pod("web", 1.0, joules=1.0)).url, workload="wbe").start()
+    with pytest.raises(ck.NotFoundError, match="region"):
+        ck.track(rapl.directory, region="atlantis")
+    with pytest.raises(ck.InvalidInputError, match="intensity: expected gCO2eq/kWh, saw kWh"):
+        ck.track(rapl.directory, intensity=ck.Quantity.of(1.0, "kWh"))
+    with pytest.raises(ck.InvalidInputError, match="result: expected a block that has begun"):
+        _ = ck.track(rapl.directory).result
+    with pytest.raises(RuntimeError, match="from the block"), ck.track(rapl.directory):
+        raise RuntimeError("from the block")
+
+
+def test_functions_are_measured_call_by_call(rapl) -> None:  # type: ignore[no-untyped-def]
+    results: list[ck.Tracked] = []
+
+    @ck.track(rapl.directory, report=results.append)
+    def work(joules: float) -> str:
+        """Work."""
+        draw(rapl, joules)
+        return "done"
+
+    @ck.track(rapl.directory, report=results.append)
+    async def work_async(joules: float) -> str:
+        await asyncio.sleep(0.01)
+        return work.__wrapped__(joules)
+
+    assert (work(1.0), work(2.0), asyncio.run(work_async(3.0))) == ("done", "done", "done")
+    energies = [result.energy.to("J").value for result in results if result.energy]
+    assert energies == pytest.approx([1.0, 2.0, 3.0])
+    assert work.__doc__ == "Work."
