@@ -16,7 +16,6 @@ pub(crate) fn catalog() -> String {
             "name": tool.name,
             "title": tool.title,
             "description": tool.description,
-            "listed": tool.listed,
             "input_schema": (tool.input_schema)(),
             "output_schema": (tool.output_schema)(),
         })

@@ -6,6 +6,7 @@ use std::time::Duration;
 use carbon_kepler::Error;
 use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::source::{Client, Place};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tokio::runtime::{Builder, Runtime};
@@ -57,8 +58,8 @@ fn read(py: Python<'_>, runtime: &Runtime, client: Client, places: Vec<Place>) -
     let mut answers = Vec::with_capacity(reading.len());
     while !reading.is_empty() {
         let tick = || runtime.block_on(async { tokio::time::timeout(TICK, reading.join_next()).await });
-        if let Ok(Some(Ok(answer))) = py.detach(tick) {
-            answers.push(answer);
+        if let Ok(Some(answer)) = py.detach(tick) {
+            answers.push(answer.map_err(|error| PyRuntimeError::new_err(error.to_string()))?);
         }
         py.check_signals()?;
     }

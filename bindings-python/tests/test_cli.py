@@ -83,6 +83,13 @@ def test_a_report_of_a_pipe_into_a_pipe_that_closes() -> None:
     assert (writing.wait(20), writing.stderr and b"Traceback" in writing.stderr.read()) == (0, False)
 
 
+def test_a_host_is_told_to_start_the_console_script() -> None:
+    printed = run("print-config", "--client", "claude-desktop", "serve")
+    entry = json.loads(printed.stdout)["mcpServers"]["carbon-kepler"]
+    assert entry["args"] == ["serve"]
+    assert run("--version", command=[entry["command"]]).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "text", "code"),
     [

@@ -2,6 +2,9 @@
 
 import math
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -148,6 +151,20 @@ def test_threads_wait_for_one_scrape(sample: Exporter) -> None:
     for thread in threads:
         thread.join(20)
     assert sample.scrapes == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_interrupts_a_scrape_at_once(sample: Exporter) -> None:
+    sample.pause.clear()
+    code = "import sys, carbon_kepler.compat as it; it.kepler_client.KeplerClient(sys.argv[1]).list_pods()"
+    reading = subprocess.Popen([sys.executable, "-c", code, sample.url], stderr=subprocess.PIPE)
+    while sample.scrapes == 0:
+        time.sleep(0.01)
+    start = time.monotonic()
+    reading.send_signal(signal.SIGINT)
+    _, said = reading.communicate(timeout=20)
+    assert time.monotonic() - start < 2
+    assert b"KeyboardInterrupt" in said
 
 
 def test_nodes_are_added_and_a_missing_one_is_an_error(sample: Exporter) -> None:

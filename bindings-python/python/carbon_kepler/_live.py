@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from os import PathLike, fspath
 from typing import TypeVar, Union
 
 from carbon_kepler import _native
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
+from carbon_kepler.nouns import Node, Workload
 from carbon_kepler.snapshot import Snapshot
 from carbon_kepler.source import FetchOptions, complete, places
 from carbon_kepler.window import Window
@@ -50,26 +51,44 @@ class Live:
         self._cache = cache if cache is not None else PROTOTYPE_CACHE if by_the_prototype else LEAST_WINDOW
         self._waiting = 0
         self._take = self._taker(source, fetch, gauges_only=by_the_prototype)
-        self._lock = threading.Lock()
+        # One reader: a thread of its own, so that those who wait for it hold up nobody else's answers.
+        self._reader = ThreadPoolExecutor(1, "carbon-kepler")
+        self._reading: Future[Snapshot] | None = None
         self._last: tuple[float, Snapshot] | None = None
         self._world(None)
 
     async def ask(self, question: Callable[[World], _Answer], *, measured: bool = True) -> _Answer:
         """Answer from the world as it is now, in a thread: neither a scrape nor a large answer stops the event loop."""
-        self._waiting += 1
-        try:
-            return await asyncio.to_thread(lambda: question(self._world(self._snapshot() if measured else None)))
-        finally:
-            self._waiting -= 1
+        snapshot = await self._measured() if measured else None
+        return await asyncio.to_thread(lambda: question(self._world(snapshot)))
 
     def _world(self, snapshot: Snapshot | None) -> World:
         return World(snapshot, pod_specs=self._pod_specs, documents=self._documents, **self._settings)
 
-    def _snapshot(self) -> Snapshot:
-        with self._lock:
-            if self._last is None or time.monotonic() - self._last[0] >= self._cache:
-                self._last = (time.monotonic(), self._take())
+    async def _measured(self) -> Snapshot:
+        if self._last and time.monotonic() - self._last[0] < self._cache:
             return self._last[1]
+        self._waiting += 1
+        try:
+            if self._reading is None or self._reading.done():
+                self._reading = self._reader.submit(self._read)
+            # Who leaves does not take the answer, or the error, from those who stay.
+            return await asyncio.shield(asyncio.wrap_future(self._reading))
+        finally:
+            self._waiting -= 1
+
+    def _read(self) -> Snapshot:
+        while True:
+            began = time.monotonic()
+            try:
+                snapshot = self._take()
+            except InterruptedError:
+                # Nobody waited; but somebody may by now.
+                if self._waiting == 0:
+                    raise
+            else:
+                self._last = (began, snapshot)
+                return snapshot
 
     def _taker(self, source: Source, fetch: FetchOptions, *, gauges_only: bool) -> Callable[[], Snapshot]:
         if isinstance(source, Snapshot):
@@ -80,15 +99,16 @@ class Live:
         texts = [fspath(name) for name in names]
         if not texts or "-" in texts:
             raise InvalidInputError(f"source: expected addresses or files, saw {texts}")
-        exporters = _Exporters(places(texts, **fetch), lambda: self._waiting == 0)
+        exporters = _Exporters(places(texts, **fetch), fetch.get("max_watts"), lambda: self._waiting == 0)
         return exporters.gauges if gauges_only else exporters.means
 
 
 class _Exporters:
     """Addresses and files that are read again and again."""
 
-    def __init__(self, source: _native.Source, nobody_waits: Callable[[], bool]) -> None:
+    def __init__(self, source: _native.Source, max_watts: float | None, nobody_waits: Callable[[], bool]) -> None:
         self._source = source
+        self._max_watts = max_watts
         self._nobody_waits = nobody_waits
         self._before: tuple[float, Snapshot] | None = None
 
@@ -116,7 +136,7 @@ class _Exporters:
         before, self._before = self._before, (taken, now)
         if before is None or taken - before[0] < LEAST_WINDOW or not self._source.is_live:
             return now
-        window = Window.between(before[1], now)
+        window = Window.between(before[1], now, max_watts=self._max_watts)
         return window if _says_something(window) else now
 
 
@@ -128,12 +148,17 @@ def _snapshot_of(take: Callable[[], Snapshot]) -> Snapshot:
 
 
 def _says_something(snapshot: Snapshot) -> bool:
-    return any(it.total_watts is not None for it in (*snapshot.nodes, *snapshot))
+    return any(it.total_watts is not None for it in _all_of(snapshot))
 
 
 def _needs_a_window(snapshot: Snapshot) -> bool:
-    counters_only = any(it.total_unknown == "counters_only" for it in (*snapshot.nodes, *snapshot))
+    counters_only = any(it.total_unknown == "counters_only" for it in _all_of(snapshot))
     return counters_only and not _says_something(snapshot)
+
+
+def _all_of(snapshot: Snapshot) -> Iterator[Node | Workload]:
+    yield from snapshot.nodes
+    yield from snapshot
 
 
 def said(error: CarbonKeplerError) -> str:

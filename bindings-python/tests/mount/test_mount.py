@@ -222,6 +222,22 @@ def test_calls_share_a_scrape_until_its_time_is_over(sample: Exporter) -> None:
     assert sample.scrapes == 3
 
 
+def test_calls_that_wait_together_share_an_error_too(sample: Exporter) -> None:
+    sample.body = b"<html>"
+
+    async def many(client: Any) -> list[Any]:
+        calls = (client.call_tool("list_top_power_consumers", raise_on_error=False) for _ in range(5))
+        return list(await asyncio.gather(*calls))
+
+    mcp = served(sample.url)
+    sample.pause.clear()
+    threading.Timer(0.5, sample.pause.set).start()
+    assert all(it.is_error for it in using(mcp, many))
+    assert sample.scrapes == 1
+    sample.body = ck.sample_scrape().encode()
+    assert call(mcp, "list_top_power_consumers")["consumers"], "the next one reads again"
+
+
 def test_a_source_that_blocks_stops_nobody_else() -> None:
     released = threading.Event()
 
@@ -230,12 +246,12 @@ def test_a_source_that_blocks_stops_nobody_else() -> None:
         return sample_snapshot()
 
     async def use(client: Any) -> None:
-        waiting = asyncio.create_task(client.call_tool("list_top_power_consumers"))
+        waiting = [asyncio.create_task(client.call_tool("list_top_power_consumers")) for _ in range(50)]
         await asyncio.sleep(0.1)
         await client.read_resource("carbon-intensity://eu-north-1")
-        assert not waiting.done()
+        assert not any(it.done() for it in waiting)
         released.set()
-        assert (await waiting).structured_content["consumers"]
+        assert all(it.structured_content["consumers"] for it in await asyncio.gather(*waiting))
 
     using(served(blocking), use)
 
@@ -251,9 +267,25 @@ def test_a_scrape_that_nobody_waits_for_any_more_ends(sample: Exporter) -> None:
         asking.cancel()
         return time.monotonic()
 
-    # The loop waits for its threads at the end.
     cancelled = asyncio.run(use())
+    # Its thread ends, though the exporter still says nothing.
+    live._reader.shutdown(wait=True)
     assert time.monotonic() - cancelled < 2
+
+
+def test_who_comes_after_one_that_left_gets_an_answer(sample: Exporter) -> None:
+    live = _live.Live(sample.url, cache=None, fetch={}, pod_specs=None, documents=[], settings={})
+
+    async def use() -> dict[str, Any]:
+        sample.pause.clear()
+        asking = asyncio.create_task(live.ask(lambda world: world.call("list_top_power_consumers")))
+        while sample.scrapes == 0:
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        sample.pause.set()
+        return await live.ask(lambda world: world.call("list_top_power_consumers"))
+
+    assert asyncio.run(use())["consumers"]
 
 
 def test_energy_since_the_scrape_before(monkeypatch: pytest.MonkeyPatch) -> None:

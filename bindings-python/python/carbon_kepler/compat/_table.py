@@ -16,10 +16,8 @@ PROFILE = "oss-korea-2025"
 class Region(TypedDict):
     """A region of the prototype's table, which has no source."""
 
-    region_name: str
     average_gco2_kwh: float
     typical_pue: float
-    grid_mix: dict[str, float]
 
 
 class Table(TypedDict):
