@@ -14,11 +14,8 @@ import subprocess
 
 import carbon_kepler as ck
 from carbon_kepler import compat
-from fastmcp import Client
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from exporter import exporter
+from fastmcp import Client
 from prototype import ANSWERS, COMPARED, DIFFERENT
 
 GUIDE = (Path(__file__).resolve().parents[2] / "MIGRATION.md").read_text()
