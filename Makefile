@@ -17,7 +17,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python python-fastmcp-stubs
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -81,13 +81,20 @@ python-stubs: .tools/python-venv/.installed ## writes bindings-python's _native.
 	cd $(WHEEL) && $(GENERATE_STUBS)
 	cp target/stubs/carbon_kepler/_native.pyi $(WHEEL)/python/carbon_kepler/
 
+python-tools: .tools/python-venv/.installed ## writes bindings-python's tools and results anew, from core/schema
+	$(VENV)/python $(WHEEL)/scripts/tools.py
+
 .tools/python-venv/.installed: $(WHEEL)/requirements-test.txt
 	python3 -m venv $(@D)
 	$(VENV)/python -m pip install -q --disable-pip-version-check -r $<
 	touch $@
 
-test-long: ## waits of the bridge at their real length: 65 s and 330 s
+test-long: python-long ## waits of the bridge at their real length: 65 s and 330 s; the wheel's long tests
 	cargo test -p carbon-kepler-mcp --test bridge -- --ignored
+
+python-long: .tools/python-venv/.installed ## the wheel as it is released: its size; a body of 300 MB
+	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv $(VENV)/maturin develop --quiet
+	cd $(WHEEL) && $(VENV)/python -m pytest -m long
 
 schema: ## writes core/schema anew
 	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test operations schemas_are_fresh

@@ -1,6 +1,6 @@
 """Writes what is generated of the package: tools as methods and functions, results as typed dictionaries.
 
-All of it comes from the schemas in ``core/schema``. ``python scripts/tools.py`` writes; a test compares.
+All of it comes from the schemas in ``core/schema``. ``make python-tools`` writes; a test compares.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def doc(paragraphs: list[str], indent: str) -> str:
     return textwrap.indent(f'"""{text}\n"""', indent, lambda line: bool(line.strip()))
 
 
-def results(types: Types, outputs: list[str]) -> str:
+def results(types: Types) -> str:
     """The module of typed dictionaries."""
     classes = []
     for name, schema in types.classes.values():
@@ -158,8 +158,8 @@ def results(types: Types, outputs: list[str]) -> str:
     return (
         f'"""What tools answer: typed dictionaries, with units in the names of their keys.\n\n'
         f'A key is always there; what is not known is None.\n"""\n\n{HEADER}'
-        f"from typing import Literal, TypedDict\n\n"
-        f"__all__ = {names!r}\n\nToolName = Literal[{', '.join(map(repr, outputs))}]\n\n\n" + "\n\n\n".join(classes)
+        f"from typing import TypedDict\n\n"
+        f"__all__ = {names!r}\n\n\n" + "\n\n\n".join(classes)
     )
 
 
@@ -232,7 +232,7 @@ def modules() -> dict[Path, str]:
         + f"\n__all__ = {sorted(outputs)!r}\n\n\n"
         + "\n\n\n".join(function(it, outputs[it["name"]], arguments, as_method=False) for it in all_tools)
     )
-    texts = {"results.py": results(types, list(outputs)), "methods.py": methods, "tools.py": functions}
+    texts = {"results.py": results(types), "methods.py": methods, "tools.py": functions}
     return {PACKAGE / name: formatted(text) for name, text in texts.items()}
 
 

@@ -1,5 +1,7 @@
 //! Everything that was measured, held against standards.
 
+use std::collections::BTreeMap;
+
 use carbon_kepler::Verdict;
 use carbon_kepler::render::{CarbonRow, Report, WorkloadRow};
 use carbon_kepler::standards::StandardKind;
@@ -31,6 +33,13 @@ impl Assessments {
         Ok(self.workload(row).to_string())
     }
 
+    /// What each may be asked for by: its namespace and name, and its name alone.
+    fn names(&self) -> Vec<(String, &str)> {
+        let name =
+            |it: &WorkloadRow| it.namespace.as_ref().map_or(String::new(), |name| format!("{name}/")) + &it.workload;
+        self.report.workloads.iter().map(|it| (name(it), it.workload.as_str())).collect()
+    }
+
     /// What they were held against as a whole, and by which factors, as JSON.
     fn whole(&self) -> String {
         let scenario = self.report.scenario.as_ref();
@@ -41,7 +50,11 @@ impl Assessments {
             (json["node"], json["power_unknown"]) = (Value::Null, Value::Null);
             json
         });
+        let statuses = || self.report.workloads.iter().filter_map(|it| it.carbon.as_ref()).map(|it| it.status);
+        let count = |status| statuses().filter(|it| *it == status).count();
+        let counts = [Verdict::Compliant, Verdict::NonCompliant, Verdict::Unknown].map(|it| (it.name(), count(it)));
         json!({
+            "counts": BTreeMap::from(counts),
             "namespaces": namespaces.collect::<Vec<_>>(),
             "profile": scenario.map(|it| &it.profile),
             "decide": scenario.map(|it| it.decide),
@@ -73,10 +86,16 @@ impl Assessments {
 
     fn carbon(&self, row: Option<&CarbonRow>) -> Value {
         let currency = self.report.scenario.as_ref().map_or("", |it| &it.factors.currency);
-        let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency)));
+        let lang = self.report.lang;
+        let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency, lang)));
+        let findings = row.map_or(&[][..], |it| &it.findings).iter().map(|it| {
+            let mut json = json!(it);
+            json["reason"] = it.reason.text(lang).into();
+            json
+        });
         json!({
             "status": row.map_or(Verdict::Unknown, |it| it.status),
-            "findings": row.map_or(&[][..], |it| &it.findings),
+            "findings": findings.collect::<Vec<_>>(),
             "footprint": figures,
         })
     }

@@ -1,18 +1,20 @@
 //! Footprints and their factors, as JSON with units as people write them.
 
-use carbon_kepler::Footprint;
-use carbon_kepler::footprint::{Boundary, Factors, Step};
+use carbon_kepler::footprint::{self, Boundary, Embodied, Factors, Step};
 use carbon_kepler::standards::FactorSource;
+use carbon_kepler::units::{GramsCo2e, Ratio, Seconds, Unit};
+use carbon_kepler::{Footprint, Lang};
+use pyo3::prelude::*;
 use serde_json::{Value, json};
 
 use crate::fault::{Raised, invalid};
-use crate::quantity::price_unit;
+use crate::quantity::{Figure, figure, price_unit, typed};
 
 /// A footprint and how it is calculated. The core leaves the currency to its caller.
-pub(crate) fn footprint(it: &Footprint, steps: &[Step], currency: &str) -> Value {
+pub(crate) fn footprint(it: &Footprint, steps: &[Step], currency: &str, lang: Lang) -> Value {
     let mut json = json!(it);
     json["monthly_cost"]["unit"] = currency.into();
-    json["steps"] = steps.iter().map(ToString::to_string).collect();
+    json["steps"] = steps.iter().map(|it| it.text(lang)).collect();
     json
 }
 
@@ -44,6 +46,20 @@ fn source(it: &FactorSource) -> Value {
         "licence": it.licence,
         "as_of": it.as_of,
     })
+}
+
+/// The part of a machine's embodied emissions (gCO2eq) of who reserves a share of it for a time (s).
+#[pyfunction]
+pub(crate) fn embodied(total: Figure, lifespan: f64, time: f64, share: f64) -> Raised<Figure> {
+    let whole = Embodied::new(typed(total, GramsCo2e::new)?, Seconds::new(lifespan)?)?;
+    Ok(figure(whole.share(Seconds::new(time)?, Ratio::new(share)?)?, GramsCo2e::SYMBOL))
+}
+
+/// Operational and embodied emissions (gCO2eq) over what was done.
+#[pyfunction]
+pub(crate) fn sci(operational: Figure, embodied: Figure, units: f64, unit: &str) -> Raised<Figure> {
+    let (operational, embodied) = (typed(operational, GramsCo2e::new)?, typed(embodied, GramsCo2e::new)?);
+    Ok(figure(footprint::sci(&operational, &embodied, units)?, unit))
 }
 
 pub(crate) fn boundary(name: &str) -> Raised<Boundary> {

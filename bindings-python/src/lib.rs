@@ -40,6 +40,8 @@ mod _native {
     #[pymodule_export]
     use super::fetch::fetch_bodies;
     #[pymodule_export]
+    use super::footprint::{embodied, sci};
+    #[pymodule_export]
     use super::quantity::{quantity_check, quantity_in, quantity_product, quantity_sum};
     #[pymodule_export]
     use super::samples::samples;

@@ -2,6 +2,7 @@
 
 use std::ops::Mul;
 
+use carbon_kepler::Error;
 use carbon_kepler::quantity::{Quality, Quantity};
 use carbon_kepler::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Unit, Watts};
 use pyo3::prelude::*;
@@ -11,23 +12,15 @@ use crate::fault::{Raised, invalid};
 /// A figure as Python holds it: value, low, high, unit, quality, provenance.
 pub(crate) type Figure = (f64, f64, Option<f64>, String, String, String);
 
-const QUALITIES: [Quality; 5] =
-    [Quality::Measured, Quality::Published, Quality::Configured, Quality::Assumed, Quality::Illustrative];
-
 /// A figure in a unit of the core.
 pub(crate) fn typed<T: Unit>(
     (value, low, high, _, quality, provenance): Figure,
-    make: impl Fn(f64) -> Result<T, carbon_kepler::Error>,
-) -> Raised<Quantity<T>> {
-    let known = QUALITIES.into_iter().find(|it| it.name() == quality);
-    let names = QUALITIES.map(Quality::name).join(", ");
-    let quality = known.ok_or_else(|| invalid("quality", &quality, &format!("one of {names}")))?;
-    let most = high.unwrap_or(f64::MAX).max(value);
-    let mut checked = Quantity::between(make(low)?, make(value)?, make(high.unwrap_or(most))?, quality, &provenance)?;
-    if high.is_none() {
-        checked = checked.at_least();
-    }
-    Ok(checked)
+    make: impl Fn(f64) -> Result<T, Error>,
+) -> Result<Quantity<T>, Error> {
+    let known = Quality::ALL.into_iter().find(|it| it.name() == quality);
+    let quality = known.ok_or_else(|| invalid("quality", &quality, &Quality::ALL.map(Quality::name).join(", ")))?;
+    let checked = Quantity::between(make(low)?, make(value)?, make(high.unwrap_or(value))?, quality, &provenance)?;
+    Ok(if high.is_none() { checked.at_least() } else { checked })
 }
 
 pub(crate) fn figure<T: Unit>(quantity: Quantity<T>, unit: &str) -> Figure {
@@ -58,7 +51,11 @@ fn unit_of_product(left: &str, right: &str) -> Option<String> {
 /// Refuses what is no figure: `0 <= low <= value <= high`, all finite, and a known quality.
 #[pyfunction]
 pub(crate) fn quantity_check(it: Figure) -> Raised<()> {
-    typed(it, Ratio::new).map(drop)
+    let unit = format!("[{}]", it.3);
+    typed(it, Ratio::new).map(drop).map_err(|error| match error {
+        Error::InvalidInput { what, seen, expected } => invalid(&what, &seen, &expected.replace("[1]", &unit)).into(),
+        other => other.into(),
+    })
 }
 
 /// The sum of two figures of one unit.

@@ -25,7 +25,7 @@ pub(crate) struct Source(Kind);
 
 enum Kind {
     Places(Box<Sources>, Executor),
-    Rapl(Reader),
+    Rapl(Reader, String),
 }
 
 /// Runs what is waited for. At its end it waits for nothing: a name server or a pipe may never answer.
@@ -57,7 +57,7 @@ impl Source {
     /// RAPL counters below a directory such as /sys/class/powercap.
     #[staticmethod]
     fn rapl(directory: &str) -> Raised<Self> {
-        Ok(Self(Kind::Rapl(Reader::open(directory)?)))
+        Ok(Self(Kind::Rapl(Reader::open(directory)?, format!("RAPL {directory}"))))
     }
 
     /// Whether each can be read again to see what has changed.
@@ -65,7 +65,7 @@ impl Source {
     fn is_live(&self) -> bool {
         match &self.0 {
             Kind::Places(sources, _) => sources.places().iter().all(|place| place.is_live()),
-            Kind::Rapl(_) => true,
+            Kind::Rapl(..) => true,
         }
     }
 
@@ -74,7 +74,7 @@ impl Source {
     fn names(&self) -> Vec<&str> {
         match &self.0 {
             Kind::Places(sources, _) => sources.places().iter().map(|place| place.name()).collect(),
-            Kind::Rapl(_) => vec!["RAPL"],
+            Kind::Rapl(_, name) => vec![name],
         }
     }
 
@@ -90,7 +90,7 @@ impl Source {
             Kind::Places(sources, Executor(Some(runtime))) => (sources, runtime),
             // An executor is only without its runtime when it ends.
             Kind::Places(..) => return Err(PyInterruptedError::new_err("the source has ended")),
-            Kind::Rapl(reader) => return Ok((rapl(py, reader)?, Vec::new())),
+            Kind::Rapl(reader, _) => return Ok((rapl(py, reader)?, Vec::new())),
         };
         let mut reading = pin!(sources.read(mode(strict)));
         let (snapshot, failures) = loop {

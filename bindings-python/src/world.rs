@@ -80,6 +80,7 @@ impl World {
             selection.idle = scenario.idle_policy();
             selection.scenario = Some(scenario);
             selection.explain = true;
+            selection.lang = self.inner.settings.lang.value;
             Report::new(self.inner.measured()?, &selection)
         };
         Ok(Assessments { report: py.detach(assessed)? })
@@ -89,7 +90,8 @@ impl World {
     fn footprint(&self, power: Figure, measured_at: &str, region: Option<&str>) -> Raised<String> {
         let factors = self.inner.scenario(None, region)?.factors;
         let figures = Footprint::new(&typed(power, Watts::new)?, boundary(measured_at)?, &factors);
-        Ok(footprint(&figures, &figures.explain(&factors), &factors.currency).to_string())
+        Ok(footprint(&figures, &figures.explain(&factors), &factors.currency, self.inner.settings.lang.value)
+            .to_string())
     }
 
     /// Emissions of an energy (kWh); None without a carbon intensity for the region.

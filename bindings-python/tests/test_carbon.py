@@ -4,10 +4,9 @@ import pickle
 import threading
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import carbon_kepler as ck
-import polars
-import pyarrow
 import pytest
 from test_vectors import CORE
 
@@ -82,6 +81,10 @@ def test_an_assessment_has_findings_with_evidence() -> None:
     # 6.980143 kg of the one pod against 1 kg.
     assert shop.gap_percent == pytest.approx(598.014, rel=1e-5)
     assert all_of_them.factors.region == "us-east-1" and not all_of_them.factors.region_is_assumed
+    assert all_of_them[1:3] == tuple(all_of_them)[1:3] and all_of_them[-1] == tuple(all_of_them)[-1]
+    assert all_of_them.counts == {"COMPLIANT": 4, "NON_COMPLIANT": 0, "UNKNOWN": 1}
+    with pytest.raises(IndexError, match="below 5"):
+        all_of_them[5]
     with pytest.raises(ck.NotFoundError, match="did you mean"):
         all_of_them["web-6d9f7b8c4"]
     for it in (all_of_them, web, web[0], shop, all_of_them.factors, WORLD.factors()):
@@ -90,14 +93,24 @@ def test_an_assessment_has_findings_with_evidence() -> None:
         web.status = "UNKNOWN"  # type: ignore[misc]
 
 
-def test_what_is_not_measured_is_unknown() -> None:
+def not_measured() -> ck.Assessments:
     reset = ck.Snapshot.parse((CORE / "corpus/v0.11.2-zero-activity-reset.prom").read_text())
-    found = ck.World(reset, region="us-east-1").assess()
+    return ck.World(reset, region="us-east-1").assess()
+
+
+def test_what_is_not_measured_is_unknown() -> None:
+    found = not_measured()
     assert {it.status for it in found} == {"UNKNOWN"}
     assert all(it.footprint is None and it.power_unknown and it[0].value is None for it in found)
-    assert polars.DataFrame(found)["assessed_power_watts"].null_count() == len(found)
     with pytest.raises(ck.ConfigError, match="no source"):
         ck.World().assess()
+
+
+def test_reasons_and_steps_speak_korean() -> None:
+    korean, english = (ck.World(SNAPSHOT, region="us-east-1", lang=lang).assess()[0] for lang in ("ko", "en"))
+    assert (korean[0].reason, english[0].reason) == ("기준을 충족", "meets the target")
+    assert "시간당 배출량" in korean.explain() and korean.verdicts == english.verdicts
+    assert hash(korean) != hash(english) and korean != english
 
 
 def test_names_from_outside_are_escaped() -> None:
@@ -157,15 +170,29 @@ def test_a_curve_is_a_frozen_list_of_points() -> None:
     assert curve.at(MIDNIGHT + timedelta(minutes=90)) == 1.0 and curve.at(MIDNIGHT - timedelta(1)) is None
     line = ck.IntensityCurve([it.time for it in curve], [it.value for it in curve], interpolate=True)
     assert line.at(MIDNIGHT + timedelta(minutes=30)) == 2.0
-    with pytest.raises(ck.InvalidInputError, match="expected room"):
-        curve.best_window(5)
+    for hours, more, says in (
+        (5, {}, "expected room"),
+        (0, {}, "above 0"),
+        (float("nan"), {}, "above 0"),
+        (1, {"step_minutes": 0}, "1 to 1440"),
+    ):
+        with pytest.raises(ck.InvalidInputError, match=says):
+            curve.best_window(hours, **more)
+    with pytest.raises(AttributeError):
+        curve.end = MIDNIGHT  # type: ignore[misc]
 
 
-def test_a_curve_is_read_from_text() -> None:
+def test_a_curve_is_read_from_text(tmp_path: Path) -> None:
     rows = "when,intensity\n2026-11-21T00:00:00Z,300\n2026-11-21T00:30:00Z,200\n"
     curve = ck.IntensityCurve.from_csv(rows, time="when", value="intensity")
     same = '[{"time": "2026-11-21T00:00:00Z", "value": 300}, {"time": "2026-11-21T00:30:00Z", "value": 200}]'
     assert curve == ck.IntensityCurve.from_json(same) and curve.mean == 250
+    for name, text, options in (("c.csv", rows, {"time": "when", "value": "intensity"}), ("c.json", same, {})):
+        (tmp_path / name).write_text(text)
+        read = ck.IntensityCurve.read(tmp_path / name, **options)
+        assert list(read) == list(curve) and read.source == str(tmp_path / name)
+    with pytest.raises(ck.NotFoundError):
+        ck.IntensityCurve.read(tmp_path / "nothing.csv")
     for text in ("", "[]", "{}", "nonsense", '[{"time": "yesterday", "value": 1}]', '[{"time": 1}]'):
         with pytest.raises(ck.InvalidInputError):
             ck.IntensityCurve.from_json(text)
@@ -175,8 +202,10 @@ def test_a_curve_is_read_from_text() -> None:
     for bad in ([300, -1], [300, 417_300], [float("nan")], []):
         with pytest.raises(ck.InvalidInputError):
             ck.IntensityCurve.hourly(bad, MIDNIGHT)
-    with pytest.raises(ck.InvalidInputError, match="with a zone"):
-        ck.IntensityCurve.hourly([1, 2], datetime(2026, 11, 21))
+    naive = datetime(2026, 11, 21)
+    for call in (lambda: ck.IntensityCurve.hourly([1, 2], naive), lambda: ck.World(now=naive)):
+        with pytest.raises(ck.InvalidInputError, match="with a zone"):
+            call()
 
 
 def test_what_is_known_of_a_region() -> None:
@@ -189,6 +218,9 @@ def test_what_is_known_of_a_region() -> None:
 
 
 def test_tables_without_copying() -> None:
+    polars, pyarrow = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
+    unknown = polars.DataFrame(not_measured())["assessed_power_watts"]
+    assert unknown.null_count() == len(unknown) > 0
     found = WORLD.assess()
     frame = polars.DataFrame(found)
     assert frame.equals(found.to_polars()) and frame.shape[0] == 5

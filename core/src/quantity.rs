@@ -38,6 +38,9 @@ pub enum Quality {
 }
 
 impl Quality {
+    /// All of them, best first.
+    pub const ALL: [Self; 5] = [Self::Measured, Self::Published, Self::Configured, Self::Assumed, Self::Illustrative];
+
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {

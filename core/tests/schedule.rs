@@ -78,3 +78,12 @@ fn of_equal_slots_the_earliest_wins() {
     assert!(Curve::points(&[(s(0.0), 1.0)]).is_err());
     assert!(Curve::points(&[(s(1.0), 1.0), (s(0.0), 1.0)]).is_err());
 }
+
+#[test]
+fn a_curve_gives_its_moments_back() {
+    let steps = Curve::of_spans(s(5.0), [(s(2.0), 30.0), (s(1.0), 10.0)]).unwrap();
+    let moments: Vec<_> = steps.moments().collect();
+    assert_eq!(moments, [(s(5.0), 30.0), (s(7.0), 10.0)], "the end of steps has no value of its own");
+    let points = [(s(0.0), 1.0), (s(3.0), 2.0)];
+    assert_eq!(Curve::points(&points).unwrap().moments().collect::<Vec<_>>(), points);
+}

@@ -6,7 +6,7 @@ assessed against a standard; an assessment recommends.
 
 from __future__ import annotations
 
-from carbon_kepler import results
+from carbon_kepler import plot, results
 from carbon_kepler._native import __version__, sample_scrape, tool_names
 from carbon_kepler.assessment import Assessment, Assessments, Finding
 from carbon_kepler.curve import CurvePoint, IntensityCurve, Slot
@@ -20,7 +20,7 @@ from carbon_kepler.errors import (
     SourceTimeoutError,
     UnavailableError,
 )
-from carbon_kepler.footprint import Factors, FactorSource, Footprint
+from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
 from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
@@ -78,15 +78,18 @@ __all__ = [
     "assess_workload_compliance",
     "calculate_optimal_schedule",
     "compare_optimization_impact",
+    "embodied",
     "get_migration_recommendations",
     "get_power_consumption_summary",
     "get_regional_comparison",
     "identify_power_hotspots",
     "list_top_power_consumers",
     "list_workloads_by_compliance",
+    "plot",
     "results",
     "sample_scrape",
     "samples",
+    "sci",
     "tool_names",
     "track",
 ]

@@ -5,7 +5,7 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "tool_names"]
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "embodied", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "sci", "tool_names"]
 
 __version__: Final[str]
 
@@ -33,6 +33,10 @@ class Assessments:
     The assessments of all workloads, by power.
     """
     def __len__(self, /) -> int: ...
+    def names(self, /) -> list[tuple[str, str]]:
+        """
+        What each may be asked for by: its namespace and name, and its name alone.
+        """
     def row(self, /, index: SupportsIndex) -> str:
         """
         One of them, as JSON.
@@ -233,6 +237,11 @@ def check_arguments(name: str, arguments: str) -> None:
     Looks at the arguments of a tool (JSON) without calling it.
     """
 
+def embodied(total: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], lifespan: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, share: SupportsFloat | SupportsIndex) -> tuple[float, float, float | None, str, str, str]:
+    """
+    The part of a machine's embodied emissions (gCO2eq) of who reserves a share of it for a time (s).
+    """
+
 def error_kinds() -> list[str]:
     """
     The kinds that errors can have.
@@ -300,6 +309,11 @@ def sample_scrape() -> str:
 def samples(body: bytes | bytearray | str, source: str, strict: bool, format: str | None) -> tuple[list[tuple[str, dict[str, str], float, float | None]], int]:
     """
     All samples of a body in its order, and how many bad lines were skipped.
+    """
+
+def sci(operational: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], embodied: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], units: SupportsFloat | SupportsIndex, unit: str) -> tuple[float, float, float | None, str, str, str]:
+    """
+    Operational and embodied emissions (gCO2eq) over what was done.
     """
 
 def tool_names() -> list[str]:

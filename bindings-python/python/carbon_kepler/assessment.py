@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from carbon_kepler._show import listing, shown, table
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
@@ -136,6 +136,12 @@ class Assessments(Rows[Assessment]):
         return (type(self), self._given)
 
     @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many workloads have which status."""
+        counts: dict[Verdict, int] = self._whole["counts"]
+        return dict(counts)
+
+    @property
     def profile(self) -> str:
         """Name of the profile."""
         return str(self._whole["profile"])
@@ -163,8 +169,30 @@ class Assessments(Rows[Assessment]):
     def __len__(self) -> int:
         return len(self._native)
 
+    def __iter__(self) -> Iterator[Assessment]:
+        return map(self._row, range(len(self)))
+
+    @overload
+    def __getitem__(self, key: int | str) -> Assessment: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Assessment, ...]: ...
+    def __getitem__(self, key: int | str | slice) -> Assessment | tuple[Assessment, ...]:
+        # One of thousands is made without the others.
+        if isinstance(key, slice):
+            return tuple(map(self._row, range(*key.indices(len(self)))))
+        if isinstance(key, int) and -len(self) <= key < len(self):
+            return self._row(key % len(self))
+        return super().__getitem__(key)
+
+    def _row(self, at: int) -> Assessment:
+        return _assessment(json.loads(self._native.row(at)))
+
+    def _named(self, name: str) -> Assessment:
+        found = [at for at, names in enumerate(self._native.names()) if name in names]
+        return self._row(found[0]) if len(found) == 1 else super()._named(name)
+
     def _made(self) -> tuple[Assessment, ...]:
-        return tuple(_assessment(json.loads(self._native.row(at))) for at in range(len(self)))
+        return tuple(self)
 
     def _names(self, row: Assessment) -> tuple[str, ...]:
         return (row.full_name, row.workload)
@@ -179,10 +207,7 @@ class Assessments(Rows[Assessment]):
         return self.rows, self._whole
 
     def __repr__(self) -> str:
-        counts = {
-            status: sum(it.status == status for it in self) for status in ("COMPLIANT", "NON_COMPLIANT", "UNKNOWN")
-        }
-        told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+        told = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
         return f"<Assessments of {len(self)} workloads: {told or 'none'}>"
 
     def _repr_html_(self) -> str:
@@ -191,7 +216,7 @@ class Assessments(Rows[Assessment]):
         caption = f"{len(self)} workloads; region {factors.region}{assumed}; profile {self.profile}"
         head = ["namespace", "workload", "status", "power", "emissions of an hour", "verdicts"]
         more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
-        return table(head, map(_row, self.rows[:SHOWN]), caption) + listing(more)
+        return table(head, map(_cells, self[:SHOWN]), caption) + listing(more)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._native.stream()
@@ -201,7 +226,7 @@ def _verdicts(it: Assessment) -> str:
     return ", ".join(f"{finding.standard} {finding.verdict}" for finding in it.findings)
 
 
-def _row(it: Assessment) -> list[str]:
+def _cells(it: Assessment) -> list[str]:
     power = f"unknown: {it.power_unknown}" if it.footprint is None else str(it.footprint.power)
     emissions = (
         "unknown"

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from io import StringIO
+from os import PathLike, fspath
 from typing import Any, NamedTuple, overload
 
 from carbon_kepler import _native
 from carbon_kepler._show import listing, table
-from carbon_kepler.errors import InvalidInputError
+from carbon_kepler.errors import InvalidInputError, NotFoundError
 from carbon_kepler.frames import Frames
 
 #: Rows of a table in a notebook.
@@ -40,6 +41,8 @@ class IntensityCurve(Frames):
     A curve is a shape: what is saved is ``1 - mean(window) / mean(reference)``, both on one curve.
     """
 
+    __slots__ = ("_end", "_interpolate", "_native", "_source", "_times", "_values")
+
     def __init__(
         self,
         times: Iterable[datetime],
@@ -57,14 +60,13 @@ class IntensityCurve(Frames):
         """
         self._times = tuple(times)
         self._values = tuple(float(value) for value in values)
-        self.interpolate = interpolate
-        self.source = source
-        moments = [_seconds(time) for time in self._times]
+        self._interpolate, self._source = interpolate, source
+        moments = [seconds_of(time) for time in self._times]
         if end is None and len(moments) > 1:
             end = self._times[-1] + (timedelta(0) if interpolate else self._times[-1] - self._times[-2])
         last = moments[-1] if moments else 0.0
-        self.end = end or datetime.fromtimestamp(last, timezone.utc)
-        self._native = _native.IntensityCurve(moments, list(self._values), _seconds(self.end), interpolate)
+        self._end = end or datetime.fromtimestamp(last, timezone.utc)
+        self._native = _native.IntensityCurve(moments, list(self._values), seconds_of(self._end), interpolate)
 
     @classmethod
     def hourly(cls, values: Iterable[float], start: datetime, *, source: str = "given") -> IntensityCurve:
@@ -92,10 +94,37 @@ class IntensityCurve(Frames):
             raise InvalidInputError(said) from error
         return cls([_time(time) for time, _ in points], [_value(value) for _, value in points], **options)
 
+    @classmethod
+    def read(cls, path: str | PathLike[str], **options: Any) -> IntensityCurve:
+        """Read a file: ``.json`` as :meth:`from_json`, all else as :meth:`from_csv`; it is the source unless told."""
+        name = fspath(path)
+        try:
+            with open(name, encoding="utf-8-sig") as file:
+                text = file.read()
+        except FileNotFoundError as error:
+            raise NotFoundError(f'no file "{name}"') from error
+        read = cls.from_json if name.lower().endswith(".json") else cls.from_csv
+        return read(text, **{"source": name, **options})
+
     @property
     def start(self) -> datetime:
         """The first time."""
         return self._times[0]
+
+    @property
+    def end(self) -> datetime:
+        """The last time."""
+        return self._end
+
+    @property
+    def interpolate(self) -> bool:
+        """Whether values lie on straight lines; else each holds until the next one."""
+        return self._interpolate
+
+    @property
+    def source(self) -> str:
+        """Where the values come from."""
+        return self._source
 
     @property
     def mean(self) -> float:
@@ -106,11 +135,11 @@ class IntensityCurve(Frames):
 
     def mean_between(self, start: datetime, end: datetime) -> float | None:
         """Take the mean between two times (gCO2eq/kWh); None where the curve does not cover all of that."""
-        return self._native.mean(_seconds(start), _seconds(end))
+        return self._native.mean(seconds_of(start), seconds_of(end))
 
     def at(self, time: datetime) -> float | None:
         """Read the value at a time (gCO2eq/kWh); None outside of the curve."""
-        return self._native.at(_seconds(time))
+        return self._native.at(seconds_of(time))
 
     def best_window(self, hours: float, **bounds: Any) -> Slot:
         """Find the window with the lowest mean, the earliest of equals.
@@ -153,8 +182,12 @@ class IntensityCurve(Frames):
     def _slots(
         self, hours: float, earliest: datetime | None, deadline: datetime | None, step: float | None, most: int | None
     ) -> list[Slot]:
-        first = None if earliest is None else _seconds(earliest)
-        last = None if deadline is None else _seconds(deadline)
+        if not hours > 0:
+            raise InvalidInputError(f"hours: saw {hours}, expected a number above 0")
+        if step is not None and not 1 <= step <= 1440:
+            raise InvalidInputError(f"step_minutes: saw {step}, expected 1 to 1440")
+        first = None if earliest is None else seconds_of(earliest)
+        last = None if deadline is None else seconds_of(deadline)
         slots = self._native.slots(hours * 3600, (first, last), None if step is None else step * 60, most)
         return [Slot(self._moment(start), self._moment(end), mean) for start, end, mean in slots]
 
@@ -222,7 +255,8 @@ def _curve(
     return IntensityCurve(times, values, end=end, interpolate=interpolate, source=source)
 
 
-def _seconds(time: datetime) -> float:
+def seconds_of(time: datetime) -> float:
+    """Seconds since 1970 of a time, which must have a zone: that of the machine is nobody's guess."""
     if time.tzinfo is None:
         raise InvalidInputError(f"time: saw {time.isoformat()}, expected one with a zone")
     return time.timestamp()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from carbon_kepler import _native
 from carbon_kepler._show import listing, table
 from carbon_kepler.quantity import Quantity, quantity
 
@@ -61,6 +62,25 @@ def footprint(row: dict[str, Any]) -> Footprint:
     """Read a footprint of the core."""
     figures: dict[str, Any] = {name: quantity(row[name]) for name in _FIGURES}
     return Footprint(row["boundary"], row["measured_at"], steps=tuple(row["steps"]), **figures)
+
+
+def embodied(total: Quantity, *, lifespan_hours: float, hours: float = 1.0, share: float = 1.0) -> Quantity:
+    """Give the part of a machine's embodied emissions (gCO2eq) of who has a share (0 to 1) of it for some hours.
+
+    ``TE x (TiR / EL) x (RR / ToR)`` of ISO/IEC 21031. Raises InvalidInputError for a lifespan that is not above 0, or a
+    share that is none.
+    """
+    figure = total.to("gCO2eq")._figure()
+    return Quantity._of_figure(_native.embodied(figure, lifespan_hours * 3600, hours * 3600, share))
+
+
+def sci(operational: Quantity, embodied: Quantity, *, units: float, unit: str = "unit") -> Quantity:
+    """Give emissions (gCO2eq) per functional unit: ``(O + M) / R`` of ISO/IEC 21031.
+
+    Raises InvalidInputError for units that are not above 0: nothing done has no emissions per unit.
+    """
+    sums = [it.to("gCO2eq")._figure() for it in (operational, embodied)]
+    return Quantity._of_figure(_native.sci(sums[0], sums[1], units, f"gCO2eq/{unit}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,9 @@ def library(name: str, extra: str | None = None) -> Any:
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        if error.name != name.split(".")[0]:
+        package = name.split(".")[0]
+        if error.name not in (name, package):
             raise
         raise ImportError(
-            f"{name} is not installed, expected it for this: pip install 'carbon-kepler[{extra or name}]'"
+            f"{package} is not installed, expected it for this: pip install 'carbon-kepler[{extra or package}]'"
         ) from None

@@ -6,7 +6,7 @@ A key is always there; what is not known is None.
 # Written by scripts/tools.py from core/schema.
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 __all__ = [
     "Alternative",
@@ -36,18 +36,6 @@ __all__ = [
     "RegionRow",
     "SkippedOptimization",
     "TopConsumer",
-]
-
-ToolName = Literal[
-    "assess_workload_compliance",
-    "calculate_optimal_schedule",
-    "compare_optimization_impact",
-    "get_migration_recommendations",
-    "get_power_consumption_summary",
-    "get_regional_comparison",
-    "identify_power_hotspots",
-    "list_top_power_consumers",
-    "list_workloads_by_compliance",
 ]
 
 

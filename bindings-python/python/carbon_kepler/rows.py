@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 from carbon_kepler._show import shown
 from carbon_kepler.errors import InvalidInputError, NotFoundError
 from carbon_kepler.frames import Frames
 
 Row = TypeVar("Row")
+Default = TypeVar("Default")
 
 
 class Rows(Frames, Generic[Row]):
@@ -67,7 +68,11 @@ class Rows(Frames, Generic[Row]):
             return any(item in self._names(row) for row in self.rows)
         return item in self.rows
 
-    def get(self, name: str, default: Any = None) -> Any:
+    @overload
+    def get(self, name: str) -> Row | None: ...
+    @overload
+    def get(self, name: str, default: Default) -> Row | Default: ...
+    def get(self, name: str, default: object = None) -> object:
         """Find a row by its name; the default where there is none. Raises InvalidInputError where there are several."""
         return self._named(name) if name in self else default
 

@@ -21,10 +21,17 @@ class Sample(NamedTuple):
 class Samples(Sequence[Sample]):
     """The samples of a body in its order, and how many bad lines were skipped."""
 
+    __slots__ = ("_rows", "_skipped")
+
     def __init__(self, rows: list[tuple[str, dict[str, str], float, float | None]], skipped: int) -> None:
         """Use :func:`samples`."""
         self._rows = rows
-        self.skipped = skipped
+        self._skipped = skipped
+
+    @property
+    def skipped(self) -> int:
+        """How many bad lines were skipped."""
+        return self._skipped
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -49,9 +49,10 @@ class Snapshot(Rows[Workload]):
         """Read the body of one scrape, or of several, each from another exporter.
 
         Kepler of any version, node_exporter or scaphandre, in text format or OpenMetrics. ``bytes`` are read where they
-        lie. ``source`` names a body in errors, and nodes that have no name of their own; several are numbered.
-        ``strict`` makes a bad line an error instead of skipping and counting it. One meter cannot read more than
-        ``max_watts`` (20000 unless told); more is an implausible value.
+        lie; of ``str`` with other than ASCII characters, Python makes a second form. ``source`` names a body in
+        errors, and nodes that have no name of their own; several are numbered. ``strict`` makes a bad line an error
+        instead of skipping and counting it. One meter cannot read more than ``max_watts`` (20000 unless told); more is
+        an implausible value.
 
         Raises ParseError for what is no metrics (HTML, an error text, cut off; with ``strict`` a bad line), NoDataError
         for what is empty or without any power or energy, InvalidInputError for a node in two bodies.

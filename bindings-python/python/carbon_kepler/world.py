@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from carbon_kepler import _native
 from carbon_kepler.assessment import Assessments
-from carbon_kepler.curve import IntensityCurve
+from carbon_kepler.curve import IntensityCurve, seconds_of
 from carbon_kepler.footprint import Boundary, Factors, Footprint, factors, footprint
 from carbon_kepler.methods import Tools
 from carbon_kepler.quantity import Quantity
@@ -72,15 +72,15 @@ class World(Tools):
     ) -> None:
         """Put together what was measured, what pods ask for, files of settings as name and text, and settings.
 
-        ``now`` is the time of answers; the clock's unless told. Raises ConfigError for a setting that cannot be used,
-        NotFoundError for a region, standard or profile that is not there.
+        ``now`` is the time of answers, with a zone; the clock's unless told. Raises ConfigError for a setting that
+        cannot be used, NotFoundError for a region, standard or profile that is not there.
         """
         given: dict[str, Any] = dict(settings)
         texts = {name: _texts(value) for name, value in given.items() if value is not None}
         documents = list(documents)
         now = now or datetime.now(timezone.utc)
         native = None if snapshot is None else snapshot._native
-        self._native = _native.World(texts, documents, native, pod_specs, now.timestamp())
+        self._native = _native.World(texts, documents, native, pod_specs, seconds_of(now))
         self._given = (snapshot, pod_specs, documents, now, texts)
 
     def call(self, name: str, **arguments: Any) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class World(Tools):
 
         Raises NoDataError for a region without a curve: never another region's.
         """
-        spans, last, about = self._native.curve(start.timestamp(), end.timestamp(), region)
+        spans, last, about = self._native.curve(seconds_of(start), seconds_of(end), region)
         said = json.loads(about)
         zone = _zone(said["time_zone"])
         times = [datetime.fromtimestamp(at, zone) for at, _ in spans]
