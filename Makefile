@@ -17,7 +17,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -152,6 +152,12 @@ bench-bridge: ## the bridge beside mcp-remote, supergateway and mcp-proxy: start
 bench-node: $(BENCH_BODY) $(NODE)/node_modules/.installed ## the npm package: start, parse, a call across the border, beside a parser in JavaScript
 	cd $(NODE) && npm run --silent build
 	BENCH_BODY=$(BENCH_BODY) node benches/bench_node.mjs
+
+bench-python: $(BENCH_BODY) .tools/python-venv/.installed ## the wheel: parse and top 10 beside prometheus_client, a call across the border
+	rm -rf target/wheels-bench && cd $(WHEEL) && $(VENV)/maturin build --release --out ../target/wheels-bench
+	python3 -m venv --clear .tools/bench-python-venv
+	.tools/bench-python-venv/bin/pip install -q --disable-pip-version-check target/wheels-bench/*.whl prometheus_client==0.23.1
+	BENCH_BODY=$(BENCH_BODY) .tools/bench-python-venv/bin/python benches/bench_python.py
 
 $(BENCH_BODY): benches/gen_kepler.py
 	mkdir -p $(@D)
