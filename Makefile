@@ -17,7 +17,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-stubs python-tools python-long bench-python
+.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -27,6 +27,7 @@ test: lint deny doc ## everything that must pass; tests last
 	$(MAKE) clients
 	$(MAKE) node
 	$(MAKE) python
+	$(MAKE) python-fastmcp
 
 clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMCPS) ## official MCP clients, the Inspector, the bridge's peers
 	cargo build -p carbon-kepler-mcp
@@ -69,6 +70,12 @@ python: .tools/python-venv/.installed ## the wheel, in the Python here: style, t
 	@cmp target/stubs/carbon_kepler/_native.pyi $(WHEEL)/python/carbon_kepler/_native.pyi || { echo "run make python-stubs"; exit 1; }
 	cd $(WHEEL) && $(VENV)/mypy python && $(VENV)/stubtest carbon_kepler._native --mypy-config-file pyproject.toml
 	cd $(WHEEL) && $(VENV)/python -m pytest -m "not long"
+
+python-fastmcp: .tools/python-venv/.installed $(FASTMCPS) .tools/fastmcp-3/.installed ## carbon_kepler.fastmcp on FastMCP 2, 3 and 4
+	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv $(VENV)/maturin develop --quiet
+	cd $(WHEEL) && for version in 2 3 4; do \
+	$(VENV)/mypy --python-executable ../.tools/fastmcp-$$version/bin/python --follow-imports=silent python/carbon_kepler/fastmcp.py && \
+	PYTHONPATH=python ../.tools/fastmcp-$$version/bin/python -m pytest tests/mount || exit 1; done
 
 python-stubs: .tools/python-venv/.installed ## writes bindings-python's _native.pyi anew
 	cd $(WHEEL) && $(GENERATE_STUBS)

@@ -4,8 +4,12 @@
 mod account;
 mod arrow;
 mod assessment;
+mod catalog;
+mod cli;
+mod compat;
 mod curve;
 mod fault;
+mod fetch;
 mod footprint;
 mod quantity;
 mod rows;
@@ -26,7 +30,15 @@ mod _native {
     #[pymodule_export]
     use super::assessment::Assessments;
     #[pymodule_export]
+    use super::catalog::{answer, catalog, check_arguments, needs_measurement, read_resource, resource_templates};
+    #[pymodule_export]
+    use super::cli::run_cli;
+    #[pymodule_export]
+    use super::compat::prototype;
+    #[pymodule_export]
     use super::curve::IntensityCurve;
+    #[pymodule_export]
+    use super::fetch::fetch_bodies;
     #[pymodule_export]
     use super::footprint::{embodied, sci};
     #[pymodule_export]

@@ -6,6 +6,7 @@ import pytest
 
 nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
 
+# The one about leaving FastMCP is run where FastMCP is: tests/mount.
 FOLDER = Path(__file__).parents[2] / "examples" / "python"
 
 

@@ -5,7 +5,7 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "embodied", "error_kinds", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "sample_scrape", "samples", "sci", "tool_names"]
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "embodied", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "sci", "tool_names"]
 
 __version__: Final[str]
 
@@ -221,6 +221,21 @@ class World:
         The same in a few sentences.
         """
 
+def answer(world: World, name: str, arguments: str) -> tuple[str, str]:
+    """
+    Calls a tool once: its result as JSON, and in a few sentences.
+    """
+
+def catalog() -> str:
+    """
+    All tools with their schemas, as JSON.
+    """
+
+def check_arguments(name: str, arguments: str) -> None:
+    """
+    Looks at the arguments of a tool (JSON) without calling it.
+    """
+
 def embodied(total: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], lifespan: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, share: SupportsFloat | SupportsIndex) -> tuple[float, float, float | None, str, str, str]:
     """
     The part of a machine's embodied emissions (gCO2eq) of who reserves a share of it for a time (s).
@@ -229,6 +244,22 @@ def embodied(total: tuple[SupportsFloat | SupportsIndex, SupportsFloat | Support
 def error_kinds() -> list[str]:
     """
     The kinds that errors can have.
+    """
+
+def fetch_bodies(settings: dict[str, SupportsGetItem[int, str]]) -> tuple[list[tuple[str, bytes]], list[tuple[str, BaseException]]]:
+    """
+    Reads addresses and files, each once and all at the same time, in their order. Settings are named as in a file:
+    source, timeout, insecure and so on.
+    """
+
+def needs_measurement(uri: str) -> bool:
+    """
+    Whether an address needs a measurement to be read.
+    """
+
+def prototype() -> str:
+    """
+    The prototype's table of regions and its rules of thumb, as profile `oss-korea-2025` has them; JSON.
     """
 
 def quantity_check(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> None:
@@ -249,6 +280,24 @@ def quantity_product(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | 
 def quantity_sum(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str]:
     """
     The sum of two figures of one unit.
+    """
+
+def read_resource(world: World, uri: str) -> str:
+    """
+    Reads an address; JSON.
+    """
+
+def resource_templates() -> list[tuple[str, str, str, str]]:
+    """
+    Kinds of addresses, each as URI (template), name, title and description.
+    """
+
+def run_cli(arguments: SupportsGetItem[int, str]) -> int:
+    """
+    Runs the command line with these arguments, of which the first is its name, and gives its exit code.
+
+    It reads standard input and writes standard output itself. Whoever calls it leaves signals to it: Python's handler of
+    Ctrl-C would only make a note, for code that does not run.
     """
 
 def sample_scrape() -> str:

@@ -1,0 +1,66 @@
+//! What an MCP server needs of the catalog: tools as it lists them, and resources.
+
+use carbon_kepler::op::{self, CATALOG, find};
+use carbon_kepler::resource::{self, TEMPLATES};
+use pyo3::prelude::*;
+use serde_json::{Value, json};
+
+use crate::fault::{Raised, invalid};
+use crate::world::World;
+
+/// All tools with their schemas, as JSON.
+#[pyfunction]
+pub(crate) fn catalog() -> String {
+    let tools = CATALOG.iter().map(|tool| {
+        json!({
+            "name": tool.name,
+            "title": tool.title,
+            "description": tool.description,
+            "input_schema": (tool.input_schema)(),
+            "output_schema": (tool.output_schema)(),
+        })
+    });
+    Value::Array(tools.collect()).to_string()
+}
+
+/// Looks at the arguments of a tool (JSON) without calling it.
+#[pyfunction]
+pub(crate) fn check_arguments(name: &str, arguments: &str) -> Raised<()> {
+    let arguments =
+        serde_json::from_str(arguments).map_err(|error| invalid(name, &error.to_string(), "arguments as JSON"))?;
+    Ok((find(name)?.check)(&arguments)?)
+}
+
+/// Calls a tool once: its result as JSON, and in a few sentences.
+#[pyfunction]
+pub(crate) fn answer(
+    py: Python<'_>,
+    world: &Bound<'_, World>,
+    name: &str,
+    arguments: &str,
+) -> Raised<(String, String)> {
+    let world = world.get();
+    py.detach(|| {
+        let answer = (find(name)?.run)(&world.inner, op::arguments(name, arguments)?)?;
+        Ok((answer.structured.to_string(), answer.text))
+    })
+}
+
+/// Kinds of addresses, each as URI (template), name, title and description.
+#[pyfunction]
+pub(crate) fn resource_templates() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
+    TEMPLATES.iter().map(|it| (it.uri, it.name, it.title, it.description)).collect()
+}
+
+/// Whether an address needs a measurement to be read.
+#[pyfunction]
+pub(crate) fn needs_measurement(uri: &str) -> bool {
+    resource::needs_measurement(uri)
+}
+
+/// Reads an address; JSON.
+#[pyfunction]
+pub(crate) fn read_resource(py: Python<'_>, world: &Bound<'_, World>, uri: &str) -> Raised<String> {
+    let world = &world.get().inner;
+    py.detach(|| Ok(resource::read(world, uri)?.to_string()))
+}
