@@ -31,9 +31,8 @@ def line(what: str, value: float, unit: str, goal: str = "", met: bool = True) -
     print(f"{what:<46} {value:9.2f} {unit:<3} {('meets ' if met else 'MISSES ') + goal if goal else ''}".rstrip())
 
 
-def top_ten(body: bytes) -> list[ck.Workload]:
-    outermost = ck.Snapshot.parse(body).where(lambda it: it.is_outermost)
-    return sorted(outermost, key=lambda it: -(it.total_watts or 0.0))[:10]
+def top_ten(body: bytes) -> tuple[ck.Workload, ...]:
+    return ck.Snapshot.parse(body).top(10)
 
 
 def scrape(body: bytes) -> None:

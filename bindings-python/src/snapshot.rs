@@ -101,6 +101,14 @@ impl Snapshot {
         self.inner.workloads().iter().map(WorkloadRow::of).collect()
     }
 
+    /// The outermost workloads that draw most, the first of them first.
+    fn top(&self, count: usize) -> Vec<WorkloadRow<'_>> {
+        let mut known: Vec<_> = self.inner.workloads().iter().filter(|it| it.is_outermost()).collect();
+        let watts = |it: &carbon_kepler::Workload| it.total.watts().map_or(-1.0, f64::from);
+        known.sort_by(|left, right| watts(right).total_cmp(&watts(left)));
+        known.into_iter().take(count).map(WorkloadRow::of).collect()
+    }
+
     /// Nodes by name.
     #[getter]
     fn nodes(&self) -> Vec<NodeRow<'_>> {

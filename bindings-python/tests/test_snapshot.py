@@ -31,6 +31,16 @@ def test_workloads_and_nodes_are_found_by_name(sample: ck.Snapshot) -> None:
     assert sum(it.total_watts or 0 for it in sample.where(lambda it: it.kind == "pod")) > 40
 
 
+def test_the_largest_come_first_and_unknown_ones_last() -> None:
+    unknown = pod("ended", 9.0).replace("running", "terminated")
+    snapshot = ck.Snapshot.parse(pod("small", 1.0) + pod("large", 3.0) + unknown)
+    assert [it.name for it in snapshot.top()] == ["large", "small", "ended"]
+    assert [it.name for it in snapshot.top(1)] == ["large"]
+    assert snapshot.top()[0] == snapshot["large"]
+    with pytest.raises(ck.InvalidInputError, match="count: expected 0 or more, saw -1"):
+        snapshot.top(-1)
+
+
 def test_a_wrong_name_brings_near_ones(sample: ck.Snapshot) -> None:
     with pytest.raises(ck.NotFoundError, match=r'^no workload "web"; did you mean web-6d9f7b8c4-x2x7k'):
         sample["web"]
@@ -112,7 +122,7 @@ def test_looks(sample: ck.Snapshot) -> None:
     assert repr(sample) == "Snapshot(20 workloads on 1 node (worker-7))"
     assert repr(sample[0]) == "Workload(pod batch/nightly-train-28711 on worker-7: 17.14 W)"
     html = sample._repr_html_()
-    assert html.startswith("<table><caption>20 workloads on 1 node (worker-7)</caption>")
+    assert html.startswith("<table><caption>20 workloads on 1 node (worker-7); outermost, at most 20, ")
     assert html.index("shop/web-6d9f7b8c4-x2x7k") < html.index("nightly-train"), "most power first"
     assert "163.3" in sample.nodes._repr_html_()
 

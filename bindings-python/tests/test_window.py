@@ -81,6 +81,13 @@ def test_a_window_has_a_length(rapl, seconds: float) -> None:  # type: ignore[no
         ck.Window.watch(rapl.directory, seconds)
 
 
+def test_a_source_is_an_address_or_a_directory(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "scrape.prom").write_text("")
+    for still in ("node-1:28282", tmp_path / "scrape.prom"):
+        with pytest.raises(ck.InvalidInputError, match="source: expected an http:// or https:// address, or a RAPL"):
+            ck.Window.watch(still, 1)
+
+
 def test_progress_is_shown_where_somebody_looks(rapl, capsys) -> None:  # type: ignore[no-untyped-def]
     threading.Timer(0.05, rapl.add, [1.0]).start()
     ck.Window.watch(rapl.directory, 0.1)

@@ -25,6 +25,7 @@ from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
 from carbon_kepler.snapshot import Nodes, Snapshot
+from carbon_kepler.source import FetchOptions
 from carbon_kepler.standard import Profile, Standard
 from carbon_kepler.tools import (
     assess_workload_compliance,
@@ -50,6 +51,7 @@ __all__ = [
     "Exporter",
     "FactorSource",
     "Factors",
+    "FetchOptions",
     "Finding",
     "Footprint",
     "IntensityCurve",

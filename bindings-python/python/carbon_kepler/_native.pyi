@@ -121,6 +121,10 @@ class Snapshot:
         """
         What a pickle keeps of it: state and window (s).
         """
+    def top(self, /, count: SupportsIndex) -> list[Incomplete]:
+        """
+        The outermost workloads that draw most, the first of them first.
+        """
     @property
     def window_seconds(self, /) -> float | None:
         """
@@ -141,11 +145,6 @@ class Source:
     """
     Exporters, files or this machine's counters, which can be read again and again.
     """
-    @property
-    def is_live(self, /) -> bool:
-        """
-        Whether each can be read again to see what has changed.
-        """
     @property
     def names(self, /) -> list[str]:
         """

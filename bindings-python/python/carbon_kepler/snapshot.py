@@ -116,6 +116,12 @@ class Snapshot(Rows[Workload]):
         """All workloads; the same as iterating."""
         return self.rows
 
+    def top(self, count: int = 10) -> tuple[Workload, ...]:
+        """Give the outermost workloads that draw most (W), the largest first; those of unknown power come last."""
+        if count < 0:
+            raise InvalidInputError(f"count: expected 0 or more, saw {count}")
+        return tuple(Workload(**row) for row in self._native.top(count))
+
     @property
     def nodes(self) -> Nodes:
         """Nodes by name."""
@@ -158,7 +164,6 @@ class Snapshot(Rows[Workload]):
         return f"{type(self).__name__}({self._summary()})"
 
     def _repr_html_(self) -> str:
-        outermost = sorted(self.where(lambda it: it.is_outermost), key=lambda it: -(it.total_watts or 0.0))
         rows = [
             [
                 it.kind,
@@ -168,11 +173,11 @@ class Snapshot(Rows[Workload]):
                 it.energy_joules,
                 (it.total_unknown or "").replace("_", " "),
             ]
-            for it in outermost[:SHOWN]
+            for it in self.top(SHOWN)
         ]
-        more = f"{len(outermost) - SHOWN} more" if len(outermost) > SHOWN else ""
-        workloads = table(["kind", "name", "node", "power (W)", "energy (J)", "unknown"], rows, self._summary())
-        return workloads + listing([more] if more else []) + listing(map(str, self.oddities))
+        head = ["kind", "name", "node", "power (W)", "energy (J)", "unknown"]
+        workloads = table(head, rows, f"{self._summary()}; outermost, at most {SHOWN}, most power first")
+        return workloads + listing(map(str, self.oddities))
 
     def _summary(self) -> str:
         nodes = ", ".join(shown(node.name) for node in self.nodes.rows[:3]) + (", ..." if len(self.nodes) > 3 else "")

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike, fspath
+from os.path import isdir
 from typing import TYPE_CHECKING, TypedDict
 
 from carbon_kepler import _native
@@ -69,9 +70,12 @@ def rapl(directory: str | PathLike[str]) -> _native.Source:
 
 def live(source: str | PathLike[str] | Sequence[str], **options: Unpack[FetchOptions]) -> _native.Source:
     """An address or several, or a RAPL directory: what can be read again to see what has changed."""
-    if isinstance(source, str) and "://" not in source:
-        return rapl(source)
-    if isinstance(source, PathLike):
+    if isinstance(source, PathLike) or (isinstance(source, str) and "://" not in source):
+        if not isdir(source):
+            seen = shown(fspath(source))
+            raise InvalidInputError(
+                f'source: expected an http:// or https:// address, or a RAPL directory, saw "{seen}"'
+            )
         return rapl(source)
     return urls([source] if isinstance(source, str) else source, **options)
 
