@@ -109,6 +109,8 @@ def test_the_source_distribution_builds(tmp_path: Path) -> None:
         *(sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"),
         *("--no-build-isolation", "--wheel-dir", tmp_path, "-C", "build-args=--profile dev", the_one(source, "*")),
         CARGO_TARGET_DIR=str(TARGET),
+        # Where maturin is: nobody need have activated the environment.
+        PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     )
     installed(clean(tmp_path / "venv"), the_one(tmp_path, "*.whl"), tmp_path)
 
