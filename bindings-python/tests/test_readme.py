@@ -35,3 +35,11 @@ def test_examples_run(rapl, exporter, tmp_path, monkeypatch) -> None:  # type: i
         if inspect.iscoroutine(ran):
             asyncio.run(ran)
     assert len(examples) >= 6
+
+
+def test_the_example_of_the_project_runs() -> None:
+    pytest.importorskip("pandas")
+    pytest.importorskip("matplotlib")
+    text = (README.parents[1] / "README.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})

@@ -25,7 +25,13 @@ fn the_report_in_readme_is_the_report() {
 /// Files of this repository; addresses elsewhere cannot be looked up without a network.
 #[test]
 fn links_in_markdown_files_lead_somewhere() {
-    for file in ["README.md", "core/README.md", "bindings-node/README.md"] {
+    for file in [
+        "README.md",
+        "core/README.md",
+        "bindings-node/README.md",
+        "bindings-python/README.md",
+        "bindings-python/MIGRATION.md",
+    ] {
         let folder = root().join(file).parent().unwrap().to_owned();
         let text = std::fs::read_to_string(root().join(file)).unwrap();
         let targets: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
