@@ -60,6 +60,15 @@ impl Source {
         Ok(Self(Kind::Rapl(Reader::open(directory)?, format!("RAPL {directory}"))))
     }
 
+    /// Whether each can be read again to see what has changed.
+    #[getter]
+    fn is_live(&self) -> bool {
+        match &self.0 {
+            Kind::Places(sources, _) => sources.places().iter().all(|place| place.is_live()),
+            Kind::Rapl(..) => true,
+        }
+    }
+
     /// Their names, without credentials.
     #[getter]
     fn names(&self) -> Vec<&str> {

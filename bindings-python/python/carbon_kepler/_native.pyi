@@ -146,6 +146,11 @@ class Source:
     Exporters, files or this machine's counters, which can be read again and again.
     """
     @property
+    def is_live(self, /) -> bool:
+        """
+        Whether each can be read again to see what has changed.
+        """
+    @property
     def names(self, /) -> list[str]:
         """
         Their names, without credentials.
