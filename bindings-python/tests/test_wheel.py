@@ -26,9 +26,10 @@ print(ck.__file__)
 
 
 def run(*command: str | Path, **environment: str) -> str:
-    done = subprocess.run(
-        [str(it) for it in command], capture_output=True, text=True, check=False, env={**os.environ, **environment}
-    )
+    # pip finds maturin there.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    given = {**os.environ, "PATH": path, **environment}
+    done = subprocess.run([str(it) for it in command], capture_output=True, text=True, check=False, env=given)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

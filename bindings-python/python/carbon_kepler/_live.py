@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from os import PathLike, fspath
 from typing import TypeVar, Union
 
-from carbon_kepler import _native
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
 from carbon_kepler.nouns import Node, Workload
 from carbon_kepler.snapshot import Snapshot
@@ -99,16 +98,18 @@ class Live:
         texts = [fspath(name) for name in names]
         if not texts or "-" in texts:
             raise InvalidInputError(f"source: expected addresses or files, saw {texts}")
-        exporters = _Exporters(places(texts, **fetch), fetch.get("max_watts"), lambda: self._waiting == 0)
+        exporters = _Exporters(texts, fetch, lambda: self._waiting == 0)
         return exporters.gauges if gauges_only else exporters.means
 
 
 class _Exporters:
     """Addresses and files that are read again and again."""
 
-    def __init__(self, source: _native.Source, max_watts: float | None, nobody_waits: Callable[[], bool]) -> None:
-        self._source = source
-        self._max_watts = max_watts
+    def __init__(self, names: list[str], fetch: FetchOptions, nobody_waits: Callable[[], bool]) -> None:
+        self._source = places(names, **fetch)
+        self._max_watts = fetch.get("max_watts")
+        # A file says the same when it is read again.
+        self._is_live = all("://" in name for name in names)
         self._nobody_waits = nobody_waits
         self._before: tuple[float, Snapshot] | None = None
 
@@ -124,7 +125,7 @@ class _Exporters:
     def means(self) -> Snapshot:
         """Means since it was last read where that is long enough ago, else gauges; where there are none, it waits."""
         now = self._counted()
-        if _needs_a_window(now) and self._source.is_live:
+        if _needs_a_window(now) and self._is_live:
             start = time.monotonic()
             while time.monotonic() - start < LEAST_WINDOW and not self._nobody_waits():
                 time.sleep(0.05)
@@ -134,7 +135,7 @@ class _Exporters:
     def _counted(self) -> Snapshot:
         now, taken = self.gauges(), time.monotonic()
         before, self._before = self._before, (taken, now)
-        if before is None or taken - before[0] < LEAST_WINDOW or not self._source.is_live:
+        if before is None or taken - before[0] < LEAST_WINDOW or not self._is_live:
             return now
         window = Window.between(before[1], now, max_watts=self._max_watts)
         return window if _says_something(window) else now
