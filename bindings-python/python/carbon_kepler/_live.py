@@ -108,8 +108,6 @@ class _Exporters:
     def __init__(self, names: list[str], fetch: FetchOptions, nobody_waits: Callable[[], bool]) -> None:
         self._source = places(names, **fetch)
         self._max_watts = fetch.get("max_watts")
-        # A file says the same when it is read again.
-        self._is_live = all("://" in name for name in names)
         self._nobody_waits = nobody_waits
         self._before: tuple[float, Snapshot] | None = None
 
@@ -125,7 +123,7 @@ class _Exporters:
     def means(self) -> Snapshot:
         """Means since it was last read where that is long enough ago, else gauges; where there are none, it waits."""
         now = self._counted()
-        if _needs_a_window(now) and self._is_live:
+        if _needs_a_window(now) and self._source.is_live:
             start = time.monotonic()
             while time.monotonic() - start < LEAST_WINDOW and not self._nobody_waits():
                 time.sleep(0.05)
@@ -135,7 +133,7 @@ class _Exporters:
     def _counted(self) -> Snapshot:
         now, taken = self.gauges(), time.monotonic()
         before, self._before = self._before, (taken, now)
-        if before is None or taken - before[0] < LEAST_WINDOW or not self._is_live:
+        if before is None or taken - before[0] < LEAST_WINDOW or not self._source.is_live:
             return now
         window = Window.between(before[1], now, max_watts=self._max_watts)
         return window if _says_something(window) else now
