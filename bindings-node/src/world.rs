@@ -1,11 +1,10 @@
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use carbon_kepler::config::{Layer, Settings};
+use carbon_kepler::Error;
+use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::op::{self, CATALOG, find};
-use carbon_kepler::standards::Registry;
-use carbon_kepler::{Error, Scenario};
 use napi_derive::napi;
 
 use crate::Raised;
@@ -44,7 +43,8 @@ impl World {
         now_milliseconds: Option<f64>,
     ) -> Result<Self, Raised> {
         let made = || {
-            let mut world = settled(settings, &documents)?;
+            let documents = documents.iter().map(|it| (it.name.as_str(), it.text.as_str()));
+            let mut world = op::World::settled(Layer::caller(settings).map_err(in_camel_case)?, documents)?;
             world = match snapshot {
                 Some(Snapshot { inner, window: Some(window) }) => world.with_window(Arc::clone(inner), *window),
                 Some(Snapshot { inner, window: None }) => world.with_snapshot(Arc::clone(inner)),
@@ -74,31 +74,6 @@ impl World {
         let called = || (find(&name)?.run)(&self.inner, op::arguments(&name, &arguments)?);
         called().map(|answer| answer.text).map_err(|error| raised(&error))
     }
-}
-
-/// What the caller says comes before files; of files, the last one wins.
-fn settled(settings: HashMap<String, Vec<String>>, documents: &[Document]) -> Result<op::World, Error> {
-    let mut registry = builtin()?;
-    let mut layers = Vec::with_capacity(documents.len() + 1);
-    for document in documents {
-        layers.push(registry.read(&document.name, &document.text)?);
-    }
-    layers.push(Layer::caller(settings).map_err(in_camel_case)?);
-    layers.reverse();
-    let settings = Settings::resolve(&layers)?;
-    // What does not fit together is better known now than at the first call.
-    Scenario::resolve(&registry, &settings)?;
-    Ok(op::World::new(registry, settings))
-}
-
-/// Reading what is built in takes longer than copying it.
-fn builtin() -> Result<Registry, Error> {
-    static BUILTIN: OnceLock<Registry> = OnceLock::new();
-    if let Some(registry) = BUILTIN.get() {
-        return Ok(registry.clone());
-    }
-    let registry = Registry::builtin()?;
-    Ok(BUILTIN.get_or_init(|| registry).clone())
 }
 
 fn in_camel_case(error: Error) -> Error {

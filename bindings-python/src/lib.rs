@@ -18,6 +18,7 @@ mod snapshot;
 mod source;
 mod standard;
 mod tables;
+mod wait;
 mod world;
 
 use pyo3::prelude::*;

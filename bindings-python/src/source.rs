@@ -1,23 +1,17 @@
 //! Where snapshots are read from, so that Python can interrupt it.
 
 use std::collections::HashMap;
-use std::pin::pin;
-use std::time::Duration;
 
+use carbon_kepler::Snapshot as Taken;
 use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::rapl::Reader;
 use carbon_kepler::source::Sources;
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{Error, Snapshot as Taken};
-use pyo3::exceptions::PyInterruptedError;
 use pyo3::prelude::*;
-use tokio::runtime::{Builder, Runtime};
 
 use crate::fault::{Fault, Raised};
 use crate::snapshot::{Snapshot, clock, mode};
-
-/// How often it is asked whether somebody wants to stop.
-const TICK: Duration = Duration::from_millis(50);
+use crate::wait::Executor;
 
 /// Exporters, files or this machine's counters, which can be read again and again.
 #[pyclass(frozen, module = "carbon_kepler._native")]
@@ -26,17 +20,6 @@ pub(crate) struct Source(Kind);
 enum Kind {
     Places(Box<Sources>, Executor),
     Rapl(Reader, String),
-}
-
-/// Runs what is waited for. At its end it waits for nothing: a name server or a pipe may never answer.
-struct Executor(Option<Runtime>);
-
-impl Drop for Executor {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
 }
 
 #[pymethods]
@@ -48,10 +31,7 @@ impl Source {
         let config = Config::resolve(&[Layer::caller(settings)?])?;
         let sources = Sources::new(&config)?.on_clock(clock());
         let sources = if headers.is_empty() { sources } else { sources.with_headers(headers)? };
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime
-            .map_err(|error| Error::Unavailable { source_name: "runtime".to_owned(), reason: error.to_string() })?;
-        Ok(Self(Kind::Places(Box::new(sources), Executor(Some(runtime)))))
+        Ok(Self(Kind::Places(Box::new(sources), Executor::new()?)))
     }
 
     /// RAPL counters below a directory such as /sys/class/powercap.
@@ -86,25 +66,11 @@ impl Source {
         strict: bool,
         stopped: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<(Snapshot, Vec<(String, PyErr)>)> {
-        let (sources, runtime) = match &self.0 {
-            Kind::Places(sources, Executor(Some(runtime))) => (sources, runtime),
-            // An executor is only without its runtime when it ends.
-            Kind::Places(..) => return Err(PyInterruptedError::new_err("the source has ended")),
+        let (sources, executor) = match &self.0 {
+            Kind::Places(sources, executor) => (sources, executor),
             Kind::Rapl(reader, _) => return Ok((rapl(py, reader)?, Vec::new())),
         };
-        let mut reading = pin!(sources.read(mode(strict)));
-        let (snapshot, failures) = loop {
-            let tick = || runtime.block_on(async { tokio::time::timeout(TICK, reading.as_mut()).await });
-            if let Ok(read) = py.detach(tick) {
-                break read;
-            }
-            py.check_signals()?;
-            if let Some(stopped) = stopped
-                && stopped.call0()?.is_truthy()?
-            {
-                return Err(PyInterruptedError::new_err("told to stop"));
-            }
-        };
+        let (snapshot, failures) = executor.wait(py, sources.read(mode(strict)), stopped)?;
         let at = last_read(&snapshot);
         let failures = failures.into_iter().map(|it| (it.source, Fault::from(it.error).into()));
         Ok((Snapshot::taken(snapshot, at), failures.collect()))

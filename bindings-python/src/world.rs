@@ -1,13 +1,12 @@
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use carbon_kepler::config::{Layer, Settings};
+use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::op::{self, CATALOG, find};
 use carbon_kepler::render::{Report, Selection};
-use carbon_kepler::standards::Registry;
 use carbon_kepler::units::{KilowattHours, Watts};
-use carbon_kepler::{Error, Footprint, Scenario};
+use carbon_kepler::{Error, Footprint};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -46,7 +45,8 @@ impl World {
         pod_specs: Option<&str>,
         now: Option<f64>,
     ) -> Raised<Self> {
-        let mut world = settled(settings, &documents)?;
+        let documents = documents.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let mut world = op::World::settled(Layer::caller(settings)?, documents)?;
         if let Some(Snapshot { inner, window, .. }) = snapshot.map(Bound::get) {
             world = match window {
                 Some(window) => world.with_window(Arc::clone(inner), *window),
@@ -141,31 +141,6 @@ impl World {
     fn profile(&self, id: &str) -> Raised<String> {
         Ok(profile(self.inner.registry.profile(id)?).to_string())
     }
-}
-
-/// What the caller says comes before files; of files, the last one wins.
-fn settled(settings: HashMap<String, Vec<String>>, documents: &[(String, String)]) -> Result<op::World, Error> {
-    let mut registry = builtin()?;
-    let mut layers = Vec::with_capacity(documents.len() + 1);
-    for (name, text) in documents {
-        layers.push(registry.read(name, text)?);
-    }
-    layers.push(Layer::caller(settings)?);
-    layers.reverse();
-    let settings = Settings::resolve(&layers)?;
-    // What does not fit together is better known now than at the first call.
-    Scenario::resolve(&registry, &settings)?;
-    Ok(op::World::new(registry, settings))
-}
-
-/// Reading what is built in takes longer than copying it.
-fn builtin() -> Result<Registry, Error> {
-    static BUILTIN: OnceLock<Registry> = OnceLock::new();
-    if let Some(registry) = BUILTIN.get() {
-        return Ok(registry.clone());
-    }
-    let registry = Registry::builtin()?;
-    Ok(BUILTIN.get_or_init(|| registry).clone())
 }
 
 fn timestamp(what: &str, seconds: f64) -> Result<jiff::Timestamp, Error> {

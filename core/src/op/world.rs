@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::assessment::{Scenario, Subject};
-use crate::config::{Setting, Settings};
+use crate::config::{Layer, Setting, Settings};
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::snapshot::{Snapshot, WorkloadKind};
@@ -43,6 +43,25 @@ impl World {
             now: None,
             measured_at: None,
         }
+    }
+
+    /// A world in which nothing was measured yet, of what is built in and documents by name and text: files of settings,
+    /// factors or standards, as users write them. What the caller says comes before them; of them, the last one wins.
+    ///
+    /// # Errors
+    /// What [`Registry::read`] and [`Settings::resolve`] say, and [`Scenario::resolve`]: what does not fit together is
+    /// better known now than at the first call.
+    pub fn settled<'a>(caller: Layer, documents: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, Error> {
+        let mut registry = Registry::builtin()?;
+        let mut layers = Vec::new();
+        for (name, text) in documents {
+            layers.push(registry.read(name, text)?);
+        }
+        layers.push(caller);
+        layers.reverse();
+        let settings = Settings::resolve(&layers)?;
+        Scenario::resolve(&registry, &settings)?;
+        Ok(Self::new(registry, settings))
     }
 
     /// With gauges that were read once.

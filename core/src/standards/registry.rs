@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::document::Document;
 use super::factor::{DayCurve, Factor, FactorSet};
@@ -84,6 +85,16 @@ impl Registry {
     /// # Errors
     /// None that a released crate gives: its own files are read by its tests.
     pub fn builtin() -> Result<Self, Error> {
+        // Reading takes longer than copying.
+        static BUILT: OnceLock<Registry> = OnceLock::new();
+        if let Some(registry) = BUILT.get() {
+            return Ok(registry.clone());
+        }
+        let registry = Self::read_builtin()?;
+        Ok(BUILT.get_or_init(|| registry).clone())
+    }
+
+    fn read_builtin() -> Result<Self, Error> {
         let mut registry = Self::default();
         for (name, text) in BUILT_IN {
             registry.add(Document::parse(name, text)?, THIS_PROJECT)?;
