@@ -14,7 +14,7 @@ pub(crate) fn raised(error: &Error) -> Raised {
 }
 
 pub(crate) fn described(error: &Error) -> String {
-    let place = if let Error::Syntax { error, .. } = error { Some((error.line, error.column)) } else { None };
+    let place = error.place();
     serde_json::json!({
         "code": error.kind().code(),
         "message": error.to_string(),

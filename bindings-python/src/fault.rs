@@ -31,10 +31,7 @@ impl From<Fault> for PyErr {
         let said = (error.to_string(), error.hints(), error.is_retryable());
         match kind {
             ErrorKind::Parse => {
-                let at = match &error {
-                    Error::Syntax { error, .. } => (Some(error.line), Some(error.column)),
-                    _ => (None, None),
-                };
+                let at = error.place().unzip();
                 classes::ParseError::new_err((said.0, said.1, said.2, at.0, at.1))
             }
             ErrorKind::NotFound => classes::NotFoundError::new_err(said),

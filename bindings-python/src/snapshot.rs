@@ -101,6 +101,13 @@ impl Snapshot {
         self.inner.workloads().iter().map(WorkloadRow::of).collect()
     }
 
+    /// Some of them, by position: all of a large snapshot at once would hold up other threads.
+    fn some(&self, start: usize, end: usize) -> Vec<WorkloadRow<'_>> {
+        let all = self.inner.workloads();
+        let end = end.min(all.len());
+        all[start.min(end)..end].iter().map(WorkloadRow::of).collect()
+    }
+
     /// The outermost workloads that draw most, the first of them first.
     fn top(&self, count: usize) -> Vec<WorkloadRow<'_>> {
         let mut known: Vec<_> = self.inner.workloads().iter().filter(|it| it.is_outermost()).collect();
@@ -165,7 +172,10 @@ fn tracked(options: WindowOptions, first: &Snapshot, second: &Snapshot) -> Resul
 pub(crate) fn window_options(max_watts: Option<f64>) -> Result<WindowOptions, Error> {
     let mut options = WindowOptions::default();
     if let Some(watts) = max_watts {
-        options.max_watts = Watts::new(watts)?;
+        options.max_watts = Watts::new(watts)
+            .ok()
+            .filter(|it| *it > Watts::ZERO)
+            .ok_or_else(|| invalid("max_watts", &watts.to_string(), "a power above 0 (W)"))?;
         options.max_counter_watts = options.max_watts;
     }
     Ok(options)

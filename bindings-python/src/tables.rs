@@ -29,7 +29,7 @@ pub(crate) fn workloads(snapshot: &Snapshot) -> Table {
     table.texts("total_unknown", rows.iter().map(|it| it.total.why().map(|why| word(&why))));
     for zone in zones(rows.iter().flat_map(|it| &it.zones)) {
         let power = |it: &Workload| it.power_in(&zone).and_then(number);
-        table.numbers(&format!("{zone}_watts"), rows.iter().map(power));
+        table.numbers(&zone_column(&zone), rows.iter().map(power));
     }
     table.numbers("energy_joules", rows.iter().map(|it| it.energy.and_then(number)));
     table.flags("at_least", rows.iter().map(|it| it.at_least));
@@ -49,7 +49,7 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table.numbers("idle_watts", rows.iter().map(|it| number(it.idle)));
     table.texts("total_unknown", rows.iter().map(|it| it.total.why().map(|why| word(&why))));
     for zone in zones(rows.iter().flat_map(|it| &it.zones)) {
-        table.numbers(&format!("{zone}_watts"), rows.iter().map(|it| zone_watts(it, &zone)));
+        table.numbers(&zone_column(&zone), rows.iter().map(|it| zone_watts(it, &zone)));
     }
     table.numbers("total_energy_joules", rows.iter().map(|it| it.energy.total.and_then(number)));
     table.numbers("active_energy_joules", rows.iter().map(|it| it.energy.active.and_then(number)));
@@ -62,6 +62,14 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
 }
 
 /// Power of a whole zone of a node, over all its meters; unknown as soon as one is.
+/// A zone can have any name, that of a column too.
+fn zone_column(zone: &Zone) -> String {
+    match zone.name() {
+        taken @ ("total" | "active" | "idle" | "pods") => format!("zone_{taken}_watts"),
+        name => format!("{name}_watts"),
+    }
+}
+
 pub(crate) fn zone_watts(node: &Node, zone: &Zone) -> Option<f64> {
     let meters = node.zones.iter().filter(|reading| reading.zone == *zone);
     let powers: Option<Vec<f64>> =

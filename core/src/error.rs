@@ -46,8 +46,12 @@ pub enum Error {
     ExporterFailed { source_name: String, seen: String },
 
     /// Text without a single sample.
-    #[error("{source_name}: no sample in {lines} lines, expected Prometheus metrics; first problem: {first}")]
-    NotMetrics { source_name: String, lines: usize, first: String },
+    #[error("{source_name}: no sample in {lines} lines, expected Prometheus metrics; first problem: {}", first_problem(.first.as_ref()))]
+    NotMetrics { source_name: String, lines: usize, first: Option<SyntaxError> },
+
+    /// A compressed body where text was expected.
+    #[error("{source_name}: gzip data, expected Prometheus metrics as text")]
+    Compressed { source_name: String },
 
     /// Samples, but none that carries power or energy; `unread` says what was skipped or lacked a label.
     #[error("{source_name}: no power or energy could be read{}; families seen: {}{}", version_note(.version),
@@ -174,7 +178,8 @@ impl Error {
             | Self::Truncated { .. }
             | Self::Html { .. }
             | Self::ExporterFailed { .. }
-            | Self::NotMetrics { .. } => ErrorKind::Parse,
+            | Self::NotMetrics { .. }
+            | Self::Compressed { .. } => ErrorKind::Parse,
             Self::EmptyBody { .. }
             | Self::NoPowerFamily { .. }
             | Self::NeedsWindow { .. }
@@ -193,6 +198,17 @@ impl Error {
             || matches!(self, Self::ExporterFailed { .. } | Self::Truncated { .. } | Self::EmptyBody { .. })
     }
 
+    /// Of bad data: line and column, from 1, of what should not be there.
+    #[must_use]
+    pub fn place(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Syntax { error, .. } | Self::NotMetrics { first: Some(error), .. } => {
+                Some((error.line, error.column))
+            }
+            _ => None,
+        }
+    }
+
     /// What a person can do about it; may be empty.
     #[must_use]
     pub fn hints(&self) -> &'static [&'static str] {
@@ -201,7 +217,9 @@ impl Error {
                 "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
                 "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
             ],
-            Self::NoSource => &["give --source URL (one for each node), or set KEPLER_ENDPOINT"],
+            Self::NoSource => {
+                &["on the command line: --source URL (one for each node), or KEPLER_ENDPOINT; in a library: a snapshot"]
+            }
             Self::NoCurve { .. } => {
                 &["give the 24 hours of a day as curve, or hourly = [...] of a region with --config-dir"]
             }
@@ -214,15 +232,16 @@ impl Error {
             Self::ExporterFailed { .. } => &["Kepler answers so once when a process id was reused: scrape again"],
             Self::Truncated { .. } | Self::EmptyBody { .. } => &["scrape again; a complete body ends with a line feed"],
             Self::DuplicateNode { .. } => &["give each node's exporter once, under one address"],
+            Self::Compressed { .. } => &["decompress it first (gunzip)"],
             Self::NotMetrics { .. } => &["is this the address or the file of a Prometheus exporter?"],
             Self::TooLarge { .. } => {
-                &["raise the limit with --max-bytes, or export only nodes and pods (Kepler's metricsLevel)"]
+                &["raise the limit (--max-bytes), or export only nodes and pods (Kepler's metricsLevel)"]
             }
             Self::Denied { .. } => {
                 &["check the token or user for this source, or name its certificate authority with --ca-file"]
             }
             Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
-            Self::Timeout { .. } => &["a node with many pods answers slowly: raise --timeout"],
+            Self::Timeout { .. } => &["a node with many pods answers slowly: give it more time (--timeout)"],
             Self::NoRapl { .. } => &[
                 "RAPL exists on Intel and AMD machines, not in most virtual machines and not on ARM: use a Kepler source there",
                 "the kernel needs the modules intel_rapl_common and intel_rapl_msr (AMD too); in a container mount the host's /sys",
@@ -252,6 +271,10 @@ fn unread_note(unread: &[String]) -> String {
 
 fn version_note(version: &Option<String>) -> String {
     version.as_ref().map_or(String::new(), |version| format!(" from Kepler {version}"))
+}
+
+fn first_problem(first: Option<&SyntaxError>) -> String {
+    first.map_or_else(|| "no line but comments".to_owned(), ToString::to_string)
 }
 
 fn near_note(near: &[String]) -> String {

@@ -90,6 +90,7 @@ fn no_metrics_are_told_apart() {
         Error::Html { .. } => "html",
         Error::ExporterFailed { .. } => "exporter",
         Error::NotMetrics { .. } => "not metrics",
+        Error::Compressed { .. } => "compressed",
         Error::Truncated { .. } => "truncated",
         Error::NoPowerFamily { .. } => "no power",
         other => panic!("{other}"),
@@ -101,13 +102,25 @@ fn no_metrics_are_told_apart() {
     assert_eq!(kind(b"upstream connect error"), "not metrics");
     assert_eq!(kind(&[0; 64]), "not metrics");
     assert_eq!(kind(b"# only\n# comments\n"), "not metrics");
-    assert_eq!(kind(b"\x1f\x8b\x08\x00compressed"), "not metrics");
+    assert_eq!(kind(b"\x1f\x8b\x08\x00compressed"), "compressed");
     assert_eq!(kind(format!("{POD} 2").as_bytes()), "truncated");
     assert_eq!(kind(format!("{POD} 2\nkepler_pod_cpu_wat").as_bytes()), "truncated");
     assert_eq!(kind(b"up 1\nkepler_build_info{version=\"v0.11.2\"} 1\n"), "no power");
 }
 
 /// Whatever a connection leaves of a scrape, it is an error, but for a cut at the very end of a line.
+#[test]
+fn bad_lines_have_a_place_and_nobody_draws_nothing_at_most() {
+    assert_eq!(read("up 1\nx{a=\"1\" 3\n").unwrap_err().place(), None, "another problem comes first");
+    assert_eq!(read("x{a=\"1\" 3\n").unwrap_err().place(), Some((1, 9)));
+    for watts in [f64::NAN, 0.0, -1.0, f64::INFINITY] {
+        let mut options = ReadOptions::default();
+        options.max_watts = watts;
+        let refused = SnapshotBuilder::new().read("test", SAMPLE_SCRAPE.as_bytes(), options).unwrap_err();
+        assert!(refused.to_string().starts_with("max_watts: expected a power above 0"), "{refused}");
+    }
+}
+
 #[test]
 fn every_cut_is_noticed() {
     let body = SAMPLE_SCRAPE.as_bytes();

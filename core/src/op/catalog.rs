@@ -154,7 +154,10 @@ fn refused(tool: &str, reason: &str) -> Error {
         return Error::NotFound { what: format!("argument of {tool} called"), name, near };
     }
     let expected = "arguments as its input schema has them".to_owned();
-    Error::InvalidInput { what: tool.to_owned(), seen: reason.to_owned(), expected }
+    // Rust's names of types say nothing to others.
+    let seen =
+        reason.replace("expected usize", "expected a whole number from 0").replace("expected f64", "expected a number");
+    Error::InvalidInput { what: tool.to_owned(), seen, expected }
 }
 
 /// Arguments of a tool from JSON.

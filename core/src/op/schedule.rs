@@ -57,7 +57,7 @@ fn four_hours() -> f64 {
 
 /// A curve that the caller has.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected 24 numbers, or moments with their values")]
 pub enum CurveInput {
     /// 24 numbers, one for each local hour of a day.
     Hours(Vec<f64>),

@@ -70,9 +70,16 @@ impl SnapshotBuilder {
     /// Reads the body of one scrape. `source` names it in errors and for nodes that have no name of their own.
     ///
     /// # Errors
-    /// What is wrong with the body: empty, HTML, an exporter's error text, no metrics, cut off, a bad line (strict
+    /// [`Error::InvalidInput`] for `max_watts` that nothing can draw; what is wrong with the body: empty, HTML, an exporter's error text, no metrics, cut off, a bad line (strict
     /// mode), no power family; or [`Error::DuplicateNode`] if a node in it was read before.
     pub fn read(&mut self, source: &str, body: &[u8], options: ReadOptions) -> Result<(), Error> {
+        if !(options.max_watts > 0.0 && options.max_watts.is_finite()) {
+            return Err(Error::InvalidInput {
+                what: "max_watts".to_owned(),
+                seen: options.max_watts.to_string(),
+                expected: "a power above 0 (W)".to_owned(),
+            });
+        }
         let draft = read_body(source, body, options)?;
         self.join(source, draft, options.taken)
     }

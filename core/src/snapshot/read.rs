@@ -38,7 +38,7 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     }
     let skipped = parser.skipped();
     if families.samples == 0 {
-        let first = skipped.first.first().map_or("no line but comments".to_owned(), ToString::to_string);
+        let first = skipped.first.first().cloned();
         return Err(Error::NotMetrics { source_name: source.to_owned(), lines: parser.line(), first });
     }
     // A body in OpenMetrics that has lost its end looks like text, but for the names in its TYPE lines.
@@ -170,13 +170,16 @@ fn describe(sample: &Sample<'_, '_>, unread: &Unread) -> String {
 /// Refuses bodies that are no scrape at all: empty ones, web pages, an exporter's own error text.
 ///
 /// # Errors
-/// [`Error::EmptyBody`], [`Error::Html`], [`Error::ExporterFailed`].
+/// [`Error::EmptyBody`], [`Error::Compressed`], [`Error::Html`], [`Error::ExporterFailed`].
 pub fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
     let source_name = source.to_owned();
     let start = String::from_utf8_lossy(&body[..body.len().min(512)]);
     let start = start.trim_start();
     if body.is_empty() {
         return Err(Error::EmptyBody { source_name });
+    }
+    if body.starts_with(&[0x1f, 0x8b]) {
+        return Err(Error::Compressed { source_name });
     }
     if start.starts_with('<') {
         return Err(Error::Html { source_name, seen: excerpt(start) });

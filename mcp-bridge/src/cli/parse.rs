@@ -35,9 +35,9 @@ pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
         }
     }
     out.flush()?;
-    if let (0, Some(first)) = (samples, parser.skipped().first.first()) {
+    if let (0, first @ Some(_)) = (samples, parser.skipped().first.first().cloned()) {
         let (source_name, lines) = (place.name().to_owned(), parser.line());
-        return Err(Error::NotMetrics { source_name, lines, first: first.to_string() }.into());
+        return Err(Error::NotMetrics { source_name, lines, first }.into());
     }
     report_losses(&parser);
     Ok(ExitCode::SUCCESS)

@@ -172,13 +172,13 @@ fn a_flood_stops_at_a_host_that_does_not_read() {
         });
     }));
     let mut child = program(&[&mock.url("/sse")], &[]);
-    let flood = r#"{"jsonrpc":"2.0","id":2,"method":"flood"}"#;
-    writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{flood}").unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}").unwrap();
+    lines.next().unwrap().unwrap();
+    writeln!(child.stdin.as_mut().unwrap(), r#"{{"jsonrpc":"2.0","id":2,"method":"flood"}}"#).unwrap();
     thread::sleep(Duration::from_secs(3));
     let full = peak(&child);
     assert!(full < 32, "{full} MiB while the host does not read");
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    lines.next().unwrap().unwrap();
     for n in 0..1024 {
         let note: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
         assert_eq!(note["params"]["n"], n, "none is lost");
