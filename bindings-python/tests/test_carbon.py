@@ -72,6 +72,8 @@ def test_an_assessment_has_findings_with_evidence() -> None:
     # (371.5075 - 424) / 424, and (1.15 - 1.4) / 1.4 is further away.
     assert web.gap_percent == pytest.approx(-12.3803066)
     assert len(web) == 2 and web["KR_PUE_GREEN_DC"] is web[1]
+    with pytest.raises(ck.NotFoundError, match=r'^no finding of standard "KR_PUE_GREEN"; did you mean KR_PUE_GREEN_DC'):
+        web["KR_PUE_GREEN"]
     assert "1.15 against at most 1.4: meets the target (published: aws-pue/us-east-1)" in web.explain()
     assert "x carbon intensity 323.05 gCO2eq/kWh" in web.explain()
     assert web.footprint is not None and web.footprint.power.high == pytest.approx(73.5328, rel=1e-5)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import inspect
+import json
+import operator
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import carbon_kepler as ck
 import pytest
-from conftest import pod, process
+from carbon_kepler import rows
+from conftest import many_pods, pod, process
 
 
 def test_a_snapshot_is_a_list_of_workloads(sample: ck.Snapshot) -> None:
@@ -39,6 +46,7 @@ def test_the_largest_come_first_and_unknown_ones_last() -> None:
     assert snapshot.top()[0] == snapshot["large"]
     with pytest.raises(ck.InvalidInputError, match="count: expected 0 or more, saw -1"):
         snapshot.top(-1)
+    assert snapshot.top(10**30) == snapshot.top(3)
 
 
 def test_a_wrong_name_brings_near_ones(sample: ck.Snapshot) -> None:
@@ -50,6 +58,26 @@ def test_a_wrong_name_brings_near_ones(sample: ck.Snapshot) -> None:
         sample.nodes["worker-8"]
     with pytest.raises(ck.InvalidInputError, match=r'^workload "nginx": expected a name that one has, saw 3 of it: '):
         sample["nginx"]
+
+
+@pytest.mark.parametrize("of", [lambda it: it, lambda it: ck.World(it).assess()], ids=["snapshot", "assessments"])
+def test_names_are_looked_at_once(of, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    found = of(ck.Snapshot.parse(many_pods(2000)))
+    all_names, asked, compared = type(found)._all_names, [], []
+    monkeypatch.setattr(type(found), "_all_names", lambda self: asked.append(1) or all_names(self))
+    names = [it.full_name for it in found]
+    assert [found[name].full_name for name in names] == names
+    assert "nobody" not in found and found.get("nobody") is None
+    assert len(asked) == 1, "an index answers all of these"
+    close = rows.get_close_matches
+    monkeypatch.setattr(
+        rows, "get_close_matches", lambda name, of, **more: compared.extend(of) or close(name, of, **more)
+    )
+    with pytest.raises(ck.NotFoundError, match=r"did you mean .*shop/pod-19"):
+        found["shop/pod-19x"]
+    with pytest.raises(ck.NotFoundError, match=r"did you mean .*pod-1917"):
+        found["pood-1917"]
+    assert 0 < len(compared) <= 2 * 2 * rows.COMPARED, "in two questions, whole and as long as what was asked"
 
 
 def test_unknown_is_none_and_never_zero() -> None:
@@ -70,6 +98,29 @@ def test_nouns_are_frozen_equal_and_hashable(sample: ck.Snapshot) -> None:
         sample[0].total_watts = 0.0  # type: ignore[misc]
     with pytest.raises(AttributeError):
         sample.workloads = ()  # type: ignore[misc]
+
+
+def test_zones_are_frozen(sample: ck.Snapshot) -> None:
+    for it in (sample[0], sample.nodes[0], ck.World(sample).assess()[0]):
+        zones = it.zones_watts
+        before = dict(zones)
+        changes: list[Callable[[Any], object]] = [
+            lambda it: it.update(package=0.0),
+            lambda it: operator.setitem(it, "package", 0.0),
+            lambda it: operator.delitem(it, "package"),
+            lambda it: operator.ior(it, {"package": 0.0}),
+            lambda it: it.setdefault("gpu", 0.0),
+            lambda it: it.pop("package"),
+            lambda it: it.popitem(),
+            lambda it: it.clear(),
+        ]
+        for change in changes:
+            with pytest.raises(TypeError, match="immutable"):
+                change(zones)
+        assert zones == before == json.loads(json.dumps(zones))
+        for same in (copy.deepcopy(it), pickle.loads(pickle.dumps(it))):
+            assert (same, hash(same), type(same.zones_watts)) == (it, hash(it), type(zones))
+    assert dataclasses.asdict(sample[0])["zones_watts"] == sample[0].zones_watts
 
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
@@ -139,3 +190,16 @@ def test_files_are_read(tmp_path) -> None:  # type: ignore[no-untyped-def]
         ck.Snapshot.read(path, max_bytes=10)
     with pytest.raises(ck.InvalidInputError, match="path: expected a file, saw the address"):
         ck.Snapshot.read("http://node-1:28282")
+
+
+def test_samples_are_equal_by_what_was_read() -> None:
+    read, again = (ck.samples("a 1\nb{\nc 3\n", strict=False) for _ in range(2))
+    assert read == again and hash(read) == hash(again)
+    assert read != ck.samples("a 1\nc 3\n") and read != ck.samples("a 1\nb{\nc 4\n", strict=False)
+    assert read != list(read), "what was skipped belongs to it"
+
+
+def test_help_tells_units_and_meanings() -> None:
+    for noun in (ck.Workload, ck.Node, ck.Finding, ck.Assessment, ck.Oddity, ck.Exporter):
+        told = inspect.getdoc(noun) or ""
+        assert all(f"\n    {it.name}: " in told for it in dataclasses.fields(noun)), noun

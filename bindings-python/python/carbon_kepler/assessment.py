@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from carbon_kepler._show import listing, shown, table
+from carbon_kepler.errors import NotFoundError
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
 from carbon_kepler.quantity import Quantity, quantity
-from carbon_kepler.rows import Rows
+from carbon_kepler.rows import Frozen, Rows, near_note
 from carbon_kepler.standard import StandardKind
 
 if TYPE_CHECKING:
@@ -24,22 +25,28 @@ Verdict = Literal["COMPLIANT", "NON_COMPLIANT", "UNKNOWN"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one standard says."""
+    """What one standard says.
 
-    #: Id of the standard or budget.
+    Attributes:
+        standard: Id of the standard or budget.
+        kind: What sort of target it is.
+        verdict: Whether the value meets the target; UNKNOWN where that cannot be said.
+        depends_on: What can change it.
+        value: What is compared; None where it is not known.
+        target: The most that is allowed, in ``unit``.
+        unit: Of the target.
+        gap_percent: How far the value is above the target (%); negative below, None where the value is not known.
+        reason: Why the verdict is what it is.
+    """
+
     standard: str
     kind: StandardKind
     verdict: Verdict
-    #: What can change it.
     depends_on: Literal["workload", "region", "facility"]
-    #: What is compared; None where it is not known.
     value: Quantity | None
-    #: The most that is allowed, in ``unit``.
     target: float
     unit: str
-    #: How far the value is above the target (%); negative below.
     gap_percent: float | None
-    #: Why the verdict is what it is.
     reason: str
 
     @property
@@ -53,21 +60,33 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What all standards that apply say of a workload or a namespace."""
+    """What all standards that apply say of a workload or a namespace.
+
+    Attributes:
+        namespace: Kubernetes namespace, where there is one.
+        workload: Its name without the namespace; of a namespace, that.
+        kind: What it is.
+        node: Node it runs on; None for a namespace.
+        status: All findings together: the worst known one decides.
+        findings: What each standard says.
+        footprint: What its power means in energy, emissions and money; None where the power is not known.
+        power_unknown: Why the power is not known.
+        zones_watts: Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to
+            others.
+    """
 
     namespace: str | None
     workload: str
     kind: Literal["pod", "container", "vm", "process", "namespace"]
     node: str | None
-    #: All findings together: the worst known one decides.
     status: Verdict
     findings: tuple[Finding, ...]
-    #: None where the power is not known.
     footprint: Footprint | None
-    #: Why it is not.
     power_unknown: str | None
-    #: Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to others.
-    zones_watts: dict[str, float | None] = field(hash=False)
+    zones_watts: Mapping[str, float | None] = field(hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zones_watts", Frozen(self.zones_watts))
 
     @property
     def full_name(self) -> str:
@@ -104,7 +123,8 @@ class Assessment:
         for it in self.findings:
             if it.standard == standard:
                 return it
-        raise KeyError(standard)
+        note = near_note(standard, self.verdicts)
+        raise NotFoundError(f'no finding of standard "{shown(standard)}"{note}')
 
     def __repr__(self) -> str:
         return f"<Assessment {shown(self.full_name)}: {self.status}, {_verdicts(self)}>"
@@ -126,7 +146,7 @@ class Assessments(Rows[Assessment]):
 
     def __init__(self, world: World, standard: str | None = None, region: str | None = None) -> None:
         """Use :meth:`World.assess`."""
-        self._rows = None
+        super().__init__()
         self._given = (world, standard, region)
         self._native = world._native.assess(standard, region)
         self._whole: dict[str, Any] = json.loads(self._native.whole())
@@ -187,15 +207,11 @@ class Assessments(Rows[Assessment]):
     def _row(self, at: int) -> Assessment:
         return _assessment(json.loads(self._native.row(at)))
 
-    def _named(self, name: str) -> Assessment:
-        found = [at for at, names in enumerate(self._native.names()) if name in names]
-        return self._row(found[0]) if len(found) == 1 else super()._named(name)
-
     def _made(self) -> tuple[Assessment, ...]:
         return tuple(self)
 
-    def _names(self, row: Assessment) -> tuple[str, ...]:
-        return (row.full_name, row.workload)
+    def _all_names(self) -> Iterable[tuple[str, ...]]:
+        return self._native.names()
 
     def __eq__(self, other: object) -> bool:
         return self._said() == other._said() if isinstance(other, Assessments) else NotImplemented

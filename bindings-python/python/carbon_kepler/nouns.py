@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from carbon_kepler._show import shown, table
+from carbon_kepler.rows import Frozen
 
 WorkloadKind = Literal["pod", "container", "vm", "process"]
 State = Literal["running", "terminated"]
@@ -14,39 +15,46 @@ State = Literal["running", "terminated"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Workload:
-    """A pod, container, virtual machine or process on one node."""
+    """A pod, container, virtual machine or process on one node.
 
-    #: Kinds overlap (a container runs inside a pod): add only what is outermost.
+    Attributes:
+        kind: What it is. Kinds overlap (a container runs inside a pod): add only what is outermost.
+        namespace: Kubernetes namespace, where there is one.
+        name: Pod or container name, virtual machine name, or process name. Not unique.
+        id: Pod uid, container id, virtual machine id or process id.
+        pod: Name of the pod that a container belongs to.
+        node: Node it runs on.
+        state: Whether it still runs.
+        is_outermost: Whether nothing else in the snapshot contains it; outermost workloads do not overlap.
+        runs_in: Id of the pod, container or virtual machine that contains it.
+        detail: Executable of a process, runtime of a container, hypervisor of a virtual machine.
+        total_watts: Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
+        total_unknown: Why its power is not known, such as ``no_active_energy`` or ``counters_only``.
+        zones_watts: Its power in each zone that is reported for it (W).
+        energy_joules: Its energy within a window (J); None in a scrape.
+        at_least: Whether the window misses some of its energy: a counter was reset, or a part was not seen.
+        window_seconds: The time its energy is from (s); None in a scrape.
+    """
+
     kind: WorkloadKind
-    #: Kubernetes namespace, where there is one.
     namespace: str | None
-    #: Pod or container name, virtual machine name, or process name. Not unique.
     name: str
-    #: Pod uid, container id, virtual machine id or process id.
     id: str
-    #: Name of the pod that a container belongs to.
     pod: str | None
-    #: Node it runs on.
     node: str
     state: State
-    #: Whether nothing else in the snapshot contains it; outermost workloads do not overlap.
     is_outermost: bool
-    #: Id of the pod, container or virtual machine that contains it.
     runs_in: str | None
-    #: Executable of a process, runtime of a container, hypervisor of a virtual machine.
     detail: str
-    #: Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
     total_watts: float | None
-    #: Why its power is not known, such as ``no_active_energy`` or ``counters_only``.
     total_unknown: str | None
-    #: Its power in each zone that is reported for it (W).
     zones_watts: Mapping[str, float | None] = field(hash=False)
-    #: Its energy within a window (J); None in a scrape.
     energy_joules: float | None
-    #: Whether the window misses some of its energy: a counter was reset, or a part was not seen.
     at_least: bool
-    #: The time its energy is from (s); None in a scrape.
     window_seconds: float | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zones_watts", Frozen(self.zones_watts))
 
     @property
     def full_name(self) -> str:
@@ -66,40 +74,47 @@ class Workload:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Node:
-    """A machine."""
+    """A machine.
 
-    #: Node name, or the source's name where the exporter does not know it.
+    Attributes:
+        name: Node name, or the source's name where the exporter does not know it.
+        source: Where it was read from.
+        cpu_usage_ratio: CPU usage as the exporter sees it (0 to 1).
+        processors: Logical processors, where the exporter names them.
+        total_watts: Power of the whole machine as RAPL sees it (W). In a window, the mean.
+        active_watts: The part attributed to running code (W).
+        idle_watts: The rest of the total (W).
+        total_unknown: Why the total is not known, such as ``counters_only``.
+        zones_watts: Power in each zone that is reported for it (W). Zones overlap (core is a part of package): do not
+            add them.
+        total_energy_joules: Energy of the whole machine within a window (J); None in a scrape.
+        active_energy_joules: The part attributed to running code (J).
+        idle_energy_joules: The rest of the total (J).
+        at_least: Whether the window misses some of its energy: the exporter restarted.
+        window_seconds: The time its energies are from (s); None in a scrape.
+        pods_watts: Sum of its running pods (W).
+        coverage_ratio: How much of its active power its pods explain (0 to 1).
+    """
+
     name: str
-    #: Where it was read from.
     source: str
-    #: CPU usage as the exporter sees it (0 to 1).
     cpu_usage_ratio: float | None
-    #: Logical processors, where the exporter names them.
     processors: int | None
-    #: Power of the whole machine as RAPL sees it (W). In a window, the mean.
     total_watts: float | None
-    #: The part attributed to running code (W).
     active_watts: float | None
-    #: The rest (W).
     idle_watts: float | None
-    #: Why the total is not known.
     total_unknown: str | None
-    #: Power in each zone that is reported for it (W). Zones overlap (core is a part of package): do not add them.
     zones_watts: Mapping[str, float | None] = field(hash=False)
-    #: Energy of the whole machine within a window (J); None in a scrape.
     total_energy_joules: float | None
-    #: The part attributed to running code (J).
     active_energy_joules: float | None
-    #: The rest (J).
     idle_energy_joules: float | None
-    #: Whether the window misses some of its energy: the exporter restarted.
     at_least: bool
-    #: The time its energies are from (s); None in a scrape.
     window_seconds: float | None
-    #: Sum of its running pods (W).
     pods_watts: float | None
-    #: How much of its active power its pods explain (0 to 1).
     coverage_ratio: float | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zones_watts", Frozen(self.zones_watts))
 
     def __repr__(self) -> str:
         figure = figures(self.total_watts, self.total_unknown, self.total_energy_joules, self.at_least)
@@ -114,15 +129,18 @@ class Node:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Oddity:
-    """Something odd about the data: nothing is left out silently."""
+    """Something odd about the data: nothing is left out silently.
 
-    #: What it is, such as ``skipped_line`` or ``counter_reset``.
+    Attributes:
+        kind: What it is, such as ``skipped_line`` or ``counter_reset``.
+        count: How often it was met.
+        examples: The first few.
+        text: All of it in words.
+    """
+
     kind: str
-    #: How often it was met.
     count: int
-    #: The first few.
     examples: tuple[str, ...]
-    #: In words.
     text: str
 
     def __repr__(self) -> str:
@@ -134,13 +152,16 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """A source that was read."""
+    """A source that was read.
 
-    #: Where it was read from.
+    Attributes:
+        source: Where it was read from.
+        dialects: Whose families it has, such as ``kepler`` or ``node_exporter``.
+        versions: Versions named by its build info; empty where there is none.
+    """
+
     source: str
-    #: Whose families it has, such as ``kepler`` or ``node_exporter``.
     dialects: tuple[str, ...]
-    #: Versions named by its build info; empty where there is none.
     versions: tuple[str, ...]
 
 

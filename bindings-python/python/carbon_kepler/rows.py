@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from carbon_kepler._show import shown
 from carbon_kepler.errors import InvalidInputError, NotFoundError
 from carbon_kepler.frames import Frames
+
+#: As many names are compared with a mistyped one: each takes some time.
+COMPARED = 1000
 
 Row = TypeVar("Row")
 Default = TypeVar("Default")
@@ -17,11 +21,16 @@ Default = TypeVar("Default")
 class Rows(Frames, Generic[Row]):
     """A frozen list whose rows also have names. Subclasses say what its rows are and what they are called."""
 
-    __slots__ = ("_rows",)
+    __slots__ = ("_index", "_rows")
     #: What one row is, for messages.
     _what: str
     #: Made when they are first asked for.
     _rows: tuple[Row, ...] | None
+    #: Where the rows of each name are; made with the first question for a name.
+    _index: dict[str, list[int]] | None
+
+    def __init__(self) -> None:
+        self._rows = self._index = None
 
     def _made(self) -> tuple[Row, ...]:
         raise NotImplementedError
@@ -29,6 +38,10 @@ class Rows(Frames, Generic[Row]):
     def _names(self, row: Row) -> tuple[str, ...]:
         """What a row may be asked for by; the first is the one to tell people."""
         raise NotImplementedError
+
+    def _all_names(self) -> Iterable[tuple[str, ...]]:
+        """The names of each row, in their order."""
+        return map(self._names, self.rows)
 
     def _preferred(self, row: Row) -> bool:
         """Whether a row is meant rather than others of its name."""
@@ -65,7 +78,7 @@ class Rows(Frames, Generic[Row]):
 
     def __contains__(self, item: object) -> bool:
         if isinstance(item, str):
-            return any(item in self._names(row) for row in self.rows)
+            return item in self._places()
         return item in self.rows
 
     @overload
@@ -81,7 +94,7 @@ class Rows(Frames, Generic[Row]):
         return tuple(filter(wanted, self.rows))
 
     def _named(self, name: str) -> Row:
-        found = self.where(lambda row: name in self._names(row))
+        found = tuple(self[at] for at in self._places().get(name, ()))
         preferred = tuple(filter(self._preferred, found))
         match preferred or found:
             case ():
@@ -96,12 +109,50 @@ class Rows(Frames, Generic[Row]):
                 )
 
     def _near(self, name: str) -> str:
-        return near_note(name, (name for row in self.rows for name in self._names(row)[:2] if name))
+        return near_note(name, (name for names in self._all_names() for name in names[:2] if name))
+
+    def _places(self) -> dict[str, list[int]]:
+        index = self._index
+        if index is None:
+            index = {}
+            for at, names in enumerate(self._all_names()):
+                for name in dict.fromkeys(names):
+                    index.setdefault(name, []).append(at)
+            self._index = index
+        return index
+
+
+class Frozen(dict[str, Any]):
+    """A dict that stays as it is; unlike a mappingproxy it can be pickled, copied and written as JSON."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> Any:
+        raise TypeError("expected no change, this is immutable: make a copy with dict()")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Frozen, (dict(self),)
 
 
 def near_note(name: str, names: Iterable[str]) -> str:
     """The names that a mistyped one may have meant, at most three."""
     # What was left off at the end keeps its beginning.
-    meant = {part: whole for whole in names for part in (whole[: len(name)], whole)}
+    meant = {part: whole for whole in _beside(name, names) for part in (whole[: len(name)], whole)}
     near = dict.fromkeys(meant[part] for part in get_close_matches(name, meant, cutoff=0.6))
     return f"; did you mean {' or '.join(map(shown, near))}?" if near else ""
+
+
+def _beside(name: str, names: Iterable[str]) -> list[str]:
+    """All names; of very many those that begin or end alike."""
+    every = sorted(set(names))
+    if len(every) <= COMPARED:
+        return every
+    backwards = sorted(it[::-1] for it in every)
+    return _around(name, every) + [it[::-1] for it in _around(name[::-1], backwards)]
+
+
+def _around(name: str, ordered: list[str]) -> list[str]:
+    at = bisect(ordered, name)
+    return ordered[max(0, at - COMPARED // 4) : at + COMPARED // 4]

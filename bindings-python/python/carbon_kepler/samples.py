@@ -9,12 +9,18 @@ from carbon_kepler import _native
 
 
 class Sample(NamedTuple):
-    """One line of measurement."""
+    """One line of measurement.
+
+    Attributes:
+        name: What is measured.
+        labels: Of what it is measured.
+        value: The figure; may be NaN.
+        timestamp_ms: Milliseconds since 1970, where the line has a time.
+    """
 
     name: str
     labels: dict[str, str]
     value: float
-    #: Milliseconds since 1970, where the line has a time.
     timestamp_ms: float | None
 
 
@@ -45,6 +51,14 @@ class Samples(Sequence[Sample]):
     def __getitem__(self, index: slice) -> Samples: ...
     def __getitem__(self, index: int | slice) -> Sample | Samples:
         return Samples(self._rows[index], self.skipped) if isinstance(index, slice) else Sample(*self._rows[index])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Samples):
+            return NotImplemented
+        return (self.skipped, self._rows) == (other.skipped, other._rows)
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.skipped))
 
     def __repr__(self) -> str:
         return f"<Samples: {len(self)}, {self.skipped} bad lines skipped>"

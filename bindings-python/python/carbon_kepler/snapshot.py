@@ -25,6 +25,9 @@ class Snapshot(Rows[Workload]):
     As a list it has the workloads, by kind, namespace and name: ``snapshot[0]``, ``snapshot["shop/web-1"]``, ``len``,
     ``for``. Kinds overlap (a container runs inside a pod): add up only what ``is_outermost``. As a data frame
     (``polars.DataFrame(snapshot)``) it has them too; ``snapshot.nodes`` is another one.
+
+    Whoever first asks for a workload makes them all, and holds the interpreter meanwhile: seconds for hundreds of
+    thousands. ``len``, ``top``, ``nodes`` and a data frame do without.
     """
 
     __slots__ = ("_native", "_nodes")
@@ -34,8 +37,8 @@ class Snapshot(Rows[Workload]):
 
     def __init__(self, native: Native) -> None:
         """Use parse, read, fetch or rapl."""
+        super().__init__()
         self._native = native
-        self._rows = None
         self._nodes = Nodes(native)
 
     @classmethod
@@ -117,10 +120,14 @@ class Snapshot(Rows[Workload]):
         return self.rows
 
     def top(self, count: int = 10) -> tuple[Workload, ...]:
-        """Give the outermost workloads that draw most (W), the largest first; those of unknown power come last."""
+        """Give the outermost workloads that draw most (W), the largest first; those of unknown power come last.
+
+        The host's own processes are among them; ``plot.top_consumers`` and ``list_top_power_consumers`` leave those
+        out.
+        """
         if count < 0:
             raise InvalidInputError(f"count: expected 0 or more, saw {count}")
-        return tuple(Workload(**row) for row in self._native.top(count))
+        return tuple(Workload(**row) for row in self._native.top(min(count, len(self))))
 
     @property
     def nodes(self) -> Nodes:
@@ -206,8 +213,8 @@ class Nodes(Rows[Node]):
 
     def __init__(self, native: Native) -> None:
         """Use the nodes of a snapshot."""
+        super().__init__()
         self._native = native
-        self._rows = None
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._native.nodes_stream()
