@@ -83,6 +83,38 @@ def test_unknown_is_a_note_and_no_bar() -> None:
     pyplot.close("all")
 
 
+def test_unknown_findings_of_many_workloads_are_counted() -> None:
+    body = (Path(__file__).parents[2] / "core/corpus/v0.11.2-scrape1-first.prom").read_text()
+    assessments = ck.World(ck.Snapshot.parse(body)).assess()
+    unknown = sum(it.gap_percent is None for workload in assessments for it in workload)
+    assert unknown >= len(assessments) > 1
+    ax = plot.verdict_gaps(assessments)
+    assert any(f"{unknown} of unknown value not shown" in text.get_text() for text in ax.texts)
+    pyplot.close("all")
+
+
+def test_what_cannot_be_drawn_is_refused() -> None:
+    refused: dict[str, Callable[[], Any]] = {
+        "n: expected 0 or more, saw -1": lambda: plot.top_consumers(SNAPSHOT, n=-1),
+        "lang: expected en or ko, saw 'fr'": lambda: plot.top_consumers(SNAPSHOT, lang="fr"),  # type: ignore[arg-type]
+        "assessed: expected Assessment or Assessments, saw World": lambda: plot.verdict_gaps(WORLD),  # type: ignore[arg-type]
+        "snapshot: expected Snapshot, saw World": lambda: plot.top_consumers(WORLD),  # type: ignore[arg-type]
+    }
+    for message, draw in refused.items():
+        with pytest.raises(ck.InvalidInputError, match=f"^{message}"):
+            draw()
+    assert not pyplot.get_fignums(), "nothing was begun"
+
+
+def test_a_long_name_leaves_room_for_its_bar() -> None:
+    ax = plot.top_consumers(ck.Snapshot.parse(ck.sample_scrape().replace("web-6d9f7b8c4-x2x7k", "web-" * 60 + "x2x7k")))
+    ax.figure.canvas.draw()
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert any(it.startswith("shop/web-web") and it.endswith("web-x2x7k") and "…" in it for it in names)
+    assert ax.get_window_extent().width > 0.3 * ax.figure.bbox.width
+    pyplot.close("all")
+
+
 def test_what_is_left_out_is_counted() -> None:
     for ax in (plot.emissions_by_namespace(WORLD, n=1), plot.verdict_gaps(WORLD.assess(), n=5)):
         assert any("lines: low to high; 3 more" in text.get_text() for text in ax.texts)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from carbon_kepler._fonts import families
 from carbon_kepler._show import shown
 from carbon_kepler.assessment import Assessment, Assessments, Finding
 from carbon_kepler.curve import IntensityCurve, Slot
+from carbon_kepler.errors import InvalidInputError
 from carbon_kepler.frames import library
 from carbon_kepler.nouns import Workload
 from carbon_kepler.snapshot import Snapshot
@@ -28,11 +29,18 @@ Lang = Literal["en", "ko"]
 ZONE_COLORS = {"package": "#2f6690", "dram": "#81c3d7", "gpu": "#e09f3e", "psys": "#2f6690", "total": "#6c757d"}
 VERDICT_COLORS = {"COMPLIANT": "#4f9d69", "NON_COMPLIANT": "#c8553d", "UNKNOWN": "#9a9a9a"}
 BAR, MARK, GRID = "#2f6690", "#4f9d69", "#dddddd"
+#: Characters of a name beside its bar.
+LONGEST = 44
 
 
 def top_consumers(snapshot: Snapshot, n: int = 10, ax: Axes | None = None, lang: Lang = "en") -> Axes:
-    """Draw the workloads that draw most as bars (W), stacked by zone."""
-    # As tools count them: what does not overlap, without the host's own processes.
+    """Draw the workloads that draw most as bars (W), stacked by zone.
+
+    As ``list_top_power_consumers`` counts them: what does not overlap, without the host's own processes, which
+    ``Snapshot.top`` has.
+    """
+    _expect("snapshot", snapshot, Snapshot)
+    _expect_bars(n)
     all_of_them = snapshot.where(lambda it: it.is_outermost and it.kind != "process" and _counts(it))
     known = [it for it in all_of_them if it.total_watts is not None]
     rows = sorted(known, key=lambda it: it.total_watts or 0.0, reverse=True)[:n]
@@ -63,6 +71,8 @@ def top_consumers(snapshot: Snapshot, n: int = 10, ax: Axes | None = None, lang:
 
 def emissions_by_namespace(measured: Snapshot | World, n: int = 20, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """Draw emissions of an hour of the ``n`` largest namespaces (gCO2eq), with bounds; open where only low is known."""
+    _expect("measured", measured, Snapshot, World)
+    _expect_bars(n)
     sums: dict[str, list[tuple[float, float, float | None]]] = defaultdict(list)
     assessments = as_world(measured).assess()
     unknown, say = 0, _said(lang)
@@ -93,6 +103,7 @@ def intensity_curve(
     curve: IntensityCurve, best_window: float | Slot | None = None, ax: Axes | None = None, lang: Lang = "en"
 ) -> Axes:
     """Draw a curve (gCO2eq/kWh), and the best window of so many hours on it, or one that was found before."""
+    _expect("curve", curve, IntensityCurve)
     slot = best_window if best_window is None or isinstance(best_window, Slot) else curve.best_window(best_window)
     say, dates = _said(lang), library("matplotlib.dates", "plot")
     points = list(curve)
@@ -129,6 +140,9 @@ def intensity_curve(
 
 def verdict_gaps(assessed: Assessment | Assessments, n: int = 20, ax: Axes | None = None, lang: Lang = "en") -> Axes:
     """Draw how far the ``n`` worst findings are from their targets (%), with bounds; above 0 the target is missed."""
+    hint = "use world.assess()" if isinstance(assessed, World) else None
+    _expect("assessed", assessed, Assessment, Assessments, hint=hint)
+    _expect_bars(n)
     findings, say = list(_findings(assessed)), _said(lang)
     known = [(name, it, it.gap_percent) for name, it in findings if it.gap_percent is not None]
     drawn = sorted(known, key=lambda row: row[2], reverse=True)[:n]
@@ -179,7 +193,7 @@ def _parts(workload: Workload) -> dict[str, float]:
 
 
 def _findings(assessed: Assessment | Assessments) -> Iterator[tuple[str, Finding]]:
-    """What depends on a region or a building is the same for all that is there, and shown once."""
+    """What depends on a region or a building is the same for all that is there, and shown once where it is known."""
     if isinstance(assessed, Assessment):
         yield from ((it.standard, it) for it in assessed)
         return
@@ -188,8 +202,9 @@ def _findings(assessed: Assessment | Assessments) -> Iterator[tuple[str, Finding
         for it in workload:
             if it.depends_on == "workload":
                 yield f"{workload.full_name}: {it.standard}", it
-            elif it.standard not in seen and it.value is not None:
-                seen.add(it.standard)
+            elif it.gap_percent is None or it.standard not in seen:
+                if it.gap_percent is not None:
+                    seen.add(it.standard)
                 yield it.standard, it
 
 
@@ -200,7 +215,21 @@ def _sum(parts: Sequence[tuple[float, float, float | None]]) -> tuple[float, flo
     return sum(value for value, _, _ in parts), sum(low for _, low, _ in parts), high
 
 
+def _expect(name: str, given: object, *kinds: type, hint: str | None = None) -> None:
+    if not isinstance(given, kinds):
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        message = f"{name}: expected {expected}, saw {type(given).__name__}"
+        raise InvalidInputError(message, hints=[hint] if hint else [])
+
+
+def _expect_bars(n: int) -> None:
+    if n < 0:
+        raise InvalidInputError(f"n: expected 0 or more, saw {n}")
+
+
 def _said(lang: Lang) -> Callable[[str, str], str]:
+    if lang not in get_args(Lang):
+        raise InvalidInputError(f"lang: expected {' or '.join(get_args(Lang))}, saw {lang!r}")
     return lambda en, ko: ko if lang == "ko" else en
 
 
@@ -236,8 +265,13 @@ def _canvas(ax: Axes | None, lang: Lang, bars: int) -> Iterator[Axes]:
 
 def _name_bars(ax: Any, names: Sequence[str]) -> None:
     # A name is text, whatever stands in it: no formula, no escape sequence.
-    ax.set_yticks(range(len(names)), [shown(name) for name in names], parse_math=False)
+    ax.set_yticks(range(len(names)), [_shortened(shown(name)) for name in names], parse_math=False)
     ax.invert_yaxis()
+
+
+def _shortened(name: str) -> str:
+    """A name that leaves room for its bar: both ends say more than the middle."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[1 - LONGEST // 2 :]}"
 
 
 def _note(ax: Any, *notes: str) -> None:
