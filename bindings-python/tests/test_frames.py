@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 import carbon_kepler as ck
 import pytest
@@ -58,3 +60,15 @@ def test_a_library_that_is_not_there_is_named(sample: ck.Snapshot, monkeypatch) 
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(ImportError, match=r"polars is not installed.*pip install 'carbon-kepler\[polars\]'"):
         sample.to_polars()
+
+
+def test_a_sum_of_unknown_power_is_not_zero_in_the_notebook() -> None:
+    pl = pytest.importorskip("polars")
+    notebook = json.loads((Path(__file__).parents[2] / "examples/python/which_pods_burn_most.ipynb").read_text())
+    (cell,) = ["".join(it["source"]) for it in notebook["cells"] if "group_by" in "".join(it["source"])]
+    unknown = pod("ended", 9.0, namespace="past").replace("running", "terminated")
+    scope = {"pl": pl, "snapshot": ck.Snapshot.parse(pod("web", 1.0) + unknown)}
+    exec(cell, scope)
+    rows = {row["namespace"]: row for row in scope["by_namespace"].to_dicts()}  # type: ignore[attr-defined]
+    assert (rows["past"]["known_watts"], rows["past"]["of_unknown_power"]) == (None, 1)
+    assert (rows["shop"]["known_watts"], rows["shop"]["of_unknown_power"]) == (1.0, 0)
