@@ -68,6 +68,27 @@ def test_async_fetch_and_its_cancellation(exporter, silent: str) -> None:  # typ
     assert time.monotonic() - start < 5
 
 
+def test_what_does_not_answer_takes_no_thread_of_others(silent: str) -> None:
+    async def beside_many() -> float:
+        waiting = [asyncio.create_task(ck.Snapshot.fetch_async(silent, timeout=60)) for _ in range(40)]
+        await asyncio.sleep(0.2)
+        start = time.monotonic()
+        await asyncio.to_thread(time.sleep, 0)
+        took = time.monotonic() - start
+        for task in waiting:
+            task.cancel()
+        return took
+
+    assert asyncio.run(beside_many()) < 2
+
+
+def test_addresses_may_come_in_a_list(exporter) -> None:  # type: ignore[no-untyped-def]
+    addresses = [exporter(pod("a", 1.0, node="n1")).url, exporter(pod("b", 1.0, node="n2")).url]
+    assert len(ck.Snapshot.fetch(addresses)) == 2  # type: ignore[arg-type]
+    with pytest.raises(ck.InvalidInputError, match="expected one or more addresses, saw none"):
+        ck.Snapshot.fetch([])  # type: ignore[arg-type]
+
+
 WAITS = {
     "fetch": "ck.Snapshot.fetch(sys.argv[1], timeout=60)",
     "fetch_async": "asyncio.run(ck.Snapshot.fetch_async(sys.argv[1], timeout=60))",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 
 import carbon_kepler as ck
 import pytest
+from carbon_kepler.source import rapl as native
 from conftest import Rapl, pod
 
 JOULES_PER_KWH = 3.6e6
@@ -159,3 +161,119 @@ def test_functions_are_measured_call_by_call(rapl) -> None:  # type: ignore[no-u
     energies = [result.energy.to("J").value for result in results if result.energy]
     assert energies == pytest.approx([1.0, 2.0, 3.0])
     assert work.__doc__ == "Work."
+
+
+def test_without_parentheses_it_measures_this_machine(rapl, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    made: list[object] = []
+    monkeypatch.setattr("carbon_kepler.tracker.live", lambda source, **_: made.append(source) or native(rapl.directory))
+
+    @ck.track
+    def work() -> str:
+        return "done"
+
+    assert work() == "done"
+    assert (made, work.__name__) == (["/sys/class/powercap"], "work")
+
+
+def test_generators_are_measured_while_they_are_iterated(rapl) -> None:  # type: ignore[no-untyped-def]
+    results: list[ck.Tracked] = []
+    tracked = ck.track(rapl.directory, report=results.append)
+
+    @tracked
+    def steps(joules: float):  # type: ignore[no-untyped-def]
+        draw(rapl, joules)
+        said = yield 1
+        draw(rapl, joules)
+        return said
+
+    @tracked
+    async def steps_async(joules: float):  # type: ignore[no-untyped-def]
+        draw(rapl, joules)
+        said = yield 1
+        draw(rapl, joules)
+        yield said
+
+    running = steps(2.0)
+    draw(rapl, 50.0)
+    assert next(running) == 1
+    with pytest.raises(StopIteration) as end:
+        running.send("said")
+    assert end.value.value == "said"
+
+    async def iterate() -> list[object]:
+        running = steps_async(3.0)
+        return [await running.asend(None), await running.asend("said"), [step async for step in running]]
+
+    assert asyncio.run(iterate()) == [1, "said", []]
+    steps_left = steps(1.0)
+    next(steps_left)
+    steps_left.close()
+    energies = [result.energy.to("J").value for result in results if result.energy]
+    assert energies == pytest.approx([4.0, 6.0, 1.0])
+
+
+def test_options_of_reading_are_used(exporter, silent: str) -> None:  # type: ignore[no-untyped-def]
+    it = exporter(scrape(100.0, 1000.0, 500.0), scrape(110.0, 1020.0, 516.0))
+    with ck.track(it.url, bearer_token="sekret", region="KR"):
+        time.sleep(0.05)
+    assert {request["authorization"] for request in it.requests} == {"Bearer sekret"}
+    with pytest.raises(ck.ConfigError, match="timeout"):
+        ck.track(it.url, timeout="bogus")
+    with pytest.raises(ck.ConfigError, match='unknown key "regoin"; did you mean region'):
+        ck.track(it.url, regoin="KR")
+    with pytest.raises(ck.SourceTimeoutError, match=r"within 0.2 s"):
+        ck.track(silent, timeout=0.2).start()
+
+
+@pytest.mark.parametrize("workload", ["", " ", "shop/", "/web", "a/b/web"])
+def test_a_workload_has_a_name(exporter, workload: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ck.InvalidInputError, match=f'workload: expected namespace/name or name, saw "{workload}"'):
+        ck.track(exporter(pod("web", 1.0, joules=1.0)).url, workload=workload)
+
+
+def test_a_machine_without_rapl_says_so(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    for measure in (ck.track, ck.Window.watch):
+        for missing in (tmp_path / "powercap", str(tmp_path / "powercap")):
+            with pytest.raises(ck.NoDataError, match="no RAPL zone") as caught:
+                measure(missing)
+            assert caught.value.hints
+
+
+def test_cancelling_the_begin_leaves_no_thread(silent: str, exporter) -> None:  # type: ignore[no-untyped-def]
+    slow = exporter(scrape(100.0, 1000.0, 500.0))
+
+    async def enter(source: str) -> None:
+        async with ck.track(source, timeout=30):
+            await asyncio.sleep(60)
+
+    for source in (silent, slow.url):
+        start = time.monotonic()
+        with pytest.raises(asyncio.TimeoutError):
+            asyncio.run(asyncio.wait_for(enter(source), 0.3))
+        deadline = time.monotonic() + 2
+        while own_threads() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert own_threads() == []
+        assert time.monotonic() - start < 3
+
+
+def own_threads() -> list[str]:
+    return [it.name for it in threading.enumerate() if it.name.startswith("carbon-kepler")]
+
+
+def test_the_error_of_the_block_is_the_one_to_see(rapl, caplog) -> None:  # type: ignore[no-untyped-def]
+    def report(_: ck.Tracked) -> None:
+        raise KeyError("from the report")
+
+    with pytest.raises(RuntimeError, match="from the block"), ck.track(rapl.directory, report=report):
+        raise RuntimeError("from the block")
+
+    @ck.track(rapl.directory, report=report)
+    async def fails() -> None:
+        raise RuntimeError("from the function")
+
+    with pytest.raises(RuntimeError, match="from the function"):
+        asyncio.run(fails())
+    assert caplog.text.count("KeyError: 'from the report'") == 2
+    with pytest.raises(KeyError, match="from the report"), ck.track(rapl.directory, report=report):
+        pass

@@ -86,6 +86,8 @@ def test_a_source_is_an_address_or_a_directory(tmp_path) -> None:  # type: ignor
     for still in ("node-1:28282", tmp_path / "scrape.prom"):
         with pytest.raises(ck.InvalidInputError, match="source: expected an http:// or https:// address, or a RAPL"):
             ck.Window.watch(still, 1)
+    with pytest.raises(ck.NotFoundError, match='no option "timout"; did you mean timeout'):
+        ck.Window.watch(tmp_path, 1, timout=3)
 
 
 def test_progress_is_shown_where_somebody_looks(rapl, capsys) -> None:  # type: ignore[no-untyped-def]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from os import PathLike, fspath
-from os.path import isdir
-from typing import TYPE_CHECKING, TypedDict
+from os.path import exists, isdir
+from pathlib import PurePath
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from carbon_kepler import _native
 from carbon_kepler._show import shown
@@ -16,6 +18,8 @@ from carbon_kepler.rows import near_note
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+Answer = TypeVar("Answer")
 
 
 class FetchOptions(TypedDict, total=False):
@@ -45,16 +49,21 @@ class FetchOptions(TypedDict, total=False):
 
 def places(names: Iterable[str], **options: Unpack[FetchOptions]) -> _native.Source:
     """Exporters by address, or files. Nothing is read yet."""
+    _all_known(options)
     headers = options.pop("headers", None)
-    for name in options:
-        if name not in FetchOptions.__annotations__:
-            raise NotFoundError(f'no option "{name}"{near_note(name, FetchOptions.__annotations__)}')
     settings = {name: [as_text(value)] for name, value in options.items() if value is not None}
     return _native.Source.places({**settings, "source": list(names)}, dict(headers or {}))
 
 
-def urls(names: Sequence[str], **options: Unpack[FetchOptions]) -> _native.Source:
-    """Exporters by address."""
+def _all_known(options: Iterable[str]) -> None:
+    for name in options:
+        if name not in FetchOptions.__annotations__:
+            raise NotFoundError(f'no option "{name}"{near_note(name, FetchOptions.__annotations__)}')
+
+
+def urls(given: Iterable[str | Iterable[str]], **options: Unpack[FetchOptions]) -> _native.Source:
+    """Exporters by address, each by itself or in lists."""
+    names = [name for one in given for name in ([one] if isinstance(one, str) else one)]
     if not names:
         raise InvalidInputError("url: expected one or more addresses, saw none")
     for name in names:
@@ -71,11 +80,14 @@ def rapl(directory: str | PathLike[str]) -> _native.Source:
 def live(source: str | PathLike[str] | Sequence[str], **options: Unpack[FetchOptions]) -> _native.Source:
     """An address or several, or a RAPL directory: what can be read again to see what has changed."""
     if isinstance(source, PathLike) or (isinstance(source, str) and "://" not in source):
-        if not isdir(source):
+        # What begins at the root is meant as a directory, also where there is none: then there is no RAPL.
+        missing = bool(PurePath(source).root) and not exists(source)
+        if not (isdir(source) or missing):
             seen = shown(fspath(source))
             raise InvalidInputError(
                 f'source: expected an http:// or https:// address, or a RAPL directory, saw "{seen}"'
             )
+        _all_known(options)
         return rapl(source)
     return urls([source] if isinstance(source, str) else source, **options)
 
@@ -87,11 +99,21 @@ def read(source: _native.Source, *, strict: bool = False) -> _native.Snapshot:
 
 async def read_async(source: _native.Source, *, strict: bool = False) -> _native.Snapshot:
     """Read all of a source in a thread, which ends when the task is cancelled."""
-    stopped = threading.Event()
+    return complete(*await in_thread(lambda stopped: source.read(strict, stopped)))
+
+
+async def in_thread(work: Callable[[Callable[[], bool]], Answer]) -> Answer:
+    """Do what waits in a thread of its own, which can ask whether the task is cancelled.
+
+    The threads that all of the program shares would be taken up by sources that do not answer.
+    """
+    cancelled = threading.Event()
+    thread = ThreadPoolExecutor(1, "carbon-kepler")
     try:
-        return complete(*await asyncio.to_thread(source.read, strict, stopped.is_set))
+        return await asyncio.wrap_future(thread.submit(work, cancelled.is_set))
     finally:
-        stopped.set()
+        cancelled.set()
+        thread.shutdown(wait=False)
 
 
 def complete(snapshot: _native.Snapshot, failures: Sequence[tuple[str, BaseException]]) -> _native.Snapshot:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
 from os import PathLike
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, overload
 
 from carbon_kepler import _native
-from carbon_kepler._show import table
+from carbon_kepler._calls import Function, each_call
+from carbon_kepler._show import shown, table
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
 from carbon_kepler.footprint import Boundary
 from carbon_kepler.quantity import Quantity
-from carbon_kepler.source import FetchOptions, live, read
+from carbon_kepler.source import FetchOptions, complete, in_thread, live, read, read_async
 from carbon_kepler.world import Settings, World
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+_log = logging.getLogger("carbon_kepler")
+
+
+class TrackOptions(Settings, FetchOptions, total=False):
+    """Settings of what is measured, and how it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,27 @@ class Tracked:
         )
 
 
-class track:  # noqa: N801 - used like a function
+@overload
+def track(source: Function, /) -> Function: ...
+@overload
+def track(
+    source: str | PathLike[str] | Sequence[str] = ...,
+    *,
+    workload: str | None = ...,
+    intensity: float | Quantity | None = ...,
+    every: float = ...,
+    report: Callable[[Tracked], object] | None = ...,
+    **options: Unpack[TrackOptions],
+) -> Tracker: ...
+def track(
+    source: Any = "/sys/class/powercap",
+    *,
+    workload: str | None = None,
+    intensity: float | Quantity | None = None,
+    every: float = 60.0,
+    report: Callable[[Tracked], object] | None = None,
+    **options: Any,
+) -> Any:
     """Measures the energy and emissions of a block, or of each call of a function.
 
     >>> with ck.track("/sys/class/powercap", intensity=417.3) as t:  # doctest: +SKIP
@@ -74,36 +98,56 @@ class track:  # noqa: N801 - used like a function
     network, no environment variable.
 
     Emissions are known where ``intensity`` (gCO2eq/kWh, a number or a Quantity) or ``region`` is given; a country is
-    never guessed. ``settings`` are those of World (``region``, ``pue``, ``overhead``, ``idle``, ``boundary``, ...);
-    ``fetch`` are the options of Snapshot.fetch. Counters are read at both ends, and every ``every`` seconds in
-    between, because hardware counters wrap (in minutes under load).
+    never guessed. ``options`` are the settings of World (``region``, ``pue``, ``overhead``, ``idle``, ``boundary``,
+    ...) and the options of Snapshot.fetch (``timeout``, ``bearer_token``, ...). Counters are read at both ends, and
+    every ``every`` seconds in between, because hardware counters wrap (in minutes under load).
+
+    ``@ck.track`` or ``@ck.track(...)`` before a function measures each of its calls by itself, those of a generator
+    from the first step to the end. ``report`` is told each result, which a function has no other place for. If it
+    fails after a block that failed, its error is logged.
 
     The block begins only if the source can be read: errors are those of Snapshot.fetch and Snapshot.rapl,
     NotFoundError for a workload that is not there. What goes wrong at its end does not end the program: then the
     energy is unknown, with the reason.
     """
+    if callable(source):
+        return track(workload=workload, intensity=intensity, every=every, report=report, **options)(source)
+    if not every > 0:
+        raise InvalidInputError(f"every: expected seconds above 0, saw {every}")
+    fetch: Any = {name: options.pop(name) for name in FetchOptions.__annotations__ if name in options}
+    namespace, name = _whose(workload)
+    asked = _Asked(
+        source=live(source, **fetch),
+        world=World(**options),
+        namespace=namespace,
+        workload=name,
+        intensity=_intensity(intensity),
+        every=every,
+        max_watts=fetch.get("max_watts"),
+        report=report,
+    )
+    return Tracker(asked)
 
-    def __init__(
-        self,
-        source: str | PathLike[str] | Sequence[str] = "/sys/class/powercap",
-        *,
-        workload: str | None = None,
-        intensity: float | Quantity | None = None,
-        every: float = 60.0,
-        fetch: FetchOptions | None = None,
-        report: Callable[[Tracked], object] | None = None,
-        **settings: Unpack[Settings],
-    ) -> None:
-        """``report`` is told each result, which a decorated function has no other place for."""
-        if not every > 0:
-            raise InvalidInputError(f"every: expected seconds above 0, saw {every}")
-        self._intensity = _intensity(intensity)
-        self._options: FetchOptions = {**fetch} if fetch else {}
-        self._source = live(source, **self._options)
-        self._world = World(**settings)
-        self._workload = workload
-        self._every = every
-        self._report = report
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be measured, and how."""
+
+    source: _native.Source
+    world: World
+    namespace: str | None
+    workload: str | None
+    intensity: Any
+    every: float
+    max_watts: float | None
+    report: Callable[[Tracked], object] | None
+
+
+class Tracker:
+    """One block after the other, or a decorator; ``track`` makes it."""
+
+    def __init__(self, asked: _Asked) -> None:
+        self._asked = asked
         self._running: _Running | None = None
         self._result: Tracked | None = None
 
@@ -118,71 +162,69 @@ class track:  # noqa: N801 - used like a function
 
     def start(self) -> Self:
         """Begin; the same as entering the block."""
-        if self._running is not None:
-            raise InvalidInputError("track: expected one block at a time, saw a second one begin")
-        namespace, _, name = (self._workload or "").rpartition("/")
-        account = _native.Account(self._world._native, namespace or None, name or None, self._options.get("max_watts"))
-        account.observe(read(self._source))
-        self._running = _Running(self._source, account, self._every)
-        return self
+        account = self._account()
+        return self._begin(account, read(self._asked.source))
 
     def stop(self) -> Tracked:
         """End; the same as leaving the block."""
-        if self._running is None:
-            raise InvalidInputError("track: expected a block that has begun, saw none")
-        running, self._running = self._running, None
-        failure = running.end()
-        self._result = self._balance(running, failure)
-        if self._report is not None:
-            self._report(self._result)
-        return self._result
+        running = self._over()
+        return self._end(running, running.end())
 
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def __exit__(self, _: object, failure: BaseException | None, __: object) -> None:
+        with _after(failure):
+            self.stop()
 
     async def __aenter__(self) -> Self:
-        return await asyncio.to_thread(self.start)
+        account = self._account()
+        return self._begin(account, await read_async(self._asked.source))
 
-    async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self.stop)
+    async def __aexit__(self, _: object, failure: BaseException | None, __: object) -> None:
+        with _after(failure):
+            running = self._over()
+            self._end(running, await in_thread(running.end))
 
     def __call__(self, function: Function) -> Function:
         """Measure each call of a function by itself; give ``report`` to see what it drew."""
-        if inspect.iscoroutinefunction(function):
+        return each_call(function, lambda: Tracker(self._asked))
 
-            @wraps(function)
-            async def awaited(*args: Any, **kwargs: Any) -> Any:
-                async with self._again():
-                    return await function(*args, **kwargs)
+    def _account(self) -> _native.Account:
+        asked = self._asked
+        return _native.Account(asked.world._native, asked.namespace, asked.workload, asked.max_watts)
 
-            return cast(Function, awaited)
+    def _begin(self, account: _native.Account, snapshot: _native.Snapshot) -> Self:
+        account.observe(snapshot)
+        if self._running is not None:
+            raise InvalidInputError("track: expected one block at a time, saw a second one begin")
+        self._running = _Running(self._asked.source, account, self._asked.every)
+        return self
 
-        @wraps(function)
-        def called(*args: Any, **kwargs: Any) -> Any:
-            with self._again():
-                return function(*args, **kwargs)
+    def _over(self) -> _Running:
+        """No longer runs, whatever happens from here on."""
+        if self._running is None:
+            raise InvalidInputError("track: expected a block that has begun, saw none")
+        running, self._running, self._result = self._running, None, None
+        running.ended.set()
+        return running
 
-        return cast(Function, called)
-
-    def _again(self) -> track:
-        """The same for another call, which may run beside this one."""
-        again = object.__new__(type(self))
-        again.__dict__.update(self.__dict__, _running=None)
-        return again
+    def _end(self, running: _Running, failure: CarbonKeplerError | None) -> Tracked:
+        self._result = self._balance(running, failure)
+        if self._asked.report is not None:
+            self._asked.report(self._result)
+        return self._result
 
     def _balance(self, running: _Running, failure: CarbonKeplerError | None = None) -> Tracked:
-        row = running.account.balance(self._intensity)
+        row = running.account.balance(self._asked.intensity)
         # What was drawn since the last reading is missing, and it may have been most of it.
         unknown = row["energy_unknown"] if failure is None else str(failure)
         known = unknown is None
         nowhere = "no carbon intensity: give intensity or region"
         emissions = row["emissions"] if known else None
         return Tracked(
-            sources=tuple(self._source.names),
-            workload=self._workload,
+            sources=tuple(self._asked.source.names),
+            workload="/".join(filter(None, [self._asked.namespace, self._asked.workload])) or None,
             seconds=row["seconds"],
             energy=Quantity._of_figure(row["energy"]) if known else None,
             energy_unknown=unknown,
@@ -200,24 +242,23 @@ class _Running:
         self.account = account
         self.failed_reads = 0
         self._source = source
-        self._ended = threading.Event()
+        self.ended = threading.Event()
         self._thread = threading.Thread(target=self._read_on, args=[every], name="carbon-kepler track", daemon=True)
         self._thread.start()
 
-    def end(self) -> CarbonKeplerError | None:
-        """Read for the last time; what went wrong is given back."""
-        self._ended.set()
+    def end(self, stopped: Callable[[], bool] | None = None) -> CarbonKeplerError | None:
+        """Read for the last time, unless told to stop; what went wrong is given back."""
         self._thread.join()
         try:
-            self.account.observe(read(self._source))
+            self.account.observe(complete(*self._source.read(False, stopped)))
         except CarbonKeplerError as error:
             return error
         return None
 
     def _read_on(self, every: float) -> None:
-        while not self._ended.wait(every):
+        while not self.ended.wait(every):
             try:
-                snapshot, failures = self._source.read(False, self._ended.is_set)
+                snapshot, failures = self._source.read(False, self.ended.is_set)
                 if failures:
                     self.failed_reads += 1
                 else:
@@ -226,6 +267,28 @@ class _Running:
                 return
             except CarbonKeplerError:
                 self.failed_reads += 1
+
+
+@contextmanager
+def _after(failure: BaseException | None) -> Iterator[None]:
+    """Do what comes after a block: if both fail, the error of the block is the one to see."""
+    try:
+        yield
+    except Exception:
+        if failure is None:
+            raise
+        _log.exception("what the block drew could not be told")
+
+
+def _whose(workload: str | None) -> tuple[str | None, str | None]:
+    if workload is None:
+        return None, None
+    match workload.split("/"):
+        case [name] if name.strip():
+            return None, name
+        case [namespace, name] if namespace.strip() and name.strip():
+            return namespace, name
+    raise InvalidInputError(f'workload: expected namespace/name or name, saw "{shown(workload)}"')
 
 
 def _intensity(given: float | Quantity | None) -> Any:
