@@ -21,6 +21,20 @@ Schema = dict[str, Any]
 
 HEADER = "# Written by scripts/tools.py from core/schema.\nfrom __future__ import annotations\n\n"
 
+# pydantic, and so FastMCP for a method as a tool of one's own, takes no other before Python 3.12.
+TYPED_DICT = """
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING or sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    try:
+        from typing_extensions import TypedDict
+    except ImportError:
+        from typing import TypedDict
+"""
+
 # What Python has a type of its own for; the core takes their text or their points.
 ARGUMENT_TYPES = {
     "earliest": "datetime | str | None",
@@ -159,7 +173,7 @@ def results(types: Types) -> str:
     return (
         f'"""What tools answer: typed dictionaries, with units in the names of their keys.\n\n'
         f'A key is always there; what is not known is None.\n"""\n\n{HEADER}'
-        f"from typing import TypedDict\n\n"
+        f"{TYPED_DICT}\n"
         f"__all__ = {names!r}\n\n\n" + "\n\n\n".join(classes)
     )
 

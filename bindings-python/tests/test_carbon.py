@@ -204,6 +204,21 @@ def test_a_curve_is_read_from_text(tmp_path: Path) -> None:
     for bad in ([300, -1], [300, 417_300], [float("nan")], []):
         with pytest.raises(ck.InvalidInputError):
             ck.IntensityCurve.hourly(bad, MIDNIGHT)
+    with pytest.raises(ck.UnavailableError):
+        ck.IntensityCurve.read(tmp_path)
+    (tmp_path / "utf16.csv").write_text("time,value\n", encoding="utf-16")
+    for bad_call in (
+        lambda: ck.IntensityCurve.read(tmp_path / "utf16.csv"),
+        lambda: ck.IntensityCurve([MIDNIGHT], ["x"]),  # type: ignore[list-item]
+        lambda: ck.IntensityCurve(["2026-11-21"], [1]),  # type: ignore[list-item]
+        lambda: ck.IntensityCurve.hourly([1], None),  # type: ignore[arg-type]
+        lambda: ck.IntensityCurve.from_json('[{"time": 1, "value": 2}]'),
+        lambda: curve.best_windows(1, most=-1),
+        lambda: curve.best_windows(1, most=1.5),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(ck.InvalidInputError):
+            bad_call()
+    assert len(curve.best_windows(1, most=10**30)) == len(curve.best_windows(1, most=len(curve)))
     naive = datetime(2026, 11, 21)
     for call in (lambda: ck.IntensityCurve.hourly([1, 2], naive), lambda: ck.World(now=naive)):
         with pytest.raises(ck.InvalidInputError, match="with a zone"):

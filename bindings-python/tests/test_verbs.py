@@ -3,11 +3,13 @@
 import importlib.util
 import inspect
 import json
+import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, get_args, get_origin, get_type_hints
 
 import carbon_kepler as ck
+import numpy as np
 import pytest
 from carbon_kepler import methods, results, tools
 
@@ -33,7 +35,18 @@ def test_each_tool_is_a_method_and_a_function_with_one_signature() -> None:
         assert own == other
         assert all(it.kind is inspect.Parameter.KEYWORD_ONLY for it in own)
         assert method.__doc__ is not None and "Raises" in method.__doc__
-        assert is_typeddict(get_type_hints(method, vars(methods))["return"])
+        assert is_typeddict(get_type_hints(method)["return"])
+
+
+def is_typeddict(hint: object) -> bool:
+    """Those of typing_extensions too, which the function of typing does not know."""
+    return hasattr(hint, "__total__")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="typing has Unpack from then on")
+def test_hints_are_there_at_run_time() -> None:
+    for it in (ck.World.__init__, ck.World.assess, ck.Standard.get, ck.Standard.list, ck.Profile.get):
+        assert "return" in get_type_hints(it)
 
 
 def test_a_snapshot_is_enough() -> None:
@@ -58,8 +71,19 @@ def test_times_and_curves_go_in_as_they_are() -> None:
     assert later["optimal_carbon_intensity"] == 250.0
     with pytest.raises(ck.InvalidInputError, match="room for 2 h"):
         world.calculate_optimal_schedule(**job, curve=curve, earliest=NOON + timedelta(hours=4))
-    with pytest.raises(TypeError, match="nothing that a tool takes"):
-        world.call("assess_workload_compliance", workload_name=object())
+    by_hour = [100.0 + hour for hour in range(24)]
+    expected = world.calculate_optimal_schedule(**job, curve=by_hour)
+    for hours_of_a_day in (range(100, 124), np.arange(100.0, 124), iter(by_hour)):
+        assert world.calculate_optimal_schedule(**job, curve=hours_of_a_day) == expected
+    assert len(world.list_top_power_consumers(limit=np.int64(2))["consumers"]) == 2
+    assert world.identify_power_hotspots(power_threshold_watts=np.float32(2)) == world.identify_power_hotspots(
+        power_threshold_watts=2
+    )
+    for nothing in (object(), b"web", ck.Quantity.of(3, "W")):
+        with pytest.raises(ck.InvalidInputError, match="expected text, a number"):
+            world.call("assess_workload_compliance", workload_name=nothing)
+    with pytest.raises(ck.InvalidInputError, match="time with offset"):
+        world.calculate_optimal_schedule(**job, earliest=NOON.date())
 
 
 def fits(value: object, hint: Any, what: str) -> bool:

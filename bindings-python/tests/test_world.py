@@ -3,6 +3,7 @@
 import pickle
 
 import carbon_kepler as ck
+import numpy as np
 import pytest
 from carbon_kepler import _native, errors
 
@@ -40,6 +41,41 @@ def test_an_error_has_the_class_of_its_kind(call, error, builtin) -> None:  # ty
         call()
     assert isinstance(caught.value, builtin)
     assert isinstance(caught.value, ck.CarbonKeplerError)
+
+
+@pytest.mark.parametrize("name", ["source", "timeout", "bearer_token", "insecure", "ca_file", "max_bytes", "retries"])
+def test_a_world_does_not_ignore_how_exporters_are_read(name: str) -> None:
+    with pytest.raises(ck.ConfigError, match=rf"^{name}: .*expected it in Snapshot\.fetch"):
+        world(**{name: 3})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ck.World("text"),
+        lambda: ck.World(world().assess()),
+        lambda: ck.World(ck.Snapshot.parse(ck.sample_scrape()).nodes),
+        lambda: ck.list_top_power_consumers("text"),
+        lambda: ck.World(now=3),
+        lambda: ck.World(pod_specs=3),
+        lambda: ck.World(documents="text"),
+        lambda: ck.World(documents=[1]),
+        lambda: ck.embodied(3, lifespan_hours=10),
+        lambda: ck.embodied(ck.Quantity.of(1200, "kgCO2eq"), lifespan_hours=10, hours=20),
+        lambda: ck.sci(3, ck.Quantity.of(1, "gCO2eq"), units=1),
+        lambda: ck.Quantity.of(1e308, "W") * 100,
+        lambda: ck.Quantity.of(1e308, "W") + ck.Quantity.of(1e308, "W"),
+    ],
+)
+def test_what_is_of_another_type_or_impossible_is_said_so(call) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ck.InvalidInputError, match=r"expected .*saw|saw .*expected"):
+        call()
+
+
+def test_numbers_of_data_libraries_are_numbers() -> None:
+    assert world(pue=np.float32(1.25)).factors().pue.value == 1.25
+    power = ck.Quantity.of(3, "W")
+    assert (power * np.int64(2) / np.float32(2)).value == 3.0
 
 
 def test_a_parse_error_says_where_and_survives_pickling() -> None:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from numbers import Real
 from os import PathLike, fspath
 from typing import TypeVar, Union
 
@@ -43,6 +44,8 @@ class Live:
         settings: Settings,
     ) -> None:
         """Look at everything that can be looked at without reading."""
+        if cache is not None and not (isinstance(cache, Real) and cache >= 0):
+            raise InvalidInputError(f"cache: expected seconds of 0 or more, saw {cache!r}")
         self._settings = settings
         self._documents = list(documents)
         self._pod_specs = pod_specs

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from io import StringIO
+from operator import index
 from os import PathLike, fspath
 from typing import Any, NamedTuple, overload
 
 from carbon_kepler import _native
 from carbon_kepler._show import listing, table
-from carbon_kepler.errors import InvalidInputError, NotFoundError
+from carbon_kepler.errors import InvalidInputError, NotFoundError, UnavailableError
 from carbon_kepler.frames import Frames
 
 #: Rows of a table in a notebook.
@@ -59,7 +61,7 @@ class IntensityCurve(Frames):
         of order, and for values below 0 or above 10000, which are a slip of units.
         """
         self._times = tuple(times)
-        self._values = tuple(float(value) for value in values)
+        self._values = tuple(_value(value) for value in values)
         self._interpolate, self._source = interpolate, source
         moments = [seconds_of(time) for time in self._times]
         if end is None and len(moments) > 1:
@@ -71,6 +73,7 @@ class IntensityCurve(Frames):
     @classmethod
     def hourly(cls, values: Iterable[float], start: datetime, *, source: str = "given") -> IntensityCurve:
         """Make a curve of values that each hold for an hour, from a start on."""
+        seconds_of(start)
         values = list(values)
         hours = [start + timedelta(hours=hour) for hour in range(len(values) + 1)]
         return cls(hours[:-1], values, end=hours[-1], source=source)
@@ -103,6 +106,10 @@ class IntensityCurve(Frames):
                 text = file.read()
         except FileNotFoundError as error:
             raise NotFoundError(f'no file "{name}"') from error
+        except OSError as error:
+            raise UnavailableError(f"{name}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise InvalidInputError(f"{name}: expected text in UTF-8, saw {error}") from error
         read = cls.from_json if name.lower().endswith(".json") else cls.from_csv
         return read(text, **{"source": name, **options})
 
@@ -169,7 +176,9 @@ class IntensityCurve(Frames):
         step_minutes: float | None = None,
     ) -> list[Slot]:
         """Find windows with low means that do not overlap, best first; arguments as of ``best_window``."""
-        return self._slots(hours, earliest, deadline, step_minutes, most)
+        if not (hasattr(most, "__index__") and most >= 0):
+            raise InvalidInputError(f"most: expected a whole number of 0 or more, saw {most!r}")
+        return self._slots(hours, earliest, deadline, step_minutes, min(index(most), sys.maxsize))
 
     def windows(
         self,
@@ -260,13 +269,17 @@ def _curve(
 
 def seconds_of(time: datetime) -> float:
     """Seconds since 1970 of a time, which must have a zone: that of the machine is nobody's guess."""
+    if not isinstance(time, datetime):
+        raise InvalidInputError(f"time: saw {time!r}, expected a datetime with a zone")
     if time.tzinfo is None:
         raise InvalidInputError(f"time: saw {time.isoformat()}, expected one with a zone")
     return time.timestamp()
 
 
-def _time(text: str) -> datetime:
+def _time(text: Any) -> datetime:
     try:
+        if not isinstance(text, str):
+            raise ValueError
         # Python 3.10 does not know Z.
         return datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError as error:

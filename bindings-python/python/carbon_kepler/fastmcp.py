@@ -7,6 +7,7 @@ mount(mcp, "http://node-1:28282/metrics", region="ap-northeast-2")
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,11 @@ from carbon_kepler import _native
 from carbon_kepler._live import Live, Source, said
 from carbon_kepler.errors import CarbonKeplerError
 from carbon_kepler.source import FetchOptions
-from carbon_kepler.world import Settings, World
+from carbon_kepler.world import Settings, World, refuse_reading
 
-if TYPE_CHECKING:
+if sys.version_info >= (3, 11):
+    from typing import Unpack
+elif TYPE_CHECKING:
     from typing_extensions import Unpack
 
 try:
@@ -60,6 +63,7 @@ def mount(
     Raises ConfigError, InvalidInputError and NotFoundError for what cannot be used. Nothing is read before the first
     call.
     """
+    refuse_reading(settings, "fetch={...}")
     live = Live(source, cache=cache, fetch=fetch or {}, pod_specs=pod_specs, documents=documents, settings=settings)
     for tool in json.loads(_native.catalog()):
         mcp.add_tool(_tool(live, tool))
@@ -79,7 +83,9 @@ class _CatalogTool(Tool):
     _own_name: str = PrivateAttr()
 
     async def run(self, arguments: dict[str, Any]) -> Any:
-        name, text = self._own_name, json.dumps(arguments)
+        known = self.parameters["properties"]
+        meant = {name: _meant(value, known.get(name, {})) for name, value in arguments.items()}
+        name, text = self._own_name, json.dumps(meant)
 
         def answer(world: World) -> tuple[str, str]:
             return _native.answer(world._native, name, text)
@@ -121,6 +127,21 @@ class _CoreTemplate(ResourceTemplate):
     async def create_resource(self, uri: str, params: dict[str, Any]) -> Resource:
         about = {key: getattr(self, key) for key in ("name", "title", "description", "mime_type")}
         return _resource(self._live, uri, about)
+
+
+def _meant(value: Any, schema: dict[str, Any]) -> Any:
+    """Read a number, truth or list that a model sent as text, and 3.0 for 3, as FastMCP does for functions.
+
+    What is not that either stays as it is, for the core to refuse.
+    """
+    branches = (schema, *schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    kinds = {it.get("type") for it in branches}
+    if isinstance(value, str) and "string" not in kinds:
+        try:
+            value = json.loads(value.lower() if "boolean" in kinds else value)
+        except (ValueError, RecursionError):
+            return value
+    return int(value) if "integer" in kinds and isinstance(value, float) and value.is_integer() else value
 
 
 def _tool(live: Live, tool: dict[str, Any]) -> Tool:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from carbon_kepler import _native
 from carbon_kepler._show import listing, table
-from carbon_kepler.quantity import Quantity, quantity
+from carbon_kepler.errors import InvalidInputError
+from carbon_kepler.quantity import Figure, Quantity, quantity
 
 Boundary = Literal["component", "server", "facility"]
 
@@ -67,10 +68,12 @@ def footprint(row: dict[str, Any]) -> Footprint:
 def embodied(total: Quantity, *, lifespan_hours: float, hours: float = 1.0, share: float = 1.0) -> Quantity:
     """Give the part of a machine's embodied emissions (gCO2eq) of who has a share (0 to 1) of it for some hours.
 
-    ``TE x (TiR / EL) x (RR / ToR)`` of ISO/IEC 21031. Raises InvalidInputError for a lifespan that is not above 0, or a
-    share that is none.
+    ``TE x (TiR / EL) x (RR / ToR)`` of ISO/IEC 21031. Raises InvalidInputError for a lifespan that is not above 0,
+    more hours than it has, or a share that is none.
     """
-    figure = total.to("gCO2eq")._figure()
+    figure = _emissions("total", total)
+    if hours > lifespan_hours:
+        raise InvalidInputError(f"hours: expected at most the lifespan of {lifespan_hours:g} h, saw {hours:g}")
     return Quantity._of_figure(_native.embodied(figure, lifespan_hours * 3600, hours * 3600, share))
 
 
@@ -79,8 +82,15 @@ def sci(operational: Quantity, embodied: Quantity, *, units: float, unit: str = 
 
     Raises InvalidInputError for units that are not above 0: nothing done has no emissions per unit.
     """
-    sums = [it.to("gCO2eq")._figure() for it in (operational, embodied)]
-    return Quantity._of_figure(_native.sci(sums[0], sums[1], units, f"gCO2eq/{unit}"))
+    sums = (_emissions("operational", operational), _emissions("embodied", embodied))
+    return Quantity._of_figure(_native.sci(*sums, units, f"gCO2eq/{unit}"))
+
+
+def _emissions(what: str, given: Quantity) -> Figure:
+    if not isinstance(given, Quantity):
+        expected = 'a Quantity, such as Quantity.of(1200, "kgCO2eq")'
+        raise InvalidInputError(f"{what}: expected {expected}, saw {type(given).__name__}")
+    return given.to("gCO2eq")._figure()
 
 
 @dataclass(frozen=True, slots=True)

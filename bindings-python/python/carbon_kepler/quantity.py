@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from html import escape
+from numbers import Real
 from typing import Literal
 
 from carbon_kepler import _native
 from carbon_kepler._show import shown
+from carbon_kepler.errors import InvalidInputError
 
 Quality = Literal["measured", "published", "configured", "assumed", "illustrative"]
 
@@ -74,10 +77,14 @@ class Quantity:
         return self if other == 0 else NotImplemented
 
     def __mul__(self, other: Quantity | float) -> Quantity:
-        """Multiply by a number, or by a quantity where the product means something."""
-        if isinstance(other, (int, float)):
+        """Multiply by a number, or by a quantity where the product means something.
+
+        Raises InvalidInputError where it is more than a number can hold.
+        """
+        if isinstance(other, Real):
             # Of the same provenance: a number says nothing of where it comes from.
-            other = Quantity(other, other, other, "1", self.quality, self.provenance)
+            factor = float(other)
+            other = Quantity(factor, factor, factor, "1", self.quality, self.provenance)
         elif not isinstance(other, Quantity):
             return NotImplemented
         product = _native.quantity_product(self._figure(), other._figure())
@@ -89,7 +96,9 @@ class Quantity:
 
     def __truediv__(self, number: float) -> Quantity:
         """Divide by a number above 0."""
-        return self * (1 / number) if isinstance(number, (int, float)) else NotImplemented
+        if not isinstance(number, Real):
+            return NotImplemented
+        return self * (1 / float(number))
 
     def __lt__(self, other: Quantity) -> bool:
         return self.value < self._same_unit(other).value
@@ -137,6 +146,10 @@ class Quantity:
 
     @staticmethod
     def _of_figure(figure: Figure) -> Quantity:
+        value, _, high, unit, *_ = figure
+        if max(value, high or 0.0) == sys.float_info.max:
+            # Where the core stops counting.
+            raise InvalidInputError(f"overflow: saw more {unit} than a number can hold, expected smaller figures")
         return Quantity(*figure)  # type: ignore[arg-type] # the core knows no other qualities
 
 

@@ -6,7 +6,16 @@ A key is always there; what is not known is None.
 # Written by scripts/tools.py from core/schema.
 from __future__ import annotations
 
-from typing import TypedDict
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING or sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    try:
+        from typing_extensions import TypedDict
+    except ImportError:
+        from typing import TypedDict
 
 __all__ = [
     "Alternative",

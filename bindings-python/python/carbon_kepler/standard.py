@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+# As a module: it imports this one, and hints are looked up at run time.
+from carbon_kepler import world as worlds
 from carbon_kepler._show import listing, table
 from carbon_kepler.footprint import Boundary
-
-if TYPE_CHECKING:
-    from carbon_kepler.world import World
 
 StandardKind = Literal["intensity", "pue", "budget", "sci"]
 
@@ -33,12 +32,12 @@ class Standard:
     says_ko: str | None
 
     @staticmethod
-    def list(world: World | None = None) -> list[Standard]:
+    def list(world: worlds.World | None = None) -> list[Standard]:
         """List all standards: those of a world, with its documents, or those that are built in."""
         return [Standard(**row) for row in json.loads(_world(world)._native.standards())]
 
     @staticmethod
-    def get(id: str, world: World | None = None) -> Standard:
+    def get(id: str, world: worlds.World | None = None) -> Standard:
         """Get one by its id. NotFoundError with near names if it is not there."""
         return Standard(**json.loads(_world(world)._native.standard(id)))
 
@@ -67,20 +66,18 @@ class Profile:
     zones: tuple[str, ...]
 
     @staticmethod
-    def list(world: World | None = None) -> list[Profile]:
+    def list(world: worlds.World | None = None) -> list[Profile]:
         """List all profiles."""
         return [_profile(row) for row in json.loads(_world(world)._native.profiles())]
 
     @staticmethod
-    def get(id: str, world: World | None = None) -> Profile:
+    def get(id: str, world: worlds.World | None = None) -> Profile:
         """Get one by its id. NotFoundError with near names if it is not there."""
         return _profile(json.loads(_world(world)._native.profile(id)))
 
 
-def _world(world: World | None) -> World:
-    from carbon_kepler.world import World
-
-    return World() if world is None else world
+def _world(world: worlds.World | None) -> worlds.World:
+    return worlds.World() if world is None else world
 
 
 def _profile(row: dict[str, Any]) -> Profile:

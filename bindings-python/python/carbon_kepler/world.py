@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime, timezone
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from carbon_kepler import _native
-from carbon_kepler.assessment import Assessments
+# Assessments as a module: it imports this one.
+from carbon_kepler import _native, assessment
 from carbon_kepler.curve import IntensityCurve, seconds_of
+from carbon_kepler.errors import ConfigError, InvalidInputError
 from carbon_kepler.footprint import Boundary, Factors, Footprint, factors, footprint
 from carbon_kepler.methods import Tools
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.source import FetchOptions
 
-if TYPE_CHECKING:
+if sys.version_info >= (3, 11):
+    from typing import Unpack
+elif TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
@@ -73,34 +78,48 @@ class World(Tools):
         """Put together what was measured, what pods ask for, files of settings as name and text, and settings.
 
         ``now`` is the time of answers, with a zone; the clock's unless told. Raises ConfigError for a setting that
-        cannot be used, NotFoundError for a region, standard or profile that is not there.
+        cannot be used, NotFoundError for a region, standard or profile that is not there, InvalidInputError for what
+        is no snapshot, text or time.
         """
+        if not isinstance(snapshot, (Snapshot, type(None))):
+            seen = type(snapshot).__name__
+            raise InvalidInputError(f"snapshot: expected a Snapshot, such as of Snapshot.parse(text), saw {seen}")
+        if not isinstance(pod_specs, (str, type(None))):
+            raise InvalidInputError(f"pod_specs: expected str, saw {type(pod_specs).__name__}")
+        refuse_reading(settings, "Snapshot.fetch")
         given: dict[str, Any] = dict(settings)
         texts = {name: _texts(value) for name, value in given.items() if value is not None}
-        documents = list(documents)
-        now = now or datetime.now(timezone.utc)
+        documents = [_document(it) for it in documents]
+        now = datetime.now(timezone.utc) if now is None else now
         native = None if snapshot is None else snapshot._native
         self._native = _native.World(texts, documents, native, pod_specs, seconds_of(now))
         self._given = (snapshot, pod_specs, documents, now, texts)
 
     def call(self, name: str, **arguments: Any) -> dict[str, Any]:
-        """Call a tool by its name; its result is a dictionary."""
+        """Call a tool by its name; its result is a dictionary.
+
+        Raises NotFoundError for a tool that is not there, InvalidInputError for an argument that cannot be used, and
+        what the tool's own method raises.
+        """
         answer: dict[str, Any] = self._call(name, arguments)
         return answer
 
     def tell(self, name: str, **arguments: Any) -> str:
-        """Tell the answer of a tool in a few sentences, in the language of the settings."""
+        """Tell the answer of a tool in a few sentences, in the language of the settings.
+
+        Raises what :meth:`call` does.
+        """
         return self._native.tell(name, _json(arguments))
 
     def _call(self, name: str, arguments: dict[str, Any]) -> Any:
         return json.loads(self._native.call(name, _json(arguments)))
 
-    def assess(self, *, standard: str | None = None, region: str | None = None) -> Assessments:
+    def assess(self, *, standard: str | None = None, region: str | None = None) -> assessment.Assessments:
         """Hold every workload against the standards of the settings and the budgets, or against one standard.
 
         Raises ConfigError where nothing was measured, NotFoundError for a standard or region that is not there.
         """
-        return Assessments(self, standard, region)
+        return assessment.Assessments(self, standard, region)
 
     def footprint(
         self, power: Quantity | float, *, measured_at: Boundary = "component", region: str | None = None
@@ -161,9 +180,24 @@ def _world(
     return World(snapshot, pod_specs=pod_specs, documents=documents, now=now, **settings)
 
 
-def _texts(value: str | float | Iterable[str | float]) -> list[str]:
+def refuse_reading(settings: Iterable[str], instead: str) -> None:
+    """Refuse settings of how exporters are read, which a world would only ignore."""
+    for name in settings:
+        if name == "source" or name in FetchOptions.__annotations__:
+            raise ConfigError(f"{name}: a world reads no exporters, expected it in {instead}")
+
+
+def _document(given: tuple[str, str]) -> tuple[str, str]:
+    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(it, str) for it in given):
+        return (given[0], given[1])
+    raise InvalidInputError(f"documents: expected pairs of a name and a text, saw {type(given).__name__}")
+
+
+def _texts(value: object) -> list[str]:
     """Give a setting as the core takes it."""
-    return [str(value)] if isinstance(value, (str, int, float)) else [str(item) for item in value]
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+        return [str(item) for item in value]
+    return [str(value)]
 
 
 def _json(arguments: dict[str, Any]) -> str:
@@ -173,10 +207,19 @@ def _json(arguments: dict[str, Any]) -> str:
     return json.dumps(arguments, default=_as_json)
 
 
-def _as_json(value: object) -> object:
-    if isinstance(value, datetime):
+def _as_json(value: Any) -> object:
+    """Give what data libraries have for times, numbers and lists."""
+    if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is nothing that a tool takes")
+    # A quantity has a unit that a bare number would lose.
+    if not isinstance(value, (bytes, Mapping, Quantity)):
+        for plain in ("tolist", "__index__", "__float__"):
+            if hasattr(value, plain):
+                return getattr(value, plain)()
+        if isinstance(value, Iterable):
+            return list(value)
+    seen = type(value).__name__
+    raise InvalidInputError(f"argument: expected text, a number, a time or a list of them, saw {seen}")
 
 
 def _quantity(given: Quantity | float, unit: str) -> Quantity:

@@ -62,6 +62,27 @@ def test_each_tool_answers_as_a_world_does(tool: str, monkeypatch: pytest.Monkey
     assert answer.content[0].text == world.tell(tool, **ARGUMENTS[tool])
 
 
+def test_arguments_as_models_send_them() -> None:
+    mcp = served(sample_snapshot(), region="us-east-1")
+    for limit in ("3", 3.0, "3.0"):
+        assert len(call(mcp, "list_top_power_consumers", limit=limit)["consumers"]) == 3
+    hotspots = call(mcp, "identify_power_hotspots", power_threshold_watts="2", include_compliance_check="False")
+    assert hotspots == call(mcp, "identify_power_hotspots", power_threshold_watts=2, include_compliance_check=False)
+    regions = call(mcp, "get_regional_comparison", **WEB, comparison_regions='["eu-north-1"]')
+    assert regions == call(mcp, "get_regional_comparison", **WEB, comparison_regions=["eu-north-1"])
+    for limit in ("three", "3.5", 3.5, "-1", "NaN", "1e999", "[" * 100_000, [3]):
+        assert "list_top_power_consumers: expected" in refused(mcp, "list_top_power_consumers", limit=limit)
+    assert "no workload" in refused(mcp, "assess_workload_compliance", workload_name="3", namespace="shop")
+
+
+def test_a_method_is_a_tool_of_ones_own_too() -> None:
+    mcp, world = FastMCP("own"), ck.World(sample_snapshot())
+    mcp.tool(world.list_top_power_consumers)
+    # FastMCP 2 forgets the defaults of methods.
+    arguments = {"namespace": "shop", "limit": 1, "sort_by": "power"}
+    assert call(mcp, "list_top_power_consumers", **arguments) == world.call("list_top_power_consumers", **arguments)
+
+
 def test_the_prototypes_numbers() -> None:
     compared = 0
     for capture in ANSWERS:

@@ -51,6 +51,14 @@ def test_a_source_that_cannot_be_used_is_known_at_once(source: _live.Source) -> 
     assert "expected a Snapshot" in refused(served(lambda: "text"), "list_top_power_consumers")  # type: ignore[arg-type, return-value]
 
 
+def test_options_of_reading_stand_in_fetch() -> None:
+    with pytest.raises(ck.ConfigError, match=r"^timeout: .*expected it in fetch="):
+        served("http://127.0.0.1:9", timeout=3)
+    for cache in (-1, float("nan"), "x"):
+        with pytest.raises(ck.InvalidInputError, match=r"^cache: expected"):
+            served("http://127.0.0.1:9", cache=cache)
+
+
 def test_one_node_of_two_that_is_gone_is_said_in_the_log(sample: Exporter, caplog: pytest.LogCaptureFixture) -> None:
     mcp = served([sample.url, "http://127.0.0.1:9"], fetch={"retries": 0})
     with caplog.at_level(logging.WARNING, logger="carbon_kepler"):
@@ -150,6 +158,17 @@ def test_energy_since_the_scrape_before(monkeypatch: pytest.MonkeyPatch) -> None
         uri = f"workload-metrics://{ck.Snapshot.parse(second)[pods[0]].namespace}/{pods[0]}"
         read = using(mcp, lambda it: it.read_resource(uri))
     assert json.loads(read[0].text)["measured_by"] == "counters"
+
+
+def test_a_later_call_counts_by_what_was_read_for_the_one_before(
+    sample: Exporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_live, "LEAST_WINDOW", 0.2)
+    mcp = served(sample.url)
+    for scrapes in (1, 2, 3):
+        assert call(mcp, "get_power_consumption_summary")["total_power_watts"] is not None
+        assert sample.scrapes == scrapes
+        time.sleep(0.3)
 
 
 def test_an_exporter_with_counters_only_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
