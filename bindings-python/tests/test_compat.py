@@ -86,6 +86,10 @@ def test_arithmetic() -> None:
         lambda: korea.WorkloadMetrics(cpu_watts=1, memory_watts=math.nan),
         lambda: PowerHotspotDetector(KeplerClient("http://127.0.0.1:9"), pue_target=0.5),
         lambda: KeplerClient("http://127.0.0.1:9", timeout=-1),
+        lambda: KeplerClient("127.0.0.1:1"),
+        lambda: KeplerClient([]),
+        lambda: parser.parse_prometheus_text(None),  # type: ignore[arg-type]
+        lambda: calculator.watts_to_kwh("3"),  # type: ignore[arg-type]
     ],
 )
 def test_what_cannot_be_meant_is_refused(call: Callable[[], object]) -> None:

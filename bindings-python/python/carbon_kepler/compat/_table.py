@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+from numbers import Real
 from typing import TypedDict
 
 from carbon_kepler import _native
@@ -38,6 +39,6 @@ def table() -> Table:
 
 def amount(what: str, value: float, least: float = 0.0) -> float:
     """Give the value back if it can be meant; else InvalidInputError."""
-    if not (isinstance(value, (int, float)) and math.isfinite(value) and value >= least):
+    if not (isinstance(value, Real) and math.isfinite(value) and value >= least):
         raise InvalidInputError(f"{what}: expected a number of {least:g} or more, saw {value!r}")
     return float(value)

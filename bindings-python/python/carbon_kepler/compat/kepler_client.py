@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import warnings
@@ -9,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from carbon_kepler import _native
+from carbon_kepler._show import shown
 from carbon_kepler.compat._table import PROFILE, amount
 from carbon_kepler.compat.prometheus_parser import PrometheusMetric, parse_prometheus_text
+from carbon_kepler.errors import InvalidInputError
 from carbon_kepler.nouns import Node, Workload
 from carbon_kepler.snapshot import Snapshot
 from carbon_kepler.source import as_text
@@ -66,8 +69,15 @@ class KeplerClient:
     def __init__(
         self, endpoint: str | Sequence[str], verify_ssl: bool = True, timeout: float = 10, cache_ttl: float = 60
     ) -> None:
-        """Only look at the arguments; nothing is read yet."""
+        """Only look at the arguments, with InvalidInputError; nothing is read yet."""
         self.endpoint = endpoint
+        self._sources = [endpoint] if isinstance(endpoint, str) else list(endpoint)
+        if not self._sources:
+            raise InvalidInputError("endpoint: expected one or more, saw none")
+        for it in self._sources:
+            if "://" not in it and not os.path.exists(it):
+                expected = "an http:// or https:// address, or a file that is there"
+                raise InvalidInputError(f'endpoint: expected {expected}, saw "{shown(it)}"')
         self.verify_ssl = verify_ssl
         self.timeout = amount("timeout", timeout)
         self.cache_ttl = amount("cache_ttl", cache_ttl)
@@ -127,10 +137,9 @@ class KeplerClient:
             return last
 
     def _fetch(self) -> list[tuple[str, bytes]]:
-        sources = [self.endpoint] if isinstance(self.endpoint, str) else list(self.endpoint)
         bodies: list[tuple[str, bytes]]
         bodies, failures = _native.fetch_bodies(
-            {"source": sources, "timeout": [str(self.timeout)], "insecure": [as_text(not self.verify_ssl)]}
+            {"source": self._sources, "timeout": [str(self.timeout)], "insecure": [as_text(not self.verify_ssl)]}
         )
         for _, error in failures:
             # Without one of its nodes a cluster would only look smaller.

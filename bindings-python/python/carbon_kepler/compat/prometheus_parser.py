@@ -31,6 +31,8 @@ def parse_prometheus_text(text: str | bytes, *, strict: bool = True) -> list[Pro
     A bad line raises ParseError with line and column. Without ``strict`` bad lines are skipped, with a warning that
     counts them.
     """
+    if not isinstance(text, (str, bytes)):
+        raise InvalidInputError(f"text: expected str or bytes, saw {type(text).__name__}")
     read = samples(text, strict=strict, source="text")
     if read.skipped:
         warnings.warn(f"{read.skipped} lines are no samples and were skipped", stacklevel=2)
