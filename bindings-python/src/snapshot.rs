@@ -95,13 +95,7 @@ impl Snapshot {
         self.inner.workloads().len()
     }
 
-    /// Workloads of all kinds by kind, namespace and name.
-    #[getter]
-    fn workloads(&self) -> Vec<WorkloadRow<'_>> {
-        self.inner.workloads().iter().map(WorkloadRow::of).collect()
-    }
-
-    /// Some of them, by position: all of a large snapshot at once would hold up other threads.
+    /// Some of its workloads, by position: all of a large snapshot at once would hold up other threads.
     fn some(&self, start: usize, end: usize) -> Vec<WorkloadRow<'_>> {
         let all = self.inner.workloads();
         let end = end.min(all.len());

@@ -61,7 +61,6 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table
 }
 
-/// Power of a whole zone of a node, over all its meters; unknown as soon as one is.
 /// A zone can have any name, that of a column too.
 fn zone_column(zone: &Zone) -> String {
     match zone.name() {
@@ -70,6 +69,7 @@ fn zone_column(zone: &Zone) -> String {
     }
 }
 
+/// Power of a whole zone of a node, over all its meters; unknown as soon as one is.
 pub(crate) fn zone_watts(node: &Node, zone: &Zone) -> Option<f64> {
     let meters = node.zones.iter().filter(|reading| reading.zone == *zone);
     let powers: Option<Vec<f64>> =

@@ -80,6 +80,29 @@ def test_names_are_looked_at_once(of, monkeypatch) -> None:  # type: ignore[no-u
     assert 0 < len(compared) <= 2 * 2 * rows.COMPARED, "in two questions, whole and as long as what was asked"
 
 
+def test_one_workload_is_made_alone_and_many_are_made_in_parts() -> None:
+    snapshot, asked = ck.Snapshot.parse(many_pods(2500)), []
+
+    class Native:
+        def __init__(self, native: Any) -> None:
+            self.native = native
+
+        def __len__(self) -> int:
+            return len(self.native)
+
+        def some(self, start: int, end: int) -> Any:
+            asked.append((start, end))
+            return self.native.some(start, end)
+
+    snapshot._native = Native(snapshot._native)  # type: ignore[assignment]
+    first, last, two = snapshot[0], snapshot[-1], snapshot[:2]
+    assert asked == [(0, 1), (2499, 2500), (0, 1), (1, 2)]
+    del asked[:]
+    assert (first, last, two) == (snapshot.rows[0], snapshot.rows[-1], snapshot.rows[:2])
+    assert asked == [(0, 1000), (1000, 2000), (2000, 3000)] and len(snapshot.rows) == len({*snapshot}) == 2500
+    assert snapshot[7] is snapshot.rows[7] and len(asked) == 3
+
+
 def test_unknown_is_none_and_never_zero() -> None:
     counters = 'kepler_node_cpu_joules_total{node_name="n",path="p",zone="package"} 7\n'
     node = ck.Snapshot.parse(counters).nodes["n"]

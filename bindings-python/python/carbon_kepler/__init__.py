@@ -38,7 +38,7 @@ from carbon_kepler.tools import (
     list_top_power_consumers,
     list_workloads_by_compliance,
 )
-from carbon_kepler.tracker import Tracked, track
+from carbon_kepler.tracker import Tracked, Tracker, track
 from carbon_kepler.window import Window
 from carbon_kepler.world import Settings, World
 
@@ -72,6 +72,7 @@ __all__ = [
     "SourceTimeoutError",
     "Standard",
     "Tracked",
+    "Tracker",
     "UnavailableError",
     "Window",
     "Workload",

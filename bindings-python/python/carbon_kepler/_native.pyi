@@ -117,6 +117,10 @@ class Snapshot:
         """
         One snapshot of several bodies, each given as name and body.
         """
+    def some(self, /, start: SupportsIndex, end: SupportsIndex) -> list[Incomplete]:
+        """
+        Some of its workloads, by position: all of a large snapshot at once would hold up other threads.
+        """
     def state(self, /) -> tuple[bytes, float | None]:
         """
         What a pickle keeps of it: state and window (s).
@@ -129,11 +133,6 @@ class Snapshot:
     def window_seconds(self, /) -> float | None:
         """
         The time it was measured over (s); None where gauges were read once.
-        """
-    @property
-    def workloads(self, /) -> list[Incomplete]:
-        """
-        Workloads of all kinds by kind, namespace and name.
         """
     def workloads_stream(self, /) -> "object":
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal
 
 from carbon_kepler._show import listing, shown, table
 from carbon_kepler.errors import NotFoundError
@@ -191,18 +191,6 @@ class Assessments(Rows[Assessment]):
 
     def __iter__(self) -> Iterator[Assessment]:
         return map(self._row, range(len(self)))
-
-    @overload
-    def __getitem__(self, key: int | str) -> Assessment: ...
-    @overload
-    def __getitem__(self, key: slice) -> tuple[Assessment, ...]: ...
-    def __getitem__(self, key: int | str | slice) -> Assessment | tuple[Assessment, ...]:
-        # One of thousands is made without the others.
-        if isinstance(key, slice):
-            return tuple(map(self._row, range(*key.indices(len(self)))))
-        if isinstance(key, int) and -len(self) <= key < len(self):
-            return self._row(key % len(self))
-        return super().__getitem__(key)
 
     def _row(self, at: int) -> Assessment:
         return _assessment(json.loads(self._native.row(at)))

@@ -35,6 +35,10 @@ class Rows(Frames, Generic[Row]):
     def _made(self) -> tuple[Row, ...]:
         raise NotImplementedError
 
+    def _row(self, at: int) -> Row:
+        """One of them; subclasses may make it without the others."""
+        return self.rows[at]
+
     def _names(self, row: Row) -> tuple[str, ...]:
         """What a row may be asked for by; the first is the one to tell people."""
         raise NotImplementedError
@@ -71,8 +75,10 @@ class Rows(Frames, Generic[Row]):
     def __getitem__(self, key: int | str | slice) -> Row | tuple[Row, ...]:
         if isinstance(key, str):
             return self._named(key)
+        if isinstance(key, slice):
+            return tuple(map(self._row, range(len(self))[key]))
         try:
-            return self.rows[key]
+            return self._row(range(len(self))[key])
         except IndexError:
             raise IndexError(f"{self._what} {key}: expected a position below {len(self)}") from None
 
@@ -94,7 +100,7 @@ class Rows(Frames, Generic[Row]):
         return tuple(filter(wanted, self.rows))
 
     def _named(self, name: str) -> Row:
-        found = tuple(self[at] for at in self._places().get(name, ()))
+        found = tuple(map(self._row, self._places().get(name, ())))
         preferred = tuple(filter(self._preferred, found))
         match preferred or found:
             case ():

@@ -13,10 +13,14 @@ from carbon_kepler.rows import Rows
 from carbon_kepler.source import FetchOptions, places, rapl, read, read_async, urls
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from typing_extensions import Unpack
 
 #: Rows of a table in a notebook.
 SHOWN = 20
+#: Workloads that are made while no other thread has its turn.
+AT_ONCE = 1000
 
 
 class Snapshot(Rows[Workload]):
@@ -26,8 +30,8 @@ class Snapshot(Rows[Workload]):
     ``for``. Kinds overlap (a container runs inside a pod): add up only what ``is_outermost``. As a data frame
     (``polars.DataFrame(snapshot)``) it has them too; ``snapshot.nodes`` is another one.
 
-    Whoever first asks for a workload makes them all, and holds the interpreter meanwhile: seconds for hundreds of
-    thousands. ``len``, ``top``, ``nodes`` and a data frame do without.
+    ``snapshot[0]`` makes one workload. ``for`` and ``snapshot["shop/web-1"]`` first make them all, which takes seconds
+    for hundreds of thousands; other threads have their turn meanwhile. ``top``, ``nodes`` and a data frame do without.
     """
 
     __slots__ = ("_native", "_nodes")
@@ -89,7 +93,7 @@ class Snapshot(Rows[Workload]):
         return Snapshot(read(places([name], max_bytes=max_bytes, max_watts=max_watts), strict=strict))
 
     @classmethod
-    def fetch(cls, *url: str, strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
+    def fetch(cls, *url: str | Sequence[str], strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
         """Read one exporter, or several at the same time, over http or https; ``/metrics`` may be left out.
 
         ``options`` are ``headers``, ``timeout`` (s), ``retries``, ``max_bytes``, ``max_watts``, ``ca_file``,
@@ -102,7 +106,9 @@ class Snapshot(Rows[Workload]):
         return Snapshot(read(urls(url, **options), strict=strict))
 
     @classmethod
-    async def fetch_async(cls, *url: str, strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
+    async def fetch_async(
+        cls, *url: str | Sequence[str], strict: bool = False, **options: Unpack[FetchOptions]
+    ) -> Snapshot:
         """Do as ``fetch``; cancelling the task ends it."""
         return Snapshot(await read_async(urls(url, **options), strict=strict))
 
@@ -195,7 +201,14 @@ class Snapshot(Rows[Workload]):
         return self.rows, self.nodes.rows, self.oddities, self.exporters, self.window_seconds
 
     def _made(self) -> tuple[Workload, ...]:
-        return tuple(Workload(**row) for row in self._native.workloads)
+        starts = range(0, len(self), AT_ONCE)
+        return tuple(Workload(**row) for start in starts for row in self._native.some(start, start + AT_ONCE))
+
+    def _row(self, at: int) -> Workload:
+        if self._rows is not None:
+            return self._rows[at]
+        (row,) = self._native.some(at, at + 1)
+        return Workload(**row)
 
     def _names(self, row: Workload) -> tuple[str, ...]:
         return (row.full_name, row.name, row.id)
