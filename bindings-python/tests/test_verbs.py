@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import carbon_kepler as ck
-import numpy as np
 import pytest
 from carbon_kepler import methods, results, tools
 
@@ -60,6 +59,7 @@ def test_a_snapshot_is_enough() -> None:
 
 
 def test_times_and_curves_go_in_as_they_are() -> None:
+    np = pytest.importorskip("numpy")
     world = ck.World(ck.Snapshot.parse(ck.sample_scrape()), region="us-east-1", now=NOON)
     hours = [300.0, 200.0, 100.0, 100.0, 400.0]
     curve = ck.IntensityCurve.hourly(hours, NOON)

@@ -3,7 +3,6 @@
 import pickle
 
 import carbon_kepler as ck
-import numpy as np
 import pytest
 from carbon_kepler import _native, errors
 
@@ -73,6 +72,7 @@ def test_what_is_of_another_type_or_impossible_is_said_so(call) -> None:  # type
 
 
 def test_numbers_of_data_libraries_are_numbers() -> None:
+    np = pytest.importorskip("numpy")
     assert world(pue=np.float32(1.25)).factors().pue.value == 1.25
     power = ck.Quantity.of(3, "W")
     assert (power * np.int64(2) / np.float32(2)).value == 3.0

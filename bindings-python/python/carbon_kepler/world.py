@@ -204,7 +204,7 @@ def _json(arguments: dict[str, Any]) -> str:
     curve = arguments.get("curve")
     if isinstance(curve, IntensityCurve):
         arguments = {**arguments, "curve": curve._argument(), "interpolate": curve.interpolate}
-    return json.dumps(arguments, default=_as_json)
+    return _ENCODER.encode(arguments)
 
 
 def _as_json(value: Any) -> object:
@@ -220,6 +220,10 @@ def _as_json(value: Any) -> object:
             return list(value)
     seen = type(value).__name__
     raise InvalidInputError(f"argument: expected text, a number, a time or a list of them, saw {seen}")
+
+
+#: ``json.dumps`` makes one anew for each call.
+_ENCODER = json.JSONEncoder(default=_as_json)
 
 
 def _quantity(given: Quantity | float, unit: str) -> Quantity:
