@@ -189,6 +189,10 @@ fn links_and_permissions_are_kept() {
     assert_eq!(home.install("cursor", &BRIDGE).0, 0);
     assert!(home.cursor().is_symlink() && json_of(&kept)["mcpServers"].is_object());
     assert_eq!((mode(&kept), mode(&home.0.join(".cursor/mcp.json.bak"))), (0o640, 0o640));
+    // A link that leads nowhere is named.
+    fs::remove_file(&kept).unwrap();
+    let (code, _, err) = home.install("cursor", &BRIDGE);
+    assert!(code == 78 && err.contains("is a link to") && err.contains("kept.json"), "{err}");
 }
 
 #[test]
@@ -231,6 +235,21 @@ fn the_program_is_replaced_while_it_runs() {
     assert!(code == 78 && err.contains("CARBON_KEPLER_EXECUTABLE") && err.contains("nowhere"), "{err}");
 }
 
+/// Some programs take `--version` for nothing special, and go on.
+#[cfg(unix)]
+#[test]
+fn a_program_that_does_not_answer_is_another_one() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new("silent");
+    let silent = home.0.join("silent");
+    fs::write(&silent, "#!/bin/sh\nexec /bin/sleep 60\n").unwrap();
+    fs::set_permissions(&silent, fs::Permissions::from_mode(0o755)).unwrap();
+    let begun = std::time::Instant::now();
+    let (code, _, err) = home.run_as(Some(&silent), &["install", "--client", "cursor", "bridge", "http://h/sse"]);
+    assert!(code == 78 && err.contains("which is another program"), "{err}");
+    assert!(begun.elapsed().as_secs() < 20);
+}
+
 #[test]
 fn a_command_line_that_no_host_could_start_is_refused() {
     let home = Home::new("usage");
@@ -238,6 +257,7 @@ fn a_command_line_that_no_host_could_start_is_refused() {
         (&[][..], "saw nothing"),
         (&["report"], "expected serve or bridge"),
         (&["bridge"], "bridge: expected one such as http://host:8000/sse, saw no address"),
+        (&["bridge", "http://me:geheim@host:99999/sse"], "saw \"http://host:99999/sse\" (invalid port number)"),
         (&["serve", "--sse"], "standard input"),
         (&["serve", "--sauce"], "unexpected argument '--sauce'"),
     ] {
@@ -245,7 +265,12 @@ fn a_command_line_that_no_host_could_start_is_refused() {
         assert_eq!((code, out.as_str()), (2, ""), "{err}");
         assert!(err.contains(reason), "{err}");
     }
+    let (code, _, err) = home.install("cursor", &["--env", "MCP_BRIDGE_URL=host", "--", "bridge"]);
+    assert!(code == 2 && err.contains("saw \"host\""), "{err}");
     assert!(home.files_in(".").is_empty());
+    let warned = |more: &[&str]| home.install("cursor", &[&["--dry-run"], more].concat()).2.contains("nothing to read");
+    assert!(warned(&["serve"]) && !warned(&["serve", "--source", "http://node-1:28282"]));
+    assert!(!warned(&["--env", "KEPLER_ENDPOINT=http://node-1:28282", "serve"]));
     fs::write(home.0.join("a.prom"), "").unwrap();
     let (_, _, err) = home.install("cursor", &["--dry-run", "--", "serve", "--source=a.prom"]);
     assert!(err.contains("a.prom") && err.contains("absolute path"), "{err}");

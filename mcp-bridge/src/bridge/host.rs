@@ -19,6 +19,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 const FROM_HOST: usize = 32 << 20;
 const TO_HOST: usize = 4 << 20;
 const CHUNK: usize = 64 << 10;
+/// So much of the beginning and of the end is kept of a line that is too long.
+const KEPT: usize = 4 << 10;
+/// Between two looks at an input that has nothing at the moment, because somebody has set it non-blocking.
+const PAUSE: Duration = Duration::from_millis(10);
 /// What a line needs beside its text while it waits.
 const LINE: usize = 2 << 10;
 
@@ -32,34 +36,46 @@ pub(super) struct Line {
 
 pub(super) enum Text {
     Whole(Bytes),
-    /// Longer than allowed: its size and its beginning.
-    Oversized(usize, Bytes),
+    /// Longer than allowed: its size, its beginning and its end, where its id is; both are all of it if that is short.
+    Oversized {
+        size: usize,
+        head: Bytes,
+        tail: Bytes,
+    },
 }
 
 fn weight(length: usize, budget: usize) -> u32 {
     u32::try_from(length.clamp(1, budget)).unwrap_or(u32::MAX)
 }
 
-/// Starts to read. The second value turns true at the end of the input, which may be long before its last line is taken.
+/// How the input has ended, once it has.
+pub(super) type End = Option<io::Result<()>>;
+
+/// Starts to read. The second value tells the end of the input, which may be long before its last line is taken.
 pub(super) fn read(
     input: impl Read + Send + 'static,
     limit: usize,
-) -> (mpsc::UnboundedReceiver<Line>, watch::Receiver<bool>) {
+) -> (mpsc::UnboundedReceiver<Line>, watch::Receiver<End>) {
     let (lines, taken) = mpsc::unbounded_channel();
-    let (ended, end) = watch::channel(false);
+    let (ended, end) = watch::channel(None);
     let runtime = Handle::current();
     let budget = Arc::new(Semaphore::new(FROM_HOST));
     let reading = move || {
         let mut input = BufReader::with_capacity(CHUNK, input);
-        while let Ok(Some(text)) = next_line(&mut input, limit) {
+        let how = loop {
+            let text = match next_line(&mut input, limit) {
+                Ok(Some(text)) => text,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            };
             let length = LINE + if let Text::Whole(text) = &text { text.len() } else { 0 };
             let permit = runtime.block_on(Arc::clone(&budget).acquire_many_owned(weight(length, FROM_HOST))).ok();
             if lines.send(Line { text, at: Instant::now(), permit }).is_err() {
-                break;
+                break Ok(());
             }
-        }
+        };
+        let _ = ended.send(Some(how));
         drop(lines);
-        let _ = ended.send(true);
     };
     // Without the thread nothing comes, which is the end of the input to the bridge.
     let _ = thread::Builder::new().name("bridge-input".to_owned()).spawn(reading);
@@ -76,6 +92,10 @@ fn next_line(input: &mut impl BufRead, limit: usize) -> io::Result<Option<Text>>
             let available = match input.fill_buf() {
                 Ok(available) => available,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    thread::sleep(PAUSE);
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             if available.is_empty() {
@@ -84,16 +104,19 @@ fn next_line(input: &mut impl BufRead, limit: usize) -> io::Result<Option<Text>>
             let end = memchr::memchr(b'\n', available);
             let part = &available[..end.unwrap_or(available.len())];
             size += part.len();
-            if size <= limit {
-                line.extend_from_slice(part);
+            line.extend_from_slice(part);
+            if size > limit && line.len() > 2 * KEPT {
+                line.drain(KEPT..line.len() - KEPT);
             }
             ended = end.is_some();
             let used = part.len() + usize::from(ended);
             input.consume(used);
         }
         if size > limit {
-            line.truncate(4096);
-            return Ok(Some(Text::Oversized(size, line.into())));
+            let line = Bytes::from(line);
+            let is_whole = line.len() == size;
+            let (head, tail) = if is_whole { (0..size, 0..size) } else { (0..KEPT, KEPT..line.len()) };
+            return Ok(Some(Text::Oversized { size, head: line.slice(head), tail: line.slice(tail) }));
         }
         let text = Bytes::from(line);
         let text = text.slice_ref(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii());
@@ -187,7 +210,7 @@ pub(super) fn write(output: impl Write + Send + 'static) -> (Outbox, Output) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
 
@@ -201,9 +224,45 @@ mod tests {
         while let Some(line) = next_line(&mut input, 15).unwrap() {
             lines.push(match line {
                 Text::Whole(text) => String::from_utf8(text.to_vec()).unwrap(),
-                Text::Oversized(size, head) => format!("{size} bytes, {}", head.len()),
+                Text::Oversized { size, head, tail } => format!("{size} bytes, {} and {}", head.len(), tail.len()),
             });
         }
-        assert_eq!(lines, ["{\"a\":1}", "{\"b\":2}", "21 bytes, 15", "{\"c\":3}"]);
+        assert_eq!(lines, ["{\"a\":1}", "{\"b\":2}", "21 bytes, 21 and 21", "{\"c\":3}"]);
+    }
+
+    #[test]
+    fn both_ends_are_kept_of_what_is_too_long_whatever_the_limit() {
+        let text = format!("{}{}{}\n", "a".repeat(KEPT), "b".repeat(300_000), "c".repeat(KEPT));
+        for limit in [10, 100_000] {
+            for capacity in [7, CHUNK] {
+                let mut input = BufReader::with_capacity(capacity, text.as_bytes());
+                let Text::Oversized { size, head, tail } = next_line(&mut input, limit).unwrap().unwrap() else {
+                    panic!("not taken for too long");
+                };
+                assert_eq!(size, text.len() - 1);
+                assert_eq!((head, tail), ("a".repeat(KEPT).into(), "c".repeat(KEPT).into()));
+            }
+        }
+    }
+
+    /// Has nothing at every second look, and breaks at its end.
+    struct Fickle(&'static [u8], bool);
+
+    impl Read for Fickle {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let read = self.0.read(&mut buffer[..2])?;
+            if read == 0 { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(read) }
+        }
+    }
+
+    #[test]
+    fn an_input_with_nothing_at_the_moment_is_waited_for_and_one_that_breaks_is_said() {
+        let mut input = BufReader::new(Fickle(b"{\"a\":1}\n", false));
+        assert!(matches!(next_line(&mut input, 15), Ok(Some(Text::Whole(text))) if text == "{\"a\":1}"));
+        assert_eq!(next_line(&mut input, 15).err().map(|it| it.kind()), Some(io::ErrorKind::ConnectionReset));
     }
 }

@@ -137,7 +137,7 @@ const SESSION_WORDS: [&str; 8] = [
 ];
 
 /// Name and password of an address, as the header that carries them.
-fn basic(url: &Url) -> Option<HeaderValue> {
+pub(super) fn basic(url: &Url) -> Option<HeaderValue> {
     let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (name, password) = (plain(url.username()), plain(url.password().unwrap_or_default()));
     if name.is_empty() && password.is_empty() {
@@ -354,8 +354,15 @@ fn redirect(method: &Method, response: &Response) -> Option<Url> {
     (keeps_method && here.origin() == next.origin()).then_some(next)
 }
 
+/// What most tools make when they are asked for a certificate that signs itself.
+const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \
+of a server; expected one without CA:TRUE, or --insecure, which checks nothing";
+
 fn failure(error: &reqwest::Error) -> Failure {
     let Cause { text: reason, is_tls, .. } = Cause::of(error);
+    if is_tls && reason.contains("CaUsedAsEndEntity") {
+        return Failure::Unusable(UNFIT.to_owned());
+    }
     if is_tls {
         return Failure::Unusable(format!("no secure connection: {reason} (--ca-file adds an authority)"));
     }

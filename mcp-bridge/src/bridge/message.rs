@@ -136,6 +136,13 @@ pub(super) fn id_in_pieces(head: &[u8], tail: &[u8]) -> Option<Id> {
     peeked.id.flatten()
 }
 
+/// The same, unless the text is an answer: an error under its id would be taken for one to a request of the other side.
+pub(super) fn request_id_in_pieces(head: &[u8], tail: &[u8]) -> Option<Id> {
+    let mut peeked = Peeked::default();
+    let _ = peeked.look(head);
+    if peeked.is_error || peeked.is_result { None } else { id_in_pieces(head, tail) }
+}
+
 /// An answer in the server's stead.
 pub(super) fn error_response(id: Option<&Id>, code: i64, message: &str, data: &Value) -> Bytes {
     let id = id.map(Id::json);
@@ -180,6 +187,7 @@ struct Peeked {
     id: Option<Option<Id>>,
     method: Option<String>,
     is_error: bool,
+    is_result: bool,
 }
 
 impl Peeked {
@@ -213,6 +221,10 @@ impl<'de> Visitor<'de> for &mut Peeked {
                 "method" => self.method = Some(map.next_value()?),
                 "error" => {
                     self.is_error = true;
+                    map.next_value::<IgnoredAny>()?;
+                }
+                "result" => {
+                    self.is_result = true;
                     map.next_value::<IgnoredAny>()?;
                 }
                 _ => {
@@ -275,5 +287,8 @@ mod tests {
         assert_eq!(found(r#"{"jsonrpc":"2.0","id":4,"result":{"te"#, "xt"), Some("4".to_owned()));
         assert_eq!(found(r#"{"result":{"id":9,"text":"aa"#, r#"aa"},"id":"x","jsonrpc":"2.0"}"#), Some("x".to_owned()));
         assert_eq!(found(r#"{"result":{"a":"#, r#"{"id":9}}}"#), None, "an id inside of the result");
+        let asked = |head: &str, tail: &str| request_id_in_pieces(head.as_bytes(), tail.as_bytes());
+        assert!(asked(r#"{"method":"m","params":{"te"#, r#"xt"},"jsonrpc":"2.0","id":4}"#).is_some());
+        assert_eq!(asked(r#"{"result":{"te"#, r#"xt"},"jsonrpc":"2.0","id":4}"#), None, "an answer of the host's");
     }
 }

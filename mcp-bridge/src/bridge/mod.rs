@@ -42,17 +42,17 @@ use tokio::task::{JoinSet, LocalSet};
 
 pub use doctor::{Finding, Weight, examine};
 pub use meter::{Meter, Server as Spoken, Stats};
-pub use options::{Auth, OAuth, Options, Timing, Transport, header, join_split_headers};
+pub use options::{Auth, OAuth, Options, Timing, Transport, address, header, join_split_headers};
 pub use probe::{Detected, Undetected, detect};
 pub use sse::{Decoder, Event, Item, Oversized};
 
 use desk::{Desk, Trouble};
 use detect::Server;
-use host::{Line, Output, Text};
+use host::{End, Line, Output, Text};
 use http::Http;
 use lane::Lane;
 use log::{Log, shown};
-use message::{Kind, Message, id_in_pieces};
+use message::{Kind, Message, id_in_pieces, request_id_in_pieces};
 use session::cancelled;
 
 /// Messages on their way to the server at once. A notification waits until all before it are there.
@@ -104,6 +104,8 @@ async fn bridge(
         options.headers.values().filter_map(|it| it.to_str().ok()).flat_map(secret_parts).collect();
     secrets.extend(options.url.query_pairs().map(|(_, value)| value.into_owned()));
     secrets.extend(options.url.password().map(str::to_owned));
+    // As it is sent.
+    secrets.extend(http::basic(&options.url).iter().filter_map(|it| it.to_str().ok()).flat_map(secret_parts));
     let log = Log::new(&options, secrets);
     let log = Rc::new(log.map_err(|error| format!("log file: {error}"))?);
     log.state(&format!("Starting bridge to {}", shown(&options.url)));
@@ -132,7 +134,7 @@ impl Bridge {
     async fn serve(
         &self,
         mut lines: mpsc::UnboundedReceiver<Line>,
-        ended: watch::Receiver<bool>,
+        ended: watch::Receiver<End>,
         output: Output,
         stop: impl Future<Output = ()>,
     ) {
@@ -140,14 +142,14 @@ impl Bridge {
         let mut server = None;
         let passing_on = self.pass_on(&mut lines, &mut server);
         let (why, patience) = tokio::select! {
-            () = passing_on => ("The host has closed its end", options.drain_timeout),
-            () = after(ended, options.drain_timeout) => {
-                ("The host has closed its end and answers are still missing", options.timing.farewell)
+            () = passing_on => (told(&ended), options.drain_timeout),
+            () = after(ended.clone(), options.drain_timeout) => {
+                (told(&ended) + " and answers are still missing", options.timing.farewell)
             }
-            () = output.closed() => ("The host no longer reads", options.timing.farewell),
-            () = stop => ("Stopped", options.timing.farewell),
+            () = output.closed() => ("The host no longer reads".to_owned(), options.timing.farewell),
+            () = stop => ("Stopped".to_owned(), options.timing.farewell),
         };
-        desk.log.state(why);
+        desk.log.state(&why);
         let farewell = async {
             let trouble = Trouble::passing("the bridge has ended before the answer came");
             desk.fail_all(|_| true, &trouble).await;
@@ -268,19 +270,27 @@ impl Bridge {
                         .await;
                 }
             },
-            Text::Oversized(size, head) => {
+            Text::Oversized { size, head, tail } => {
                 let limit = self.shared.options.max_message;
                 let reason =
                     format!("the host's message has {size} bytes, more than the {limit} allowed (--max-message)");
-                desk.refuse(id_in_pieces(&head, &[]).as_ref(), INVALID_REQUEST, &reason).await;
+                desk.refuse(request_id_in_pieces(&head, &tail).as_ref(), INVALID_REQUEST, &reason).await;
             }
         }
         Vec::new()
     }
 }
 
-async fn after(mut ended: watch::Receiver<bool>, pause: std::time::Duration) {
+/// How the host's end of the line has ended.
+fn told(ended: &watch::Receiver<End>) -> String {
+    match &*ended.borrow() {
+        Some(Err(error)) => format!("The host cannot be read any more ({error})"),
+        _ => "The host has closed its end".to_owned(),
+    }
+}
+
+async fn after(mut ended: watch::Receiver<End>, pause: std::time::Duration) {
     // If nobody can change it any more, that is an end too.
-    let _ = ended.wait_for(|it| *it).await;
+    let _ = ended.wait_for(Option::is_some).await;
     tokio::time::sleep(pause).await;
 }

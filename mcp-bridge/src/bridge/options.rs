@@ -136,6 +136,26 @@ impl Default for Timing {
     }
 }
 
+/// Reads the address of a server.
+///
+/// # Errors
+/// What was seen, without name, password and query.
+pub fn address(text: &str) -> Result<Url, String> {
+    let seen = |reason: String| format!("{:?}{reason}", without_secrets(text));
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return Err(seen(String::new()));
+    }
+    // With these schemes there is no address without a host.
+    Url::parse(text).map_err(|error| seen(format!(" ({error})")))
+}
+
+/// Nobody knows the parts of what is no address, so it loses everything up to the last `@` and from a `?` on.
+fn without_secrets(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").map_or((String::new(), text), |(it, rest)| (format!("{it}://"), rest));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    format!("{scheme}{}", rest.split('?').next().unwrap_or_default())
+}
+
 /// Reads `Name: value`; `${NAME}` in the value is replaced by that variable.
 ///
 /// # Errors
@@ -208,6 +228,20 @@ mod tests {
         ] {
             let error = header(text, variable).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_refused_address_is_shown_without_secrets() {
+        assert_eq!(address("https://me:pw@h/mcp?key=k").unwrap().password(), Some("pw"));
+        for (text, seen) in [
+            ("htp://u:geheim@h", "\"htp://h\""),
+            ("u:geheim@h/x", "\"h/x\""),
+            ("http://u:gehe/im@h/x", "\"http://h/x\" (invalid port number)"),
+            ("http://u:geheim@h:99999/x?key=geheim", "\"http://h:99999/x\" (invalid port number)"),
+            ("http://", "\"http://\" (empty host)"),
+        ] {
+            assert_eq!(address(text).unwrap_err(), seen);
         }
     }
 

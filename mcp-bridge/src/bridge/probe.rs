@@ -43,28 +43,28 @@ pub struct Undetected {
 /// What it answered instead.
 pub fn detect(options: &Options, stop: impl Future<Output = ()>) -> Result<Detected, Undetected> {
     let mut options = options.clone();
-    options.drain_timeout = options.connect_timeout * 2;
+    // The bridge itself gives up first, and says why.
+    options.drain_timeout = options.connect_timeout + options.timing.farewell;
     options.meter = Meter::default();
     let meter = options.meter.clone();
     let params = json!({"protocolVersion": LAST_HANDSHAKE, "capabilities": {},
         "clientInfo": {"name": "carbon-kepler-mcp doctor", "version": env!("CARGO_PKG_VERSION")}});
     let line = format!("{}\n", json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
-    let (written, output) = channel();
-    super::run(options, Cursor::new(line.into_bytes()), Pieces(written), stop).map_err(|message| Undetected {
+    let (found, answered) = channel();
+    let output = Ear { line: Vec::new(), found };
+    super::run(options, Cursor::new(line.into_bytes()), output, stop).map_err(|message| Undetected {
         kind: ErrorKind::Config,
         message,
         cure: "mend or leave out this option",
     })?;
-    let said: Vec<u8> = output.iter().flatten().collect();
-    let answer = said.split(|byte| *byte == b'\n').find_map(answer);
     let given_up = || json!({"error": {"message": "given up before the answer came", "data": {"retryable": true}}});
-    let mut answer = answer.unwrap_or_else(given_up);
-    if let Some(error) = answer.get("error") {
-        return Err(undetected(error));
-    }
+    let mut answer = answered.try_recv().unwrap_or_else(|_| given_up());
     let server = meter.read().server;
+    if let Some(error) = answer.get("error") {
+        return Err(undetected(error, server.transport.is_some()));
+    }
     let (Some(transport), Some(protocol)) = (server.transport, server.protocol) else {
-        return Err(undetected(&json!({"message": "initialize was answered with no protocol version"})));
+        return Err(undetected(&json!({"message": "initialize was answered with no protocol version"}), true));
     };
     let mut protocols = server.supported;
     protocols.push(protocol.clone());
@@ -78,14 +78,14 @@ fn answer(line: &[u8]) -> Option<Value> {
     serde_json::from_slice(line).ok().filter(|it: &Value| it["id"] == 1 && it.get("method").is_none())
 }
 
-fn undetected(error: &Value) -> Undetected {
+fn undetected(error: &Value, is_reached: bool) -> Undetected {
     let data = &error["data"];
     let (kind, cure) = match data["httpStatus"].as_u64() {
         Some(401 | 403 | 407) => (ErrorKind::Config, "give credentials: --header, --bearer-token-file, or --oauth"),
         Some(404 | 405) => (ErrorKind::NotFound, "is it the right address? FastMCP serves /sse or /mcp"),
         _ if data["retryable"] == true => (ErrorKind::Unavailable, "is the server running, and reachable from here?"),
         // The bridge itself: a certificate, an authorization server.
-        None if data["retryable"] == false => (ErrorKind::Config, SEE),
+        None if data["retryable"] == false && !is_reached => (ErrorKind::Config, SEE),
         _ => (ErrorKind::InvalidInput, SEE),
     };
     Undetected { kind, message: error["message"].as_str().unwrap_or("an error").to_owned(), cure }
@@ -93,13 +93,25 @@ fn undetected(error: &Value) -> Undetected {
 
 const SEE: &str = "the message says what was seen; --verbose with bridge says more";
 
-/// An output that is read when it is complete.
-struct Pieces(Sender<Vec<u8>>);
+/// An output that listens for the answer, forgets everything else, and closes when it has it.
+struct Ear {
+    line: Vec<u8>,
+    found: Sender<Value>,
+}
 
-impl Write for Pieces {
+impl Write for Ear {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let sent = self.0.send(bytes.to_vec());
-        sent.map(|()| bytes.len()).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n")
+                && let Some(answer) = answer(&std::mem::take(&mut self.line))
+            {
+                // The first one counts; whoever has it may be gone.
+                let _ = self.found.send(answer);
+                return Err(std::io::ErrorKind::BrokenPipe.into());
+            }
+        }
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> std::io::Result<()> {

@@ -8,10 +8,11 @@ use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
 use super::args::{duration, environment};
 use super::tool_args::DoctorArgs;
-use crate::bridge::{Auth, OAuth, Options, Transport, header, join_split_headers};
+use crate::bridge::{Auth, OAuth, Options, Transport, address, header, join_split_headers};
 
 #[derive(Args)]
-#[command(after_long_help = EXAMPLES)]
+// mcp-sse-bridge of the npm package is this command alone, and programs are asked for their version.
+#[command(version, after_long_help = EXAMPLES)]
 pub(super) struct BridgeArgs {
     /// Address of the MCP server, such as http://host:8000/sse or https://host/mcp.
     #[arg(env = "MCP_BRIDGE_URL")]
@@ -146,11 +147,7 @@ impl ConnectionArgs {
         let url = url.or(addresses.first().map(String::as_str)).filter(|it| !it.is_empty());
         let wanted = "an address such as http://host:8000/sse";
         let url = url.ok_or_else(|| refused("URL", "nothing", wanted))?;
-        let parsed = reqwest::Url::parse(url).map_err(|error| refused("URL", &format!("{url:?} ({error})"), wanted))?;
-        if !is_address(url) || !parsed.has_host() {
-            return Err(refused("URL", &format!("{url:?}"), wanted));
-        }
-        let mut options = Options::new(parsed);
+        let mut options = Options::new(address(url).map_err(|seen| refused("URL", &seen, wanted))?);
         options.transport = match self.transport {
             TransportWord::Auto => Transport::Auto,
             TransportWord::Http => Transport::Http,

@@ -1,6 +1,7 @@
 //! What is counted, and what is found out about a server.
 
 use std::future::pending;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -85,7 +86,30 @@ fn what_is_no_server_is_said_with_its_kind_and_a_cure() {
         let error = detect(&options, pending()).unwrap_err();
         assert!(error.kind == kind && !error.cure.is_empty() && error.message.contains(&status[..3]), "{error:?}");
     }
+    // A page of JSON is reached, but it is no MCP server.
+    let page = Mock::start(Arc::new(|_, stream| answer(stream, "200 OK", "content-type: application/json\r\n", "{}")));
+    let error = detect(&options(&page.url("/mcp")), pending()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::InvalidInput, "{error:?}");
     let begun = Instant::now();
     let error = detect(&options("http://127.0.0.1:1/mcp"), async {}).unwrap_err();
     assert!(error.kind == ErrorKind::Unavailable && begun.elapsed() < Duration::from_secs(3), "{error:?}");
+}
+
+#[test]
+fn a_server_that_talks_without_answering_is_given_up_in_time() {
+    let mock = Mock::start(Arc::new(|request, stream| match request.method.as_str() {
+        "POST" => answer(stream, "202 Accepted", "", ""),
+        _ => {
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\nevent: endpoint\ndata: /messages\n\n";
+            let event = format!("data: {}\n\n", json!({"jsonrpc": "2.0", "method": "n", "params": "y".repeat(60_000)}));
+            let _ = stream.write_all(head.as_bytes());
+            while stream.write_all(event.as_bytes()).is_ok() {}
+        }
+    }));
+    let mut options = options(&mock.url("/sse"));
+    (options.connect_timeout, options.timing.farewell) = (Duration::from_millis(500), Duration::from_millis(500));
+    let begun = Instant::now();
+    let error = detect(&options, pending()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unavailable, "{error:?}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }

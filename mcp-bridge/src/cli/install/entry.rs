@@ -7,6 +7,7 @@ use clap::Parser as _;
 use serde_json::{Map, Value, json};
 
 use super::args::{Client, EntryArgs};
+use crate::bridge::address;
 use crate::cli::args::{Cli, Command};
 
 impl Client {
@@ -64,17 +65,29 @@ impl EntryArgs {
             Command::Serve(serve) if serve.sse.is_some() => {
                 Err(refused("serve", "--sse", "standard input and output, which is what hosts speak").into())
             }
-            Command::Bridge(_) if !self.names_a_server() => {
-                Err(refused("bridge", "no address", "one such as http://host:8000/sse").into())
-            }
+            Command::Bridge(_) => Ok(self.check_addresses()?),
             _ => Ok(()),
         }
     }
 
     /// Not what this shell has in its variables: the host does not hand those over.
-    fn names_a_server(&self) -> bool {
-        let is_address = |text: &String| text.starts_with("http://") || text.starts_with("https://");
-        self.command_line.iter().any(is_address) || self.env.iter().any(|(name, _)| name == "MCP_BRIDGE_URL")
+    fn check_addresses(&self) -> Result<(), Error> {
+        let wanted = "one such as http://host:8000/sse";
+        let is_address = |text: &&String| text.starts_with("http://") || text.starts_with("https://");
+        let variable = self.env.iter().filter(|(name, _)| name == "MCP_BRIDGE_URL").map(|(_, value)| value);
+        let mut addresses = self.command_line.iter().filter(is_address).chain(variable).peekable();
+        if addresses.peek().is_none() {
+            return Err(refused("bridge", "no address", wanted));
+        }
+        addresses.try_for_each(|it| address(it).map(|_| ()).map_err(|seen| refused("bridge", &seen, wanted)))
+    }
+
+    /// Whether the server would have nothing to read.
+    pub(super) fn lacks_sources(&self) -> bool {
+        let names_sources = |word: &String| word == "--source" || word.starts_with("--source=");
+        let is_server = self.command_line.first().is_some_and(|it| it == "serve");
+        let by_variable = self.env.iter().any(|(name, _)| name == "KEPLER_ENDPOINT");
+        is_server && !by_variable && !self.command_line.iter().any(names_sources)
     }
 
     /// Files that are found from here only, because hosts start programs elsewhere.

@@ -28,7 +28,12 @@ impl File {
         let refused = |reason: String| Error::Document { origin: path.display().to_string(), reason };
         let (is_there, bytes) = match fs::read(path) {
             Ok(bytes) => (true, bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => (false, Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => match fs::read_link(path) {
+                Ok(target) => {
+                    return Err(refused(format!("is a link to {}, where no file is", target.display())));
+                }
+                Err(_) => (false, Vec::new()),
+            },
             Err(error) => return Err(failed(path, "cannot be read", &error)),
         };
         let text = String::from_utf8(bytes).map_err(|error| {

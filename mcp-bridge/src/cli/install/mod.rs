@@ -76,6 +76,9 @@ fn checked(entry: &EntryArgs) -> Result<Option<ExitCode>, Failed> {
             return Ok(Some(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))));
         }
     }
+    if entry.lacks_sources() {
+        output::warning("the server would have nothing to read: give serve --source, or --env KEPLER_ENDPOINT=...");
+    }
     for path in entry.relative_paths() {
         output::warning(&format!(
             "{path} is found from here, but hosts start programs elsewhere: give an absolute path"

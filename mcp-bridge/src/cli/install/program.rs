@@ -2,13 +2,20 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 use carbon_kepler::Error;
 
 const NAME: &str = if cfg!(windows) { "carbon-kepler-mcp.exe" } else { "carbon-kepler-mcp" };
+
+/// How our answer to `--version` begins, and how long another program may take for its own.
+const GREETING: &[u8] = b"carbon-kepler-mcp ";
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) struct Program {
     source: PathBuf,
@@ -114,8 +121,22 @@ impl Program {
 
 /// As a library we run inside of an interpreter, of which a copy would be of no use to anybody.
 fn is_ours(program: &Path) -> bool {
-    let answer = Command::new(program).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output();
-    answer.is_ok_and(|it| it.stdout.starts_with(b"carbon-kepler-mcp "))
+    let mut asked = Command::new(program);
+    asked.arg("--version").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let Ok(mut asked) = asked.spawn() else { return false };
+    let (said, heard) = channel();
+    let output = asked.stdout.take();
+    let reading = move || {
+        let mut start = Vec::new();
+        // What cannot be read is no answer of ours.
+        let _ = output.map(|it| it.take(GREETING.len() as u64).read_to_end(&mut start));
+        let _ = said.send(start == GREETING);
+    };
+    let is_ours = thread::Builder::new().spawn(reading).is_ok_and(|_| heard.recv_timeout(PATIENCE) == Ok(true));
+    // It has said enough, or never will.
+    let _ = asked.kill();
+    let _ = asked.wait();
+    is_ours
 }
 
 fn same(left: &Path, right: &Path) -> io::Result<bool> {
