@@ -82,9 +82,9 @@ export interface BridgeOptions {
   caFiles?: Array<string>
   /** Do not check certificates: anybody on the way can read and change the data. */
   insecure?: boolean
-  /** How long a request waits for a server that is not there (ms). Default: 50000. */
+  /** How long a request waits for a server that is not there (ms), a day at most. Default: 50000. */
   connectTimeoutMs?: number
-  /** Largest message in either direction (B). Default: 64 MiB. */
+  /** Largest message in either direction (B), 1024 at least. Default: 64 MiB. */
   maxMessageBytes?: number
   /** Append the log to this file as well; without `quiet` it goes to standard error too. */
   logFile?: string
@@ -195,8 +195,8 @@ export declare function readSamples(body: Uint8Array, options?: SampleOptions | 
 /**
  * Runs the command line with these arguments on a thread of its own, and gives its exit code.
  *
- * It reads standard input and writes standard output itself, so JavaScript must not touch `process.stdin`: Node would
- * make it non-blocking and take what was meant for us. Signals are set back to what they do in any other program.
+ * It reads standard input and writes standard output itself, so JavaScript must not read `process.stdin` meanwhile:
+ * Node would take what was meant for us. Until it has ended, signals do what they do in any other program.
  */
 export declare function runCli(arguments: Array<string>): Promise<number>
 

@@ -46,8 +46,8 @@ impl World {
             let documents = documents.iter().map(|it| (it.name.as_str(), it.text.as_str()));
             let mut world = op::World::settled(Layer::caller(settings).map_err(in_camel_case)?, documents)?;
             world = match snapshot {
-                Some(Snapshot { inner, window: Some(window) }) => world.with_window(Arc::clone(inner), *window),
-                Some(Snapshot { inner, window: None }) => world.with_snapshot(Arc::clone(inner)),
+                Some(Snapshot { inner, window: Some(window), .. }) => world.with_window(Arc::clone(inner), *window),
+                Some(Snapshot { inner, window: None, .. }) => world.with_snapshot(Arc::clone(inner)),
                 None => world,
             };
             if let Some(text) = pod_specs {

@@ -1,5 +1,7 @@
 //! What needs threads, standard input and sockets.
 
+#[cfg(unix)]
+mod borrowed;
 mod bridge;
 mod cli;
 mod options;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carbon_kepler::Error;
-use carbon_kepler_mcp::bridge::{Auth, OAuth, Options, Transport, header};
+use carbon_kepler_mcp::bridge::{Auth, OAuth, Options, Transport, address, header};
 use napi_derive::napi;
 
 use crate::fault::invalid;
@@ -30,10 +30,10 @@ pub struct BridgeOptions {
     pub ca_files: Option<Vec<String>>,
     /// Do not check certificates: anybody on the way can read and change the data.
     pub insecure: Option<bool>,
-    /// How long a request waits for a server that is not there (ms). Default: 50000.
-    pub connect_timeout_ms: Option<u32>,
-    /// Largest message in either direction (B). Default: 64 MiB.
-    pub max_message_bytes: Option<u32>,
+    /// How long a request waits for a server that is not there (ms), a day at most. Default: 50000.
+    pub connect_timeout_ms: Option<f64>,
+    /// Largest message in either direction (B), 1024 at least. Default: 64 MiB.
+    pub max_message_bytes: Option<f64>,
     /// Append the log to this file as well; without `quiet` it goes to standard error too.
     pub log_file: Option<String>,
     /// Log each message's fate too.
@@ -42,13 +42,12 @@ pub struct BridgeOptions {
     pub quiet: Option<bool>,
 }
 
+const DAY_MS: f64 = 86_400_000.0;
+const SIZES: std::ops::RangeInclusive<f64> = 1024.0..=1_099_511_627_776.0;
+
 pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error> {
     let wanted = "an address such as http://host:8000/sse";
-    if !url.starts_with("http://") && !url.starts_with("https://") {
-        return Err(invalid("url", &format!("{url:?}"), wanted));
-    }
-    let parsed = url.parse().map_err(|error| invalid("url", &format!("{url:?} ({error})"), wanted))?;
-    let mut options = Options::new(parsed);
+    let mut options = Options::new(address(url).map_err(|seen| invalid("url", &seen, wanted))?);
     options.transport = match given.transport.as_deref() {
         None | Some("auto") => Transport::Auto,
         Some("http") => Transport::Http,
@@ -74,11 +73,32 @@ pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error>
     options.ca_files = given.ca_files.unwrap_or_default().into_iter().map(PathBuf::from).collect();
     options.insecure = given.insecure.unwrap_or(false);
     if let Some(patience) = given.connect_timeout_ms {
-        options.connect_timeout = Duration::from_millis(patience.into());
+        options.connect_timeout = waiting(patience)?;
     }
-    options.max_message = given.max_message_bytes.map_or(options.max_message, |it| it as usize);
+    if let Some(limit) = given.max_message_bytes {
+        options.max_message = size(limit)?;
+    }
     options.log_file = given.log_file.map(PathBuf::from);
     options.verbose = given.verbose.unwrap_or(false);
     options.quiet = given.quiet.unwrap_or(false);
     Ok(options)
+}
+
+/// Node-API would make 0 of what is no number, and 4294967295 of -1.
+fn waiting(milliseconds: f64) -> Result<Duration, Error> {
+    let refused = || invalid("connectTimeoutMs", &milliseconds.to_string(), "milliseconds above 0, a day at most");
+    // Not a shorter condition: what is no number has to fail it.
+    if milliseconds > 0.0 && milliseconds <= DAY_MS {
+        Duration::try_from_secs_f64(milliseconds / 1e3).map_err(|_| refused())
+    } else {
+        Err(refused())
+    }
+}
+
+fn size(bytes: f64) -> Result<usize, Error> {
+    if bytes.fract() != 0.0 || !SIZES.contains(&bytes) {
+        return Err(invalid("maxMessageBytes", &bytes.to_string(), "a whole number of bytes from 1024 to 2^40"));
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
+    Ok(bytes as usize)
 }
