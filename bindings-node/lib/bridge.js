@@ -2,10 +2,43 @@
 
 const native = require('../native.js')
 const { CarbonKeplerError, fromNative, guarded } = require('./errors.js')
+const { bytesOf, headersOf, invalid, optionsOf, signalOf } = require('./options.js')
 
-/** @typedef {import('../native.js').BridgeOptions} BridgeOptions */
+/** @typedef {Optional<Omit<import('../native.js').BridgeOptions, 'headers'>>} NativeOptions */
+/** @typedef {{ headers?: Record<string, string> | Headers | undefined, signal?: AbortSignal | undefined }} LibraryOptions */
+/** @typedef {NativeOptions & LibraryOptions} BridgeOptions `signal` ends it as `close` does. */
+/** @template T @typedef {import('./options.js').Optional<T>} Optional */
 /** @typedef {import('../native.js').BridgeStats} BridgeStats */
 /** @typedef {import('../native.js').SseEvent} SseEvent */
+
+/** @type {Record<keyof BridgeOptions, true>} */
+const NAMES = {
+  transport: true,
+  headers: true,
+  bearerTokenFile: true,
+  oauth: true,
+  clientId: true,
+  clientSecret: true,
+  caFiles: true,
+  insecure: true,
+  connectTimeoutMs: true,
+  maxMessageBytes: true,
+  logFile: true,
+  verbose: true,
+  quiet: true,
+  signal: true,
+}
+
+/**
+ * Options as the addon takes them, and the signal.
+ * @param {BridgeOptions | undefined} options
+ */
+function split(options) {
+  const { signal, headers, ...rest } = optionsOf(options, NAMES)
+  /** @type {any} nothing in it is undefined */
+  const given = headers === undefined ? rest : { ...rest, headers: headersOf(headers) }
+  return { signal: signalOf(signal), given }
+}
 
 /** In WebAssembly there are no sockets. */
 function here() {
@@ -28,7 +61,13 @@ class Bridge {
   #native
   /** @type {Promise<void> | undefined} */
   #ended
+  /** @type {CarbonKeplerError | undefined} */
+  #fault
+  /** @type {AbortSignal | undefined} */
+  #signal
   #isOver = false
+  /** Whether somebody reads it: a function, or a loop. */
+  #isRead = false
   /** @type {{ messages: string[], bytes: number }[]} Of a bridge that is iterated over. */
   #unread = []
   #wake = () => {}
@@ -40,28 +79,36 @@ class Bridge {
    */
   constructor(url, options) {
     const { Bridge: Native } = here()
-    this.#native = guarded(() => new Native(String(url), options))
+    const { signal, given } = split(options)
+    this.#signal = signal
+    this.#native = guarded(() => new Native(String(url), given))
   }
 
   /**
    * Starts it, once. The server is reached with the first message.
    * @param {(json: string) => void} [onMessage] gets each message of the server, and has read it when it returns; what
-   *   it throws is not caught. Without it, iterate over the bridge.
+   *   it throws is an uncaught exception, and the messages after it still come. Without it, iterate over the bridge.
    * @returns {this}
-   * @throws {CarbonKeplerError} `invalid_input` the second time
+   * @throws {CarbonKeplerError} `invalid_input` the second time; the signal's reason if it has given up
    */
   start(onMessage) {
+    if (onMessage !== undefined && typeof onMessage !== 'function') throw invalid('onMessage', 'a function', onMessage)
+    this.#signal?.throwIfAborted()
     if (this.#ended) throw new CarbonKeplerError('invalid_input', 'this bridge was started before')
+    this.#isRead = onMessage !== undefined
     const take = onMessage ? this.#handOver.bind(this, onMessage) : this.#keep.bind(this)
+    const stop = () => this.#native.stop()
     this.#ended = new Promise((resolve, reject) => {
       this.#native.start((messages, bytes, fault) => {
         if (messages) return take(messages, bytes)
         this.#isOver = true
-        this.#wake()
-        if (fault) reject(fromNative(JSON.parse(fault)))
+        this.#signal?.removeEventListener('abort', stop)
+        if (fault) reject((this.#fault = fromNative(JSON.parse(fault))))
         else resolve()
+        this.#wake()
       })
     })
+    this.#signal?.addEventListener('abort', stop, { once: true })
     // Whoever waits for the end hears of it; nobody has to.
     this.#ended.catch(() => {})
     return this
@@ -73,11 +120,17 @@ class Bridge {
    * @param {number} bytes
    */
   #handOver(onMessage, messages, bytes) {
-    try {
-      messages.forEach((json) => onMessage(json))
-    } finally {
-      this.#native.taken(bytes)
+    for (const json of messages) {
+      try {
+        onMessage(json)
+      } catch (error) {
+        // On its own, so that it stops none of the other messages.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
     }
+    this.#native.taken(bytes)
   }
 
   /**
@@ -92,10 +145,12 @@ class Bridge {
   /**
    * The messages of a bridge that was started without `onMessage`, for one reader. Leaving the loop closes the bridge.
    * @returns {AsyncGenerator<string, void, undefined>}
-   * @throws {CarbonKeplerError} as `ended`, and `unavailable` if it was not started
+   * @throws {CarbonKeplerError} as `ended`; `unavailable` if it was not started, `invalid_input` if it has a reader
    */
   async *[Symbol.asyncIterator]() {
     if (!this.#ended) throw notRunning()
+    if (this.#isRead) throw new CarbonKeplerError('invalid_input', 'this bridge has a reader: a loop, or the function it was started with')
+    this.#isRead = true
     try {
       while (this.#unread.length > 0 || !this.#isOver) {
         const batch = this.#unread.shift()
@@ -114,13 +169,20 @@ class Bridge {
 
   /**
    * Sends a message; messages keep their order.
-   * @param {string | Uint8Array} json
+   * @param {string | Uint8Array | ArrayBuffer | DataView} json
    * @returns {Promise<void>} resolved when there is room for more, which whoever sends many waits for
-   * @throws {CarbonKeplerError} `unavailable` if it does not run
+   * @throws {CarbonKeplerError} `unavailable` if it does not run; as `ended` if that is why
    */
   async send(json) {
-    if (!guarded(() => this.#native.send(json))) throw notRunning()
+    const message = typeof json === 'string' ? json : bytesOf(json, 'json')
+    if (this.#fault) throw this.#fault
+    if (!this.#native.send(message)) {
+      // It may have ended with a fault that is still on its way.
+      await this.ended
+      throw notRunning()
+    }
     await this.#native.room()
+    if (this.#fault) throw this.#fault
   }
 
   /**
@@ -160,22 +222,25 @@ class SseParser {
   #native
 
   /**
-   * @param {{ maxBytes?: number }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
+   * @param {{ maxBytes?: number | undefined }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
    * @throws {CarbonKeplerError} `invalid_input` for a limit that is none
    */
-  constructor(options = {}) {
+  constructor(options) {
     const { SseParser: Native } = here()
-    this.#native = guarded(() => new Native(options.maxBytes))
+    const { maxBytes } = optionsOf(options, { maxBytes: true })
+    this.#native = guarded(() => new Native(maxBytes))
   }
 
   /**
    * Takes the next bytes, which may end anywhere; gives what is complete by now.
-   * @param {Uint8Array} chunk
+   * @param {Uint8Array | ArrayBuffer | DataView} chunk
    * @returns {SseEvent[]}
+   * @throws {CarbonKeplerError} `invalid_input` for what are no bytes
    */
   push(chunk) {
-    return guarded(() => this.#native.push(chunk))
+    if (typeof chunk === 'string') throw invalid('chunk', 'a Uint8Array', chunk)
+    return this.#native.push(bytesOf(chunk, 'chunk'))
   }
 }
 
-module.exports = { Bridge, SseParser, here }
+module.exports = { Bridge, SseParser, here, split }

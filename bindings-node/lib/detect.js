@@ -1,6 +1,6 @@
 'use strict'
 
-const { here } = require('./bridge.js')
+const { here, split } = require('./bridge.js')
 const { fromNative, guarded } = require('./errors.js')
 
 /**
@@ -13,7 +13,7 @@ const { fromNative, guarded } = require('./errors.js')
  * @property {string | null} instructions
  */
 
-/** @typedef {import('../native.js').BridgeOptions & { signal?: AbortSignal }} DetectOptions `signal` gives up. */
+/** @typedef {import('./bridge.js').BridgeOptions} DetectOptions `signal` gives up. */
 
 /**
  * Finds out what a server speaks: with `initialize`, as a bridge would. What `doctor` of the command line does.
@@ -25,10 +25,11 @@ const { fromNative, guarded } = require('./errors.js')
  *   refused, and for an option that cannot be used; `not_found` if nothing is at this address; `invalid_input` for what
  *   is no MCP server
  */
-async function detect(url, { signal, ...options } = {}) {
+async function detect(url, options) {
+  const { signal, given } = split(options)
   signal?.throwIfAborted()
   const { Bridge } = here()
-  const bridge = guarded(() => new Bridge(String(url), { quiet: true, connectTimeoutMs: 10_000, ...options }))
+  const bridge = guarded(() => new Bridge(String(url), { quiet: true, connectTimeoutMs: 10_000, ...given }))
   const giveUp = () => bridge.stop()
   signal?.addEventListener('abort', giveUp, { once: true })
   try {

@@ -44,11 +44,11 @@ function guarded(run) {
   try {
     return run()
   } catch (error) {
-    const { code, message } = /** @type {{ code?: string, message: string }} */ (error)
-    if (code === 'CARBON_KEPLER') throw fromNative(JSON.parse(message))
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    if (error.code === 'CARBON_KEPLER') throw fromNative(JSON.parse(error.message))
     // Node-API's own: an argument of another type.
-    if (error instanceof Error && code?.endsWith('Expected')) {
-      throw new CarbonKeplerError('invalid_input', message, { cause: error })
+    if (/Expected$|^InvalidArg$/.test(String(error.code))) {
+      throw new CarbonKeplerError('invalid_input', error.message, { cause: error })
     }
     throw error
   }

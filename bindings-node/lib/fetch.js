@@ -1,19 +1,25 @@
 'use strict'
 
+const { setMaxListeners } = require('node:events')
 const { setTimeout: pause } = require('node:timers/promises')
 const { CarbonKeplerError } = require('./errors.js')
+const { headersOf, invalid, optionsOf, signalOf } = require('./options.js')
 const { Snapshot } = require('./snapshot.js')
-const { ask, place } = require('./source.js')
+const { ask, checkedHeaders, place } = require('./source.js')
 
 /**
  * @typedef {object} FetchOptions
  * @property {AbortSignal} [signal] Gives up; the promise is then rejected with the signal's reason.
- * @property {Record<string, string>} [headers] Headers of the request, such as `authorization`.
- * @property {number} [timeoutMs] Time for one complete answer (ms). Default: 10000.
- * @property {number} [retries] How often a failure that may pass (5xx, connection, cut body) is tried again, after
+ * @property {Record<string, string> | Headers} [headers] Headers of the request, such as `authorization`. They do not
+ *   go along when a server redirects to another origin.
+ * @property {number} [timeoutMs] Time for one complete answer (ms), below 2^31. Default: 10000.
+ * @property {number} [retries] How often a failure that may pass (5xx, connection, empty or cut body) is tried again, after
  *   0.6 s, 1.2 s and so on; one that took too long is not. Default: 2.
  * @property {number} [maxBytes] Largest body, decompressed (B). Default: 256 MiB.
  */
+
+/** @type {Record<keyof FetchOptions, true>} */
+const NAMES = { signal: true, headers: true, timeoutMs: true, retries: true, maxBytes: true }
 
 /** Before the first repetition (ms). Longer than Kepler's staleness of 500 ms, so that it collects anew. */
 const FIRST_PAUSE = 600
@@ -32,29 +38,55 @@ async function fetchSnapshot(url, options) {
 }
 
 /**
- * One snapshot of several exporters, read at the same time.
+ * One snapshot of several exporters, read at the same time; when one fails, the others are given up.
  * @param {(string | URL)[]} urls
  * @param {FetchOptions} [options]
  * @returns {Promise<Snapshot>}
  * @throws {CarbonKeplerError} as `fetchSnapshot`
  */
-async function fetchSnapshots(urls, options = {}) {
-  return Snapshot.of(await Promise.all(urls.map((url) => read(url, options))))
+async function fetchSnapshots(urls, options) {
+  if (!Array.isArray(urls) || urls.length === 0) throw invalid('urls', 'a list of at least one address', urls)
+  const { signal, ...how } = checked(options)
+  const places = urls.map(place)
+  signal?.throwIfAborted()
+  // `AbortSignal.any` is not there in Node 18.
+  const all = new AbortController()
+  // One for each source, and no leak.
+  setMaxListeners(0, all.signal)
+  const giveUp = () => all.abort(signal?.reason)
+  signal?.addEventListener('abort', giveUp, { once: true })
+  try {
+    return Snapshot.of(await Promise.all(places.map((where) => read(where, all.signal, how))))
+  } finally {
+    all.abort()
+    signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+/** @param {FetchOptions | undefined} options */
+function checked(options) {
+  const { headers = {}, timeoutMs = 10_000, retries = 2, maxBytes = 256 * 1024 * 1024, ...rest } = optionsOf(options, NAMES)
+  /** @param {unknown} value */
+  const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+  check('timeoutMs', timeoutMs, Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs < 2 ** 31, 'a time above 0 and below 2^31 ms')
+  check('retries', retries, isCount(retries) && retries <= 10, 'a whole number up to 10')
+  check('maxBytes', maxBytes, isCount(maxBytes) && maxBytes > 0, 'a whole number of bytes above 0')
+  return { signal: signalOf(rest.signal), headers: checkedHeaders(headersOf(headers)), timeoutMs, retries, maxBytes }
 }
 
 /**
- * @param {string | URL} url
- * @param {FetchOptions} options
+ * @param {import('./source.js').Place} where
+ * @param {AbortSignal} signal
+ * @param {{ headers: Headers, timeoutMs: number, retries: number, maxBytes: number }} how
  */
-async function read(url, options) {
-  const { signal, headers = {}, timeoutMs = 10_000, retries = 2, maxBytes = 256 * 1024 * 1024 } = options
-  check('timeoutMs', timeoutMs, timeoutMs > 0, 'a time above 0')
-  check('retries', retries, Number.isInteger(retries) && retries >= 0 && retries <= 10, 'a whole number up to 10')
-  const where = place(url)
+async function read(where, signal, { headers, timeoutMs, retries, maxBytes }) {
   for (let attempt = 0; ; attempt++) {
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     try {
-      return await within(timeoutMs, where.source, signal, (ends) => ask(where, headers, maxBytes, ends))
+      const scrape = await within(timeoutMs, where.source, signal, (ends) => ask(where, headers, maxBytes, ends))
+      // The end of a connection may be the end of the body, so only its text tells whether it is whole.
+      if (!isWhole(scrape)) Snapshot.of([scrape])
+      return scrape
     } catch (error) {
       // A timeout has used its time; repeating it would only multiply the wait.
       const passes = error instanceof CarbonKeplerError && error.isRetryable && error.code !== 'timeout'
@@ -65,30 +97,35 @@ async function read(url, options) {
   }
 }
 
+/** @param {{ body: Uint8Array, format: 'openmetrics' | undefined }} scrape */
+function isWhole({ body, format }) {
+  if (format) return /# EOF\n?$/.test(Buffer.from(body.subarray(-6)).toString())
+  return body[body.length - 1] === 0x0a
+}
+
 /**
  * @template T
  * @param {number} timeoutMs
  * @param {string} source
- * @param {AbortSignal | undefined} signal
+ * @param {AbortSignal} signal
  * @param {(ends: AbortSignal) => Promise<T>} run
  */
 async function within(timeoutMs, source, signal, run) {
-  // `AbortSignal.any` is not there in Node 18.
   const ends = new AbortController()
   const giveUp = () => ends.abort()
-  signal?.addEventListener('abort', giveUp, { once: true })
+  signal.addEventListener('abort', giveUp, { once: true })
   const timer = setTimeout(giveUp, timeoutMs)
   try {
     return await run(ends.signal)
   } catch (cause) {
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     if (!ends.signal.aborted) throw cause
     const message = `${source}: no complete answer within ${timeoutMs / 1000} s`
     throw new CarbonKeplerError('timeout', message, { isRetryable: true, cause })
   } finally {
     ends.abort()
     clearTimeout(timer)
-    signal?.removeEventListener('abort', giveUp)
+    signal.removeEventListener('abort', giveUp)
   }
 }
 
@@ -99,7 +136,7 @@ async function within(timeoutMs, source, signal, run) {
  * @param {string} expected
  */
 function check(what, seen, isGood, expected) {
-  if (!isGood) throw new CarbonKeplerError('invalid_input', `${what}: expected ${expected}, saw ${seen}`)
+  if (!isGood) throw invalid(what, expected, seen)
 }
 
 module.exports = { fetchSnapshot, fetchSnapshots }

@@ -36,8 +36,8 @@ const SAMPLE_SCRAPE = native.sampleScrape()
 /** The version of this package. */
 const version = native.version()
 
-/** Names of all tools, each of which is a method of `World`. */
-const toolNames = native.toolNames()
+/** @type {readonly string[]} Names of all tools, each of which is a method of `World`. */
+const toolNames = Object.freeze(native.toolNames())
 
 module.exports = {
   Bridge,

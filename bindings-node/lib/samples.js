@@ -1,16 +1,17 @@
 'use strict'
 
 const native = require('../native.js')
-const { bytes } = require('./snapshot.js')
 const { guarded } = require('./errors.js')
+const { bytesOf, optionsOf } = require('./options.js')
 
-/** @typedef {import('../native.js').SampleOptions} SampleOptions */
+/** @typedef {import('./options.js').Optional<import('../native.js').SampleOptions>} SampleOptions */
 /** @typedef {import('../native.js').SyntaxProblem} SyntaxProblem */
 
 /**
  * @typedef {object} Sample One line of measurement.
  * @property {string} name Metric name, with its suffix (`_total`, `_bucket`, ...).
- * @property {Record<string, string>} labels In the order they are written.
+ * @property {Record<string, string>} labels In the order they are written, but for names that are whole
+ *   numbers: every JavaScript object has those first.
  * @property {number} value NaN and infinities as they are.
  * @property {number | null} timestampMs When it was taken (ms since 1970), if the body says so.
  * @property {number} line Line in the body, from 1.
@@ -23,15 +24,19 @@ const { guarded } = require('./errors.js')
  * @property {boolean} isComplete Whether the body ends as its format asks; one that does not may have been cut off.
  */
 
+/** @type {Record<keyof SampleOptions, true>} */
+const NAMES = { source: true, strict: true, format: true }
+
 /**
  * Reads every sample of a Prometheus exposition, whatever its family; `parse` is what knows energy and power.
- * @param {string | Uint8Array} body text format or OpenMetrics
+ * @param {string | Uint8Array | ArrayBuffer | DataView} body text format or OpenMetrics
  * @param {SampleOptions} [options]
  * @returns {Samples}
- * @throws {import('./errors.js').CarbonKeplerError} `parse` for a bad line with `strict`, with `line` and `column`
+ * @throws {import('./errors.js').CarbonKeplerError} `invalid_input`; `parse` for a bad line with `strict`, with `line` and `column`
  */
 function parseSamples(body, options) {
-  const { batches, skipped, problems, isComplete } = guarded(() => native.readSamples(bytes(body), options))
+  const [bytes, checked] = [bytesOf(body, 'body'), optionsOf(options, NAMES)]
+  const { batches, skipped, problems, isComplete } = guarded(() => native.readSamples(bytes, checked))
   return { samples: batches.flatMap(read), skipped: { count: skipped, first: problems }, isComplete }
 }
 

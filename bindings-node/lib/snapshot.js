@@ -2,24 +2,29 @@
 
 const native = require('../native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
+const { bytesOf, invalid, isObject, optionsOf } = require('./options.js')
 
 /** @typedef {import('../native.js').Workload} Workload */
 /** @typedef {import('../native.js').Node} Node */
 /** @typedef {import('../native.js').Oddity} Oddity */
-/** @typedef {import('../native.js').ParseOptions} ParseOptions */
+/** @typedef {import('./options.js').Optional<import('../native.js').ParseOptions>} ParseOptions */
 /** @typedef {{ source: string, dialects: string[], versions: string[] }} Exporter A source that was read. */
-/** @typedef {ParseOptions & { body: string | Uint8Array }} Scrape The body of one source, and how it is read. */
+/** @typedef {string | Uint8Array | ArrayBuffer | DataView} Body Text, or bytes that are read where they lie. */
+/** @typedef {ParseOptions & { body: Body }} Scrape The body of one source, and how it is read. */
+
+/** @type {Record<keyof ParseOptions, true>} */
+const NAMES = { source: true, strict: true, maxWatts: true, format: true }
 
 /**
- * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. Immutable.
- * Made by `parse`, `Snapshot.of` and `fetchSnapshot`.
+ * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. It does not
+ * change, and its lists are frozen. * Made by `parse`, `Snapshot.of` and `fetchSnapshot`.
  */
 class Snapshot {
   /** @type {import('../native.js').Snapshot} */
   #native
-  /** @type {Workload[] | undefined} */
+  /** @type {readonly Workload[] | undefined} */
   #workloads
-  /** @type {Node[] | undefined} */
+  /** @type {readonly Node[] | undefined} */
   #nodes
 
   /**
@@ -35,14 +40,21 @@ class Snapshot {
    * One snapshot of several sources, each node in one of them.
    * @param {Iterable<Scrape>} scrapes
    * @returns {Snapshot}
-   * @throws {CarbonKeplerError} as `parse`, and `invalid_input` for a node in two of them
+   * @throws {CarbonKeplerError} as `parse`, and `invalid_input` for a node in two of them or no scrape
    */
   static of(scrapes) {
+    if (typeof scrapes?.[Symbol.iterator] !== 'function') throw invalid('scrapes', 'a list', scrapes)
     const reader = new native.SnapshotReader()
-    return guarded(() => {
-      for (const { body, ...options } of scrapes) reader.read(bytes(body), options)
-      return new Snapshot(reader.finish())
-    })
+    let count = 0
+    for (const scrape of scrapes) {
+      if (!isObject(scrape)) throw invalid('scrapes', 'objects with a body', scrape)
+      const { body, ...options } = scrape
+      const [bytes, checked] = [bytesOf(body, 'body'), optionsOf(options, NAMES)]
+      guarded(() => reader.read(bytes, checked))
+      count += 1
+    }
+    if (count === 0) throw new CarbonKeplerError('invalid_input', 'scrapes: expected at least one, saw none')
+    return new Snapshot(guarded(() => reader.finish()))
   }
 
   /**
@@ -51,7 +63,7 @@ class Snapshot {
    * @returns {readonly Workload[]}
    */
   get workloads() {
-    this.#workloads ??= this.#native.workloads
+    this.#workloads ??= Object.freeze(this.#native.workloads)
     return this.#workloads
   }
 
@@ -60,7 +72,7 @@ class Snapshot {
    * @returns {readonly Node[]}
    */
   get nodes() {
-    this.#nodes ??= this.#native.nodes
+    this.#nodes ??= Object.freeze(this.#native.nodes)
     return this.#nodes
   }
 
@@ -119,22 +131,15 @@ class Snapshot {
 
 /**
  * Reads the body of one scrape: Kepler of any version, node_exporter or scaphandre, in text format or OpenMetrics.
- * A `Buffer` is read where it lies; nothing is copied.
- * @param {string | Uint8Array} body
+ * Bytes are read where they lie; nothing is copied.
+ * @param {Body} body
  * @param {ParseOptions} [options]
  * @returns {Snapshot}
  * @throws {CarbonKeplerError} `parse` if it is not metrics (HTML, an error text, cut off; with `strict` a bad line),
- *   `no_data` if it is empty or without any power or energy
+ *   `no_data` if it is empty or without any power or energy, `invalid_input` for an option that cannot be used
  */
 function parse(body, options) {
-  return Snapshot.of([{ ...options, body }])
+  return Snapshot.of([{ ...optionsOf(options, NAMES), body }])
 }
 
-/** @param {string | Uint8Array} body */
-function bytes(body) {
-  if (typeof body === 'string') return Buffer.from(body)
-  if (body instanceof Uint8Array) return body
-  throw new CarbonKeplerError('invalid_input', `body: expected a string or a Uint8Array, saw ${typeof body}`)
-}
-
-module.exports = { Snapshot, bytes, parse }
+module.exports = { Snapshot, parse }

@@ -2,6 +2,7 @@
 
 const native = require('../native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
+const { invalid, isObject } = require('./options.js')
 const { Snapshot } = require('./snapshot.js')
 const { fetchSnapshots } = require('./fetch.js')
 const { Tools } = require('./tools.js')
@@ -50,8 +51,11 @@ class World extends Tools {
    */
   constructor(options = {}) {
     super()
+    if (!isObject(options)) throw invalid('options', 'an object', options)
     const { snapshot, podSpecs, documents = [], now = new Date(), ...settings } = options
     const handle = snapshot && Snapshot.handle(snapshot)
+    if (now !== null && !(now instanceof Date)) throw invalid('now', 'a Date or null', now)
+    if (!Array.isArray(documents) || !documents.every(isObject)) throw invalid('documents', 'a list of objects', documents)
     const time = now?.getTime()
     this.#native = guarded(() => new native.World(asTexts(settings), documents, handle, podSpecs, time))
   }
@@ -64,6 +68,7 @@ class World extends Tools {
    * @throws {CarbonKeplerError} as `fetchSnapshot` and the constructor
    */
   static async fetch(options) {
+    if (!isObject(options)) throw invalid('options', 'an object', options)
     const { source, signal, headers, timeoutMs, retries, maxBytes, ...rest } = options
     // Before anything is fetched for it.
     new World(rest)
@@ -79,7 +84,7 @@ class World extends Tools {
    * @throws {CarbonKeplerError} `not_found` with near names, `invalid_input`, `no_data`, `config` without a snapshot
    */
   call(tool, input = {}) {
-    return JSON.parse(guarded(() => this.#native.call(tool, JSON.stringify(input))))
+    return JSON.parse(guarded(() => this.#native.call(tool, asJson(input))))
   }
 
   /**
@@ -90,9 +95,12 @@ class World extends Tools {
    * @throws {CarbonKeplerError} as `call`
    */
   tell(tool, input = {}) {
-    return guarded(() => this.#native.tell(tool, JSON.stringify(input)))
+    return guarded(() => this.#native.tell(tool, asJson(input)))
   }
 }
+
+/** Settings that may be several. */
+const LISTS = ['standard', 'budget']
 
 /**
  * Settings as the core takes them: texts, by names as in a file.
@@ -104,12 +112,30 @@ function asTexts(settings) {
   const texts = {}
   for (const [name, value] of Object.entries(settings)) {
     if (value === undefined || value === null) continue
-    if (typeof value === 'object' && !Array.isArray(value)) {
-      throw new CarbonKeplerError('invalid_input', `${name}: expected a text or a number, saw an object`)
-    }
-    texts[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = [value].flat().map(String)
+    const values = Array.isArray(value) && LISTS.includes(name) ? value : [value]
+    const odd = values.findIndex((one) => typeof one !== 'string' && typeof one !== 'number')
+    if (odd >= 0) throw invalid(name, 'a text or a number', values[odd])
+    texts[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = values.map(String)
   }
   return texts
+}
+
+/**
+ * JSON has no NaN, which would become null and so the default.
+ * @param {unknown} input
+ * @returns {string}
+ */
+function asJson(input) {
+  try {
+    return JSON.stringify(input, (name, value) => {
+      if (typeof value === 'number' && !Number.isFinite(value)) throw invalid(name, 'a finite number', value)
+      if (['bigint', 'function', 'symbol'].includes(typeof value)) throw invalid(name || 'input', 'what JSON can say', value)
+      return value
+    })
+  } catch (cause) {
+    if (cause instanceof CarbonKeplerError) throw cause
+    throw new CarbonKeplerError('invalid_input', 'input: expected what JSON can say, saw a circle or what throws', { cause })
+  }
 }
 
 module.exports = { World }

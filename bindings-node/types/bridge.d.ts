@@ -1,4 +1,13 @@
-export type BridgeOptions = import("../native.js").BridgeOptions;
+export type NativeOptions = Optional<Omit<import("../native.js").BridgeOptions, "headers">>;
+export type LibraryOptions = {
+    headers?: Record<string, string> | Headers | undefined;
+    signal?: AbortSignal | undefined;
+};
+/**
+ * `signal` ends it as `close` does.
+ */
+export type BridgeOptions = NativeOptions & LibraryOptions;
+export type Optional<T> = import("./options.js").Optional<T>;
 export type BridgeStats = import("../native.js").BridgeStats;
 export type SseEvent = import("../native.js").SseEvent;
 /**
@@ -19,18 +28,18 @@ export class Bridge implements AsyncIterable<string> {
     /**
      * Starts it, once. The server is reached with the first message.
      * @param {(json: string) => void} [onMessage] gets each message of the server, and has read it when it returns; what
-     *   it throws is not caught. Without it, iterate over the bridge.
+     *   it throws is an uncaught exception, and the messages after it still come. Without it, iterate over the bridge.
      * @returns {this}
-     * @throws {CarbonKeplerError} `invalid_input` the second time
+     * @throws {CarbonKeplerError} `invalid_input` the second time; the signal's reason if it has given up
      */
     start(onMessage?: (json: string) => void): this;
     /**
      * Sends a message; messages keep their order.
-     * @param {string | Uint8Array} json
+     * @param {string | Uint8Array | ArrayBuffer | DataView} json
      * @returns {Promise<void>} resolved when there is room for more, which whoever sends many waits for
-     * @throws {CarbonKeplerError} `unavailable` if it does not run
+     * @throws {CarbonKeplerError} `unavailable` if it does not run; as `ended` if that is why
      */
-    send(json: string | Uint8Array): Promise<void>;
+    send(json: string | Uint8Array | ArrayBuffer | DataView): Promise<void>;
     /**
      * What it has done so far.
      * @returns {BridgeStats}
@@ -50,7 +59,7 @@ export class Bridge implements AsyncIterable<string> {
     /**
      * The messages of a bridge that was started without `onMessage`, for one reader. Leaving the loop closes the bridge.
      * @returns {AsyncGenerator<string, void, undefined>}
-     * @throws {CarbonKeplerError} as `ended`, and `unavailable` if it was not started
+     * @throws {CarbonKeplerError} as `ended`; `unavailable` if it was not started, `invalid_input` if it has a reader
      */
     [Symbol.asyncIterator](): AsyncGenerator<string, void, undefined>;
     #private;
@@ -58,23 +67,29 @@ export class Bridge implements AsyncIterable<string> {
 /** Decodes server-sent events as the WHATWG HTML standard says, in linear time and bounded memory. */
 export class SseParser {
     /**
-     * @param {{ maxBytes?: number }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
+     * @param {{ maxBytes?: number | undefined }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
      * @throws {CarbonKeplerError} `invalid_input` for a limit that is none
      */
     constructor(options?: {
-        maxBytes?: number;
+        maxBytes?: number | undefined;
     });
     /**
      * Takes the next bytes, which may end anywhere; gives what is complete by now.
-     * @param {Uint8Array} chunk
+     * @param {Uint8Array | ArrayBuffer | DataView} chunk
      * @returns {SseEvent[]}
+     * @throws {CarbonKeplerError} `invalid_input` for what are no bytes
      */
-    push(chunk: Uint8Array): SseEvent[];
+    push(chunk: Uint8Array | ArrayBuffer | DataView): SseEvent[];
     #private;
 }
-/** @typedef {import('../native.js').BridgeOptions} BridgeOptions */
-/** @typedef {import('../native.js').BridgeStats} BridgeStats */
-/** @typedef {import('../native.js').SseEvent} SseEvent */
 /** In WebAssembly there are no sockets. */
 export function here(): typeof native;
+/**
+ * Options as the addon takes them, and the signal.
+ * @param {BridgeOptions | undefined} options
+ */
+export function split(options: BridgeOptions | undefined): {
+    signal: AbortSignal | undefined;
+    given: any;
+};
 import native = require("../native.js");

@@ -1,3 +1,17 @@
+export type ServeOptions = {
+    /**
+     * Addresses of exporters.
+     */
+    source?: string | string[] | undefined;
+    /**
+     * Cloud region or country.
+     */
+    region?: string | undefined;
+    /**
+     * More flags of `carbon-kepler serve`.
+     */
+    args?: string[] | undefined;
+};
 /**
  * A program of this package: ends with the command line's exit code.
  * @param {string[]} args
@@ -8,17 +22,13 @@ export function main(args: string[]): void;
  * itself: do not touch `process.stdin` and `process.stdout`.
  * @param {string[]} args such as `['report', '--source', 'http://node-1:28282']`
  * @returns {Promise<number>} its exit code
- * @throws {import('./errors.js').CarbonKeplerError} `unavailable` in WebAssembly
+ * @throws {import('./errors.js').CarbonKeplerError} `unavailable` in WebAssembly; `invalid_input` for what are no texts
  */
 export function runCli(args: string[]): Promise<number>;
 /**
  * An MCP server with all tools on standard input and output, until the input ends.
- * @param {{ source?: string | string[], region?: string, args?: string[] }} [options] `source`: addresses of exporters;
- *   `args`: more flags of `carbon-kepler serve`
+ * @param {ServeOptions} [options]
  * @returns {Promise<number>} its exit code
+ * @throws {import('./errors.js').CarbonKeplerError} `invalid_input` for an option that cannot be used; as `runCli`
  */
-export function serveStdio({ source, region, args }?: {
-    source?: string | string[];
-    region?: string;
-    args?: string[];
-}): Promise<number>;
+export function serveStdio(options?: ServeOptions): Promise<number>;

@@ -25,9 +25,7 @@ export type Detected = {
 /**
  * `signal` gives up.
  */
-export type DetectOptions = import("../native.js").BridgeOptions & {
-    signal?: AbortSignal;
-};
+export type DetectOptions = import("./bridge.js").BridgeOptions;
 /**
  * @typedef {object} Detected What a server speaks.
  * @property {'http' | 'sse'} transport Streamable HTTP, or HTTP with SSE.
@@ -37,7 +35,7 @@ export type DetectOptions = import("../native.js").BridgeOptions & {
  * @property {Record<string, unknown> | null} capabilities
  * @property {string | null} instructions
  */
-/** @typedef {import('../native.js').BridgeOptions & { signal?: AbortSignal }} DetectOptions `signal` gives up. */
+/** @typedef {import('./bridge.js').BridgeOptions} DetectOptions `signal` gives up. */
 /**
  * Finds out what a server speaks: with `initialize`, as a bridge would. What `doctor` of the command line does.
  * Without options it is quiet, and waits 10 s for the server.
@@ -48,4 +46,4 @@ export type DetectOptions = import("../native.js").BridgeOptions & {
  *   refused, and for an option that cannot be used; `not_found` if nothing is at this address; `invalid_input` for what
  *   is no MCP server
  */
-export function detect(url: string | URL, { signal, ...options }?: DetectOptions): Promise<Detected>;
+export function detect(url: string | URL, options?: DetectOptions): Promise<Detected>;

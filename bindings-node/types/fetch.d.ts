@@ -4,15 +4,16 @@ export type FetchOptions = {
      */
     signal?: AbortSignal | undefined;
     /**
-     * Headers of the request, such as `authorization`.
+     * Headers of the request, such as `authorization`. They do not
+     * go along when a server redirects to another origin.
      */
-    headers?: Record<string, string> | undefined;
+    headers?: Record<string, string> | Headers | undefined;
     /**
-     * Time for one complete answer (ms). Default: 10000.
+     * Time for one complete answer (ms), below 2^31. Default: 10000.
      */
     timeoutMs?: number | undefined;
     /**
-     * How often a failure that may pass (5xx, connection, cut body) is tried again, after
+     * How often a failure that may pass (5xx, connection, empty or cut body) is tried again, after
      * 0.6 s, 1.2 s and so on; one that took too long is not. Default: 2.
      */
     retries?: number | undefined;
@@ -32,7 +33,7 @@ export type FetchOptions = {
  */
 export function fetchSnapshot(url: string | URL, options?: FetchOptions): Promise<Snapshot>;
 /**
- * One snapshot of several exporters, read at the same time.
+ * One snapshot of several exporters, read at the same time; when one fails, the others are given up.
  * @param {(string | URL)[]} urls
  * @param {FetchOptions} [options]
  * @returns {Promise<Snapshot>}

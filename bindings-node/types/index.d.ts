@@ -50,8 +50,8 @@ import { parse } from "./snapshot.js";
 import { parseSamples } from "./samples.js";
 import { runCli } from "./cli.js";
 import { serveStdio } from "./cli.js";
-/** Names of all tools, each of which is a method of `World`. */
-export const toolNames: string[];
+/** @type {readonly string[]} Names of all tools, each of which is a method of `World`. */
+export const toolNames: readonly string[];
 /** The version of this package. */
 export const version: string;
 export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, detect, fetchSnapshot, fetchSnapshots, parse, parseSamples, runCli, serveStdio };

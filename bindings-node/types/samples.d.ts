@@ -1,4 +1,4 @@
-export type SampleOptions = import("../native.js").SampleOptions;
+export type SampleOptions = import("./options.js").Optional<import("../native.js").SampleOptions>;
 export type SyntaxProblem = import("../native.js").SyntaxProblem;
 /**
  * One line of measurement.
@@ -9,7 +9,8 @@ export type Sample = {
      */
     name: string;
     /**
-     * In the order they are written.
+     * In the order they are written, but for names that are whole
+     * numbers: every JavaScript object has those first.
      */
     labels: Record<string, string>;
     /**
@@ -42,27 +43,11 @@ export type Samples = {
      */
     isComplete: boolean;
 };
-/** @typedef {import('../native.js').SampleOptions} SampleOptions */
-/** @typedef {import('../native.js').SyntaxProblem} SyntaxProblem */
-/**
- * @typedef {object} Sample One line of measurement.
- * @property {string} name Metric name, with its suffix (`_total`, `_bucket`, ...).
- * @property {Record<string, string>} labels In the order they are written.
- * @property {number} value NaN and infinities as they are.
- * @property {number | null} timestampMs When it was taken (ms since 1970), if the body says so.
- * @property {number} line Line in the body, from 1.
- */
-/**
- * @typedef {object} Samples
- * @property {Sample[]} samples In the order of the body.
- * @property {{ count: number, first: SyntaxProblem[] }} skipped Lines that were left out; none with `strict`.
- * @property {boolean} isComplete Whether the body ends as its format asks; one that does not may have been cut off.
- */
 /**
  * Reads every sample of a Prometheus exposition, whatever its family; `parse` is what knows energy and power.
- * @param {string | Uint8Array} body text format or OpenMetrics
+ * @param {string | Uint8Array | ArrayBuffer | DataView} body text format or OpenMetrics
  * @param {SampleOptions} [options]
  * @returns {Samples}
- * @throws {import('./errors.js').CarbonKeplerError} `parse` for a bad line with `strict`, with `line` and `column`
+ * @throws {import('./errors.js').CarbonKeplerError} `invalid_input`; `parse` for a bad line with `strict`, with `line` and `column`
  */
-export function parseSamples(body: string | Uint8Array, options?: SampleOptions): Samples;
+export function parseSamples(body: string | Uint8Array | ArrayBuffer | DataView, options?: SampleOptions): Samples;

@@ -1,7 +1,7 @@
 export type Workload = import("../native.js").Workload;
 export type Node = import("../native.js").Node;
 export type Oddity = import("../native.js").Oddity;
-export type ParseOptions = import("../native.js").ParseOptions;
+export type ParseOptions = import("./options.js").Optional<import("../native.js").ParseOptions>;
 /**
  * A source that was read.
  */
@@ -11,27 +11,25 @@ export type Exporter = {
     versions: string[];
 };
 /**
+ * Text, or bytes that are read where they lie.
+ */
+export type Body = string | Uint8Array | ArrayBuffer | DataView;
+/**
  * The body of one source, and how it is read.
  */
 export type Scrape = ParseOptions & {
-    body: string | Uint8Array;
+    body: Body;
 };
-/** @typedef {import('../native.js').Workload} Workload */
-/** @typedef {import('../native.js').Node} Node */
-/** @typedef {import('../native.js').Oddity} Oddity */
-/** @typedef {import('../native.js').ParseOptions} ParseOptions */
-/** @typedef {{ source: string, dialects: string[], versions: string[] }} Exporter A source that was read. */
-/** @typedef {ParseOptions & { body: string | Uint8Array }} Scrape The body of one source, and how it is read. */
 /**
- * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. Immutable.
- * Made by `parse`, `Snapshot.of` and `fetchSnapshot`.
+ * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. It does not
+ * change, and its lists are frozen. * Made by `parse`, `Snapshot.of` and `fetchSnapshot`.
  */
 export class Snapshot {
     /**
      * One snapshot of several sources, each node in one of them.
      * @param {Iterable<Scrape>} scrapes
      * @returns {Snapshot}
-     * @throws {CarbonKeplerError} as `parse`, and `invalid_input` for a node in two of them
+     * @throws {CarbonKeplerError} as `parse`, and `invalid_input` for a node in two of them or no scrape
      */
     static of(scrapes: Iterable<Scrape>): Snapshot;
     /**
@@ -90,16 +88,14 @@ export class Snapshot {
     };
     #private;
 }
-/** @param {string | Uint8Array} body */
-export function bytes(body: string | Uint8Array): Uint8Array<ArrayBufferLike> | Buffer<ArrayBuffer>;
 /**
  * Reads the body of one scrape: Kepler of any version, node_exporter or scaphandre, in text format or OpenMetrics.
- * A `Buffer` is read where it lies; nothing is copied.
- * @param {string | Uint8Array} body
+ * Bytes are read where they lie; nothing is copied.
+ * @param {Body} body
  * @param {ParseOptions} [options]
  * @returns {Snapshot}
  * @throws {CarbonKeplerError} `parse` if it is not metrics (HTML, an error text, cut off; with `strict` a bad line),
- *   `no_data` if it is empty or without any power or energy
+ *   `no_data` if it is empty or without any power or energy, `invalid_input` for an option that cannot be used
  */
-export function parse(body: string | Uint8Array, options?: ParseOptions): Snapshot;
+export function parse(body: Body, options?: ParseOptions): Snapshot;
 import native = require("../native.js");
