@@ -316,6 +316,7 @@ fn help_and_version_help() {
     ] {
         assert!(out.contains(word), "{word} is not in {out}");
     }
+    assert!(run(&["bridge", "--version"]).1.contains(env!("CARGO_PKG_VERSION")));
     assert_eq!(run(&["--version"]).1.trim(), concat!("carbon-kepler-mcp ", env!("CARGO_PKG_VERSION")));
     assert_eq!(run(&[]).0, 2);
 }

@@ -30,10 +30,15 @@ fn encrypted(port: u16, name: &str) -> (u16, PathBuf) {
     let issuer = rcgen::Issuer::new(authority, authority_key);
     let key = rcgen::KeyPair::generate().unwrap();
     let leaf = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    (encrypted_by(port, &leaf, &key), file)
+}
+
+/// The same with this certificate.
+fn encrypted_by(port: u16, certificate: &rcgen::Certificate, key: &rcgen::KeyPair) -> u16 {
     let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let tls = tls.with_no_client_auth().with_single_cert(vec![leaf.der().clone()], key).unwrap();
+    let tls = tls.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(tls));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let there = listener.local_addr().unwrap().port();
@@ -53,7 +58,33 @@ fn encrypted(port: u16, name: &str) -> (u16, PathBuf) {
             }
         });
     });
-    (there, file)
+    there
+}
+
+#[test]
+fn a_certificate_that_signs_itself_as_an_authority_is_said_to_be_unfit() {
+    let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let (_, handler) = legacy(Faults::default());
+    let mock = Mock::start(handler);
+    let port = encrypted_by(mock.port, &params.self_signed(&key).unwrap(), &key);
+    let error = Host::new(&format!("https://127.0.0.1:{port}/sse")).error("initialize", json!({}));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("without CA:TRUE") && message.contains("--insecure"), "{message}");
+}
+
+/// Servers repeat what they refuse.
+#[test]
+fn a_password_is_not_shown_in_the_form_it_is_sent_in() {
+    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| {
+        let said = format!("who is {}", request.header("authorization"));
+        answer(stream, "401 Unauthorized", "", &said);
+    }));
+    let url = mock.url("/mcp").replacen("http://", "http://me:geheim@", 1);
+    let error = Host::new(&url).error("initialize", json!({}));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("who is ***") && !message.contains("bWU6Z2VoZWlt"), "{message}");
 }
 
 #[test]
