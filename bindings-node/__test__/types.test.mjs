@@ -53,6 +53,10 @@ const ended: Promise<void> = bridge.close()
 const events = new SseParser().push(Buffer.from('data: x')).map((it) => it.type === 'event' && it.data)
 try { parse('') } catch (error) { if (error instanceof CarbonKeplerError && error.code === 'no_data') error.hints.length }
 const code: Promise<number> = serveStdio({ source: 'http://node-1:28282' })
+const perhaps: string | undefined = undefined
+parse(new ArrayBuffer(0), { source: perhaps })
+new World({ region: perhaps })
+new Bridge('http://host/sse', { bearerTokenFile: perhaps, headers: new Headers(), signal: new AbortController().signal })
 // @ts-expect-error there is no such tool
 world.assess()
 // @ts-expect-error a workload has a name
@@ -69,11 +73,15 @@ export { code, ended, events, fetched, gap, labels, read, sent, spoken, status, 
 `
 const NAMES = 'Bridge, CarbonKeplerError, SAMPLE_SCRAPE, SseParser, World, detect, fetchSnapshot, parse, parseSamples, serveStdio'
 
+test('types are for TypeScript below 5.7 and without @types/node', () => {
+  for (const name of readdirSync(join(root, 'types'))) assert.doesNotMatch(read('types', name), /Uint8Array<|\bBuffer</, name)
+})
+
 test('programs pass tsc --strict, as ECMAScript modules and as CommonJS', () => {
   folder((path) => {
     writeFileSync(join(path, 'program.mts'), `import { ${NAMES} } from 'carbon-kepler'\n${BODY}`)
     writeFileSync(join(path, 'program.cts'), `import { ${NAMES} } from 'carbon-kepler'\n${BODY}`)
-    const flags = ['--ignoreConfig', '--strict', '--noEmit', '--module', 'node16', '--moduleResolution', 'node16', '--target', 'es2022']
+    const flags = ['--ignoreConfig', '--strict', '--exactOptionalPropertyTypes', '--noEmit', '--module', 'node16', '--moduleResolution', 'node16', '--target', 'es2022']
     const { status, stdout } = tsc(...flags, '--types', 'node', join(path, 'program.mts'), join(path, 'program.cts'))
     assert.equal(status, 0, stdout)
   })
