@@ -9,7 +9,6 @@ const { bytesOf, headersOf, invalid, optionsOf, signalOf } = require('./options.
 /** @typedef {NativeOptions & LibraryOptions} BridgeOptions `signal` ends it as `close` does. */
 /** @template T @typedef {import('./options.js').Optional<T>} Optional */
 /** @typedef {import('../native.js').BridgeStats} BridgeStats */
-/** @typedef {import('../native.js').SseEvent} SseEvent */
 
 /** @type {Record<keyof BridgeOptions, true>} */
 const NAMES = {
@@ -216,31 +215,4 @@ function notRunning() {
   return new CarbonKeplerError('unavailable', 'this bridge does not run: it was not started, or has ended')
 }
 
-/** Decodes server-sent events as the WHATWG HTML standard says, in linear time and bounded memory. */
-class SseParser {
-  /** @type {import('../native.js').SseParser} */
-  #native
-
-  /**
-   * @param {{ maxBytes?: number | undefined }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
-   * @throws {CarbonKeplerError} `invalid_input` for a limit that is none
-   */
-  constructor(options) {
-    const { SseParser: Native } = here()
-    const { maxBytes } = optionsOf(options, { maxBytes: true })
-    this.#native = guarded(() => new Native(maxBytes))
-  }
-
-  /**
-   * Takes the next bytes, which may end anywhere; gives what is complete by now.
-   * @param {Uint8Array | ArrayBuffer | DataView} chunk
-   * @returns {SseEvent[]}
-   * @throws {CarbonKeplerError} `invalid_input` for what are no bytes
-   */
-  push(chunk) {
-    if (typeof chunk === 'string') throw invalid('chunk', 'a Uint8Array', chunk)
-    return this.#native.push(bytesOf(chunk, 'chunk'))
-  }
-}
-
-module.exports = { Bridge, SseParser, here, split }
+module.exports = { Bridge, here, split }

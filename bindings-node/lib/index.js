@@ -1,13 +1,14 @@
 'use strict'
 
 const native = require('../native.js')
-const { Bridge, SseParser } = require('./bridge.js')
+const { Bridge } = require('./bridge.js')
 const { runCli, serveStdio } = require('./cli.js')
 const { detect } = require('./detect.js')
 const { CarbonKeplerError } = require('./errors.js')
 const { fetchSnapshot, fetchSnapshots } = require('./fetch.js')
 const { parseSamples } = require('./samples.js')
 const { Snapshot, parse } = require('./snapshot.js')
+const { SseParser } = require('./sse.js')
 const { World } = require('./world.js')
 
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
@@ -28,7 +29,7 @@ const { World } = require('./world.js')
 /** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
 /** @typedef {import('./detect.js').Detected} Detected */
 /** @typedef {import('./detect.js').DetectOptions} DetectOptions */
-/** @typedef {import('./bridge.js').SseEvent} SseEvent */
+/** @typedef {import('./sse.js').SseEvent} SseEvent */
 
 /** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
 const SAMPLE_SCRAPE = native.sampleScrape()

@@ -9,7 +9,6 @@ export type LibraryOptions = {
 export type BridgeOptions = NativeOptions & LibraryOptions;
 export type Optional<T> = import("./options.js").Optional<T>;
 export type BridgeStats = import("../native.js").BridgeStats;
-export type SseEvent = import("../native.js").SseEvent;
 /**
  * A way to an MCP server over Streamable HTTP or HTTP with SSE. Messages are JSON-RPC as text, one by one; every
  * request is answered exactly once, by the server or by the bridge with an error. It runs on a thread of its own, and
@@ -62,24 +61,6 @@ export class Bridge implements AsyncIterable<string> {
      * @throws {CarbonKeplerError} as `ended`; `unavailable` if it was not started, `invalid_input` if it has a reader
      */
     [Symbol.asyncIterator](): AsyncGenerator<string, void, undefined>;
-    #private;
-}
-/** Decodes server-sent events as the WHATWG HTML standard says, in linear time and bounded memory. */
-export class SseParser {
-    /**
-     * @param {{ maxBytes?: number | undefined }} [options] `maxBytes`: largest data of one event (B). Default: 64 MiB.
-     * @throws {CarbonKeplerError} `invalid_input` for a limit that is none
-     */
-    constructor(options?: {
-        maxBytes?: number | undefined;
-    });
-    /**
-     * Takes the next bytes, which may end anywhere; gives what is complete by now.
-     * @param {Uint8Array | ArrayBuffer | DataView} chunk
-     * @returns {SseEvent[]}
-     * @throws {CarbonKeplerError} `invalid_input` for what are no bytes
-     */
-    push(chunk: Uint8Array | ArrayBuffer | DataView): SseEvent[];
     #private;
 }
 /** In WebAssembly there are no sockets. */

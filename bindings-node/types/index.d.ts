@@ -16,7 +16,7 @@ export type BridgeOptions = import("./bridge.js").BridgeOptions;
 export type BridgeStats = import("./bridge.js").BridgeStats;
 export type Detected = import("./detect.js").Detected;
 export type DetectOptions = import("./detect.js").DetectOptions;
-export type SseEvent = import("./bridge.js").SseEvent;
+export type SseEvent = import("./sse.js").SseEvent;
 import { Bridge } from "./bridge.js";
 import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
@@ -37,11 +37,11 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
 /** @typedef {import('./detect.js').Detected} Detected */
 /** @typedef {import('./detect.js').DetectOptions} DetectOptions */
-/** @typedef {import('./bridge.js').SseEvent} SseEvent */
+/** @typedef {import('./sse.js').SseEvent} SseEvent */
 /** A real scrape to try things on, recorded from Kepler v0.11.2's exporter code on a simulated host. */
 export const SAMPLE_SCRAPE: string;
 import { Snapshot } from "./snapshot.js";
-import { SseParser } from "./bridge.js";
+import { SseParser } from "./sse.js";
 import { World } from "./world.js";
 import { detect } from "./detect.js";
 import { fetchSnapshot } from "./fetch.js";
