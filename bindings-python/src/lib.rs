@@ -11,6 +11,7 @@ mod curve;
 mod fault;
 mod fetch;
 mod footprint;
+mod objects;
 mod quantity;
 mod rows;
 mod samples;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::op::{self, CATALOG, find};
+use carbon_kepler::op::{self, CATALOG, Operation, Visit, find};
 use carbon_kepler::render::{Report, Selection};
 use carbon_kepler::units::{KilowattHours, Watts};
 use carbon_kepler::{Error, Footprint};
@@ -11,8 +11,9 @@ use pyo3::prelude::*;
 use serde_json::{Value, json};
 
 use crate::assessment::Assessments;
-use crate::fault::{Raised, invalid};
+use crate::fault::{Fault, Raised, invalid};
 use crate::footprint::{boundary, factors, footprint};
+use crate::objects::object;
 use crate::quantity::{Figure, figure, typed};
 use crate::snapshot::Snapshot;
 use crate::standard::{profile, standard};
@@ -62,9 +63,11 @@ impl World {
         Ok(Self { inner: world })
     }
 
-    /// Calls a tool; arguments and result are JSON.
-    fn call(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
-        py.detach(|| Ok((find(name)?.json)(&self.inner, op::arguments(name, arguments)?)?))
+    /// Calls a tool; arguments are JSON, the result is what JSON would make of it.
+    #[pyo3(signature = (name, arguments) -> "dict[str, object]")]
+    fn call<'py>(&self, py: Python<'py>, name: &str, arguments: &str) -> PyResult<Bound<'py, PyAny>> {
+        let called = || op::visit(name, Called { py, world: &self.inner, arguments: op::arguments(name, arguments)? });
+        called().map_err(Fault::from)?
     }
 
     /// The same in a few sentences.
@@ -140,6 +143,23 @@ impl World {
     /// One of them, as JSON.
     fn profile(&self, id: &str) -> Raised<String> {
         Ok(profile(self.inner.registry.profile(id)?).to_string())
+    }
+}
+
+/// A tool whose result becomes objects, because whoever called it is Python.
+struct Called<'py, 'w> {
+    py: Python<'py>,
+    world: &'w op::World,
+    arguments: Value,
+}
+
+impl<'py> Visit for Called<'py, '_> {
+    type Out = PyResult<Bound<'py, PyAny>>;
+
+    fn visit<O: Operation>(self) -> Result<Self::Out, Error> {
+        let Self { py, world, arguments } = self;
+        let output = py.detach(|| O::run(world, op::input::<O>(arguments)?))?;
+        Ok(object(py, &output))
     }
 }
 

@@ -112,7 +112,7 @@ class World(Tools):
         return self._native.tell(name, _json(arguments))
 
     def _call(self, name: str, arguments: dict[str, Any]) -> Any:
-        return json.loads(self._native.call(name, _json(arguments)))
+        return self._native.call(name, _json(arguments))
 
     def assess(self, *, standard: str | None = None, region: str | None = None) -> assessment.Assessments:
         """Hold every workload against the standards of the settings and the budgets, or against one standard.

@@ -22,7 +22,7 @@ pub trait Operation {
     /// Arguments.
     type Input: DeserializeOwned + JsonSchema;
     /// Result.
-    type Output: Serialize + JsonSchema;
+    type Output: Serialize + JsonSchema + Send;
 
     /// Does it. Pure: all it needs is in the world.
     ///
@@ -65,17 +65,46 @@ pub struct Descriptor {
     pub json: fn(&World, Value) -> Result<String, Error>,
 }
 
-/// All tools, in the order in which they are listed.
-pub const CATALOG: [Descriptor; 9] = [
-    described::<assess::Assess>(),
-    described::<compare::Compare>(),
-    described::<list::List>(),
-    described::<regions::Regions>(),
-    described::<schedule::Schedule>(),
-    described::<hotspots::Hotspots>(),
-    described::<top::Top>(),
-    described::<top::Summary>(),
-    described::<migrate::Migrate>(),
+/// Something done with one tool, whose types are only known there.
+pub trait Visit {
+    /// What comes of it.
+    type Out;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// What the tool says.
+    fn visit<O: Operation>(self) -> Result<Self::Out, Error>;
+}
+
+macro_rules! catalog {
+    ($($operation:path),* $(,)?) => {
+        /// All tools, in the order in which they are listed.
+        pub const CATALOG: [Descriptor; 9] = [$(described::<$operation>()),*];
+
+        /// Visits the tool of that name.
+        ///
+        /// # Errors
+        /// [`Error::NotFound`] with near names, and what the visit says.
+        pub fn visit<V: Visit>(name: &str, visitor: V) -> Result<V::Out, Error> {
+            $(if name == <$operation as Operation>::NAME {
+                return visitor.visit::<$operation>();
+            })*
+            Err(not_found(name))
+        }
+    };
+}
+
+catalog![
+    assess::Assess,
+    compare::Compare,
+    list::List,
+    regions::Regions,
+    schedule::Schedule,
+    hotspots::Hotspots,
+    top::Top,
+    top::Summary,
+    migrate::Migrate,
 ];
 
 const fn described<O: Operation>() -> Descriptor {
@@ -106,7 +135,10 @@ fn generator() -> SchemaGenerator {
 }
 
 /// Arguments as the tool takes them. Some hosts send null for what was not given.
-fn input<O: Operation>(arguments: Value) -> Result<O::Input, Error> {
+///
+/// # Errors
+/// What is wrong with them.
+pub fn input<O: Operation>(arguments: Value) -> Result<O::Input, Error> {
     let arguments = match arguments {
         Value::Null => serde_json::Map::new(),
         Value::Object(given) => given.into_iter().filter(|(_, value)| !value.is_null()).collect(),
@@ -177,9 +209,13 @@ pub fn arguments(tool: &str, json: &str) -> Result<Value, Error> {
 /// # Errors
 /// [`Error::NotFound`] with near names.
 pub fn find(name: &str) -> Result<&'static Descriptor, Error> {
-    CATALOG.iter().find(|tool| tool.name == name).ok_or_else(|| Error::NotFound {
+    CATALOG.iter().find(|tool| tool.name == name).ok_or_else(|| not_found(name))
+}
+
+fn not_found(name: &str) -> Error {
+    Error::NotFound {
         what: "tool".to_owned(),
         name: name.to_owned(),
         near: nearest_or_all(name, CATALOG.iter().map(|tool| tool.name)),
-    })
+    }
 }

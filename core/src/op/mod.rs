@@ -33,7 +33,7 @@ mod world;
 
 pub use assess::{Assess, AssessOutput, FindingOutput};
 pub use basis::{Basis, FactorNote};
-pub use catalog::{Answer, CATALOG, Descriptor, Operation, arguments, find};
+pub use catalog::{Answer, CATALOG, Descriptor, Operation, Visit, arguments, find, input, visit};
 pub use compare::{Compare, CompareInput, CompareOutput};
 pub use consumers::{ConsumerSummary, TopConsumer};
 pub use hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput, PreventiveAction};
