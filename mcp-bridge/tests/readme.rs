@@ -35,7 +35,6 @@ fn links_in_markdown_files_lead_somewhere() {
         let folder = root().join(file).parent().unwrap().to_owned();
         let text = std::fs::read_to_string(root().join(file)).unwrap();
         let targets: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
-        assert!(!targets.is_empty());
         for target in targets {
             let there = target.starts_with("https://") || folder.join(target).exists();
             assert!(there, "{file} links to {target}, which is not there");
