@@ -184,9 +184,9 @@ class World:
         """
         Holds everything that was measured against the standards, or against one.
         """
-    def call(self, /, name: str, arguments: str) -> str:
+    def call(self, /, name: str, arguments: str) -> "dict[str, object]":
         """
-        Calls a tool; arguments and result are JSON.
+        Calls a tool; arguments are JSON, the result is what JSON would make of it.
         """
     def curve(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex, region: str | None) -> tuple[list[tuple[float, float]], float, str]:
         """
