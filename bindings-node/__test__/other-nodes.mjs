@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
-const tests = ['vectors', 'exposition', 'math', 'prototype', 'library', 'fetch', 'bridge', 'flow'].map((name) => path(`${name}.test.mjs`))
+const names = ['vectors', 'exposition', 'math', 'prototype', 'library', 'refusals', 'fetch', 'fetch-careful', 'bridge', 'bridge-ends', 'flow']
+const tests = names.map((name) => path(`${name}.test.mjs`))
 
 for (const name of ['node-18', 'node-24']) {
   const node = path(`node_modules/${name}/bin/node`)

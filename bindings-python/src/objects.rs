@@ -55,7 +55,7 @@ impl<'py> ser::Serializer for Objects<'py> {
     type Error = Failed;
     type SerializeSeq = List<'py>;
     type SerializeTuple = List<'py>;
-    type SerializeTupleStruct = List<'py>;
+    type SerializeTupleStruct = Impossible<Object<'py>, Failed>;
     type SerializeTupleVariant = Impossible<Object<'py>, Failed>;
     type SerializeMap = Dict<'py>;
     type SerializeStruct = Dict<'py>;
@@ -122,18 +122,18 @@ impl<'py> ser::Serializer for Objects<'py> {
         self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<List<'py>, Failed> {
-        self.serialize_seq(Some(length))
+    fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Failed> {
+        Err(unknown(name))
     }
 
     fn serialize_tuple_variant(
         self,
         name: &'static str,
         _: u32,
-        variant: &'static str,
+        _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeTupleVariant, Failed> {
-        Err(unknown(name, variant))
+        Err(unknown(name))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Dict<'py>, Failed> {
@@ -148,16 +148,16 @@ impl<'py> ser::Serializer for Objects<'py> {
         self,
         name: &'static str,
         _: u32,
-        variant: &'static str,
+        _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Failed> {
-        Err(unknown(name, variant))
+        Err(unknown(name))
     }
 }
 
 /// No result has such a thing; a test calls all tools.
-fn unknown(name: &str, variant: &str) -> Failed {
-    ser::Error::custom(format_args!("{name}::{variant} is not written as an object"))
+fn unknown(name: &str) -> Failed {
+    ser::Error::custom(format_args!("{name} is not written as an object"))
 }
 
 struct List<'py>(Bound<'py, PyList>);
@@ -186,19 +186,6 @@ impl<'py> ser::SerializeTuple for List<'py> {
     type Error = Failed;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        self.push(value)
-    }
-
-    fn end(self) -> Result<Object<'py>, Failed> {
-        Ok(self.0.into_any())
-    }
-}
-
-impl<'py> ser::SerializeTupleStruct for List<'py> {
-    type Ok = Object<'py>;
-    type Error = Failed;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
         self.push(value)
     }
 
