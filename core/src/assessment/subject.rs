@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::scenario::Scenario;
 use crate::attribution::{IdlePolicy, Part, attribute};
 use crate::quantity::{Quality, Quantity};
@@ -60,9 +62,17 @@ impl Scenario {
     /// All outermost workloads of a snapshot, with their power as this scenario counts it. In the snapshot's order.
     #[must_use]
     pub fn subjects(&self, snapshot: &Snapshot) -> Vec<Subject> {
+        self.subjects_of(snapshot, snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts()))
+    }
+
+    /// Some workloads of a snapshot, in the order in which they are given.
+    pub(crate) fn subjects_of<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        workloads: impl IntoIterator<Item = &'s Workload>,
+    ) -> Vec<Subject> {
         let idle = IdleShares::of(snapshot, self.idle);
-        let outermost = snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts());
-        outermost.map(|it| self.subject(it, &idle)).collect()
+        workloads.into_iter().map(|it| self.subject(it, &idle)).collect()
     }
 
     /// A workload with its power as this scenario counts it.
@@ -134,8 +144,8 @@ enum Idle {
 /// Who would carry how much of each node's idle power.
 pub(crate) struct IdleShares<'a> {
     chosen: IdlePolicy,
-    nodes: HashMap<&'a str, &'a Node>,
-    equal: HashMap<*const Workload, Watts>,
+    nodes: HashMap<&'a str, &'a Node, RandomState>,
+    equal: HashMap<*const Workload, Watts, RandomState>,
 }
 
 impl<'a> IdleShares<'a> {

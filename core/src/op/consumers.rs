@@ -8,7 +8,7 @@ use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::config::{Setting, Settings};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::snapshot::WorkloadKind;
+use crate::snapshot::{Workload, WorkloadKind};
 use crate::standards::{Prototype, StandardKind};
 
 /// A workload with its power and verdicts.
@@ -57,25 +57,27 @@ pub(super) fn one_namespace(asked: Option<&str>) -> Option<&str> {
 }
 
 /// Consumers by power, the largest first.
-pub(super) struct Consumers {
+pub(super) struct Consumers<'w> {
     pub(super) scenario: Scenario,
+    pub(super) workloads: Vec<&'w Workload>,
     pub(super) all: Vec<Consumer>,
 }
 
 impl World {
-    pub(super) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers, Error> {
+    pub(super) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers<'_>, Error> {
         let namespace = one_namespace(namespace);
         let rules = self.profile()?.prototype.clone();
         let scenario = match &rules {
             Some(rules) => self.scenario_of_the_prototype(rules)?,
             None => self.scenario(None, None)?,
         };
-        let mut subjects = self.subjects(&scenario, namespace)?;
+        let mut workloads = self.workloads(namespace)?;
         if rules.is_some() {
             // The prototype knew pods only.
-            subjects.retain(|it| it.kind == WorkloadKind::Pod);
+            workloads.retain(|it| it.kind == WorkloadKind::Pod);
         }
-        let mut all: Vec<Consumer> = subjects
+        let mut all: Vec<Consumer> = scenario
+            .subjects_of(self.measured()?, workloads.iter().copied())
             .into_iter()
             .map(|subject| {
                 let assessment = scenario.assess(&subject);
@@ -89,7 +91,7 @@ impl World {
         }
         let power = |it: &Consumer| it.watts.unwrap_or(-1.0);
         all.sort_by(|a, b| power(b).total_cmp(&power(a)).then_with(|| a.subject.name.cmp(&b.subject.name)));
-        Ok(Consumers { scenario, all })
+        Ok(Consumers { scenario, workloads, all })
     }
 
     /// Whatever region was asked for: Seoul's PUE, the Korean factor, and packages alone.
@@ -180,7 +182,7 @@ impl Consumer {
     }
 }
 
-impl Consumers {
+impl Consumers<'_> {
     pub(super) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {
         let known: Vec<f64> = self.all.iter().filter_map(|it| it.watts).collect();
         let total: f64 = known.iter().fold(0.0, |sum, watts| sum + watts);

@@ -164,7 +164,7 @@ impl Operation for Hotspots {
 }
 
 /// What each lever is worth for the largest hotspots, and an alert where a budget is missed.
-fn computed(world: &World, consumers: &Consumers, lang: Lang) -> Result<Vec<PreventiveAction>, Error> {
+fn computed(world: &World, consumers: &Consumers<'_>, lang: Lang) -> Result<Vec<PreventiveAction>, Error> {
     let mut actions = Vec::new();
     for consumer in consumers.all.iter().take(ACTIONS) {
         let missed = consumer.assessment.findings.iter().filter(|it| {
@@ -202,7 +202,7 @@ fn computed(world: &World, consumers: &Consumers, lang: Lang) -> Result<Vec<Prev
 }
 
 /// The prototype's thresholds and percentages.
-fn by_the_prototype(rules: &Prototype, it: &Consumer, consumers: &Consumers, lang: Lang) -> Vec<PreventiveAction> {
+fn by_the_prototype(rules: &Prototype, it: &Consumer, consumers: &Consumers<'_>, lang: Lang) -> Vec<PreventiveAction> {
     let Some(watts) = it.watts else { return Vec::new() };
     let grid = consumers.scenario.factors.intensity.as_ref().map_or(0.0, |it| it.quantity.value.get());
     let kilograms = |watts: f64| watts / 1000.0 * grid * rules.action_month_hours / 1000.0;

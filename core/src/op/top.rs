@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -192,17 +192,8 @@ impl Operation for Summary {
         let snapshot = world.measured()?;
         let summary = consumers.summary(input.namespace.as_deref());
         let mut zones = BTreeMap::new();
-        let counted: HashSet<_> = consumers
-            .all
-            .iter()
-            .map(|it| (it.subject.kind, &it.subject.namespace, &it.subject.name, &it.subject.node))
-            .collect();
-        for workload in snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts()) {
-            if counted.contains(&(workload.kind, &workload.namespace, &workload.name, &workload.node)) {
-                for (zone, power) in workload.power_by_zone() {
-                    *zones.entry(zone.name().to_owned()).or_insert(0.0) += power.watts().map_or(0.0, f64::from);
-                }
-            }
+        for (zone, power) in consumers.workloads.iter().flat_map(|it| it.power_by_zone()) {
+            *zones.entry(zone).or_insert(0.0) += power.watts().map_or(0.0, f64::from);
         }
         let coverage = Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage));
         let percent = |coverage: &Coverage| coverage.ratio.map(|it| it.get() * 100.0);
@@ -217,7 +208,7 @@ impl Operation for Summary {
         });
         Ok(SummaryOutput {
             nodes: nodes.collect(),
-            zones_watts: zones,
+            zones_watts: zones.into_iter().map(|(zone, watts)| (zone.name().to_owned(), watts)).collect(),
             coverage_percent: percent(&coverage),
             outside_of_pods_watts: coverage.residual.map(|it| it.total().get()),
             unaccounted_watts: coverage.unaccounted_watts.map(f64::from),

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -6,7 +7,7 @@ use crate::assessment::{Scenario, Subject};
 use crate::config::{Layer, Setting, Settings};
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
-use crate::snapshot::{Snapshot, WorkloadKind};
+use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 use crate::standards::{Profile, Registry};
 use crate::units::Seconds;
 
@@ -133,19 +134,23 @@ impl World {
     }
 
     /// The pods and other outermost workloads, host processes left out, of a namespace or of all.
-    pub(super) fn subjects(&self, scenario: &Scenario, namespace: Option<&str>) -> Result<Vec<Subject>, Error> {
-        let mut subjects = scenario.subjects(self.measured()?);
-        subjects.retain(|subject| subject.kind != WorkloadKind::Process);
-        if let Some(namespace) = namespace {
-            let known: std::collections::BTreeSet<String> =
-                subjects.iter().filter_map(|subject| subject.namespace.clone()).collect();
-            subjects.retain(|subject| subject.namespace.as_deref() == Some(namespace));
-            if subjects.is_empty() {
-                let near = crate::standards::nearest(namespace, known.iter().map(String::as_str));
-                let near = if near.is_empty() { known.into_iter().take(3).collect() } else { near };
-                return Err(Error::NotFound { what: "namespace".to_owned(), name: namespace.to_owned(), near });
-            }
+    pub(super) fn workloads(&self, namespace: Option<&str>) -> Result<Vec<&Workload>, Error> {
+        let wanted = |it: &&Workload| it.is_outermost() && it.counts() && it.kind != WorkloadKind::Process;
+        let measured = self.measured()?;
+        let all = || measured.workloads().iter().filter(wanted);
+        let Some(name) = namespace else { return Ok(all().collect()) };
+        let workloads: Vec<_> = all().filter(|it| it.namespace.as_deref() == Some(name)).collect();
+        if workloads.is_empty() {
+            let known: BTreeSet<&str> = all().filter_map(|it| it.namespace.as_deref()).collect();
+            let near = crate::standards::nearest(name, known.iter().copied());
+            let near = if near.is_empty() { known.into_iter().take(3).map(str::to_owned).collect() } else { near };
+            return Err(Error::NotFound { what: "namespace".to_owned(), name: name.to_owned(), near });
         }
-        Ok(subjects)
+        Ok(workloads)
+    }
+
+    /// What is assessed of those.
+    pub(super) fn subjects(&self, scenario: &Scenario, namespace: Option<&str>) -> Result<Vec<Subject>, Error> {
+        Ok(scenario.subjects_of(self.measured()?, self.workloads(namespace)?))
     }
 }
