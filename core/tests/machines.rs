@@ -43,7 +43,7 @@ fn a_pod_may_use_eight_gpus() {
     let window = window(body, 0.0, 56_000.0);
     let pod = window.snapshot.workloads().iter().find(|it| it.kind == WorkloadKind::Pod).unwrap();
     assert_eq!(
-        pod.zones.iter().find(|it| it.zone.name() == "gpu").unwrap().energy.active,
+        pod.zones.iter().find(|it| it.zone.name() == "gpu").unwrap().energies().active,
         known(56_000.0),
         "8 x 700 W"
     );

@@ -256,7 +256,7 @@ fn a_failed_read_is_made_up_for() {
     tree.set("intel-rapl:0", "112000000");
     let window = tracker.observe(&reader.read().unwrap(), s(2.0)).unwrap().unwrap();
     let package = window.snapshot.nodes()[0].zones.iter().find(|it| it.meter == "intel-rapl:0").unwrap();
-    assert_eq!(package.energy.total.unwrap().joules().unwrap().get(), 100.0, "both seconds");
+    assert_eq!(package.energies().total.unwrap().joules().unwrap().get(), 100.0, "both seconds");
     assert_eq!(package.watts.total, Some(Power::Known(Watts::new(50.0).unwrap())));
 }
 

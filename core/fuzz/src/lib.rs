@@ -5,9 +5,11 @@ mod mutator;
 
 pub use mutator::Mutator;
 
+use std::num::NonZeroUsize;
+
 use carbon_kepler::exposition::{Format, Item, Mode, Parser, Scrape, ScrapedSample};
 use carbon_kepler::render::{Look, Report, Selection};
-use carbon_kepler::{OddityKind, Power, Snapshot};
+use carbon_kepler::{OddityKind, Power, ReadOptions, Snapshot, SnapshotBuilder};
 
 /// The parser does not panic, strict and lenient agree, and each line means the same alone as in its body.
 pub fn lexer(body: &[u8]) {
@@ -55,6 +57,7 @@ pub fn dialect(body: &[u8]) {
     let body = [body, b"\n"].concat();
     let Ok(snapshot) = Snapshot::from_scrape("fuzz", &body) else { return };
     repetitions_are_read_as_in_full(&body, &snapshot);
+    pieces_are_read_as_one(&body, &snapshot);
     let check = |power: Power| {
         if let Some(watts) = power.watts() {
             assert!(watts.get().is_finite() && watts.get() >= 0.0, "{watts}");
@@ -78,6 +81,14 @@ pub fn dialect(body: &[u8]) {
         }
     }
     let _ = (report.workloads_csv(), report.nodes_csv(), snapshot.require_power());
+}
+
+fn pieces_are_read_as_one(body: &[u8], snapshot: &Snapshot) {
+    let mut options = ReadOptions::default();
+    options.threads = NonZeroUsize::new(3);
+    let mut builder = SnapshotBuilder::new();
+    builder.read("fuzz", body, options).expect("what is valid stays valid");
+    assert_eq!(format!("{:#?}", builder.finish()), format!("{snapshot:#?}"));
 }
 
 /// A blank behind the value keeps a line from being taken for a repetition of an earlier one, and changes nothing else.

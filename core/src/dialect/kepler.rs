@@ -36,8 +36,9 @@ pub(super) fn families() -> Vec<(String, Known)> {
     add("kepler_node_cpu_usage_ratio".into(), Family::Read(read), Level::Node, Quantity::CpuRatio, Some(Zone::HOST));
     add("kepler_build_info".into(), Family::BuildInfo(Dialect::Kepler), Level::Node, node_total, None);
     add("kepler_node_cpu_info".into(), Family::Processor, Level::Node, node_total, None);
-    for unused in ["node_gpu_info", "process_cpu_seconds_total", "container_cpu_seconds_total"] {
-        add(format!("kepler_{unused}"), Family::Unused, Level::Node, node_total, None);
+    add("kepler_node_gpu_info".into(), Family::Unused, Level::Node, node_total, None);
+    for (level_name, level) in [("process", Level::Process), ("container", Level::Container)] {
+        add(format!("kepler_{level_name}_cpu_seconds_total"), Family::Unused, level, node_total, None);
     }
     families
 }

@@ -1,6 +1,6 @@
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 /// A part of a machine whose energy is measured: a RAPL domain, the GPUs, or whatever name an exporter uses.
 ///
@@ -13,8 +13,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(from = "String")]
 pub struct Zone {
-    name: Cow<'static, str>,
     class: ZoneClass,
+    /// The name, where it is not the one of the class.
+    other: Option<Arc<str>>,
 }
 
 /// How a zone relates to the others; totals are made by class.
@@ -39,43 +40,51 @@ pub enum ZoneClass {
     Other,
 }
 
-/// Names with a class of their own.
-const NAMED: [(&str, ZoneClass); 7] = [
-    ("package", ZoneClass::Package),
-    ("dram", ZoneClass::Dram),
-    ("gpu", ZoneClass::Gpu),
-    ("psys", ZoneClass::Psys),
-    ("host", ZoneClass::Host),
-    ("core", ZoneClass::Core),
-    ("uncore", ZoneClass::Uncore),
-];
+impl ZoneClass {
+    /// Those with a name of their own.
+    const NAMED: [Self; 7] = [Self::Package, Self::Dram, Self::Gpu, Self::Psys, Self::Host, Self::Core, Self::Uncore];
+
+    fn of(name: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|class| class.name() == name)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Dram => "dram",
+            Self::Gpu => "gpu",
+            Self::Psys => "psys",
+            Self::Host => "host",
+            Self::Core => "core",
+            Self::Uncore => "uncore",
+            Self::Other => "other",
+        }
+    }
+}
 
 impl Zone {
     /// Processor package.
-    pub const PACKAGE: Self = Self::named("package", ZoneClass::Package);
+    pub const PACKAGE: Self = Self::named(ZoneClass::Package);
     /// Memory.
-    pub const DRAM: Self = Self::named("dram", ZoneClass::Dram);
+    pub const DRAM: Self = Self::named(ZoneClass::Dram);
     /// Graphics processors.
-    pub const GPU: Self = Self::named("gpu", ZoneClass::Gpu);
-    pub(crate) const HOST: Self = Self::named("host", ZoneClass::Host);
+    pub const GPU: Self = Self::named(ZoneClass::Gpu);
+    pub(crate) const HOST: Self = Self::named(ZoneClass::Host);
 
-    const fn named(name: &'static str, class: ZoneClass) -> Self {
-        Self { name: Cow::Borrowed(name), class }
+    const fn named(class: ZoneClass) -> Self {
+        Self { class, other: None }
     }
 
     /// The zone of that name; any name is allowed.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        match NAMED.iter().find(|(known, _)| *known == name) {
-            Some((known, class)) => Self::named(known, *class),
-            None => Self { name: Cow::Owned(name.to_owned()), class: numbered_class(name) },
-        }
+        ZoneClass::of(name).map_or_else(|| Self { class: numbered_class(name), other: Some(name.into()) }, Self::named)
     }
 
     /// Its name as the exporter writes it.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.other.as_deref().unwrap_or_else(|| self.class.name())
     }
 
     /// How it relates to other zones. `package-0` and `package-0-die-1` are packages, `dram-0` is dram:
@@ -89,7 +98,7 @@ impl Zone {
 fn numbered_class(name: &str) -> ZoneClass {
     match name.split_once('-') {
         Some((stem, number)) if number.starts_with(|first: char| first.is_ascii_digit()) => {
-            NAMED.iter().find(|(known, _)| *known == stem).map_or(ZoneClass::Other, |(_, class)| *class)
+            ZoneClass::of(stem).unwrap_or(ZoneClass::Other)
         }
         _ => ZoneClass::Other,
     }
@@ -104,14 +113,14 @@ impl From<String> for Zone {
 /// As its name.
 impl serde::Serialize for Zone {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.name)
+        serializer.serialize_str(self.name())
     }
 }
 
 /// Zones that make up a total come first.
 impl Ord for Zone {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.class.cmp(&other.class).then_with(|| self.name.cmp(&other.name))
+        self.class.cmp(&other.class).then_with(|| self.name().cmp(other.name()))
     }
 }
 
@@ -123,7 +132,7 @@ impl PartialOrd for Zone {
 
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
+        f.write_str(self.name())
     }
 }
 
@@ -136,5 +145,6 @@ mod tests {
         assert_eq!(Zone::new("dram-0").class(), ZoneClass::Dram);
         assert_eq!(Zone::new("package-zone").class(), ZoneClass::Other);
         assert_eq!(Zone::new("core_power").class(), ZoneClass::Other);
+        assert_ne!(Zone::new("other-1"), Zone::new("other"));
     }
 }

@@ -53,6 +53,13 @@ impl Skipped {
             self.first.push(error());
         }
     }
+
+    /// Those of a later piece of the body too.
+    pub(crate) fn take(&mut self, later: Self) {
+        self.count += later.count;
+        self.first.extend(later.first);
+        self.first.truncate(Self::KEPT);
+    }
 }
 
 /// How a body ends: whether all of it can have arrived.
@@ -139,6 +146,12 @@ impl<'a> Parser<'a> {
             self.ending = Ending::NoEof;
         }
         self.format = format;
+        self
+    }
+
+    /// Counts lines from behind so many that come before.
+    pub(crate) fn after(mut self, lines: usize) -> Self {
+        self.line = lines;
         self
     }
 

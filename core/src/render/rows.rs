@@ -216,14 +216,14 @@ pub(super) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
 }
 
 fn zone_row(reading: &ZoneReading) -> ZoneRow {
-    let ZoneReading { zone, meter, watts, energy, .. } = reading;
+    let ZoneReading { zone, meter, watts, .. } = reading;
     ZoneRow {
         zone: zone.clone(),
         meter: meter.clone(),
         total_watts: watts.total,
         active_watts: watts.active,
         idle_watts: watts.idle,
-        total_energy_joules: energy.total,
+        total_energy_joules: reading.energies().total,
         unknown: watts.total.and_then(Power::why),
     }
 }

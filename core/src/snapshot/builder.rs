@@ -1,15 +1,17 @@
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::thread;
 
-use super::draft::SourceDraft;
+use super::draft::Finished;
 use super::finish::finish_node;
 use super::model::{Exporter, Node, Snapshot, Workload, WorkloadKind, ZoneReading};
 use super::node_draft::NodeDraft;
 use super::oddity::{Oddities, OddityKind};
-use super::order::in_order;
+use super::order::InOrder;
 use super::read::read_body;
 use crate::dialect::{Dialect, State};
 use crate::error::Error;
-use crate::exposition::{Format, Mode};
+use crate::exposition::{Format, Mode, Parser};
 use crate::units::Seconds;
 
 /// How scrapes are read into a snapshot.
@@ -26,11 +28,37 @@ pub struct ReadOptions {
     pub max_watts: f64,
     /// When the body was read (s, on the caller's own clock), where that is known.
     pub taken: Option<Seconds>,
+    /// How many threads read a body. By default one, but for large bodies as many as the machine has, up to 8. What is
+    /// read is the same.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl ReadOptions {
+    /// A thread has a part of the body of at least this size (B), which takes longer to read than a thread to start.
+    const PIECE: usize = 1 << 20;
+    const MOST_THREADS: usize = 8;
+
+    pub(super) fn threads_for(self, size: usize) -> usize {
+        let pieces = (size / Self::PIECE).clamp(1, Self::MOST_THREADS);
+        match self.threads {
+            Some(threads) => threads.get(),
+            None if pieces == 1 => 1,
+            None => thread::available_parallelism().map_or(1, |threads| threads.get().min(pieces)),
+        }
+    }
+
+    pub(super) fn parser(self, body: &[u8]) -> Parser<'_> {
+        let parser = Parser::new(body).mode(self.mode);
+        match self.format {
+            Some(format) => parser.format(format),
+            None => parser,
+        }
+    }
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0, taken: None }
+        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0, taken: None, threads: None }
     }
 }
 
@@ -50,7 +78,7 @@ impl Default for ReadOptions {
 pub struct SnapshotBuilder {
     nodes: Vec<Node>,
     /// By node.
-    workloads: Vec<Vec<Workload>>,
+    workloads: Vec<InOrder>,
     exporters: Vec<Exporter>,
     oddities: Oddities,
     /// Which source a node was read from.
@@ -81,11 +109,11 @@ impl SnapshotBuilder {
             });
         }
         let draft = read_body(source, body, options)?;
-        self.join(source, draft, options.taken)
+        self.join(source, draft.finish(source, options.threads_for(body.len())), options.taken)
     }
 
-    fn join(&mut self, source: &str, draft: SourceDraft, taken: Option<Seconds>) -> Result<(), Error> {
-        let (exporter, mut nodes, oddities) = draft.finish(source);
+    fn join(&mut self, source: &str, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
+        let (exporter, mut nodes, oddities) = read;
         nodes.iter_mut().for_each(|(node, _)| node.taken = taken);
         self.index_workloads();
         for (node, workloads) in &nodes {
@@ -102,13 +130,14 @@ impl SnapshotBuilder {
     }
 
     fn index_workloads(&mut self) {
-        let new = self.workloads[self.indexed..].iter().flatten().filter(|workload| has_global_id(workload));
+        let new = self.workloads[self.indexed..].iter().flat_map(InOrder::iter);
+        let new = new.filter(|workload| has_global_id(workload));
         self.places.extend(new.map(|it| ((it.kind, it.id.clone()), it.node.clone())));
         self.indexed = self.workloads.len();
     }
 
     /// A node is known again by its name or, where Kepler was not told the name, by what runs on it.
-    fn refuse_twice(&self, source: &str, node: &Node, workloads: &[Workload]) -> Result<(), Error> {
+    fn refuse_twice(&self, source: &str, node: &Node, workloads: &InOrder) -> Result<(), Error> {
         let same_name = self.node_sources.get(&node.name).map(|first| (first, "same node name".to_owned()));
         // Kepler answers scrapes within 0.5 s with the same data, and no two machines count alike.
         let same_meters = || {
@@ -140,7 +169,7 @@ impl SnapshotBuilder {
     pub fn finish(self) -> Snapshot {
         let Self { mut nodes, workloads, exporters, oddities, .. } = self;
         nodes.sort_by(|left, right| left.name.cmp(&right.name));
-        let workloads = in_order(workloads, |it| it).collect();
+        let workloads = InOrder::merged(workloads);
         Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() }
     }
 }
@@ -163,7 +192,12 @@ impl Snapshot {
         let (node, workloads) = finish_node(draft, &source, &mut oddities);
         let energy_families = vec!["energy_uj".to_owned()];
         let exporter = Exporter { source, dialects: vec![dialect], versions: Vec::new(), energy_families };
-        Self { nodes: vec![node], workloads, exporters: vec![exporter], oddities: oddities.into_vec() }
+        Self {
+            nodes: vec![node],
+            workloads: InOrder::merged(vec![workloads]),
+            exporters: vec![exporter],
+            oddities: oddities.into_vec(),
+        }
     }
 
     /// The snapshot of one scrape, read leniently; see [`SnapshotBuilder`] for several.

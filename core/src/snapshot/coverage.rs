@@ -46,8 +46,12 @@ impl Residual {
 
 impl Coverage {
     /// Of one node, from its active power and its workloads.
-    pub(super) fn of(active: Power, workloads: &[Workload], window: Option<Seconds>) -> Self {
-        let running: Vec<_> = workloads.iter().filter(|workload| workload.counts()).collect();
+    pub(super) fn of<'w>(
+        active: Power,
+        workloads: impl Iterator<Item = &'w Workload>,
+        window: Option<Seconds>,
+    ) -> Self {
+        let running: Vec<_> = workloads.filter(|workload| workload.counts()).collect();
         let sum = |wanted: &dyn Fn(&Workload) -> bool| sum(&running, window, wanted);
         let pods = sum(&|workload| workload.kind == WorkloadKind::Pod);
         Self::made(pods, active, residual(&running, sum))

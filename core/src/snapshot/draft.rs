@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finish::finish_node;
-use super::model::{Exporter, Node, PlatformReading, Workload};
+use super::model::{Exporter, Node, PlatformReading};
 use super::node_draft::{NodeDraft, Place};
 use super::oddity::{Oddities, OddityKind};
+use super::order::InOrder;
+use super::parallel;
 use super::pods::pods_from_parts;
 use super::power::{Power, Why};
 use crate::dialect::{Dialect, Level, Quantity, Reading, Zone};
@@ -17,8 +19,6 @@ pub(super) struct SourceDraft {
     max_watts: f64,
     nodes: Vec<NodeDraft>,
     index: HashMap<String, usize>,
-    /// Prometheus' name of a scrape target, by which samples that do not name their node can be told.
-    targets: HashMap<String, String>,
     pub(super) versions: BTreeSet<(Dialect, String)>,
     dialects: BTreeSet<Dialect>,
     pub(super) energy_families: BTreeSet<String>,
@@ -33,7 +33,6 @@ impl SourceDraft {
             max_watts,
             nodes: Vec::new(),
             index: HashMap::new(),
-            targets: HashMap::new(),
             versions: BTreeSet::new(),
             dialects: BTreeSet::new(),
             energy_families: BTreeSet::new(),
@@ -64,7 +63,7 @@ impl SourceDraft {
         if quantity == Quantity::CpuRatio {
             // Steps of /proc/stat can carry it a little beyond its bounds.
             let usage = Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped);
-            self.nodes[node].usage = usage;
+            self.nodes[node].usage = usage.or(self.nodes[node].usage);
             if usage.is_none() {
                 self.oddities.add(OddityKind::ImplausibleValue, || describe(sample));
             }
@@ -125,46 +124,83 @@ impl SourceDraft {
     }
 
     fn node_at(&mut self, name: &str, sample: &Sample<'_, '_>) -> usize {
+        // The newest, most often: scrapes stand one behind the other.
+        if let Some(newest) = self.nodes.len().checked_sub(1).filter(|at| self.nodes[*at].name == name) {
+            return newest;
+        }
         if let Some(at) = self.index.get(name) {
             return *at;
         }
+        let target = sample.label("instance").filter(|target| *target != *name);
+        let target = target.map(|target| target.decode().into_owned());
+        // Nodes are alike.
+        let workloads = Vec::with_capacity(self.nodes.last().map_or(0, |node| node.workloads.len()));
+        self.push(NodeDraft { name: name.to_owned(), target, workloads, ..NodeDraft::default() })
+    }
+
+    fn push(&mut self, node: NodeDraft) -> usize {
         let at = self.nodes.len();
-        self.nodes.push(NodeDraft { name: name.to_owned(), ..NodeDraft::default() });
-        self.index.insert(name.to_owned(), at);
-        if let Some(target) = sample.label("instance").filter(|target| *target != *name) {
-            self.targets.insert(target.decode().into_owned(), name.to_owned());
-        }
+        self.index.insert(node.name.clone(), at);
+        self.nodes.push(node);
         at
     }
 
-    /// Nodes with their workloads, and what the source was.
-    pub(super) fn finish(mut self, source: &str) -> (Exporter, Vec<(Node, Vec<Workload>)>, Oddities) {
+    /// Takes over what was read of a later piece of the body. None if one pass over both could have read something
+    /// else.
+    pub(super) fn take(&mut self, later: Self) -> Option<()> {
+        for node in later.nodes {
+            match self.index.get(&node.name) {
+                Some(at) => self.nodes[*at].take(node)?,
+                None => drop(self.push(node)),
+            }
+        }
+        self.versions.extend(later.versions);
+        self.dialects.extend(later.dialects);
+        self.energy_families.extend(later.energy_families);
+        self.oddities.merge(later.oddities);
+        for (node, names) in later.processors {
+            self.processors.entry(node).or_default().extend(names);
+        }
+        Some(())
+    }
+
+    /// From what was read to what it means, node by node.
+    pub(super) fn finish(mut self, source: &str, threads: usize) -> Finished {
         let exporter = Exporter {
             source: source.to_owned(),
             dialects: self.dialects.into_iter().collect(),
             versions: self.versions.into_iter().map(|(_, version)| version).filter(|it| !it.is_empty()).collect(),
             energy_families: self.energy_families.into_iter().collect(),
         };
-        let drafts = in_one_place(self.nodes, &self.targets, &mut self.oddities);
-        let mut nodes = Vec::with_capacity(drafts.len());
+        let named = |node: &NodeDraft| Some((node.target.clone()?, node.name.clone()));
+        let targets: HashMap<String, String> = self.nodes.iter().filter_map(named).collect();
+        let mut drafts = in_one_place(self.nodes, &targets, &mut self.oddities);
         // Kepler's processors name no node: they are those of the only one there is.
         let only = if let [node] = drafts.as_slice() { Some(node.name.clone()) } else { None };
         let mut processors: HashMap<String, HashSet<String>> = HashMap::new();
         for (name, names) in self.processors {
-            let node = self.targets.get(&name).or(only.as_ref().filter(|_| name.is_empty())).unwrap_or(&name);
+            let node = targets.get(&name).or(only.as_ref().filter(|_| name.is_empty())).unwrap_or(&name);
             processors.entry(node.clone()).or_default().extend(names);
         }
-        for mut node in drafts {
+        for node in &mut drafts {
             node.processors = processors.get(&node.name).map(HashSet::len);
             if node.name.is_empty() {
                 source.clone_into(&mut node.name);
             }
-            pods_from_parts(&mut node);
-            nodes.push(finish_node(node, source, &mut self.oddities));
         }
+        let finished = parallel::map(threads, drafts, |mut node| {
+            let mut oddities = Oddities::default();
+            pods_from_parts(&mut node);
+            (finish_node(node, source, &mut oddities), oddities)
+        });
+        let (nodes, oddities): (_, Vec<_>) = finished.into_iter().unzip();
+        oddities.into_iter().for_each(|oddities| self.oddities.merge(oddities));
         (exporter, nodes, self.oddities)
     }
 }
+
+/// What a source was, its nodes with their workloads, and what was odd.
+pub(super) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
 
 /// Kepler <= 0.9 names the node on the node's own families only. What has no name is about the same machine where
 /// there is one, and what only has Prometheus' name of the target is about the node of that target.

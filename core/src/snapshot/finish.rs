@@ -1,14 +1,13 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
-use std::collections::HashMap;
 use std::ops::Add;
 
 use super::check::{report_contradictions, report_odd_zones, without_mmio_twins};
 use super::coverage::Coverage;
-use super::model::{Node, Parts, Workload, WorkloadKind, ZoneReading};
+use super::model::{Node, Parts, Workload, ZoneReading};
 use super::node_draft::{NodeDraft, WorkloadDraft};
 use super::oddity::{Oddities, OddityKind};
-use super::order::in_order;
+use super::order::InOrder;
 use super::pods::name_pods_of_parts;
 use super::power::{Energy, Measured, Power, Why};
 use super::total::total;
@@ -17,16 +16,19 @@ use crate::dialect::{State, ZoneClass};
 use crate::exposition::excerpt;
 use crate::units::Watts;
 
-pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, Vec<Workload>) {
+pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft { name, usage, processors, zones, platform, workloads, at_least, taken, window, .. } = draft;
+    let NodeDraft { name, usage, processors, zones, platform, mut workloads, at_least, taken, window, .. } = draft;
     let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
     let part = |pick: fn(&Parts<Power>) -> Option<Power>| total_of(&zones, |zone| pick(&zone.watts));
     let energy = |pick: fn(&Parts<Energy>) -> Option<Energy>| {
-        zones.iter().any(|zone| pick(&zone.energy).is_some()).then(|| total_of(&zones, |zone| pick(&zone.energy)))
+        zones
+            .iter()
+            .any(|zone| pick(&zone.energies()).is_some())
+            .then(|| total_of(&zones, |zone| pick(&zone.energies())))
     };
     let energy = Parts {
         total: energy(|energy| energy.total),
@@ -34,9 +36,9 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         idle: energy(|energy| energy.idle),
     };
     let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
-    let workloads = in_order(vec![workloads], |draft| &draft.workload);
-    let mut workloads: Vec<_> = workloads.map(|draft| finish_workload(draft, &alive, &expected, &name)).collect();
     name_pods_of_parts(&mut workloads);
+    workloads.iter_mut().for_each(|draft| finish_workload(draft, &alive, &expected, &name));
+    let workloads = InOrder::of(workloads);
     let ended = |workload: &&Workload| {
         workload.state == State::Terminated && workload.energy.is_none() && workload.is_outermost()
     };
@@ -45,7 +47,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     }
     // A lower bound is no whole to compare with.
     let covered = if at_least { Power::Unknown(Why::CounterReset) } else { active };
-    let coverage = Coverage::of(covered, &workloads, window);
+    let coverage = Coverage::of(covered, workloads.iter(), window);
     let whole = part(|watts| watts.total);
     report_contradictions(&name, [whole, active, idle], &coverage, oddities);
     let node = Node {
@@ -104,24 +106,22 @@ impl AliveZones {
 
 /// Zones of totals that Kepler writes for every workload of a kind, if for any: package and dram. A GPU is only
 /// written for those that use it.
-fn expected_zones(draft: &NodeDraft) -> HashMap<WorkloadKind, ZoneSet> {
-    let mut expected: HashMap<WorkloadKind, ZoneSet> = HashMap::new();
+fn expected_zones(draft: &NodeDraft) -> ByKind<ZoneSet> {
+    let mut expected = ByKind::<ZoneSet>::default();
     for WorkloadDraft { workload, zones } in draft.workloads.iter().filter(|it| it.workload.state == State::Running) {
         let summed = zones.iter().filter(|it| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram));
-        let expected = expected.entry(workload.kind).or_default();
+        let expected = &mut expected[workload.kind as usize];
         summed.filter(|it| it.watts.active.is_some()).for_each(|it| expected.insert(&it.zone));
     }
     expected
 }
 
-fn finish_workload(
-    draft: WorkloadDraft,
-    alive: &AliveZones,
-    expected: &HashMap<WorkloadKind, ZoneSet>,
-    node: &str,
-) -> Workload {
-    let WorkloadDraft { mut workload, zones } = draft;
-    workload.zones = zones.into_sorted();
+/// One for each [`WorkloadKind`].
+type ByKind<T> = [T; 4];
+
+fn finish_workload(draft: &mut WorkloadDraft, alive: &AliveZones, expected: &ByKind<ZoneSet>, node: &str) {
+    let WorkloadDraft { workload, zones } = draft;
+    workload.zones = std::mem::take(zones).into_sorted();
     for reading in &mut workload.zones {
         alive.judge(reading);
         reading.agree();
@@ -138,13 +138,12 @@ fn finish_workload(
     // A zone that its like have and it has not was lost on the way: a sum without it would be too low.
     let lost = || {
         let own = || workload.zones.iter().filter(|it| it.power().is_some()).map(|it| &it.zone);
-        expected.get(&workload.kind).is_some_and(|expected| !expected.are_all_in(own))
+        !expected[workload.kind as usize].are_all_in(own)
     };
     if workload.total.watts().is_some() && lost() {
         workload.total = Power::Unknown(Why::ZoneMissing);
         workload.energy = workload.energy.map(|_| Energy::Unknown(Why::ZoneMissing));
     }
-    workload
 }
 
 /// A node's zones, with the zeros that are not measurements turned into unknowns.

@@ -1,9 +1,9 @@
 //! Lines that repeat the labels of an earlier one.
 //!
-//! Kepler writes the workloads of a node once in joules and once in watts, with the same labels in the same order, and
-//! the zones of one workload next to each other. A line whose labels are, byte for byte, those of a line that was read
-//! in full has its place in the snapshot without being taken apart again; so has one that only differs in its last
-//! label, `zone`. All else is left to the parser: nothing is valid here that would not be valid there.
+//! Kepler writes the workloads of a node once in joules, once in seconds and once in watts, with the same labels in the
+//! same order but for the last one, `zone`; the zones of one workload stand next to each other. A line whose labels are,
+//! byte for byte, those of a line that was read in full has its place in the snapshot without being taken apart again,
+//! whatever its zone is. All else is left to the parser: nothing is valid here that would not be valid there.
 
 use std::collections::HashMap;
 
@@ -24,27 +24,27 @@ pub(super) struct Memo<'a> {
 struct Family<'a> {
     name: &'a str,
     level: usize,
-    quantity: Quantity,
+    quantity: Option<Quantity>,
 }
 
-/// The lines of one level. Labels are kept as they stand in the body, braces included.
+/// The lines of one level, by their labels before `zone` as they stand in the body.
 #[derive(Default)]
 struct Lines<'a> {
     known: Vec<(&'a [u8], Place)>,
     /// Which known line each run of lines of one family began with.
     starts: HashMap<&'a [u8], usize>,
-    /// The known line that is expected next; none in a run of lines that are new.
-    next: Option<usize>,
-    /// The labels of the last line through `zone="`, and its place.
-    stem: Option<(&'a [u8], Place)>,
+    /// The known line that was met last; none in a run of lines that are new.
+    at: Option<usize>,
+    /// The last line that was read in full.
+    last: Option<(&'a [u8], Place)>,
 }
 
 /// A sample that was read in full.
 pub(super) struct Lesson<'a> {
     pub(super) name: &'a str,
     pub(super) level: Level,
-    pub(super) quantity: Quantity,
-    pub(super) place: Place,
+    /// None where nothing is kept of the family.
+    pub(super) kept: Option<(Quantity, Place)>,
     /// Whether the sample before is of another family.
     pub(super) first: bool,
     /// The zone, as its last label has it.
@@ -54,13 +54,10 @@ pub(super) struct Lesson<'a> {
 /// A line of which only the value had to be read.
 pub(super) struct Repeat<'a> {
     pub(super) name: &'a str,
-    pub(super) quantity: Quantity,
-    pub(super) place: Place,
-    /// The zone, where it is another one than that of the place.
-    pub(super) zone: Option<Zone>,
+    /// Where the value is kept, if it is.
+    pub(super) kept: Option<(Quantity, Place, Zone)>,
     pub(super) value: f64,
     pub(super) raw_value: &'a str,
-    labels: &'a [u8],
     /// Its length with the line feed.
     pub(super) length: usize,
 }
@@ -71,26 +68,19 @@ impl<'a> Memo<'a> {
         let Family { name, level, quantity } = self.family?;
         let labels = rest.strip_prefix(name.as_bytes())?;
         let (length, place, zone) = self.levels[level].find(labels)?;
-        let (labels, value) = labels.split_at(length);
-        let (raw_value, value) = plain_value(value)?;
+        let kept = match quantity {
+            Some(quantity) => Some((quantity, place, Zone::new(zone?))),
+            None => None,
+        };
+        let (raw_value, value) = plain_value(&labels[length..])?;
         let length = name.len() + length + raw_value.len() + 2;
-        Some(Repeat { name, quantity, place, zone, value, raw_value, labels, length })
-    }
-
-    /// Remembers where a repetition in another zone went.
-    pub(super) fn took(&mut self, repeat: &Repeat<'a>, place: Place) {
-        if let Some(family) = self.family {
-            let lines = &mut self.levels[family.level];
-            if lines.next.is_none() {
-                lines.known.push((repeat.labels, place));
-            }
-        }
+        Some(Repeat { name, kept, value, raw_value, length })
     }
 
     /// Learns from a line that was read in full; without a lesson, that nothing is known about its family.
     pub(super) fn learn(&mut self, lesson: Option<Lesson<'a>>, line: &'a [u8]) {
         self.family = None;
-        let Some(Lesson { name, level, quantity, place, first, zone }) = lesson else { return };
+        let Some(Lesson { name, level, kept, first, zone }) = lesson else { return };
         let level = match level {
             Level::Pod => 0,
             Level::Container => 1,
@@ -99,54 +89,78 @@ impl<'a> Memo<'a> {
             Level::Node | Level::Platform => return,
         };
         let Some(labels) = line.strip_prefix(name.as_bytes()).filter(|labels| labels.starts_with(b"{")) else { return };
-        let Some(end) = memrchr(b'}', labels) else { return };
-        self.family = Some(Family { name, level, quantity });
-        self.levels[level].learn(&labels[..=end], place, first, zone);
+        let Some(labels) = memrchr(b'}', labels).map(|end| &labels[..end]) else { return };
+        self.family = Some(Family { name, level, quantity: kept.map(|(quantity, _)| quantity) });
+        let lines = &mut self.levels[level];
+        match kept.zip(zone) {
+            None if first => lines.go_to(labels),
+            None => {}
+            Some(((_, place), zone)) => {
+                if let Some(stem) = stem(labels, zone) {
+                    lines.learn(stem, place, first);
+                }
+            }
+        }
     }
 }
 
 impl<'a> Lines<'a> {
-    /// How far to look for the expected line: a few workloads may be missing in a family.
+    /// How far to look for the next line: a few workloads may be missing in a family.
     const AHEAD: usize = 4;
 
-    /// How long the labels are that stand here, and where they belong.
-    fn find(&mut self, labels: &[u8]) -> Option<(usize, Place, Option<Zone>)> {
-        if let Some(next) = self.next {
-            let ahead = self.known.iter().enumerate().skip(next).take(Self::AHEAD);
-            for (at, (known, place)) in ahead {
-                if labels.starts_with(known) {
-                    self.next = Some(at + 1);
-                    return Some((known.len(), *place, None));
-                }
+    /// How long the labels are that stand here, where they belong, and their zone.
+    fn find<'l>(&mut self, labels: &'l [u8]) -> Option<(usize, Place, Option<&'l str>)> {
+        let met = |(stem, place): &(&[u8], Place)| {
+            let (length, zone) = zone(labels.strip_prefix(*stem)?)?;
+            Some((stem.len() + length, *place, zone))
+        };
+        let ahead = |from: usize| self.known.iter().enumerate().skip(from).take(Self::AHEAD);
+        let known = self.at.and_then(|at| ahead(at).find_map(|(at, line)| Some((at, met(line)?))));
+        match known {
+            Some((at, found)) => {
+                self.at = Some(at);
+                Some(found)
             }
+            None => self.last.as_ref().and_then(met),
         }
-        let (stem, place) = self.stem?;
-        let zone = labels.strip_prefix(stem)?;
-        let end = zone.iter().position(|byte| *byte == b'"')?;
-        let plain = |byte: &u8| byte.is_ascii_graphic() && *byte != b'\\';
-        if zone.get(end + 1) != Some(&b'}') || !zone[..end].iter().all(plain) {
-            return None;
-        }
-        let name = std::str::from_utf8(&zone[..end]).ok()?;
-        Some((stem.len() + end + 2, place, Some(Zone::new(name))))
     }
 
-    fn learn(&mut self, labels: &'a [u8], place: Place, first: bool, zone: Option<&str>) {
-        self.stem = zone.and_then(|zone| stem(labels, zone)).map(|stem| (stem, place));
+    fn learn(&mut self, stem: &'a [u8], place: Place, first: bool) {
+        self.last = Some((stem, place));
         if first {
-            self.next = self.starts.get(labels).map(|at| at + 1);
-            self.starts.entry(labels).or_insert(self.known.len());
+            self.go_to(stem);
+            self.starts.entry(stem).or_insert(self.known.len());
         }
-        if self.next.is_none() {
-            self.known.push((labels, place));
+        if self.at.is_none() {
+            self.known.push((stem, place));
         }
+    }
+
+    /// A run of lines begins here.
+    fn go_to(&mut self, stem: &[u8]) {
+        self.at = self.starts.get(stem).copied();
     }
 }
 
-/// Labels through `zone="`, if that is how they end.
+/// Labels before the zone, if that is the last one as exporters write it.
 fn stem<'a>(labels: &'a [u8], zone: &str) -> Option<&'a [u8]> {
-    let stem = labels.strip_suffix(b"\"}")?.strip_suffix(zone.as_bytes())?;
-    stem.ends_with(b",zone=\"").then_some(stem)
+    labels.strip_suffix(b"\"")?.strip_suffix(zone.as_bytes())?.strip_suffix(ZONE)
+}
+
+const ZONE: &[u8] = b",zone=\"";
+
+/// How long the rest of the labels is, if only a zone or nothing is left; and the zone.
+fn zone(rest: &[u8]) -> Option<(usize, Option<&str>)> {
+    if rest.starts_with(b"}") {
+        return Some((1, None));
+    }
+    let rest = rest.strip_prefix(ZONE)?;
+    let end = rest.iter().position(|byte| *byte == b'"')?;
+    let plain = |byte: &u8| byte.is_ascii_graphic() && *byte != b'\\';
+    if rest.get(end + 1) != Some(&b'}') || !rest[..end].iter().all(plain) {
+        return None;
+    }
+    Some((ZONE.len() + end + 2, Some(std::str::from_utf8(&rest[..end]).ok()?)))
 }
 
 /// A value that stands alone behind a space, as it is written and as a number.
@@ -168,15 +182,15 @@ mod tests {
 
     fn learnt(line: &'static str, zone: &'static str) -> Memo<'static> {
         let mut memo = Memo::default();
-        let (level, quantity) = (Level::Pod, Quantity::CpuRatio);
-        let lesson = Lesson { name: "m", level, quantity, place: AT, first: true, zone: Some(zone) };
+        let (level, kept) = (Level::Pod, Some((Quantity::CpuRatio, AT)));
+        let lesson = Lesson { name: "m", level, kept, first: true, zone: Some(zone) };
         memo.learn(Some(lesson), line.as_bytes());
         memo
     }
 
     fn zone_of(line: &str) -> Option<Zone> {
         let mut memo = learnt("m{a=\"1\",zone=\"dram\"} 5", "dram");
-        memo.repeat(line.to_owned().leak().as_bytes()).and_then(|repeat| repeat.zone)
+        memo.repeat(line.to_owned().leak().as_bytes()).and_then(|repeat| repeat.kept).map(|(_, _, zone)| zone)
     }
 
     #[test]
@@ -200,19 +214,33 @@ mod tests {
     #[test]
     fn only_what_ends_in_a_plain_zone_has_a_stem() {
         for line in ["m{a=\"1\",zone=\"dram\",} 5", "m{a=\"1\",zone= \"dram\"} 5", "m{zone=\"dram\"} 5"] {
-            assert!(learnt(line, "dram").levels[0].stem.is_none(), "{line}");
+            assert!(learnt(line, "dram").levels[0].last.is_none(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_family_of_which_nothing_is_kept_has_no_zone() {
+        let mut memo = learnt("m{a=\"1\",zone=\"dram\"} 5", "dram");
+        let unused = Lesson { name: "n", level: Level::Pod, kept: None, first: true, zone: None };
+        memo.learn(Some(unused), b"n{a=\"1\"} 5");
+        assert!(memo.repeat(b"n{a=\"1\"} 5\n").is_some_and(|repeat| repeat.kept.is_none()));
+        assert!(memo.repeat(b"n{a=\"2\"} 5\n").is_none());
+        assert!(memo.repeat(b"n{a=\"1\"} five\n").is_none());
+        assert!(
+            learnt("m{a=\"1\",zone=\"dram\"} 5", "dram").repeat(b"m{a=\"1\"} 5\n").is_none(),
+            "its zone is missing"
+        );
     }
 
     /// The second family has its workloads in the order of the first, but for one that is gone and one that is new.
     #[test]
     fn the_next_family_is_found_where_the_last_one_began() {
-        let lines = ["{a=\"1\"}", "{a=\"2\"}", "{a=\"3\"}", "{a=\"4\"}"];
+        let lines = ["{a=\"1\"", "{a=\"2\"", "{a=\"3\"", "{a=\"4\""];
         let mut known = Lines::default();
         for (at, labels) in lines.into_iter().enumerate() {
-            known.learn(labels.as_bytes(), Place { workload: Some(at), ..AT }, at == 0, None);
+            known.learn(labels.as_bytes(), Place { workload: Some(at), ..AT }, at == 0);
         }
-        known.learn(b"{a=\"1\"}", AT, true, None);
+        known.learn(b"{a=\"1\"", AT, true);
         let mut find = |labels: &str| known.find(labels.as_bytes()).and_then(|(_, place, _)| place.workload);
         assert_eq!(["{a=\"3\"} 5", "{a=\"0\"} 5", "{a=\"4\"} 5"].map(&mut find), [Some(2), None, Some(3)]);
     }

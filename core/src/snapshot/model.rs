@@ -243,20 +243,27 @@ pub struct ZoneReading {
     pub joules: Parts<Joules>,
     /// Value after which a hardware counter starts again (J), if that is known.
     pub counter_range: Option<Joules>,
-    /// Energy within a window (J); empty in a scrape.
-    pub energy: Parts<Energy>,
+    /// Energy within a window; none in a scrape, where it would only take room.
+    pub(super) drawn: Option<Box<Parts<Energy>>>,
 }
 
 impl ZoneReading {
     pub(crate) fn new(zone: Zone, meter: String) -> Self {
-        let (watts, joules, energy) = (Parts::default(), Parts::default(), Parts::default());
-        Self { zone, meter, watts, joules, counter_range: None, energy }
+        let (watts, joules) = (Parts::default(), Parts::default());
+        Self { zone, meter, watts, joules, counter_range: None, drawn: None }
+    }
+
+    /// Energy within a window (J); empty in a scrape.
+    #[must_use]
+    pub fn energies(&self) -> Parts<Energy> {
+        self.drawn.as_deref().copied().unwrap_or_default()
     }
 
     /// The energy that belongs to [`power`](ZoneReading::power), within a window.
     #[must_use]
     pub fn energy(&self) -> Option<Energy> {
-        self.energy.active.or(self.energy.total)
+        let drawn = self.drawn.as_ref()?;
+        drawn.active.or(drawn.total)
     }
 
     /// The power the exporter attributes: active where it separates active from idle, else all.

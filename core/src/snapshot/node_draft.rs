@@ -11,12 +11,14 @@ use super::model::{Parts, PlatformReading, RunsIn, Workload, WorkloadKind};
 use super::oddity::{Oddities, OddityKind};
 use super::power::{Power, Why};
 use super::zones::ZoneDrafts;
-use crate::dialect::{Level, Owner, Part, Subject, Zone};
+use crate::dialect::{Level, Owner, Part, State, Subject, Zone};
 use crate::units::{Ratio, Seconds};
 
 #[derive(Debug, Default)]
 pub(super) struct NodeDraft {
     pub(super) name: String,
+    /// Prometheus' name of the scrape target, by which samples that do not name their node can be told.
+    pub(super) target: Option<String>,
     pub(super) usage: Option<Ratio>,
     pub(super) processors: Option<usize>,
     pub(super) zones: ZoneDrafts,
@@ -78,32 +80,62 @@ impl NodeDraft {
             Level::Vm => WorkloadKind::Vm,
             _ => WorkloadKind::Process,
         };
-        let is_it = |WorkloadDraft { workload, .. }: &WorkloadDraft| {
-            workload.id == subject.id && workload.kind == kind && workload.state == subject.state
-        };
-        if self.workloads.get(self.last).is_some_and(is_it) {
+        let (id, state) = (&*subject.id, subject.state);
+        if self.workloads.get(self.last).is_some_and(|draft| draft.workload.key() == (id, kind, state)) {
             return self.last;
         }
-        let hash = |id: &str, kind, state| self.hasher.hash_one((id, kind, state));
-        let found = self.index.entry(
-            hash(&subject.id, kind, subject.state),
-            |at| is_it(&self.workloads[*at]),
-            |at| {
-                let it = &self.workloads[*at].workload;
-                hash(&it.id, it.kind, it.state)
-            },
-        );
-        self.last = match found {
+        let next = self.workloads.len();
+        self.last = match self.entry((id, kind, state)) {
             Entry::Occupied(found) => *found.get(),
             Entry::Vacant(free) => {
-                let at = self.workloads.len();
-                free.insert(at);
+                free.insert(next);
                 let workload = workload(kind, subject, &self.name);
                 self.workloads.push(WorkloadDraft { workload, zones: ZoneDrafts::default() });
-                at
+                next
             }
         };
         self.last
+    }
+
+    fn entry(&mut self, key: Key<'_>) -> Entry<'_, usize> {
+        let Self { hasher, workloads, index, .. } = self;
+        let key_at = |at: usize| workloads[at].workload.key();
+        index.entry(hasher.hash_one(key), |at| key_at(*at) == key, |at| hasher.hash_one(key_at(*at)))
+    }
+
+    /// Takes over what a later piece of the body says about the node. None if both say the same thing twice.
+    pub(super) fn take(&mut self, later: Self) -> Option<()> {
+        let twice = self.usage.is_some() && later.usage.is_some();
+        if twice || later.platform.keys().any(|meter| self.platform.contains_key(meter)) {
+            return None;
+        }
+        self.usage = self.usage.or(later.usage);
+        self.platform.extend(later.platform);
+        self.zones.take(later.zones)?;
+        self.workloads.reserve(later.workloads.len());
+        for draft in later.workloads {
+            let next = self.workloads.len();
+            match self.entry(draft.workload.key()) {
+                Entry::Occupied(found) => {
+                    let at = *found.get();
+                    self.workloads[at].zones.take(draft.zones)?;
+                }
+                Entry::Vacant(free) => {
+                    free.insert(next);
+                    self.workloads.push(draft);
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// What tells a workload from the others of its node.
+type Key<'w> = (&'w str, WorkloadKind, State);
+
+impl Workload {
+    fn key(&self) -> Key<'_> {
+        (&self.id, self.kind, self.state)
     }
 }
 
@@ -132,6 +164,32 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
 }
 
 impl<T> Parts<T> {
+    /// Takes over what it has not; none if both have a part.
+    pub(super) fn take(&mut self, other: Self) -> Option<()> {
+        for (own, other) in
+            [(&mut self.total, other.total), (&mut self.active, other.active), (&mut self.idle, other.idle)]
+        {
+            if own.is_some() && other.is_some() {
+                return None;
+            }
+            *own = own.take().or(other);
+        }
+        Some(())
+    }
+
+    /// Both, where both have a part as `both` says.
+    pub(super) fn merged(self, other: Self, both: impl Fn(T, T) -> T) -> Self {
+        let one = |left: Option<T>, right: Option<T>| match (left, right) {
+            (Some(left), Some(right)) => Some(both(left, right)),
+            (left, right) => left.or(right),
+        };
+        Self {
+            total: one(self.total, other.total),
+            active: one(self.active, other.active),
+            idle: one(self.idle, other.idle),
+        }
+    }
+
     pub(super) fn slot(&mut self, part: Part) -> &mut Option<T> {
         match part {
             Part::Total => &mut self.total,

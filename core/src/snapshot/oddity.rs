@@ -127,16 +127,19 @@ pub(crate) struct Oddities(BTreeMap<OddityKind, (usize, Vec<String>)>);
 
 const EXAMPLES: usize = 3;
 
+fn keep(example: String, examples: &mut Vec<String>) {
+    if examples.len() < EXAMPLES && !examples.contains(&example) {
+        examples.push(example);
+    }
+}
+
 impl Oddities {
     /// Counts one; the example is only made while examples are still wanted.
     pub(crate) fn add(&mut self, kind: OddityKind, example: impl FnOnce() -> String) {
         let (count, examples) = self.0.entry(kind).or_default();
         *count += 1;
         if examples.len() < EXAMPLES {
-            let example = example();
-            if !examples.contains(&example) {
-                examples.push(example);
-            }
+            keep(example(), examples);
         }
     }
 
@@ -145,9 +148,12 @@ impl Oddities {
         if count > 0 {
             let (total, examples) = self.0.entry(kind).or_default();
             *total += count;
-            examples.extend(first);
-            examples.truncate(EXAMPLES);
+            first.for_each(|example| keep(example, examples));
         }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn merge(&mut self, other: Self) {

@@ -1,27 +1,58 @@
 //! The one order of workloads. Sums run in it too, so that they do not depend on the order of the input.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use super::model::Workload;
+use super::node_draft::WorkloadDraft;
 
-/// The items of several lists in order. A workload is large and its names lie elsewhere in memory, so each is moved
-/// once, and a few bytes of its names settle most comparisons.
-pub(super) fn in_order<T>(lists: Vec<Vec<T>>, workload: fn(&T) -> &Workload) -> impl Iterator<Item = T> {
-    let ranks = namespace_ranks(lists.iter().flatten().map(workload));
-    let mut order: Vec<(Key, usize, usize)> = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-    for (list, items) in lists.iter().enumerate() {
-        order.extend(items.iter().enumerate().map(|(at, item)| (key(workload(item), &ranks), list, at)));
-    }
-    order.sort_unstable_by(|left, right| {
-        let at = |(_, list, at): &(Key, usize, usize)| workload(&lists[*list][*at]);
-        left.0.cmp(&right.0).then_with(|| compare(at(left), at(right))).then((left.1, left.2).cmp(&(right.1, right.2)))
-    });
-    let mut lists: Vec<Vec<Option<T>>> = lists.into_iter().map(|items| items.into_iter().map(Some).collect()).collect();
-    order.into_iter().filter_map(move |(_, list, at)| lists[list][at].take())
+/// The finished workloads of one node. Each is moved once, into the snapshot.
+#[derive(Debug, Default)]
+pub(super) struct InOrder {
+    drafts: Vec<WorkloadDraft>,
+    order: Vec<(Key, usize)>,
 }
 
-fn compare(left: &Workload, right: &Workload) -> Ordering {
+impl InOrder {
+    pub(super) fn of(drafts: Vec<WorkloadDraft>) -> Self {
+        Self { order: order(&drafts), drafts }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> {
+        self.order.iter().map(|(_, at)| &self.drafts[*at].workload)
+    }
+
+    /// The workloads of several nodes in order.
+    pub(super) fn merged(nodes: Vec<Self>) -> Vec<Workload> {
+        let size = nodes.iter().map(|node| node.order.len()).sum();
+        let mut order: Vec<(Key, usize, usize)> = Vec::with_capacity(size);
+        for (node, InOrder { order: of_node, .. }) in nodes.iter().enumerate() {
+            order.extend(of_node.iter().map(|(key, at)| (*key, node, *at)));
+        }
+        // The stable sort sees that each node is sorted.
+        order.sort_by(|left, right| {
+            let at = |(_, node, at): &(Key, usize, usize)| &nodes[*node].drafts[*at].workload;
+            left.0.cmp(&right.0).then_with(|| compare(at(left), at(right)))
+        });
+        let drafts = |node: Self| node.drafts.into_iter().map(Some).collect();
+        let mut drafts: Vec<Vec<Option<WorkloadDraft>>> = nodes.into_iter().map(drafts).collect();
+        let mut all = Vec::with_capacity(size);
+        all.extend(order.into_iter().filter_map(|(_, node, at)| Some(drafts[node][at].take()?.workload)));
+        all
+    }
+}
+
+/// Where the workloads stand in order. They are large and their names lie elsewhere in memory, so a few bytes of those
+/// settle most comparisons.
+pub(super) fn order(drafts: &[WorkloadDraft]) -> Vec<(Key, usize)> {
+    let mut order: Vec<_> = drafts.iter().map(|draft| key(&draft.workload)).zip(0..).collect();
+    order.sort_unstable_by(|left, right| {
+        let at = |(_, at): &(Key, usize)| &drafts[*at].workload;
+        left.0.cmp(&right.0).then_with(|| compare(at(left), at(right))).then(left.1.cmp(&right.1))
+    });
+    order
+}
+
+pub(super) fn compare(left: &Workload, right: &Workload) -> Ordering {
     fn all(workload: &Workload) -> impl Ord + '_ {
         let Workload { kind, namespace, name, id, node, state, .. } = workload;
         (*kind, namespace, name, id, node, *state)
@@ -30,38 +61,31 @@ fn compare(left: &Workload, right: &Workload) -> Ordering {
 }
 
 /// Where two keys differ, their workloads are ordered as they are.
-type Key = [u128; 2];
+pub(super) type Key = [u128; 3];
 
-/// Kind, namespace, name and id, as far as they fit. The id only has a say where the name is there as a whole.
-fn key(workload: &Workload, ranks: &BTreeMap<&str, u32>) -> Key {
-    const NAME: usize = 15;
+/// Kind, namespace, name and id, as far as they fit. What follows a text only has a say where it is there as a whole.
+fn key(workload: &Workload) -> Key {
     let Workload { kind, namespace, name, id, .. } = workload;
-    let mut bytes = [0; 32];
-    let rank = namespace.as_deref().map_or(0, |namespace| ranks.get(namespace).map_or(0, |rank| rank + 1));
-    bytes[0] = *kind as u8;
-    bytes[1..5].copy_from_slice(&rank.to_be_bytes());
-    let fill = |to: &mut [u8], text: &str| {
-        let length = text.len().min(to.len());
-        to[..length].copy_from_slice(&text.as_bytes()[..length]);
-    };
-    fill(&mut bytes[5..5 + NAME], name);
-    // A name of this length and one that is longer by zero bytes look the same so far.
-    bytes[20] = name.len().min(NAME + 1) as u8;
-    if name.len() <= NAME {
-        fill(&mut bytes[21..], id);
+    let mut bytes = [0; 48];
+    bytes[0] = 2 * *kind as u8 + u8::from(namespace.is_some());
+    let mut rest = &mut bytes[1..];
+    for (text, width) in [(namespace.as_deref().unwrap_or_default(), 22), (name, 15), (id, 7)] {
+        let length = text.len().min(width);
+        rest[..length].copy_from_slice(&text.as_bytes()[..length]);
+        // A text of this length and one that is longer by zero bytes look the same so far.
+        rest[width] = text.len().min(width + 1) as u8;
+        if text.len() > width {
+            break;
+        }
+        rest = &mut rest[width + 1..];
     }
-    let half = |half: &[u8]| half.iter().fold(0, |all, byte| (all << 8) | u128::from(*byte));
-    [half(&bytes[..16]), half(&bytes[16..])]
-}
-
-fn namespace_ranks<'w>(workloads: impl Iterator<Item = &'w Workload>) -> BTreeMap<&'w str, u32> {
-    let mut ranks: BTreeMap<&str, u32> = workloads.filter_map(|it| Some((it.namespace.as_deref()?, 0))).collect();
-    ranks.values_mut().zip(0..).for_each(|(rank, at)| *rank = at);
-    ranks
+    let (thirds, _) = bytes.as_chunks();
+    std::array::from_fn(|third| u128::from_be_bytes(thirds[third]))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::zones::ZoneDrafts;
     use super::*;
     use crate::Snapshot;
 
@@ -69,20 +93,30 @@ mod tests {
     #[test]
     fn keys_order_as_the_whole_names_do() {
         let one = Snapshot::from_scrape("sample", crate::SAMPLE_SCRAPE.as_bytes()).unwrap().workloads()[0].clone();
-        let long = "a".repeat(15);
-        let names = ["", "a", "a\0", "a\0a", "b", &long, &(long.clone() + "a"), &(long.clone() + "\0"), "가", "나"];
+        let (seven, fifteen, more) = ("a".repeat(7), "a".repeat(15), "a".repeat(22));
+        let longer = |name: &str| [name.to_owned() + "a", name.to_owned() + "\0"];
+        let [seven_a, seven_0] = longer(&seven);
+        let [fifteen_a, fifteen_0] = longer(&fifteen);
+        let [more_a, more_0] = longer(&more);
+        let names = ["", "a", "a\0", "a\0a", "b", "가", "나"];
+        let names =
+            names.into_iter().chain([&seven, &seven_a, &seven_0, &fifteen, &fifteen_a, &fifteen_0].map(|it| &**it));
+        let names: Vec<&str> = names.collect();
         let mut all = Vec::new();
-        for namespace in [None, Some(""), Some("a"), Some("a\0"), Some("aa")] {
-            for name in names {
-                for id in names {
-                    let (namespace, name) = (namespace.map(str::to_owned), name.to_owned());
-                    all.push(Workload { namespace, name, id: id.to_owned(), ..one.clone() });
+        for namespace in
+            [None, Some(""), Some("a"), Some("a\0"), Some("aa"), Some(&*more), Some(&*more_a), Some(&*more_0)]
+        {
+            for name in &names {
+                for id in &names {
+                    let (namespace, name) = (namespace.map(str::to_owned), (*name).to_owned());
+                    all.push(Workload { namespace, name, id: (*id).to_owned(), ..one.clone() });
                 }
             }
         }
         all.reverse();
-        let lists = all.chunks(33).map(<[_]>::to_vec).collect();
-        let ours: Vec<_> = in_order(lists, |it| it).collect();
+        let draft = |workload: &Workload| WorkloadDraft { workload: workload.clone(), zones: ZoneDrafts::default() };
+        let list = |part: &[Workload]| InOrder::of(part.iter().map(draft).collect());
+        let ours = InOrder::merged(all.chunks(133).map(list).collect());
         all.sort_by(compare);
         assert_eq!(ours.len(), all.len());
         assert!(ours.iter().zip(&all).all(|(one, other)| compare(one, other).is_eq()));

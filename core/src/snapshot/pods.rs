@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::model::{RunsIn, Workload, WorkloadKind};
 use super::node_draft::{NodeDraft, WorkloadDraft};
-use super::order::in_order;
+use super::order::{compare, order};
 use super::zones::ZoneDrafts;
 use crate::dialect::State;
 
@@ -16,10 +16,9 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
     if node.workloads.iter().any(|draft| draft.workload.kind == WorkloadKind::Pod) {
         return;
     }
-    let parts = std::mem::take(&mut node.workloads);
-    node.workloads = in_order(vec![parts], |draft| &draft.workload).collect();
     let mut pods: BTreeMap<(String, State), WorkloadDraft> = BTreeMap::new();
-    for WorkloadDraft { workload, zones } in &node.workloads {
+    for (_, at) in order(&node.workloads) {
+        let WorkloadDraft { workload, zones } = &node.workloads[at];
         let (Some(namespace), RunsIn::Pod(id)) = (&workload.namespace, &workload.runs_in) else { continue };
         let pod = pods.entry((id.clone(), workload.state)).or_insert_with(|| WorkloadDraft {
             workload: Workload {
@@ -39,35 +38,39 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
 }
 
 /// Kepler's containers only carry their pod's uid, and processes their container's id; the pod has the names.
-pub(super) fn name_pods_of_parts(workloads: &mut [Workload]) {
-    for (part, pod) in pods_of_parts(workloads).into_iter().enumerate() {
-        if let Some(pod) = pod.map(|pod| &workloads[pod]) {
+pub(super) fn name_pods_of_parts(drafts: &mut [WorkloadDraft]) {
+    for (part, pod) in pods_of_parts(drafts).into_iter().enumerate() {
+        if let Some(pod) = pod.map(|pod| &drafts[pod].workload) {
             let (namespace, name) = (pod.namespace.clone(), pod.name.clone());
-            workloads[part].namespace = namespace;
-            workloads[part].pod = Some(name);
+            drafts[part].workload.namespace = namespace;
+            drafts[part].workload.pod = Some(name);
         }
     }
 }
 
 /// Where the pod of each workload is.
-fn pods_of_parts(workloads: &[Workload]) -> Vec<Option<usize>> {
+fn pods_of_parts(drafts: &[WorkloadDraft]) -> Vec<Option<usize>> {
     let mut pods: HashMap<&str, usize, RandomState> = HashMap::default();
-    let mut containers: HashMap<&str, &str, RandomState> = HashMap::default();
-    for (at, workload) in workloads.iter().enumerate() {
-        match (workload.kind, &workload.runs_in) {
-            (WorkloadKind::Pod, _) => {
-                pods.insert(&workload.id, at);
-            }
-            (WorkloadKind::Container, RunsIn::Pod(pod)) => {
-                containers.insert(&workload.id, pod);
-            }
-            _ => {}
+    let mut containers: HashMap<&str, usize, RandomState> = HashMap::default();
+    for (at, WorkloadDraft { workload, .. }) in drafts.iter().enumerate() {
+        let known = match workload.kind {
+            WorkloadKind::Pod => &mut pods,
+            WorkloadKind::Container => &mut containers,
+            _ => continue,
+        };
+        // Of several with one id, the last in order is meant, not the last in the body.
+        let known = known.entry(&workload.id).or_insert(at);
+        if compare(&drafts[*known].workload, workload).is_lt() {
+            *known = at;
         }
     }
     let pod_of = |workload: &Workload| match &workload.runs_in {
         RunsIn::Pod(id) => pods.get(id.as_str()).copied(),
-        RunsIn::Container(id) => containers.get(id.as_str()).and_then(|pod| pods.get(pod)).copied(),
-        RunsIn::Host | RunsIn::Vm(_) => None,
+        _ => None,
     };
-    workloads.iter().map(pod_of).collect()
+    let any_pod_of = |WorkloadDraft { workload, .. }: &WorkloadDraft| match &workload.runs_in {
+        RunsIn::Container(id) => pod_of(&drafts[*containers.get(id.as_str())?].workload),
+        _ => pod_of(workload),
+    };
+    drafts.iter().map(any_pod_of).collect()
 }

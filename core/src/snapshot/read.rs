@@ -1,48 +1,24 @@
 use super::builder::ReadOptions;
 use super::draft::SourceDraft;
-use super::memo::{Lesson, Memo, Repeat};
-use super::node_draft::Place;
 use super::oddity::OddityKind;
-use crate::dialect::{Dialect, Family, FamilyName, Known, Quantity, Unread, lookup, node_name};
+use super::pass::Pass;
+use super::pieces::read_in_pieces;
 use crate::error::Error;
-use crate::exposition::{Ending, Item, Metadata, MetricType, Parser, Sample, Says, SyntaxError, Text, excerpt};
+use crate::exposition::{Ending, SyntaxError, excerpt};
 
 /// Reads one body, or says what it is instead of a scrape.
 pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
     refuse_non_metrics(source, body)?;
-    let mut parser = Parser::new(body).mode(options.mode);
-    if let Some(format) = options.format {
-        parser = parser.format(format);
-    }
-    let mut draft = SourceDraft::new(options.max_watts);
-    let mut families = Families::default();
-    let mut openmetrics = OpenMetricsSigns::default();
-    let mut memo = Memo::default();
-    loop {
-        if parser.is_text()
-            && let Some(repeat) = memo.repeat(parser.rest())
-        {
-            families.samples += 1;
-            read_repeat(&repeat, parser.pass(repeat.length), &mut draft, &mut memo);
-            continue;
-        }
-        match parser.next_item() {
-            None => break,
-            Some(Ok(Item::Metadata(metadata))) => openmetrics.note(&metadata),
-            Some(Ok(Item::Sample(sample))) => {
-                let lesson = families.find(&sample).read(&mut draft, &sample);
-                memo.learn(lesson, parser.current());
-            }
-            Some(Err(error)) => return Err(refused(source, error, parser.ending())),
-        }
-    }
-    let skipped = parser.skipped();
+    let pass = match read_in_pieces(body, options) {
+        Some(pass) => pass,
+        None => Pass::over(options.parser(body), options.max_watts)
+            .map_err(|(error, ending)| refused(source, error, ending))?,
+    };
+    let Pass { mut draft, mut families, skipped, ending, lines } = pass;
     if families.samples == 0 {
         let first = skipped.first.first().cloned();
-        return Err(Error::NotMetrics { source_name: source.to_owned(), lines: parser.line(), first });
+        return Err(Error::NotMetrics { source_name: source.to_owned(), lines, first });
     }
-    // A body in OpenMetrics that has lost its end looks like text, but for the names in its TYPE lines.
-    let ending = if openmetrics.seen && parser.is_text() { Ending::NoEof } else { parser.ending() };
     if let Some(error) = cut_off(source, ending) {
         return Err(error);
     }
@@ -57,114 +33,6 @@ pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     families.seen.sort_by_key(about_itself);
     let unread = draft.oddities.into_vec().iter().map(ToString::to_string).collect();
     Err(Error::NoPowerFamily { source_name: source.to_owned(), version, families: families.seen, unread })
-}
-
-fn read_repeat<'a>(repeat: &Repeat<'a>, line: usize, draft: &mut SourceDraft, memo: &mut Memo<'a>) {
-    let Repeat { name, raw_value, value, quantity, mut place, .. } = *repeat;
-    if let Some(zone) = &repeat.zone {
-        place = draft.beside(place, zone.clone());
-        memo.took(repeat, place);
-    }
-    let sample = Sample { name: Text::plain(name), labels: &[], value, raw_value, timestamp: None, line };
-    draft.put(place, quantity, value, &sample);
-}
-
-/// OpenMetrics leaves `_total` out of a counter's TYPE line; the text format, as Go writes it, does not.
-#[derive(Default)]
-struct OpenMetricsSigns {
-    seen: bool,
-}
-
-impl OpenMetricsSigns {
-    fn note(&mut self, metadata: &Metadata<'_>) {
-        let family = metadata.family.raw();
-        let counter = matches!(metadata.says, Says::Type(MetricType::Counter));
-        self.seen |= counter && family.starts_with("kepler_") && family.ends_with("_joules");
-    }
-}
-
-/// Remembers the family of the last sample: exporters write families in one piece.
-#[derive(Default)]
-struct Families {
-    seen: Vec<String>,
-    last: Option<(String, Option<&'static Known>)>,
-    samples: usize,
-}
-
-/// A family and whether this is its first sample in a row.
-struct Found {
-    known: Option<&'static Known>,
-    first: bool,
-}
-
-impl Families {
-    /// How many names the message about a missing power family can draw on.
-    const KEPT: usize = 64;
-
-    fn find(&mut self, sample: &Sample<'_, '_>) -> Found {
-        self.samples += 1;
-        if let Some((name, known)) = &self.last
-            && sample.name == **name
-        {
-            return Found { known: *known, first: false };
-        }
-        let name = sample.name.decode().into_owned();
-        let known = lookup(&name);
-        if self.seen.len() < Self::KEPT && !self.seen.contains(&excerpt(&name)) {
-            self.seen.push(excerpt(&name));
-        }
-        self.last = Some((name, known));
-        Found { known, first: true }
-    }
-}
-
-impl Found {
-    /// Says what can be learnt from the sample for lines that repeat its labels.
-    fn read<'a>(&self, draft: &mut SourceDraft, sample: &Sample<'_, 'a>) -> Option<Lesson<'a>> {
-        let Some(known) = self.known else {
-            let name = sample.name.decode();
-            if self.first && (name.starts_with("kepler_") || name.starts_with("scaph_")) {
-                draft.oddities.add(OddityKind::UnknownFamily, || excerpt(&name));
-            }
-            return None;
-        };
-        if self.first && matches!((known.family, known.name.quantity), (Family::Read(_), Quantity::Joules(_))) {
-            draft.energy_families.insert(sample.name.decode().into_owned());
-        }
-        match known.family {
-            Family::Unused => {}
-            Family::Processor => draft.add_processor(&node_name(sample), sample),
-            Family::BuildInfo(dialect) => {
-                let version = sample.label("version").map(|version| version.decode().into_owned());
-                draft.versions.insert((dialect, version.unwrap_or_default()));
-            }
-            Family::Read(read) => match read(&known.name, sample) {
-                Ok(reading) => {
-                    // Of these, the labels of one family mean the same in another one of its level.
-                    let repeats = reading.dialect == Dialect::Kepler && known.name.zone.is_none();
-                    let place = draft.add(&node_name(sample), reading, sample)?;
-                    return repeats.then(|| self.lesson(&known.name, sample, place));
-                }
-                Err(unread) => draft.oddities.add(OddityKind::UnreadableSample, || describe(sample, &unread)),
-            },
-        }
-        None
-    }
-
-    fn lesson<'a>(&self, family: &FamilyName, sample: &Sample<'_, 'a>, place: Place) -> Lesson<'a> {
-        let FamilyName { level, quantity, .. } = *family;
-        let last = sample.labels.last().filter(|last| last.name == *"zone" && last.value == *last.value.raw());
-        let zone = last.map(|last| last.value.raw());
-        Lesson { name: sample.name.raw(), level, quantity, place, first: self.first, zone }
-    }
-}
-
-fn describe(sample: &Sample<'_, '_>, unread: &Unread) -> String {
-    let what = match unread {
-        Unread::MissingLabel(label) => format!("no label {label}"),
-        Unread::LabelValue(label, value) => format!("{label}={:?}", excerpt(value)),
-    };
-    format!("line {}: {} has {what}", sample.line, excerpt(&sample.name.decode()))
 }
 
 /// Refuses bodies that are no scrape at all: empty ones, web pages, an exporter's own error text.

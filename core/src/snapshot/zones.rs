@@ -9,8 +9,9 @@ use crate::dialect::{Part, Zone};
 #[derive(Clone, Debug, Default)]
 pub(super) struct ZoneDrafts {
     readings: Vec<ZoneReading>,
-    /// Positions by zone and meter; empty while there are few.
-    index: HashMap<(Zone, String), usize>,
+    /// Positions by zone and meter; none while there are few.
+    #[allow(clippy::box_collection)] // every workload has one of these, and hardly any an index
+    index: Option<Box<HashMap<(Zone, String), usize>>>,
 }
 
 /// Above this an index is quicker than a look.
@@ -37,22 +38,37 @@ impl ZoneDrafts {
         }
     }
 
-    fn position(&self, zone: &Zone, meter: &str) -> Option<usize> {
-        if self.index.is_empty() {
-            return self.readings.iter().position(|it| it.zone == *zone && it.meter == meter);
+    /// Takes over meters and values that it has not; none if both have a value.
+    pub(super) fn take(&mut self, others: Self) -> Option<()> {
+        for other in others.readings {
+            match self.position(&other.zone, &other.meter) {
+                Some(at) => {
+                    self.readings[at].watts.take(other.watts)?;
+                    self.readings[at].joules.take(other.joules)?;
+                }
+                None => self.push(other),
+            }
         }
-        self.index.get(&(zone.clone(), meter.to_owned())).copied()
+        Some(())
+    }
+
+    fn position(&self, zone: &Zone, meter: &str) -> Option<usize> {
+        match &self.index {
+            None => self.readings.iter().position(|it| it.zone == *zone && it.meter == meter),
+            Some(index) => index.get(&(zone.clone(), meter.to_owned())).copied(),
+        }
     }
 
     fn push(&mut self, reading: ZoneReading) {
         if self.readings.len() < FEW {
-            // Most have one or two, and there may be a million of those who have.
-            self.readings.reserve_exact(1);
+            // Most have two, and there may be a million of those who have.
+            self.readings.reserve_exact(2 - self.readings.len() % 2);
         }
         self.readings.push(reading);
         if self.readings.len() > FEW {
-            for (at, it) in self.readings.iter().enumerate().skip(self.index.len()) {
-                self.index.insert((it.zone.clone(), it.meter.clone()), at);
+            let index = self.index.get_or_insert_default();
+            for (at, it) in self.readings.iter().enumerate().skip(index.len()) {
+                index.insert((it.zone.clone(), it.meter.clone()), at);
             }
         }
     }
@@ -116,28 +132,20 @@ impl FromIterator<ZoneReading> for ZoneDrafts {
 
 impl ZoneReading {
     pub(super) fn add(&mut self, other: &Self) {
-        let mut other = other.clone();
-        for part in [Part::Total, Part::Active, Part::Idle] {
-            let sum = |sum: Option<Power>, more: Option<Power>| {
-                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Power::sum([sum, more]))))
-            };
-            let energy = |sum: Option<Energy>, more: Option<Energy>| {
-                more.map_or(sum, |more| Some(sum.map_or(more, |sum| Energy::sum([sum, more]))))
-            };
-            *self.watts.slot(part) = sum(*self.watts.slot(part), *other.watts.slot(part));
-            *self.energy.slot(part) = energy(*self.energy.slot(part), *other.energy.slot(part));
-            if let Some(more) = *other.joules.slot(part) {
-                let sum = self.joules.slot(part);
-                *sum = Some(sum.unwrap_or_default() + more);
-            }
+        self.watts = self.watts.merged(other.watts, |left, right| Power::sum([left, right]));
+        self.joules = self.joules.merged(other.joules, |left, right| left + right);
+        if let Some(more) = other.drawn.as_deref() {
+            let drawn = self.drawn.get_or_insert_default();
+            **drawn = drawn.merged(*more, |left, right| Energy::sum([left, right]));
         }
     }
 
     /// An energy is unknown wherever its power is.
     pub(super) fn agree(&mut self) {
+        let Some(drawn) = &mut self.drawn else { return };
         for part in [Part::Total, Part::Active, Part::Idle] {
             let why = self.watts.slot(part).and_then(Power::why);
-            if let (Some(why), Some(energy)) = (why, self.energy.slot(part)) {
+            if let (Some(why), Some(energy)) = (why, drawn.slot(part)) {
                 *energy = Energy::Unknown(why);
             }
         }

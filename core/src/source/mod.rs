@@ -104,7 +104,8 @@ impl Sources {
         let mut answers = std::pin::pin!(futures_util::stream::iter(&self.places).zip(answers));
         while let Some((place, (answer, taken))) = answers.next().await {
             let read = answer.and_then(|Scraped { body, format, .. }| {
-                let options = ReadOptions { mode, format, max_watts: self.max_watts, taken: Some(taken) };
+                let options =
+                    ReadOptions { mode, format, max_watts: self.max_watts, taken: Some(taken), threads: None };
                 builder.read(place.name(), &body, options)
             });
             if let Err(error) = read {

@@ -112,7 +112,7 @@ impl ZoneReading {
     pub(super) fn drawn(&self, drawn: &Parts<Drawn>) -> Self {
         let mut window = Self::new(self.zone.clone(), self.meter.clone());
         window.watts = drawn.as_ref().map(Drawn::power);
-        window.energy = drawn.as_ref().map(|drawn| drawn.energy);
+        window.drawn = Some(Box::new(drawn.as_ref().map(|drawn| drawn.energy)));
         window
     }
 }

@@ -5,7 +5,7 @@ use super::super::finish::finish_node;
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 use super::super::node_draft::{NodeDraft, WorkloadDraft};
 use super::super::oddity::{Oddities, OddityKind};
-use super::super::order::in_order;
+use super::super::order::InOrder;
 use super::super::pods::pods_from_parts;
 use super::super::power::Why;
 use super::super::zones::ZoneDrafts;
@@ -107,7 +107,7 @@ impl Tracker {
             oddities.add_many(oddity.kind, oddity.count, oddity.examples.iter().cloned());
         }
         let (nodes, workloads): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
-        let workloads = in_order(workloads, |it| it).collect();
+        let workloads = InOrder::merged(workloads);
         let exporters = snapshot.exporters.clone();
         let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() };
         Ok(Some(Window { seconds: at - before, snapshot }))
@@ -130,7 +130,7 @@ impl NodeTrack {
         at: Seconds,
         options: WindowOptions,
         oddities: &mut Oddities,
-    ) -> (Node, Vec<Workload>) {
+    ) -> (Node, InOrder) {
         if self.meters.stood_still(node) {
             return unrefreshed(node, workloads, oddities);
         }
@@ -232,7 +232,7 @@ const REMEMBERED: u32 = 1000;
 
 /// A round in which the exporter gave the same numbers again. Nothing is taken over from it, so that the next round
 /// covers its time too.
-fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, Vec<Workload>) {
+fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, InOrder) {
     let void = |reading: &ZoneReading| {
         let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
         let Parts { total, active, idle } = reading.joules;
