@@ -32,6 +32,12 @@ test('a bridge has one reader', async () => {
   assert.equal((await first).id, 7)
 })
 
+test('what was closed is not started', async () => {
+  const bridge = new Bridge(NOWHERE, options)
+  await bridge.close()
+  assert.throws(() => bridge.start(), { code: 'invalid_input', message: /was closed before/ })
+})
+
 test('a signal ends it', async () => {
   const early = new Bridge(NOWHERE, { ...options, signal: AbortSignal.abort(new Error('no longer wanted')) })
   assert.throws(() => early.start(), /no longer wanted/)

@@ -65,6 +65,7 @@ class Bridge {
   /** @type {AbortSignal | undefined} */
   #signal
   #isOver = false
+  #isClosed = false
   /** Whether somebody reads it: a function, or a loop. */
   #isRead = false
   /** @type {{ messages: string[], bytes: number }[]} Of a bridge that is iterated over. */
@@ -88,12 +89,13 @@ class Bridge {
    * @param {(json: string) => void} [onMessage] gets each message of the server, and has read it when it returns; what
    *   it throws is an uncaught exception, and the messages after it still come. Without it, iterate over the bridge.
    * @returns {this}
-   * @throws {CarbonKeplerError} `invalid_input` the second time; the signal's reason if it has given up
+   * @throws {CarbonKeplerError} `invalid_input` the second time and after `close()`; the signal's reason if it has given up
    */
   start(onMessage) {
     if (onMessage !== undefined && typeof onMessage !== 'function') throw invalid('onMessage', 'a function', onMessage)
     this.#signal?.throwIfAborted()
     if (this.#ended) throw new CarbonKeplerError('invalid_input', 'this bridge was started before')
+    if (this.#isClosed) throw new CarbonKeplerError('invalid_input', 'this bridge was closed before it was started')
     this.#isRead = onMessage !== undefined
     const take = onMessage ? this.#handOver.bind(this, onMessage) : this.#keep.bind(this)
     const stop = () => this.#native.stop()
@@ -206,6 +208,7 @@ class Bridge {
    * @returns {Promise<void>}
    */
   async close() {
+    this.#isClosed = true
     this.#native.stop()
     await this.ended
   }

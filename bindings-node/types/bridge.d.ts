@@ -29,7 +29,7 @@ export class Bridge implements AsyncIterable<string> {
      * @param {(json: string) => void} [onMessage] gets each message of the server, and has read it when it returns; what
      *   it throws is an uncaught exception, and the messages after it still come. Without it, iterate over the bridge.
      * @returns {this}
-     * @throws {CarbonKeplerError} `invalid_input` the second time; the signal's reason if it has given up
+     * @throws {CarbonKeplerError} `invalid_input` the second time and after `close()`; the signal's reason if it has given up
      */
     start(onMessage?: (json: string) => void): this;
     /**

@@ -7,7 +7,8 @@
 //! 2. `dialect`: keeps the families it knows and turns their samples into readings.
 //! 3. [`SnapshotBuilder`](crate::SnapshotBuilder): adds readings up by entity.
 //!
-//! A faster path may later skip (1) for families nobody asked for; it will have to give what these three give.
+//! Two ways round (1) give what these three give: lines that repeat the labels of an earlier one are not taken apart
+//! again, and large bodies are read in pieces on several threads.
 //!
 //! # Where implementations disagree
 //!
