@@ -80,6 +80,38 @@ fn federation_labels_do_not_change_whose_power_it_is() {
     assert_eq!(find(&snapshot, WorkloadKind::Pod, "b").node, "10.0.0.6:28282", "Kepler did not know, Prometheus does");
 }
 
+/// One pod with three names for its node stands there three times, in the same order however the lines stand.
+#[test]
+fn the_order_of_lines_is_not_that_of_workloads() {
+    let line = |target: &str, watts: f64| {
+        let pod = "pod_id=\"p1\",pod_name=\"a\",pod_namespace=\"x\",zone=\"package\"";
+        format!("kepler_pod_cpu_watts{{{target}{pod}}} {watts}\n")
+    };
+    let [x, y, z] = [("", 1.0), ("instance=\"i:1\",", 2.0), ("instance=\"i:1\",node_name=\"n\",", 3.0)]
+        .map(|(target, watts)| line(target, watts));
+    for body in [[&x, &y, &z], [&y, &x, &z], [&z, &y, &x], [&z, &x, &y]] {
+        let snapshot = snapshot(&body.map(String::as_str).concat());
+        let all: Vec<_> = snapshot.workloads().iter().map(|it| watts(it.total)).collect();
+        assert_eq!(all, [1.0, 2.0, 3.0]);
+    }
+}
+
+#[test]
+fn a_container_without_a_pod_does_not_hide_the_one_that_has() {
+    let container = |pod: &str, state: &str| {
+        format!(
+            "kepler_container_cpu_watts{{node_name=\"n\",container_id=\"c1\",pod_id=\"{pod}\",state=\"{state}\",zone=\"package\"}} 4\n"
+        )
+    };
+    let body =
+        "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"p1\",pod_name=\"a\",pod_namespace=\"x\",zone=\"package\"} 5\n\
+                kepler_process_cpu_watts{node_name=\"n\",pid=\"1\",comm=\"k\",container_id=\"c1\",zone=\"package\"} 4\n"
+            .to_owned();
+    let snapshot = snapshot(&(body + &container("p1", "running") + &container("", "terminated")));
+    let process = find(&snapshot, WorkloadKind::Process, "k");
+    assert_eq!((process.namespace.as_deref(), process.pod.as_deref()), (Some("x"), Some("a")));
+}
+
 #[test]
 fn gpu_names_are_shared_with_legacy_kepler() {
     let legacy = "kepler_container_gpu_joules_total{container_id=\"c\",container_name=\"api\",container_namespace=\"shop\",\

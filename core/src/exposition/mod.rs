@@ -8,7 +8,7 @@
 //! 3. [`SnapshotBuilder`](crate::SnapshotBuilder): adds readings up by entity.
 //!
 //! Two ways round (1) give what these three give: lines that repeat the labels of an earlier one are not taken apart
-//! again, and large bodies are read in pieces on several threads.
+//! again, and large bodies of several scrapes are read in pieces on several threads.
 //!
 //! # Where implementations disagree
 //!

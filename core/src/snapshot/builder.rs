@@ -28,20 +28,21 @@ pub struct ReadOptions {
     pub max_watts: f64,
     /// When the body was read (s, on the caller's own clock), where that is known.
     pub taken: Option<Seconds>,
-    /// How many threads read a body. By default one, but for large bodies as many as the machine has, up to 8. What is
-    /// read is the same.
+    /// How many threads read a body of several scrapes, one behind the other; at most 64. By default one, but for large
+    /// bodies as many as the machine has, up to 8. What is read is the same.
     pub threads: Option<NonZeroUsize>,
 }
 
 impl ReadOptions {
     /// A thread has a part of the body of at least this size (B), which takes longer to read than a thread to start.
     const PIECE: usize = 1 << 20;
-    const MOST_THREADS: usize = 8;
+    const MOST_BY_DEFAULT: usize = 8;
+    const MOST_THREADS: usize = 64;
 
     pub(super) fn threads_for(self, size: usize) -> usize {
-        let pieces = (size / Self::PIECE).clamp(1, Self::MOST_THREADS);
+        let pieces = (size / Self::PIECE).clamp(1, Self::MOST_BY_DEFAULT);
         match self.threads {
-            Some(threads) => threads.get(),
+            Some(threads) => threads.get().min(Self::MOST_THREADS),
             None if pieces == 1 => 1,
             None => thread::available_parallelism().map_or(1, |threads| threads.get().min(pieces)),
         }

@@ -145,14 +145,14 @@ impl SourceDraft {
         at
     }
 
-    /// Takes over what was read of a later piece of the body. None if one pass over both could have read something
-    /// else.
+    /// Takes over what was read of a later piece of the body; none if a node is in both, because one pass could have
+    /// read something else then.
     pub(super) fn take(&mut self, later: Self) -> Option<()> {
+        if later.nodes.iter().any(|node| self.index.contains_key(&node.name)) {
+            return None;
+        }
         for node in later.nodes {
-            match self.index.get(&node.name) {
-                Some(at) => self.nodes[*at].take(node)?,
-                None => drop(self.push(node)),
-            }
+            self.push(node);
         }
         self.versions.extend(later.versions);
         self.dialects.extend(later.dialects);

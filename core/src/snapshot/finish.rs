@@ -37,8 +37,9 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     };
     let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
     name_pods_of_parts(&mut workloads);
-    workloads.iter_mut().for_each(|draft| finish_workload(draft, &alive, &expected, &name));
-    let workloads = InOrder::of(workloads);
+    // By the names of nodes that samples have, which may differ where they are about one machine.
+    let mut workloads = InOrder::of(workloads);
+    workloads.each(|draft| finish_workload(draft, &alive, &expected, &name));
     let ended = |workload: &&Workload| {
         workload.state == State::Terminated && workload.energy.is_none() && workload.is_outermost()
     };

@@ -102,32 +102,6 @@ impl NodeDraft {
         let key_at = |at: usize| workloads[at].workload.key();
         index.entry(hasher.hash_one(key), |at| key_at(*at) == key, |at| hasher.hash_one(key_at(*at)))
     }
-
-    /// Takes over what a later piece of the body says about the node. None if both say the same thing twice.
-    pub(super) fn take(&mut self, later: Self) -> Option<()> {
-        let twice = self.usage.is_some() && later.usage.is_some();
-        if twice || later.platform.keys().any(|meter| self.platform.contains_key(meter)) {
-            return None;
-        }
-        self.usage = self.usage.or(later.usage);
-        self.platform.extend(later.platform);
-        self.zones.take(later.zones)?;
-        self.workloads.reserve(later.workloads.len());
-        for draft in later.workloads {
-            let next = self.workloads.len();
-            match self.entry(draft.workload.key()) {
-                Entry::Occupied(found) => {
-                    let at = *found.get();
-                    self.workloads[at].zones.take(draft.zones)?;
-                }
-                Entry::Vacant(free) => {
-                    free.insert(next);
-                    self.workloads.push(draft);
-                }
-            }
-        }
-        Some(())
-    }
 }
 
 /// What tells a workload from the others of its node.
@@ -164,19 +138,6 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
 }
 
 impl<T> Parts<T> {
-    /// Takes over what it has not; none if both have a part.
-    pub(super) fn take(&mut self, other: Self) -> Option<()> {
-        for (own, other) in
-            [(&mut self.total, other.total), (&mut self.active, other.active), (&mut self.idle, other.idle)]
-        {
-            if own.is_some() && other.is_some() {
-                return None;
-            }
-            *own = own.take().or(other);
-        }
-        Some(())
-    }
-
     /// Both, where both have a part as `both` says.
     pub(super) fn merged(self, other: Self, both: impl Fn(T, T) -> T) -> Self {
         let one = |left: Option<T>, right: Option<T>| match (left, right) {

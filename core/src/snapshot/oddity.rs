@@ -152,10 +152,6 @@ impl Oddities {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(crate) fn merge(&mut self, other: Self) {
         for (kind, (count, examples)) in other.0 {
             self.add_many(kind, count, examples.into_iter());

@@ -17,6 +17,11 @@ impl InOrder {
         Self { order: order(&drafts), drafts }
     }
 
+    /// Changes them where they are; what they are sorted by stays as it was.
+    pub(super) fn each(&mut self, change: impl Fn(&mut WorkloadDraft)) {
+        self.drafts.iter_mut().for_each(change);
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> {
         self.order.iter().map(|(_, at)| &self.drafts[*at].workload)
     }

@@ -52,11 +52,6 @@ impl Pass {
         Ok(Self { draft, families, skipped, ending, lines })
     }
 
-    /// Whether no line was left out or odd: what is told of those has the numbers of their lines.
-    pub(super) fn is_clean(&self) -> bool {
-        self.skipped.count == 0 && self.draft.oddities.is_empty()
-    }
-
     /// Both, if they are what one pass over both pieces would have read.
     pub(super) fn and(mut self, later: Self) -> Option<Self> {
         self.draft.take(later.draft)?;

@@ -1,9 +1,9 @@
-//! A large body is cut where a family begins, and its pieces are read at the same time.
+//! A large body of several scrapes, one behind the other, is cut between them, and its pieces are read at the same time.
 //!
-//! What comes out is what one pass over the whole body gives. Where that is not certain (a bad line in strict mode, a
-//! series that stands in two pieces, a family that goes on from one to the next), the body is read in one piece.
+//! What comes out is what one pass over the whole body gives. Where that is not certain (a node that stands in two
+//! pieces, a bad line in strict mode), the body is read in one piece.
 
-use memchr::{memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::builder::ReadOptions;
 use super::parallel;
@@ -19,13 +19,14 @@ pub(super) fn read_in_pieces(body: &[u8], options: ReadOptions) -> Option<Pass> 
     }
     let options = ReadOptions { format: Some(Format::Text), ..options };
     let starts = starts(body, threads);
+    if starts.len() < 2 {
+        return None;
+    }
     let ends = starts.iter().skip(1).copied().chain([body.len()]);
     let pieces = starts.iter().copied().zip(ends).collect();
     let read = |(start, end): (usize, usize)| {
-        let after = |lines| Pass::over(options.parser(&body[start..end]).after(lines), options.max_watts).ok();
-        let pass = after(0)?;
-        // Lines are only counted where their numbers are told.
-        if start == 0 || pass.is_clean() { Some(pass) } else { after(memchr_iter(b'\n', &body[..start]).count()) }
+        let lines = memchr_iter(b'\n', &body[..start]).count();
+        Pass::over(options.parser(&body[start..end]).after(lines), options.max_watts).ok()
     };
     let passes: Option<Vec<Pass>> = parallel::map(threads, pieces, read).into_iter().collect();
     let mut passes = passes?.into_iter();
@@ -33,23 +34,29 @@ pub(super) fn read_in_pieces(body: &[u8], options: ReadOptions) -> Option<Pass> 
     passes.try_fold(first, Pass::and)
 }
 
-/// Where pieces of about the same size begin.
+/// Where pieces of about the same size begin: where the comment that the body begins with is there again.
 fn starts(body: &[u8], pieces: usize) -> Vec<usize> {
     let mut starts = vec![0];
+    let Some(first) = first_family(body) else { return starts };
+    let again = memmem::Finder::new(first);
+    let is_line = |at: &usize| body[..*at].ends_with(b"\n");
+    let next = |from: usize| again.find_iter(&body[from..]).map(|at| from + at).find(is_line);
     for piece in 1..pieces {
-        let from = starts[starts.len() - 1].max(body.len() / pieces * piece);
-        starts.extend(family_after(body, from));
+        let behind = starts[starts.len() - 1] + 1;
+        // Behind the last of even pieces there may be none, but one before it.
+        match next(behind.max(body.len() / pieces * piece)).or_else(|| next(behind)) {
+            Some(start) => starts.push(start),
+            None => break,
+        }
     }
     starts
 }
 
-/// Where the next comment stands that comes after a sample.
-fn family_after(body: &[u8], from: usize) -> Option<usize> {
-    let ends_a_sample = |line_feed: &usize| {
-        let start = memrchr(b'\n', &body[..*line_feed]).map_or(0, |before| before + 1);
-        !body[start..].starts_with(b"#")
-    };
-    memmem::find_iter(&body[from..], b"\n# ").map(|at| from + at).find(ends_a_sample).map(|line_feed| line_feed + 1)
+/// `# HELP go_goroutines ` and the like, if that is how the body begins; what follows differs between versions.
+fn first_family(body: &[u8]) -> Option<&[u8]> {
+    let line = &body[..memchr(b'\n', body)?];
+    let end = memchr_iter(b' ', line).nth(2)?;
+    line.starts_with(b"# ").then_some(&line[..=end])
 }
 
 #[cfg(test)]
@@ -89,10 +96,11 @@ mod tests {
     }
 
     #[test]
-    fn scrapes_of_one_and_of_many_nodes_are_cut() {
-        assert_eq!(pieces_of(SAMPLE_SCRAPE), 4, "every workload stands in several pieces");
-        assert_eq!(pieces_of(&["a", "b", "c"].map(node).concat()), 4);
-        assert_eq!(read(&["a", "b", "c"].map(node).concat(), on(3)).unwrap().nodes().len(), 3);
+    fn scrapes_one_behind_the_other_are_cut() {
+        let body = ["a", "b", "c"].map(node).concat();
+        assert_eq!(pieces_of(&body), 4);
+        assert_eq!(read(&body, on(3)).unwrap().nodes().len(), 3);
+        assert_eq!(starts(body.as_bytes(), 100).len(), 3, "no more pieces than scrapes");
     }
 
     #[test]
@@ -110,23 +118,30 @@ mod tests {
         for odd in [unknown, odd] {
             assert_eq!(pieces_of(&(node("a") + odd + &node("b") + odd)), 4);
         }
+        let none = "# HELP a b\n\nbad bad bad\n".repeat(20);
+        let lines = |threads| read(&none, on(threads)).unwrap_err().to_string();
+        assert_eq!(lines(3), lines(1), "a body without samples");
     }
 
     /// Which value counts, or whether both do, is only known to one pass.
     #[test]
     fn what_stands_in_two_pieces_is_read_in_one() {
-        assert_eq!(pieces_of(&SAMPLE_SCRAPE.repeat(2)), 0);
-        let twice = "# HELP again\nkepler_node_cpu_usage_ratio{node_name=\"\"} 0.5\n".repeat(2) + SAMPLE_SCRAPE;
-        pieces_of(&twice);
-        let goes_on = "# HELP m\nkepler_moon_watts 1\n".repeat(9);
-        assert_eq!(pieces_of(&(goes_on + "# HELP n\nkepler_node_cpu_watts{node_name=\"n\",zone=\"package\"} 5\n")), 0);
+        assert_eq!(pieces_of(&node("a").repeat(2)), 0);
+        assert_eq!(pieces_of(&(SAMPLE_SCRAPE.replace("node_name=\"\"", "node_name=\"a\"") + SAMPLE_SCRAPE)), 0);
+        let goes_on = |node| {
+            format!(
+                "# HELP m m\nkepler_moon_watts 1\nkepler_node_cpu_watts{{node_name=\"{node}\",zone=\"package\"}} 5\nkepler_moon_watts 1\n"
+            )
+        };
+        assert_eq!(pieces_of(&["a", "b", "c"].map(goes_on).concat()), 0);
     }
 
     #[test]
-    fn other_formats_and_bodies_without_comments_are_not_cut() {
+    fn other_formats_and_single_scrapes_are_not_cut() {
+        assert_eq!(pieces_of(SAMPLE_SCRAPE), 0);
+        assert_eq!(pieces_of(&(node("a") + &node("b") + "# EOF\n")), 0);
         let bare: String = SAMPLE_SCRAPE.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect();
-        assert_eq!(pieces_of(&(node("a") + "# EOF\n")), 0);
-        assert_eq!(read_in_pieces(bare.as_bytes(), on(3)).map(|pass| pass.lines), Some(bare.lines().count()));
+        assert_eq!(pieces_of(&bare), 0);
     }
 
     #[test]
@@ -141,9 +156,9 @@ mod tests {
     }
 
     #[test]
-    fn only_large_bodies_are_cut_by_default() {
+    fn threads_have_their_limits() {
         assert_eq!(ReadOptions::default().threads_for(1 << 20), 1);
         assert!(ReadOptions::default().threads_for(1 << 30) <= 8);
-        assert_eq!(on(3).threads_for(1), 3);
+        assert_eq!((on(3).threads_for(1), on(usize::MAX).threads_for(1)), (3, 64));
     }
 }

@@ -53,9 +53,9 @@ fn pods_of_parts(drafts: &[WorkloadDraft]) -> Vec<Option<usize>> {
     let mut pods: HashMap<&str, usize, RandomState> = HashMap::default();
     let mut containers: HashMap<&str, usize, RandomState> = HashMap::default();
     for (at, WorkloadDraft { workload, .. }) in drafts.iter().enumerate() {
-        let known = match workload.kind {
-            WorkloadKind::Pod => &mut pods,
-            WorkloadKind::Container => &mut containers,
+        let known = match (workload.kind, &workload.runs_in) {
+            (WorkloadKind::Pod, _) => &mut pods,
+            (WorkloadKind::Container, RunsIn::Pod(_)) => &mut containers,
             _ => continue,
         };
         // Of several with one id, the last in order is meant, not the last in the body.

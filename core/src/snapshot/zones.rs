@@ -38,20 +38,6 @@ impl ZoneDrafts {
         }
     }
 
-    /// Takes over meters and values that it has not; none if both have a value.
-    pub(super) fn take(&mut self, others: Self) -> Option<()> {
-        for other in others.readings {
-            match self.position(&other.zone, &other.meter) {
-                Some(at) => {
-                    self.readings[at].watts.take(other.watts)?;
-                    self.readings[at].joules.take(other.joules)?;
-                }
-                None => self.push(other),
-            }
-        }
-        Some(())
-    }
-
     fn position(&self, zone: &Zone, meter: &str) -> Option<usize> {
         match &self.index {
             None => self.readings.iter().position(|it| it.zone == *zone && it.meter == meter),

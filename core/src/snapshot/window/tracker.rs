@@ -211,19 +211,24 @@ impl NodeTrack {
     /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
     fn forget_the_gone(&mut self, workloads: &[&Workload], oddities: &mut Oddities) {
         let there: HashSet<Identity> = workloads.iter().map(|workload| identity(workload)).collect();
+        let mut gone = Vec::new();
         self.workloads.retain(|key, meters| {
             if there.contains(key) {
                 return true;
             }
             let absent = meters.miss();
             if absent == 1 && !meters.is_closed() {
-                let (kind, id) = (key.0.name(), key.1.replace('\0', " "));
-                let gone = || format!("{kind} {} is gone, its last energy was not seen", excerpt(&id));
-                oddities.add(OddityKind::CameOrWent, gone);
+                gone.push((key.0, key.1.replace('\0', " ")));
             }
             // Only processes are many; their ids are soon used by others.
             !meters.is_closed() && (key.0 != WorkloadKind::Process || absent < REMEMBERED)
         });
+        // The first ones are shown, and the same ones each time.
+        gone.sort_unstable();
+        for (kind, id) in gone {
+            let example = || format!("{} {} is gone, its last energy was not seen", kind.name(), excerpt(&id));
+            oddities.add(OddityKind::CameOrWent, example);
+        }
     }
 }
 
