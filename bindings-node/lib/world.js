@@ -122,16 +122,23 @@ function asTexts(settings) {
 
 /**
  * JSON has no NaN, which would become null and so the default.
+ * @param {string} name
+ * @param {unknown} value
+ */
+function sayable(name, value) {
+  const type = typeof value
+  if (type === 'number' && !Number.isFinite(value)) throw invalid(name, 'a finite number', value)
+  if (type === 'bigint' || type === 'function' || type === 'symbol') throw invalid(name || 'input', 'what JSON can say', value)
+  return value
+}
+
+/**
  * @param {unknown} input
  * @returns {string}
  */
 function asJson(input) {
   try {
-    return JSON.stringify(input, (name, value) => {
-      if (typeof value === 'number' && !Number.isFinite(value)) throw invalid(name, 'a finite number', value)
-      if (['bigint', 'function', 'symbol'].includes(typeof value)) throw invalid(name || 'input', 'what JSON can say', value)
-      return value
-    })
+    return JSON.stringify(input, sayable)
   } catch (cause) {
     if (cause instanceof CarbonKeplerError) throw cause
     throw new CarbonKeplerError('invalid_input', 'input: expected what JSON can say, saw a circle or what throws', { cause })
