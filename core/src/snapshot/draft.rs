@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finish::finish_node;
 use super::model::{Exporter, Node, PlatformReading};
-use super::node_draft::{NodeDraft, Place};
+use super::node_draft::{NodeDraft, Place, in_one_place};
 use super::oddity::{Oddities, OddityKind};
 use super::order::InOrder;
 use super::parallel;
@@ -201,24 +201,6 @@ impl SourceDraft {
 
 /// What a source was, its nodes with their workloads, and what was odd.
 pub(super) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
-
-/// Kepler <= 0.9 names the node on the node's own families only. What has no name is about the same machine where
-/// there is one, and what only has Prometheus' name of the target is about the node of that target.
-fn in_one_place(nodes: Vec<NodeDraft>, targets: &HashMap<String, String>, oddities: &mut Oddities) -> Vec<NodeDraft> {
-    let is_target = |node: &NodeDraft| targets.get(&node.name).is_some_and(|named| *named != node.name);
-    let (mut named, others): (Vec<_>, Vec<_>) =
-        nodes.into_iter().partition(|node| !node.name.is_empty() && !is_target(node));
-    let places: HashMap<String, usize> = named.iter().enumerate().map(|(at, it)| (it.name.clone(), at)).collect();
-    let only = (named.len() == 1).then_some(0);
-    for mut node in others {
-        let place = if node.name.is_empty() { only } else { places.get(&targets[&node.name]).copied() };
-        match place {
-            Some(at) => named[at].absorb(&mut node, oddities),
-            None => named.push(node),
-        }
-    }
-    named
-}
 
 fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sample<'_, '_>) -> Power {
     // Adding 0 turns -0 into 0.

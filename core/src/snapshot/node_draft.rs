@@ -1,6 +1,6 @@
 //! Readings of one node on their way to a snapshot.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
@@ -102,6 +102,28 @@ impl NodeDraft {
         let key_at = |at: usize| workloads[at].workload.key();
         index.entry(hasher.hash_one(key), |at| key_at(*at) == key, |at| hasher.hash_one(key_at(*at)))
     }
+}
+
+/// Kepler <= 0.9 names the node on the node's own families only. What has no name is about the same machine where
+/// there is one, and what only has Prometheus' name of the target is about the node of that target.
+pub(super) fn in_one_place(
+    nodes: Vec<NodeDraft>,
+    targets: &HashMap<String, String>,
+    oddities: &mut Oddities,
+) -> Vec<NodeDraft> {
+    let is_target = |node: &NodeDraft| targets.get(&node.name).is_some_and(|named| *named != node.name);
+    let (mut named, others): (Vec<_>, Vec<_>) =
+        nodes.into_iter().partition(|node| !node.name.is_empty() && !is_target(node));
+    let places: HashMap<String, usize> = named.iter().enumerate().map(|(at, it)| (it.name.clone(), at)).collect();
+    let only = (named.len() == 1).then_some(0);
+    for mut node in others {
+        let place = if node.name.is_empty() { only } else { places.get(&targets[&node.name]).copied() };
+        match place {
+            Some(at) => named[at].absorb(&mut node, oddities),
+            None => named.push(node),
+        }
+    }
+    named
 }
 
 /// What tells a workload from the others of its node.

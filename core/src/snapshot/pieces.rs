@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::builder::ReadOptions;
+use super::options::ReadOptions;
 use super::parallel;
 use super::pass::Pass;
 use crate::exposition::Format;

@@ -1,6 +1,6 @@
-use super::builder::ReadOptions;
 use super::draft::SourceDraft;
 use super::oddity::OddityKind;
+use super::options::ReadOptions;
 use super::pass::Pass;
 use super::pieces::read_in_pieces;
 use crate::error::Error;

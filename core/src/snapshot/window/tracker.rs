@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::builder::ReadOptions;
 use super::super::finish::finish_node;
 use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
 use super::super::node_draft::{NodeDraft, WorkloadDraft};
 use super::super::oddity::{Oddities, OddityKind};
+use super::super::options::ReadOptions;
 use super::super::order::InOrder;
 use super::super::pods::pods_from_parts;
 use super::super::power::Why;
