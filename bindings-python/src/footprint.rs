@@ -28,7 +28,7 @@ pub(crate) fn factors(it: &Factors) -> Value {
         "boundary": it.boundary,
         "overhead": it.overhead,
         "pue": it.pue,
-        "pue_source": it.pue_factor.as_ref().map(source),
+        "pue_source": it.pue_factor.as_deref().map(source),
         "intensity": it.intensity.as_ref().map(|it| &it.quantity),
         "intensity_source": it.intensity.as_ref().map(|it| source(&it.factor)),
         "price": price,

@@ -102,6 +102,21 @@ fn answers_speak_korean_too() {
     }
 }
 
+/// What settings come to is kept between calls.
+#[test]
+fn settings_count_from_the_next_call_on() {
+    let mut world = world(&serde_json::json!({ "scrape": "v0.11.2-steady-2socket.prom" }));
+    let asked = |world: &World| {
+        let json = (find("get_power_consumption_summary").unwrap().json)(world, Value::Null).unwrap();
+        serde_json::from_str::<Value>(&json).unwrap()["basis"]["region"].clone()
+    };
+    assert_eq!([asked(&world), asked(&world)], ["ap-northeast-2", "ap-northeast-2"]);
+    let elsewhere = Layer::caller([("region".to_owned(), vec!["us-east-1".to_owned()])]).unwrap();
+    let before = world.clone();
+    world.settings = Settings::resolve(&[elsewhere]).unwrap().into();
+    assert_eq!([asked(&world), asked(&world), asked(&before)], ["us-east-1", "us-east-1", "ap-northeast-2"]);
+}
+
 fn numbers(value: &Value) -> Vec<f64> {
     match value {
         Value::Number(number) => vec![number.as_f64().unwrap()],

@@ -23,6 +23,7 @@ use std::fmt;
 
 pub use reason::Reason;
 pub use scenario::Scenario;
+pub(crate) use scenario::pue_of_region;
 pub(crate) use subject::IdleShares;
 pub use subject::Subject;
 

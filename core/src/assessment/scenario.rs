@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::Decide;
 use crate::attribution::IdlePolicy;
 use crate::config::{Origin, Setting, Settings};
@@ -146,28 +148,30 @@ fn intensity(
     })
 }
 
+type SitePue = (Quantity<Ratio>, Option<Arc<FactorSource>>);
+
 /// Given, else published for the region, else assumed.
-fn site_pue(
-    registry: &Registry,
-    settings: &Settings,
-    profile: &Profile,
-    region: &Region,
-) -> Result<(Quantity<Ratio>, Option<FactorSource>), Error> {
+fn site_pue(registry: &Registry, settings: &Settings, profile: &Profile, region: &Region) -> Result<SitePue, Error> {
     let said = settings.pue.as_ref();
     let now = said.filter(|it| profile.configured_first || Settings::is_explicit(&it.origin));
     if let Some(setting) = now {
         return Ok((given(pue("pue", setting.value)?, setting).quantity, None));
     }
+    match (pue_of_region(registry, profile, region)?, said) {
+        ((_, None), Some(setting)) => Ok((given(pue("pue", setting.value)?, setting).quantity, None)),
+        (found, _) => Ok(found),
+    }
+}
+
+/// Published for the region, else assumed.
+pub(crate) fn pue_of_region(registry: &Registry, profile: &Profile, region: &Region) -> Result<SitePue, Error> {
     let own = || registry.published_pue(region, &registry.own_pue());
     let published = || registry.published_pue(region, &profile.pue);
     let (first, second) = if profile.configured_first { (own()?, published()?) } else { (published()?, own()?) };
-    if let Some(factor) = first.or(second) {
-        return Ok((factor.quantity, Some(factor.factor)));
-    }
-    match said {
-        Some(setting) => Ok((given(pue("pue", setting.value)?, setting).quantity, None)),
-        None => Ok((profile.assumed_pue()?, None)),
-    }
+    Ok(match first.or(second) {
+        Some(factor) => (factor.quantity, Some(factor.factor)),
+        None => (profile.assumed_pue()?, None),
+    })
 }
 
 /// A value that a setting gives, as a factor.
@@ -182,7 +186,7 @@ fn given<T: crate::units::Unit>(value: T, setting: &Setting<f64>) -> Factor<T> {
         licence: None,
         as_of: None,
     };
-    Factor { quantity: Quantity::exact(value, Quality::Configured, source), factor }
+    Factor { quantity: Quantity::exact(value, Quality::Configured, source), factor: Arc::new(factor) }
 }
 
 fn quality<T>(setting: &Setting<T>) -> Quality {

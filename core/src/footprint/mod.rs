@@ -18,6 +18,8 @@ pub use mix::intensity_of_mix;
 
 pub(crate) use explain::Steps;
 
+use std::sync::Arc;
+
 use crate::quantity::{Quality, Quantity};
 use crate::standards::{Factor, FactorSource, Region};
 use crate::units::{Cost, GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Watts};
@@ -65,7 +67,7 @@ pub struct Factors {
     pub pue: Quantity<Ratio>,
     /// Where the PUE was published; `None` if it was given or assumed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pue_factor: Option<FactorSource>,
+    pub pue_factor: Option<Arc<FactorSource>>,
     /// Carbon intensity of the grid; `None` where no factor set has one for the region.
     pub intensity: Option<Factor<GramsPerKwh>>,
     /// Price of electricity.

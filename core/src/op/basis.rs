@@ -75,7 +75,7 @@ impl Basis {
             measured_at: world.measured_at.map(|it| it.round(jiff::Unit::Second).unwrap_or(it).to_string()),
             month_hours: factors.month_hours,
             carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor))),
-            pue: note(&factors.pue, factors.pue_factor.as_ref()),
+            pue: note(&factors.pue, factors.pue_factor.as_deref()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Who draws how much: shared by hotspots, top consumers and the summary.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -58,7 +60,7 @@ pub(super) fn one_namespace(asked: Option<&str>) -> Option<&str> {
 
 /// Consumers by power, the largest first.
 pub(super) struct Consumers<'w> {
-    pub(super) scenario: Scenario,
+    pub(super) scenario: Arc<Scenario>,
     pub(super) workloads: Vec<&'w Workload>,
     pub(super) all: Vec<Consumer>,
 }
@@ -68,8 +70,8 @@ impl World {
         let namespace = one_namespace(namespace);
         let rules = self.profile()?.prototype.clone();
         let scenario = match &rules {
-            Some(rules) => self.scenario_of_the_prototype(rules)?,
-            None => self.scenario(None, None)?,
+            Some(rules) => Arc::new(self.scenario_of_the_prototype(rules)?),
+            None => self.usual_scenario()?,
         };
         let mut workloads = self.workloads(namespace)?;
         if rules.is_some() {

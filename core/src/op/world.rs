@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -29,6 +29,15 @@ pub struct World {
     pub now: Option<Timestamp>,
     /// When it was measured, which may be a little earlier.
     pub measured_at: Option<Timestamp>,
+    usual: Arc<OnceLock<Usual>>,
+}
+
+/// What settings come to for calls that say nothing else.
+#[derive(Debug)]
+struct Usual {
+    registry: Arc<Registry>,
+    settings: Arc<Settings>,
+    scenario: Arc<Scenario>,
 }
 
 impl World {
@@ -43,6 +52,7 @@ impl World {
             pod_specs: None,
             now: None,
             measured_at: None,
+            usual: Arc::default(),
         }
     }
 
@@ -60,9 +70,9 @@ impl World {
         }
         layers.push(caller);
         layers.reverse();
-        let settings = Settings::resolve(&layers)?;
-        Scenario::resolve(&registry, &settings)?;
-        Ok(Self::new(registry, settings))
+        let world = Self::new(registry, Settings::resolve(&layers)?);
+        world.usual_scenario()?;
+        Ok(world)
     }
 
     /// With gauges that were read once.
@@ -120,6 +130,22 @@ impl World {
     /// As [`Scenario::resolve`].
     pub fn scenario(&self, standard: Option<&str>, region: Option<&str>) -> Result<Scenario, Error> {
         Scenario::resolve(&self.registry, &self.call_settings(standard, region))
+    }
+
+    /// The scenario of the settings alone, made when it is first asked for.
+    pub(super) fn usual_scenario(&self) -> Result<Arc<Scenario>, Error> {
+        if let Some(Usual { registry, settings, scenario }) = self.usual.get()
+            // Both are there to be replaced.
+            && Arc::ptr_eq(registry, &self.registry)
+            && Arc::ptr_eq(settings, &self.settings)
+        {
+            return Ok(Arc::clone(scenario));
+        }
+        let scenario = Arc::new(Scenario::resolve(&self.registry, &self.settings)?);
+        let (registry, settings) = (Arc::clone(&self.registry), Arc::clone(&self.settings));
+        // Of one that is there already, this is not the world.
+        let _ = self.usual.set(Usual { registry, settings, scenario: Arc::clone(&scenario) });
+        Ok(scenario)
     }
 
     pub(super) fn call_settings(&self, standard: Option<&str>, region: Option<&str>) -> Settings {

@@ -1,5 +1,5 @@
 use super::{Advice, Lever, Saving};
-use crate::config::{Setting, Settings};
+use crate::assessment::pue_of_region;
 use crate::error::Error;
 use crate::footprint::Boundary;
 use crate::quantity::{Quality, Quantity};
@@ -35,7 +35,7 @@ pub fn comparison_set(
     for set in &profile.factors {
         let mut known = 0;
         for region in regions {
-            known += usize::from(registry.intensity(region, std::slice::from_ref(set))?.is_some());
+            known += usize::from(registry.has_intensity(region, set)?);
         }
         if best.is_none_or(|(most, _)| known > most) {
             best = Some((known, set));
@@ -62,11 +62,7 @@ impl RegionFactors {
     /// [`Error::NotFound`] for a set that does not exist.
     pub fn new(registry: &Registry, profile: &Profile, region: &Region, set: &str) -> Result<Self, Error> {
         let intensity = registry.intensity(region, &[set.to_owned()])?.map(|it| it.quantity);
-        let mut settings = Settings { region: Setting::given(region.code.clone()), ..Settings::default() };
-        settings.profile = Setting::given(profile.id.clone());
-        settings.standards = Some(Setting::given(Vec::new()));
-        settings.factors = Some(Setting::given(set.to_owned()));
-        let pue = crate::assessment::Scenario::resolve(registry, &settings)?.factors.pue;
+        let (pue, _) = pue_of_region(registry, profile, region)?;
         Ok(Self { region: region.clone(), intensity, pue })
     }
 
@@ -97,7 +93,7 @@ pub(crate) fn set_of_here_and_elsewhere(
 ) -> Result<Option<String>, Error> {
     let sets = chosen.map_or_else(|| profile.factors.clone(), |chosen| vec![chosen.to_owned()]);
     for set in sets {
-        let knows = |region: &Region| registry.intensity(region, std::slice::from_ref(&set)).map(|it| it.is_some());
+        let knows = |region: &Region| registry.has_intensity(region, &set);
         if knows(here)? {
             for region in candidates {
                 // One country's own factor says nothing of other countries.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
-use super::factor::Basis;
+use super::factor::{Basis, FactorSource};
 use super::law::Law;
 use super::near::nearest;
 use super::profile::ProfileRow;
@@ -113,7 +114,11 @@ fn configured() -> Quality {
 
 /// A bare number, or a table with more about it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Given(pub(super) GivenRow);
+pub(super) struct Given {
+    pub(super) row: GivenRow,
+    /// Where it comes from, as its set says it.
+    pub(super) source: OnceLock<Arc<FactorSource>>,
+}
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +133,12 @@ pub(super) struct GivenRow {
     pub(super) hourly: Option<Vec<f64>>,
     #[serde(default)]
     pub(super) days: Vec<DayRow>,
+}
+
+impl From<GivenRow> for Given {
+    fn from(row: GivenRow) -> Self {
+        Self { row, source: OnceLock::new() }
+    }
 }
 
 /// The hours of one day, from 0 on; a day may have been seen only in part.
@@ -148,7 +159,7 @@ impl<'de> Deserialize<'de> for Given {
                 f.write_str("a number, or a table with value, low, high, year and source")
             }
             fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Given, E> {
-                Ok(Given(GivenRow { value, ..GivenRow::default() }))
+                Ok(GivenRow { value, ..GivenRow::default() }.into())
             }
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Given, E> {
                 self.visit_f64(value as f64)
@@ -157,7 +168,7 @@ impl<'de> Deserialize<'de> for Given {
                 self.visit_f64(value as f64)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-                GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Given)
+                GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Into::into)
             }
         }
         deserializer.deserialize_any(NumberOrTable)

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,9 +38,10 @@ impl Default for Basis {
 impl std::fmt::Display for Basis {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let parts = [(&self.scope, ""), (&self.kind, ""), (&self.accounting, "-based"), (&self.end, " end")];
-        let stated = parts.iter().filter(|(word, _)| *word != NOT_STATED);
-        let words: Vec<String> = stated.map(|(word, what)| format!("{word}{what}")).collect();
-        f.write_str(&if words.is_empty() { "basis not stated".to_owned() } else { words.join(", ") })
+        let mut stated = parts.into_iter().filter(|(word, _)| *word != NOT_STATED);
+        let Some((word, what)) = stated.next() else { return f.write_str("basis not stated") };
+        write!(f, "{word}{what}")?;
+        stated.try_for_each(|(word, what)| write!(f, ", {word}{what}"))
     }
 }
 
@@ -94,7 +96,7 @@ pub struct Factor<T: Unit> {
     #[serde(flatten)]
     pub quantity: Quantity<T>,
     /// Where it comes from.
-    pub factor: FactorSource,
+    pub factor: Arc<FactorSource>,
 }
 
 impl FactorSet {
@@ -130,6 +132,11 @@ impl FactorSet {
         keys.map(|key| format!("{}/{key}", self.id))
     }
 
+    /// Whether it has a row for a region.
+    pub(super) fn has(&self, region: &Region) -> bool {
+        self.row(region).is_some()
+    }
+
     /// The row for a region: its own, its grid zone's, or its country's.
     fn row(&self, region: &Region) -> Option<(&str, &Given)> {
         let by_key = [
@@ -146,8 +153,8 @@ impl FactorSet {
         let rows = self.countries.iter().chain(&self.zones).chain(&self.regions);
         for (key, given) in rows {
             given.quantity(self.quality, &format!("{}/{key}", self.id), &make)?;
-            given.0.hourly.iter().try_for_each(|hours| DayShape::new(hours).map(drop))?;
-            if let Some((fuel, percent)) = given.0.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
+            given.row.hourly.iter().try_for_each(|hours| DayShape::new(hours).map(drop))?;
+            if let Some((fuel, percent)) = given.row.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
                 let what = format!("mix_percent of {}/{key}", self.id);
                 return Err(Error::invalid(&what, &format!("{fuel} = {percent}"), "0 to 100 for each fuel"));
             }
@@ -164,22 +171,27 @@ impl FactorSet {
         let Some((key, given)) = self.row(region) else { return Ok(None) };
         let id = format!("{}/{key}", self.id);
         let quantity = given.quantity(self.quality, &id, make)?;
-        let factor = FactorSource {
+        // Asked for again and again: by every call, for every region that is compared.
+        let factor = given.source.get_or_init(|| Arc::new(self.source_of(id, given)));
+        Ok(Some(Factor { quantity, factor: Arc::clone(factor) }))
+    }
+
+    fn source_of(&self, id: String, Given { row, .. }: &Given) -> FactorSource {
+        FactorSource {
             id,
             title: self.title.clone(),
-            year: given.0.year.clone().or_else(|| self.year.clone()),
+            year: row.year.clone().or_else(|| self.year.clone()),
             basis: self.basis.clone(),
-            source: given.0.source.clone().unwrap_or_else(|| self.source.clone()),
+            source: row.source.clone().unwrap_or_else(|| self.source.clone()),
             licence: self.licence.clone(),
             as_of: self.as_of.clone(),
-        };
-        Ok(Some(Factor { quantity, factor }))
+        }
     }
 
     /// Shares of the fuels a region's electricity is made of (%), where the set has them.
     #[must_use]
     pub fn mix_percent(&self, region: &Region) -> Option<&BTreeMap<String, f64>> {
-        self.row(region).map(|(_, given)| &given.0.mix_percent).filter(|mix| !mix.is_empty())
+        self.row(region).map(|(_, given)| &given.row.mix_percent).filter(|mix| !mix.is_empty())
     }
 
     /// How a day looks in a region, where the set knows: from the hours it gives, or the mean of sample days.
@@ -187,7 +199,7 @@ impl FactorSet {
     /// # Errors
     /// [`Error::InvalidInput`] for hours that are no day.
     pub fn day_curve(&self, region: &Region) -> Result<Option<DayCurve>, Error> {
-        let Some((key, Given(row))) = self.row(region) else { return Ok(None) };
+        let Some((key, Given { row, .. })) = self.row(region) else { return Ok(None) };
         let mut days = Vec::new();
         for day in &row.days {
             // What was seen of a part of a day counts for its hours, but is no day of its own.
@@ -247,7 +259,7 @@ impl Given {
         provenance: &str,
         make: impl Fn(f64) -> Result<T, Error>,
     ) -> Result<Quantity<T>, Error> {
-        let row = &self.0;
+        let row = &self.row;
         let [low, value, high] = [row.low.unwrap_or(row.value), row.value, row.high.unwrap_or(row.value)];
         Quantity::between(make(low)?, make(value)?, make(high)?, quality, provenance)
     }

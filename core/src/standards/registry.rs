@@ -132,6 +132,14 @@ impl Registry {
         first(&self.factor_sets, "factor set", sets, |set| set.factor(region, intensity))
     }
 
+    /// Whether a factor set has a carbon intensity for a region.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a set that does not exist.
+    pub fn has_intensity(&self, region: &Region, set: &str) -> Result<bool, Error> {
+        Ok(self.factor_set(set)?.has(region))
+    }
+
     /// The first of these sets that has a PUE for a region.
     ///
     /// # Errors
