@@ -131,7 +131,7 @@ impl Operation for Migrate {
         };
         let mut recommended = Vec::new();
         let mut analyzed = usize::from(grid.is_some());
-        for region in &others {
+        for region in others {
             let there = world.scenario_by(&set, region, &current)?;
             let Some(value) = intensity(&there) else { continue };
             analyzed += 1;

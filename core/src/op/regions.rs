@@ -108,7 +108,7 @@ impl Operation for Regions {
         }
         let mut seen = BTreeSet::from([current.code.clone()]);
         others.retain(|it| seen.insert(it.code.clone()));
-        let set = world.comparison_set(&current, &others, all)?;
+        let set = world.comparison_set(&current, &others.iter().collect::<Vec<_>>(), all)?;
         let (scenario, subject, now) = world.in_region(&set, &current, (&current, &input))?;
         let lang = world.settings.lang.value;
         let mut rows = Vec::new();
@@ -171,12 +171,12 @@ impl Operation for Regions {
 
 impl World {
     /// Regions that were named: the set that knows most of them. All there are: the one that levers go by too.
-    pub(super) fn comparison_set(&self, current: &Region, others: &[Region], all: bool) -> Result<String, Error> {
+    pub(super) fn comparison_set(&self, current: &Region, others: &[&Region], all: bool) -> Result<String, Error> {
         let chosen = self.settings.factors.as_ref().map(|it| it.value.as_str());
         if all && let Some(set) = set_of_here_and_elsewhere(&self.registry, self.profile()?, chosen, current, others)? {
             return Ok(set);
         }
-        let all: Vec<Region> = std::iter::once(current).chain(others).cloned().collect();
+        let all: Vec<&Region> = std::iter::once(current).chain(others.iter().copied()).collect();
         comparison_set(&self.registry, self.profile()?, chosen, &all)
     }
 

@@ -6,12 +6,11 @@ use crate::quantity::{Quality, Quantity};
 use crate::standards::{Profile, Region, Registry};
 use crate::units::{GramsPerKwh, Ratio};
 
-/// A region with its carbon intensity and PUE.
+/// The carbon intensity and PUE of a region.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct RegionFactors {
-    pub region: Region,
     /// By the one factor set; `None` where it has none.
     pub intensity: Option<Quantity<GramsPerKwh>>,
     pub pue: Quantity<Ratio>,
@@ -26,7 +25,7 @@ pub fn comparison_set(
     registry: &Registry,
     profile: &Profile,
     chosen: Option<&str>,
-    regions: &[Region],
+    regions: &[&Region],
 ) -> Result<String, Error> {
     if let Some(chosen) = chosen {
         return registry.factor_set(chosen).map(|set| set.id.clone());
@@ -50,9 +49,9 @@ pub fn comparison_set(
 
 /// Where a workload of this region could go: the regions of the same provider, by code.
 #[must_use]
-pub fn regions_of(registry: &Registry, current: &Region) -> Vec<Region> {
+pub fn regions_of<'r>(registry: &'r Registry, current: &Region) -> Vec<&'r Region> {
     let same = |region: &&Region| region.code != current.code && region.provider == current.provider;
-    registry.regions().filter(same).cloned().collect()
+    registry.regions().filter(same).collect()
 }
 
 impl RegionFactors {
@@ -63,7 +62,7 @@ impl RegionFactors {
     pub fn new(registry: &Registry, profile: &Profile, region: &Region, set: &str) -> Result<Self, Error> {
         let intensity = registry.intensity(region, &[set.to_owned()])?.map(|it| it.quantity);
         let (pue, _) = pue_of_region(registry, profile, region)?;
-        Ok(Self { region: region.clone(), intensity, pue })
+        Ok(Self { intensity, pue })
     }
 
     /// As good as the weakest of what counts up to a boundary.
@@ -89,7 +88,7 @@ pub(crate) fn set_of_here_and_elsewhere(
     profile: &Profile,
     chosen: Option<&str>,
     here: &Region,
-    candidates: &[Region],
+    candidates: &[&Region],
 ) -> Result<Option<String>, Error> {
     let sets = chosen.map_or_else(|| profile.factors.clone(), |chosen| vec![chosen.to_owned()]);
     for set in sets {
@@ -125,15 +124,15 @@ impl Advice<'_> {
         let here = RegionFactors { pue: factors.pue.clone(), ..of(&factors.region)? };
         let here_quality = here.quality(factors.boundary);
         let here = here.workload_intensity(factors.boundary);
-        let mut best: Option<(GramsPerKwh, Region)> = None;
+        let mut best: Option<(GramsPerKwh, &Region)> = None;
         let mut quality = here_quality;
-        for candidate in &candidates {
+        for candidate in candidates {
             let there = of(candidate)?;
             if let Some(intensity) = there.workload_intensity(factors.boundary)
                 && best.as_ref().is_none_or(|(least, _)| intensity < *least)
             {
                 quality = here_quality.max(there.quality(factors.boundary));
-                best = Some((intensity, candidate.clone()));
+                best = Some((intensity, candidate));
             }
         }
         let (Some(here), Some((there, region))) = (here, best) else {

@@ -55,7 +55,7 @@ impl Advice<'_> {
         };
         let mut best = f64::INFINITY;
         for region in regions_of(self.registry, here) {
-            best = best.min(grid(&region)?.unwrap_or(f64::INFINITY));
+            best = best.min(grid(region)?.unwrap_or(f64::INFINITY));
         }
         let here = grid(here)?;
         Ok(here.filter(|here| best < *here).map(|here| (here - best) / here * 100.0))
