@@ -301,6 +301,21 @@ fn korean_variables_are_honoured() {
     assert_eq!(grid("oss-korea-2025", "eu-west-1"), None, "never filled in");
 }
 
+/// A PUE in a file comes before what is published, or where the profile's table is silent.
+#[test]
+fn profiles_may_put_their_table_before_files() {
+    let pue = |profile: &str, region: &str| {
+        let file = [("profile", profile), ("region", region), ("pue", "1.2")];
+        let file = file.map(|(key, value)| (key.to_owned(), vec![value.to_owned()]));
+        let settings = Settings::resolve(&[Layer::file("mine.toml", file).unwrap()]).unwrap();
+        let factors = Scenario::resolve(&Registry::builtin().unwrap(), &settings).unwrap().factors;
+        (factors.pue.value.get(), factors.pue.quality, factors.pue_factor.is_some())
+    };
+    assert_eq!(pue("default", "us-east-1"), (1.2, Quality::Configured, false));
+    assert_eq!(pue("oss-korea-2025", "us-east-1"), (1.32, Quality::Illustrative, true));
+    assert_eq!(pue("oss-korea-2025", "eu-west-1"), (1.2, Quality::Configured, false));
+}
+
 /// Exactly on the target is met, by value and by either end.
 #[test]
 fn a_target_may_be_reached() {

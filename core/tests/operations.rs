@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
+use std::sync::Arc;
+
 use carbon_kepler::Snapshot;
 use carbon_kepler::config::{Layer, Settings};
 use carbon_kepler::kubernetes::PodSpecs;
@@ -102,19 +104,23 @@ fn answers_speak_korean_too() {
     }
 }
 
-/// What settings come to is kept between calls.
+/// What settings and registry come to is kept between calls.
 #[test]
-fn settings_count_from_the_next_call_on() {
+fn changes_count_from_the_next_call_on() {
     let mut world = world(&serde_json::json!({ "scrape": "v0.11.2-steady-2socket.prom" }));
     let asked = |world: &World| {
         let json = (find("get_power_consumption_summary").unwrap().json)(world, Value::Null).unwrap();
-        serde_json::from_str::<Value>(&json).unwrap()["basis"]["region"].clone()
+        let basis = serde_json::from_str::<Value>(&json).unwrap()["basis"].take();
+        format!("{} {}", basis["region"].as_str().unwrap(), basis["pue"]["value"])
     };
-    assert_eq!([asked(&world), asked(&world)], ["ap-northeast-2", "ap-northeast-2"]);
-    let elsewhere = Layer::caller([("region".to_owned(), vec!["us-east-1".to_owned()])]).unwrap();
     let before = world.clone();
+    assert_eq!([asked(&world), asked(&world)], ["ap-northeast-2 1.4"; 2]);
+    Arc::make_mut(&mut world.registry).read("mine.toml", "[regions.ap-northeast-2]\npue = 1.2").unwrap();
+    assert_eq!([asked(&world), asked(&world)], ["ap-northeast-2 1.2"; 2]);
+    let elsewhere = Layer::caller([("region".to_owned(), vec!["us-east-1".to_owned()])]).unwrap();
     world.settings = Settings::resolve(&[elsewhere]).unwrap().into();
-    assert_eq!([asked(&world), asked(&world), asked(&before)], ["us-east-1", "us-east-1", "ap-northeast-2"]);
+    assert_eq!([asked(&world), asked(&world)], ["us-east-1 1.15"; 2]);
+    assert_eq!(asked(&before), "ap-northeast-2 1.4");
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

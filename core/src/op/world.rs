@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use jiff::Timestamp;
 
@@ -32,11 +32,11 @@ pub struct World {
     usual: Arc<OnceLock<Usual>>,
 }
 
-/// What settings come to for calls that say nothing else.
+/// What settings come to for calls that say nothing else, and those it was made of.
 #[derive(Debug)]
 struct Usual {
-    registry: Arc<Registry>,
-    settings: Arc<Settings>,
+    registry: Weak<Registry>,
+    settings: Weak<Settings>,
     scenario: Arc<Scenario>,
 }
 
@@ -132,18 +132,16 @@ impl World {
         Scenario::resolve(&self.registry, &self.call_settings(standard, region))
     }
 
-    /// The scenario of the settings alone, made when it is first asked for.
+    /// The scenario of the settings alone. The first one is kept, and serves until somebody replaces what it was made of.
     pub(super) fn usual_scenario(&self) -> Result<Arc<Scenario>, Error> {
         if let Some(Usual { registry, settings, scenario }) = self.usual.get()
-            // Both are there to be replaced.
-            && Arc::ptr_eq(registry, &self.registry)
-            && Arc::ptr_eq(settings, &self.settings)
+            && registry.as_ptr() == Arc::as_ptr(&self.registry)
+            && settings.as_ptr() == Arc::as_ptr(&self.settings)
         {
             return Ok(Arc::clone(scenario));
         }
         let scenario = Arc::new(Scenario::resolve(&self.registry, &self.settings)?);
-        let (registry, settings) = (Arc::clone(&self.registry), Arc::clone(&self.settings));
-        // Of one that is there already, this is not the world.
+        let (registry, settings) = (Arc::downgrade(&self.registry), Arc::downgrade(&self.settings));
         let _ = self.usual.set(Usual { registry, settings, scenario: Arc::clone(&scenario) });
         Ok(scenario)
     }

@@ -133,10 +133,7 @@ impl Registry {
     }
 
     /// Whether a factor set has a carbon intensity for a region.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] for a set that does not exist.
-    pub fn has_intensity(&self, region: &Region, set: &str) -> Result<bool, Error> {
+    pub(crate) fn has_intensity(&self, region: &Region, set: &str) -> Result<bool, Error> {
         Ok(self.factor_set(set)?.has(region))
     }
 
