@@ -18,12 +18,14 @@ class Exporter:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                # Taken before it counts: who waits for the count may then give it another one.
+                body = exporter.body
                 exporter.scrapes += 1
                 exporter.pause.wait(30)
                 self.send_response(200)
-                self.send_header("Content-Length", str(len(exporter.body)))
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(exporter.body)
+                self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
                 pass
