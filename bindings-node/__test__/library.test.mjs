@@ -44,6 +44,18 @@ test('unknown is null, with the reason beside it', () => {
   assert.ok(unknown.length > 0 && unknown.every((it) => it.totalUnknown === 'no_active_energy'))
 })
 
+test('time is that between the timestamps of samples', () => {
+  const body = (joules, at) =>
+    `kepler_pod_cpu_joules_total{node_name="n",pod_id="u",pod_name="web",pod_namespace="shop",state="running",zone="package"} ${joules} ${at}\n`
+  const [first, second] = [parse(body(100, 1796000000000)), parse(body(1300, 1796000060000))]
+  for (const window of [second.since(first), second.since(first, 3)]) {
+    assert.deepEqual([window.workloads[0].totalWatts, window.windowSeconds], [20, 60])
+  }
+  assert.match(second.since(first, 3).oddities[0].examples[0], /3 s were given, but the samples of n are 60 s apart/)
+  const again = second.since(second, 3)
+  assert.deepEqual([again.workloads[0].totalWatts, again.workloads[0].totalUnknown], [null, 'not_refreshed'])
+})
+
 test('a window has energy and mean power', () => {
   const body = (joules) =>
     `kepler_pod_cpu_joules_total{node_name="n",pod_id="u",pod_name="web",pod_namespace="shop",state="running",zone="package"} ${joules}\n`
@@ -54,6 +66,7 @@ test('a window has energy and mean power', () => {
   assert.throws(() => second.since(first, 0), code('invalid_input'))
   assert.throws(() => second.since(first, '10'), code('invalid_input'))
   assert.throws(() => second.since({}, 10), code('invalid_input', /Snapshot/))
+  assert.throws(() => second.since(first), code('invalid_input', /the time between two snapshots/))
   const answer = new World({ snapshot: window }).listTopPowerConsumers()
   assert.equal(answer.consumers[0].power_watts, 5)
 })

@@ -101,11 +101,12 @@ class Snapshot {
   }
 
   /**
-   * Energy (J) and mean power (W) since an earlier snapshot of the same nodes.
+   * Energy (J) and mean power (W) since an earlier snapshot of the same nodes. Where samples carry timestamps, as those
+   * of Prometheus' `/federate` do, time is that between them, whatever `seconds` says.
    * @param {Snapshot} earlier
-   * @param {number} seconds between the two
+   * @param {number} [seconds] between the two; may be left out where all samples carry timestamps
    * @returns {Snapshot}
-   * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0
+   * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0, or if there is none
    */
   since(earlier, seconds) {
     if (!(earlier instanceof Snapshot)) throw new CarbonKeplerError('invalid_input', 'earlier: expected a Snapshot')

@@ -118,10 +118,14 @@ impl Snapshot {
         self.window.map(Into::into)
     }
 
-    /// The window since an earlier snapshot, which was taken so many seconds before.
+    /// The window since an earlier snapshot, which was taken so many seconds before; without a time, by the samples' own
+    /// timestamps.
     #[napi]
-    pub fn since(&self, env: &Env, earlier: &Snapshot, seconds: f64) -> Result<Snapshot, Raised> {
-        let between = || Window::between(&earlier.inner, &self.inner, Seconds::new(seconds)?);
+    pub fn since(&self, env: &Env, earlier: &Snapshot, seconds: Option<f64>) -> Result<Snapshot, Raised> {
+        let between = || {
+            let seconds = seconds.map(Seconds::new).transpose()?;
+            Window::between(&earlier.inner, &self.inner, seconds)
+        };
         let window = between().map_err(|error| raised(&error))?;
         let told = Self::told(env, window.snapshot, Some(window.seconds));
         told.map_err(|error| Raised::new("NAPI", error.reason.to_string()))

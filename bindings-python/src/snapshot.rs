@@ -55,7 +55,7 @@ impl Snapshot {
         })
     }
 
-    /// The window between two snapshots. Without a time (s), both must know when they were taken.
+    /// The window between two snapshots. Without a time (s), both or their samples must know when they were taken.
     #[staticmethod]
     fn between(
         py: Python<'_>,
@@ -69,7 +69,7 @@ impl Snapshot {
             let options = window_options(max_watts)?;
             let window = match seconds {
                 Some(seconds) => Window::between_with(options, &first.inner, &second.inner, Seconds::new(seconds)?)?,
-                None => tracked(options, first, second)?,
+                None => timed(options, first, second)?,
             };
             Ok(Self { inner: Arc::new(window.snapshot), window: Some(window.seconds), at: second.at })
         })
@@ -153,13 +153,15 @@ impl Snapshot {
     }
 }
 
-/// The window between two moments of the clock of this process; each node counts by when it was read itself.
-fn tracked(options: WindowOptions, first: &Snapshot, second: &Snapshot) -> Result<Window, Error> {
-    let refused = || invalid("seconds", "none", "the time between two snapshots that were not fetched in this process");
-    let (from, to) = first.at.zip(second.at).ok_or_else(refused)?;
+/// The window between two moments of the clock of this process, each node counted by when it was read itself, or between
+/// the timestamps that samples carry.
+fn timed(options: WindowOptions, first: &Snapshot, second: &Snapshot) -> Result<Window, Error> {
+    let Some((from, to)) = first.at.zip(second.at) else {
+        return Window::between_with(options, &first.inner, &second.inner, None);
+    };
     let mut tracker = Tracker::new(options);
     tracker.observe(&first.inner, from)?;
-    tracker.observe(&second.inner, to)?.ok_or_else(refused)
+    tracker.observe(&second.inner, to)?.ok_or_else(|| invalid("seconds", "none", "the time between two snapshots"))
 }
 
 /// What is believed of counters: what is given, of a single hardware counter too.

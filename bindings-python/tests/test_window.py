@@ -28,6 +28,22 @@ def test_two_snapshots_become_energy() -> None:
         ck.Window.between(first, second)
 
 
+def federated(joules: float, millis: int) -> str:
+    return pod("web", 3.0, joules=joules).replace("\n", f" {millis}\n")
+
+
+def test_time_is_that_between_the_timestamps_of_samples(exporter) -> None:  # type: ignore[no-untyped-def]
+    bodies = federated(100.0, 1796000000000), federated(1300.0, 1796000060000)
+    first, second = (ck.Snapshot.parse(body) for body in bodies)
+    for window in (ck.Window.between(first, second), ck.Window.between(first, second, 3)):
+        assert (window["web"].total_watts, window.seconds) == (20.0, 60.0)
+    assert "3 s were given, but the samples of n are 60 s apart" in str(ck.Window.between(first, second, 3).oddities)
+    again = ck.Window.between(second, second, 3)
+    assert (again["web"].total_watts, again["web"].total_unknown) == (None, "not_refreshed")
+    watched = ck.Window.watch(exporter(*bodies).url, 0.1)
+    assert (watched["web"].total_watts, watched.seconds) == (20.0, 60.0)
+
+
 def test_a_window_is_what_tools_are_asked_about() -> None:
     window = ck.Window.between(ck.Snapshot.parse(scrape(100.0)), ck.Snapshot.parse(scrape(150.0)), 10)
     answer = ck.World(window, region="us-east-1").call(

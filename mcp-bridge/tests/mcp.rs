@@ -178,8 +178,8 @@ fn a_host_without_a_handshake() {
     );
 }
 
-/// An exporter that counts its scrapes, and whose counters go up by 50 J with each.
-fn counting() -> (String, Arc<AtomicUsize>) {
+/// An exporter that counts its scrapes and answers each with the body of its number, from 1.
+fn answering(body: impl Fn(usize) -> String + Send + 'static) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -188,19 +188,27 @@ fn counting() -> (String, Arc<AtomicUsize>) {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let _ = stream.read(&mut [0; 4096]).unwrap();
-            let joules = 50 * (scrapes.fetch_add(1, Ordering::SeqCst) + 1);
-            let pod = "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
-            let body = format!(
-                "kepler_pod_cpu_watts{{{pod}}} 3\nkepler_pod_cpu_joules_total{{{pod}}} {joules}\n\
-                 kepler_node_cpu_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 30\n\
-                 kepler_node_cpu_active_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 10\n\
-                 kepler_node_cpu_idle_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 20\n"
-            );
+            let body = body(scrapes.fetch_add(1, Ordering::SeqCst) + 1);
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
             let _ = stream.write_all((head + &body).as_bytes());
         }
     });
     (url, count)
+}
+
+/// Its counters go up by 50 J with each scrape.
+fn counting() -> (String, Arc<AtomicUsize>) {
+    answering(|scrape| {
+        let joules = 50 * scrape;
+        let pod =
+            "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
+        format!(
+            "kepler_pod_cpu_watts{{{pod}}} 3\nkepler_pod_cpu_joules_total{{{pod}}} {joules}\n\
+             kepler_node_cpu_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 30\n\
+             kepler_node_cpu_active_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 10\n\
+             kepler_node_cpu_idle_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 20\n"
+        )
+    })
 }
 
 /// Calls share a scrape; one that comes later counts what was drawn since.
@@ -231,16 +239,7 @@ fn a_later_call_uses_counters() {
 fn counters_alone_are_read_twice_with_progress() {
     let legacy =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/example-legacy.prom")).unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]).unwrap();
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", legacy.len());
-            let _ = stream.write_all((head + &legacy).as_bytes());
-        }
-    });
+    let (url, _) = answering(move |_| legacy.clone());
     let mut host = Host::initialized(&["--source", &url]);
     host.say(&json!({"jsonrpc": "2.0", "id": 99, "method": "tools/call",
         "params": {"name": "get_power_consumption_summary", "arguments": {}, "_meta": {"progressToken": "p"}}}));
@@ -256,6 +255,21 @@ fn counters_alone_are_read_twice_with_progress() {
     assert!(progress >= 3, "{progress} notes of progress");
     // The exporter stands still, so nothing was drawn that could be counted; that is said, and is no 0 W.
     assert!(answer["result"]["content"][0]["text"].is_string(), "{answer}");
+}
+
+/// Prometheus' `/federate` gives the time of each scrape: 1200 J within 60 s, however soon we ask again.
+#[test]
+fn where_samples_carry_timestamps_time_is_that_between_them() {
+    let (url, _) = answering(|scrape| {
+        let pod =
+            "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
+        let (joules, millis) = (1200 * scrape, 1_796_000_000_000 + 60_000 * scrape);
+        format!("kepler_pod_cpu_joules_total{{{pod}}} {joules} {millis}\n")
+    });
+    let mut host = Host::initialized(&["--source", &url]);
+    let answer = host.call("assess_workload_compliance", json!({"workload_name": "web", "namespace": "shop"}));
+    let result = &answer["structuredContent"];
+    assert_eq!((&result["current_power_watts"], &result["basis"]["window_seconds"]), (&20.0.into(), &60.0.into()));
 }
 
 /// A file does not move: its gauges stay what they are, and do not turn into 0 W.

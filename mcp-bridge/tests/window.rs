@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -63,11 +63,16 @@ fn scrape(round: u32) -> String {
 
 /// An exporter that is one round further with each request.
 fn exporter() -> String {
+    serving(scrape)
+}
+
+/// Answers each request with the body of the next round.
+fn serving(body: fn(u32) -> String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for (stream, round) in listener.incoming().zip(0..) {
-            let (mut stream, body) = (stream.unwrap(), scrape(round));
+            let (mut stream, body) = (stream.unwrap(), body(round));
             let _ = stream.read(&mut [0; 4096]);
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
             let _ = stream.write_all((head + &body).as_bytes());
@@ -228,7 +233,7 @@ fn times_and_flags_that_make_no_sense() {
         (&[&files[..], &["--watch", "1s"]].concat(), "cannot be used with"),
         (&[&files[..], &["--source", &file]].concat(), "cannot be used with"),
         (&[&files[..], &["--rapl", "/sys"]].concat(), "cannot be used with"),
-        (&files[..4], "--dt <TIME>"),
+        (&files[..4], "--dt: expected the time between two snapshots"),
         (&[&files[..2], &files[4..]].concat(), "--window-to <FILE>"),
         (&files[2..4], "--window-from <FILE>"),
         (&["--source", &file, "--dt", "1"], "--window-from <FILE>"),
@@ -292,4 +297,50 @@ fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
     let rounds = seen.len();
     assert!(err.contains("energy seen in "), "{err}");
     assert!(err.contains(&format!("\nnode n: {}.0 J\npod s/a: {}.0 J\n", 30 * rounds, 3 * rounds)), "{rounds}: {err}");
+}
+
+/// Prometheus' `/federate`, asked after each of its scrapes, which are 60 s apart: 20 W.
+fn federated(round: u32) -> String {
+    let pod = "kepler_pod_cpu_joules_total{job=\"kepler\",node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"s\",state=\"running\",zone=\"package\"}";
+    format!("{pod} {} {}\n", 1000 + 1200 * round, 1_796_000_000_000_u64 + 60_000 * u64::from(round))
+}
+
+#[test]
+fn where_samples_carry_timestamps_time_is_that_between_them() {
+    let is_right = |report: &Value| {
+        assert_eq!((&report["window_seconds"], &report["workloads"][0]["total_watts"]), (&60.0.into(), &20.0.into()));
+        assert_eq!(report["oddities"], serde_json::json!([]));
+    };
+    let address = serving(federated);
+    for report in reports(&["--source", &address, "--window", "100ms", "--repeat", "2"]) {
+        is_right(&report);
+    }
+    let mut watch = program()
+        .args(["report", "--source", &address, "--watch", "200ms", "--format", "json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(watch.stdout.take().unwrap()).lines();
+    for _ in 0..2 {
+        is_right(&serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap());
+    }
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+}
+
+#[test]
+fn a_time_between_files_that_timestamps_contradict_is_odd() {
+    let (from, to) = (file("federated-from.prom", &federated(0)), file("federated-to.prom", &federated(1)));
+    let between = |dt: &[&str]| report(&[&["--window-from", &from, "--window-to", &to], dt].concat());
+    for (dt, odd) in [(vec!["--dt", "3s"], true), (vec!["--dt", "60s"], false), (vec![], false)] {
+        let report = between(&dt);
+        assert_eq!(report["workloads"][0]["total_watts"], 20.0, "{dt:?}");
+        let said = report["oddities"].to_string().contains("3 s were given, but the samples of n are 60 s apart");
+        assert_eq!(said, odd, "{dt:?} {report}");
+    }
+    let (code, _, err) =
+        run(&["--window-from", &file("a.prom", &scrape(0)), "--window-to", &file("b.prom", &scrape(1))]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("the time between two snapshots") && err.contains("--dt"), "{err}");
 }

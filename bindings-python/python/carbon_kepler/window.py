@@ -35,7 +35,8 @@ class Window(Snapshot):
         """Count what was drawn between two snapshots of the same nodes that were taken ``seconds`` apart.
 
         The time may be left out where both were fetched, or read from RAPL, in this process: then each node counts by
-        when it was read itself. ``max_watts`` is the most that one meter can draw; of more, counters are not believed.
+        when it was read itself. Where samples carry timestamps, as those of Prometheus' ``/federate`` do, these count
+        whatever ``seconds`` says. ``max_watts`` is the most that one meter can draw; of more, counters are not believed.
 
         Raises InvalidInputError where the time is not known or not above 0.
         """

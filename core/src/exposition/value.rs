@@ -10,6 +10,15 @@ pub enum Timestamp {
 }
 
 impl Timestamp {
+    /// The moment, to the microsecond; none beyond the years -9999 to 9999.
+    pub(crate) fn moment(self) -> Option<jiff::Timestamp> {
+        match self {
+            Self::Millis(millis) => jiff::Timestamp::from_millisecond(millis).ok(),
+            // Casts saturate, and a saturated number of microseconds is far beyond those years.
+            Self::Seconds(seconds) => jiff::Timestamp::from_microsecond((seconds * 1e6).round() as i64).ok(),
+        }
+    }
+
     /// Milliseconds since 1970; whole milliseconds are exact up to 2^53.
     #[must_use]
     pub fn as_millis(&self) -> f64 {

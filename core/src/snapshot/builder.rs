@@ -171,12 +171,12 @@ impl Snapshot {
         if self.nodes.iter().any(node_gauge) || self.workloads.iter().any(gauge) {
             return Ok(());
         }
-        let dialects: std::collections::BTreeSet<_> = self.exporters.iter().flat_map(|it| &it.dialects).collect();
+        let dialects = self.dialects();
         let mut families: Vec<_> = self.exporters.iter().flat_map(|it| it.energy_families.clone()).collect();
         families.sort();
         families.dedup();
         Err(Error::NeedsWindow {
-            min_seconds: dialects.iter().map(|dialect| dialect.min_window_seconds()).max().unwrap_or(1),
+            min_seconds: self.min_window_seconds(),
             dialects: dialects.iter().map(|dialect| dialect.title().to_owned()).collect(),
             families,
         })

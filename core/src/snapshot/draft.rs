@@ -1,5 +1,6 @@
 //! Readings of one source on their way to a snapshot.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finish::finish_node;
@@ -10,6 +11,7 @@ use super::order::InOrder;
 use super::parallel;
 use super::pods::pods_from_parts;
 use super::power::{Power, Why};
+use super::stamps::{Slot, Stamps, settle};
 use crate::dialect::{Dialect, Level, Quantity, Reading, Zone};
 use crate::exposition::{Sample, excerpt};
 use crate::units::{Joules, Ratio, Watts};
@@ -25,6 +27,7 @@ pub(super) struct SourceDraft {
     pub(super) oddities: Oddities,
     /// Logical processors by the node their lines name; Kepler's name none.
     processors: HashMap<String, HashSet<String>>,
+    stamps: Stamps,
 }
 
 impl SourceDraft {
@@ -38,6 +41,7 @@ impl SourceDraft {
             energy_families: BTreeSet::new(),
             oddities: Oddities::default(),
             processors: HashMap::new(),
+            stamps: Stamps::default(),
         }
     }
 
@@ -62,17 +66,24 @@ impl SourceDraft {
         let Reading { subject, quantity, zone, meter, value, .. } = reading;
         if quantity == Quantity::CpuRatio {
             // Steps of /proc/stat can carry it a little beyond its bounds.
-            let usage = Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped);
-            self.nodes[node].usage = usage.or(self.nodes[node].usage);
-            if usage.is_none() {
-                self.oddities.add(OddityKind::ImplausibleValue, || describe(sample));
+            match Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped) {
+                Some(usage) => {
+                    let age = self.age(|| Slot::Usage(node), (node, None), sample);
+                    settle(&mut self.nodes[node].usage, usage, age, |_, later| later);
+                }
+                None => self.oddities.add(OddityKind::ImplausibleValue, || describe(sample)),
             }
             return None;
         }
         if subject.level == Level::Platform {
             let power = plausible(value, self.max_watts, &mut self.oddities, sample);
             let reading = PlatformReading { meter: meter.clone().into_owned(), name: subject.name.into_owned(), power };
-            if self.nodes[node].platform.insert(meter.into_owned(), reading).is_some() {
+            let age = self.age(|| Slot::Supply(node, reading.meter.clone()), (node, None), sample);
+            let platform = &mut self.nodes[node].platform;
+            let mut kept = platform.remove(&*meter);
+            let is_second = settle(&mut kept, reading, age, |_, later| later);
+            platform.extend(kept.map(|reading| (meter.into_owned(), reading)));
+            if is_second {
                 self.oddities.add(OddityKind::DuplicateSeries, || describe(sample));
             }
             return None;
@@ -91,25 +102,21 @@ impl SourceDraft {
 
     /// Takes the value of a sample whose place is known.
     pub(super) fn put(&mut self, place: Place, quantity: Quantity, value: f64, sample: &Sample<'_, '_>) {
+        let age = self.age(|| Slot::Meter(place, quantity), (place.node, place.workload), sample);
         let Self { nodes, oddities, max_watts, .. } = self;
         let slot = nodes[place.node].zones_of(place.workload).at(place.meter);
-        // Which of two values is meant cannot be known, and must not depend on their order: a power is then unknown,
-        // and of a counter the larger value is the later one.
-        let before = match quantity {
+        // Without timestamps it cannot be known which of two values is meant, and it must not depend on their order: a
+        // power is then unknown, and of a counter the larger value is the later one.
+        let is_second = match quantity {
             Quantity::Watts(part) => {
-                let (slot, now) = (slot.watts.slot(part), plausible(value, *max_watts, oddities, sample));
-                let before = slot.replace(now);
-                if before.is_some_and(|before| before != now) {
-                    *slot = Some(Power::Unknown(Why::Contradictory));
-                }
-                before.is_some()
+                let now = plausible(value, *max_watts, oddities, sample);
+                settle(slot.watts.slot(part), now, age, |before, now| {
+                    if before == now { now } else { Power::Unknown(Why::Contradictory) }
+                })
             }
             Quantity::Joules(part) => match Joules::new(value) {
                 Ok(joules) if joules >= Joules::ZERO => {
-                    let slot = slot.joules.slot(part);
-                    let before = *slot;
-                    *slot = Some(before.map_or(joules, |before| if before > joules { before } else { joules }));
-                    before.is_some()
+                    settle(slot.joules.slot(part), joules, age, |before, now| if before > now { before } else { now })
                 }
                 _ => {
                     oddities.add(OddityKind::ImplausibleValue, || describe(sample));
@@ -118,9 +125,25 @@ impl SourceDraft {
             },
             Quantity::CpuRatio => false,
         };
-        if before {
+        if is_second {
             oddities.add(OddityKind::DuplicateSeries, || describe(sample));
         }
+    }
+
+    /// Notes the sample's timestamp for its node or workload, and compares it with that of the same series before.
+    fn age(
+        &mut self,
+        slot: impl FnOnce() -> Slot,
+        (node, workload): (usize, Option<usize>),
+        sample: &Sample<'_, '_>,
+    ) -> Ordering {
+        let Some(timestamp) = sample.timestamp else { return Ordering::Equal };
+        let Some(at) = timestamp.moment() else {
+            self.oddities.add(OddityKind::ImplausibleValue, || format!("timestamp of {}", describe(sample)));
+            return Ordering::Equal;
+        };
+        self.nodes[node].note_time(workload, at);
+        self.stamps.age(slot, at)
     }
 
     fn node_at(&mut self, name: &str, sample: &Sample<'_, '_>) -> usize {

@@ -19,7 +19,9 @@ use crate::units::Watts;
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft { name, usage, processors, zones, platform, mut workloads, at_least, taken, window, .. } = draft;
+    let NodeDraft {
+        name, usage, processors, zones, platform, mut workloads, at_least, taken, sampled_at, window, ..
+    } = draft;
     let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
@@ -46,6 +48,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     for ended in workloads.iter().filter(ended) {
         oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), excerpt(&ended.name)));
     }
+    let sampled_at = sampled_at.or_else(|| workloads.iter().filter_map(|it| it.sampled_at).max());
     // A lower bound is no whole to compare with.
     let covered = if at_least { Power::Unknown(Why::CounterReset) } else { active };
     let coverage = Coverage::of(covered, workloads.iter(), window);
@@ -62,6 +65,7 @@ pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         energy,
         at_least,
         taken,
+        sampled_at,
         window,
         zones,
         platform: platform.into_values().collect(),

@@ -17,6 +17,7 @@ mod pieces;
 mod pods;
 mod power;
 mod read;
+mod stamps;
 mod state;
 mod total;
 mod window;

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::coverage::Coverage;
 use super::oddity::Oddity;
 use super::power::{Energy, Power};
@@ -48,6 +50,11 @@ impl Snapshot {
     /// Whose families were read, each once.
     pub(crate) fn dialects(&self) -> BTreeSet<Dialect> {
         self.exporters.iter().flat_map(|it| &it.dialects).copied().collect()
+    }
+
+    /// The shortest window in which all its exporters have news (s).
+    pub(crate) fn min_window_seconds(&self) -> u32 {
+        self.dialects().into_iter().map(Dialect::min_window_seconds).max().unwrap_or(1)
     }
 
     /// What was odd about the data.
@@ -142,6 +149,8 @@ pub struct Workload {
     pub at_least: bool,
     /// The time its energy is from (s), longer than its node's if it was missing for a while; `None` in a scrape.
     pub window: Option<Seconds>,
+    /// The newest timestamp of its samples, where they carry any, as those of Prometheus' `/federate` do.
+    pub sampled_at: Option<Timestamp>,
 }
 
 impl Workload {
@@ -205,6 +214,8 @@ pub struct Node {
     /// When it was read (s, on the reader's own clock), where that is known. Means nothing elsewhere, so it stays here.
     #[serde(skip)]
     pub taken: Option<Seconds>,
+    /// The newest timestamp of its samples, or else of its workloads', where they carry any. Windows go by it.
+    pub sampled_at: Option<Timestamp>,
     /// The time its energies are from (s); `None` in a scrape.
     pub window: Option<Seconds>,
     /// Power supplies as the BMC sees them; they contain all zones and are never added to them.

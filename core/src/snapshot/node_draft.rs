@@ -6,6 +6,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use jiff::Timestamp;
 
 use super::model::{Parts, PlatformReading, RunsIn, Workload, WorkloadKind};
 use super::oddity::{Oddities, OddityKind};
@@ -25,6 +26,8 @@ pub(super) struct NodeDraft {
     pub(super) platform: BTreeMap<String, PlatformReading>,
     pub(super) at_least: bool,
     pub(super) taken: Option<Seconds>,
+    /// The newest timestamp of its own samples.
+    pub(super) sampled_at: Option<Timestamp>,
     pub(super) window: Option<Seconds>,
     pub(super) workloads: Vec<WorkloadDraft>,
     /// Where workloads are, by kind, id and state; and the last one used, because exporters write a workload's zones
@@ -35,7 +38,7 @@ pub(super) struct NodeDraft {
 }
 
 /// Where a reading is kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub(super) node: usize,
     /// None for the node itself.
@@ -63,6 +66,16 @@ impl NodeDraft {
         self.platform.append(&mut other.platform);
         self.workloads.append(&mut other.workloads);
         self.usage = self.usage.or(other.usage);
+        self.sampled_at = self.sampled_at.or(other.sampled_at);
+    }
+
+    /// Notes the timestamp of a sample of a workload, or of the node's own.
+    pub(super) fn note_time(&mut self, workload: Option<usize>, at: Timestamp) {
+        let newest = match workload {
+            Some(index) => &mut self.workloads[index].workload.sampled_at,
+            None => &mut self.sampled_at,
+        };
+        *newest = (*newest).max(Some(at));
     }
 
     /// The meters of a workload, or the node's own.
@@ -156,6 +169,7 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
         energy: None,
         at_least: false,
         window: None,
+        sampled_at: None,
     }
 }
 

@@ -124,13 +124,13 @@ pub(super) struct WindowArgs {
     /// Windows without end: in place on a terminal, else one line of JSON each. Ctrl-C ends with the energy seen.
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "window")]
     pub(super) watch: Option<Duration>,
-    /// The window between two scrapes in files; needs --window-to and --dt.
-    #[arg(long, value_name = "FILE", requires_all = ["window_to", "dt"], conflicts_with_all = ["window", "watch", "rapl", "source"])]
+    /// The window between two scrapes in files; needs --window-to, and --dt where samples carry no timestamps.
+    #[arg(long, value_name = "FILE", requires = "window_to", conflicts_with_all = ["window", "watch", "rapl", "source"])]
     pub(super) window_from: Option<String>,
     /// The later scrape.
     #[arg(long, value_name = "FILE", requires = "window_from")]
     pub(super) window_to: Option<String>,
-    /// Time between the two scrapes.
+    /// Time between the two scrapes. Timestamps of their samples, which Prometheus' /federate gives, count more.
     #[arg(long, value_name = "TIME", value_parser = duration, requires = "window_from")]
     pub(super) dt: Option<Duration>,
     /// Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike.

@@ -123,9 +123,14 @@ impl Taken {
         }
         let client = source::Client::new(config)?;
         let read = |file| Self::file(file, &client, config, args.sources.mode());
-        // clap has seen to it that there is a time above 0.
-        let seconds = Seconds::new(args.window.dt.unwrap_or_default().as_secs_f64())?;
-        Ok(Window::between_with(options(config)?, &read(from)?, &read(to)?, seconds)?)
+        let seconds = args.window.dt.map(|dt| Seconds::new(dt.as_secs_f64())).transpose()?;
+        let window = Window::between_with(options(config)?, &read(from)?, &read(to)?, seconds);
+        Ok(window.map_err(|error| match error {
+            Error::InvalidInput { what, seen, expected } if what == "seconds" => {
+                Error::InvalidInput { what: "--dt".to_owned(), seen, expected }
+            }
+            other => other,
+        })?)
     }
 
     /// A window shorter than the exporter's own rhythm shows nothing, or not all of it; one in which a hardware

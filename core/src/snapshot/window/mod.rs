@@ -12,16 +12,21 @@
 //! - A workload that was not there at the start began at 0, if its node and others of its kind were there.
 //! - All counters standing still means that the exporter did not refresh, not that nothing was drawn.
 //!
+//! - Time is that between the samples' own timestamps where they carry any (Prometheus' `/federate`), else that between
+//!   two requests. The same timestamp again means that nothing was refreshed.
+//!
 //! Hardware counters (RAPL, node_exporter) wrap: see [`crate::counter`]. Where there is no counter, the mean of
 //! the power gauges at both ends is taken, and said so.
 
+mod clock;
 mod meter;
 mod node;
+mod node_track;
 mod totals;
 mod tracker;
 mod workload;
 
-use super::model::Snapshot;
+use super::model::{Node, Snapshot};
 use crate::units::{Seconds, Watts};
 
 pub use totals::{EnergyTotals, Tally, TotalOf};
@@ -43,14 +48,16 @@ pub struct WindowOptions {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Window {
-    /// Time between the last two snapshots (s).
+    /// Time that its energies are from (s): between the last two snapshots or, where samples carry timestamps, the longest
+    /// time between those of one node.
     pub seconds: Seconds,
     /// Nodes and workloads with their energy in the window and their mean power over it.
     pub snapshot: Snapshot,
 }
 
 impl Window {
-    /// The window between two snapshots that were taken `seconds` apart, whatever their nodes know of when that was.
+    /// The window between two snapshots that were taken `seconds` apart, whatever their nodes know of when they were read.
+    /// Where samples carry timestamps, those count: `seconds` may be `None` then, and is an oddity if it contradicts them.
     ///
     /// ```
     /// use carbon_kepler::units::Seconds;
@@ -69,8 +76,12 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the time is not above 0.
-    pub fn between(first: &Snapshot, second: &Snapshot, seconds: Seconds) -> Result<Self, crate::Error> {
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) if the time is not above 0, or if there is none.
+    pub fn between(
+        first: &Snapshot,
+        second: &Snapshot,
+        seconds: impl Into<Option<Seconds>>,
+    ) -> Result<Self, crate::Error> {
         Self::between_with(WindowOptions::default(), first, second, seconds)
     }
 
@@ -82,10 +93,25 @@ impl Window {
         options: WindowOptions,
         first: &Snapshot,
         second: &Snapshot,
-        seconds: Seconds,
+        seconds: impl Into<Option<Seconds>>,
     ) -> Result<Self, crate::Error> {
-        let mut tracker = Tracker::new(options).on_callers_clock();
+        let (mut tracker, seconds) = match seconds.into() {
+            Some(seconds) => (Tracker::new(options).on_callers_clock(), seconds),
+            None => (Tracker::new(options), by_timestamps(first, second)?),
+        };
         tracker.observe(first, Seconds::ZERO)?;
         tracker.observe(second, seconds)?.ok_or_else(|| tracker::not_later(seconds, Seconds::ZERO))
     }
+}
+
+/// The longest time between the samples of one node, if those of all nodes carry timestamps.
+fn by_timestamps(first: &Snapshot, second: &Snapshot) -> Result<Seconds, crate::Error> {
+    let earlier = |node: &Node| first.nodes.iter().find(|it| it.name == node.name)?.sampled_at;
+    let apart = |node: &Node| Some(clock::between(earlier(node)?, node.sampled_at?));
+    let all: Option<Vec<Seconds>> = second.nodes.iter().map(apart).collect();
+    all.unwrap_or_default().into_iter().reduce(Seconds::longer).ok_or_else(|| crate::Error::InvalidInput {
+        what: "seconds".to_owned(),
+        seen: "none".to_owned(),
+        expected: "the time between two snapshots of which nothing else tells when they were taken (timestamps of all samples would)".to_owned(),
+    })
 }

@@ -17,7 +17,7 @@ use crate::units::{Joules, Seconds};
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct EnergyTotals {
-    /// Time of all windows together (s).
+    /// Time of all windows together (s); where samples carry timestamps, the longest time seen of one node.
     pub seconds: Seconds,
     /// Nodes, by name.
     pub nodes: BTreeMap<String, Tally>,
@@ -43,6 +43,8 @@ pub struct TotalOf {
 pub struct Tally {
     /// What was seen (J).
     pub energy: Joules,
+    /// The time of the windows it is from (s).
+    pub seconds: Seconds,
     /// Whether some of it is lost: a counter was reset, or the energy of a window is unknown.
     lost: bool,
     /// Whether it was missing in the last window: its next reading would bring what it drew.
@@ -58,7 +60,8 @@ impl Tally {
         self.lost || (self.open && !self.ended)
     }
 
-    fn add(&mut self, energy: Option<Energy>, at_least: bool, ended: bool) {
+    fn add(&mut self, energy: Option<Energy>, window: Option<Seconds>, at_least: bool, ended: bool) {
+        self.seconds = self.seconds + window.unwrap_or_default();
         self.ended = ended;
         self.lost |= at_least;
         match energy {
@@ -76,22 +79,30 @@ impl Tally {
 impl EnergyTotals {
     /// Adds a window.
     pub fn add(&mut self, window: &Window) {
-        self.seconds = self.seconds + window.seconds;
         for tally in self.nodes.values_mut().chain(self.workloads.values_mut()) {
             tally.open = true;
         }
         for node in window.snapshot.nodes() {
             let energy = node.energy.total.or(node.energy.active);
-            self.nodes.entry(node.name.clone()).or_default().add(energy, false, false);
+            self.nodes.entry(node.name.clone()).or_default().add(energy, node.window, false, false);
         }
+        self.seconds = self.longest_seen(window).unwrap_or(self.seconds + window.seconds);
         let mut seen = BTreeSet::new();
         for workload in window.snapshot.workloads().iter().filter(|it| it.is_outermost()) {
             let key = total_of(workload);
             let tally = self.workloads.entry(key.clone()).or_default();
             if seen.insert(key) {
-                tally.add(workload.energy, workload.at_least, workload.state == State::Terminated);
+                tally.add(workload.energy, workload.window, workload.at_least, workload.state == State::Terminated);
             }
         }
+    }
+}
+
+impl EnergyTotals {
+    /// The longest time seen of a node whose samples carry timestamps: rounds may lie between two of its scrapes.
+    fn longest_seen(&self, window: &Window) -> Option<Seconds> {
+        let by_samples = window.snapshot.nodes().iter().filter(|node| node.sampled_at.is_some());
+        by_samples.filter_map(|node| Some(self.nodes.get(&node.name)?.seconds)).reduce(Seconds::longer)
     }
 }
 
@@ -108,16 +119,16 @@ mod tests {
     fn what_comes_later_is_not_lost_and_what_never_comes_is() {
         let known = Some(Energy::Known(Joules::new(5.0).unwrap()));
         let mut tally = Tally::default();
-        tally.add(known, false, false);
-        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), false, false);
+        tally.add(known, None, false, false);
+        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), None, false, false);
         assert!(tally.at_least());
-        tally.add(known, false, false);
+        tally.add(known, None, false, false);
         assert_eq!((tally.energy.get(), tally.at_least()), (10.0, false));
-        tally.add(Some(Energy::Unknown(Why::Implausible)), false, false);
-        tally.add(known, false, true);
+        tally.add(Some(Energy::Unknown(Why::Implausible)), None, false, false);
+        tally.add(known, None, false, true);
         assert!(tally.at_least(), "that energy never comes back");
         let mut ended = Tally::default();
-        ended.add(known, false, true);
+        ended.add(known, None, false, true);
         ended.open = true;
         assert!(!ended.at_least(), "it is missing because it ended");
     }

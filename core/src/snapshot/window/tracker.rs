@@ -1,21 +1,12 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use super::super::finish::finish_node;
-use super::super::model::{Node, Parts, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
-use super::super::node_draft::{NodeDraft, WorkloadDraft};
+use super::super::model::{Node, Snapshot, Workload};
 use super::super::oddity::{Oddities, OddityKind};
 use super::super::options::ReadOptions;
 use super::super::order::InOrder;
-use super::super::pods::pods_from_parts;
-use super::super::power::Why;
-use super::super::zones::ZoneDrafts;
-use super::meter::Drawn;
-use super::node::NodeMeters;
-use super::workload::WorkloadMeters;
+use super::node_track::NodeTrack;
 use super::{Window, WindowOptions};
-use crate::dialect::State;
 use crate::error::Error;
-use crate::exposition::excerpt;
 use crate::units::{Seconds, Watts};
 
 /// Follows counters through any number of snapshots; each one after the first ends a window.
@@ -26,28 +17,6 @@ pub struct Tracker {
     callers_clock: bool,
     last: Option<Seconds>,
     nodes: HashMap<String, NodeTrack>,
-}
-
-#[derive(Debug, Default)]
-struct NodeTrack {
-    last: Option<Seconds>,
-    meters: NodeMeters,
-    workloads: HashMap<Identity, WorkloadMeters>,
-    /// Kinds that were exported when the node was last read.
-    kinds: HashSet<WorkloadKind>,
-    /// Whether it was already said that the node is gone.
-    missed: bool,
-}
-
-/// What makes a workload the same one: its kind and id, and for a process, whose id is used again, what it runs.
-type Identity = (WorkloadKind, String);
-
-fn identity(workload: &Workload) -> Identity {
-    let id = match workload.kind {
-        WorkloadKind::Process => [&*workload.id, &workload.name, &workload.detail].join("\0"),
-        _ => workload.id.clone(),
-    };
-    (workload.kind, id)
 }
 
 impl Default for WindowOptions {
@@ -81,6 +50,7 @@ impl Tracker {
             return Err(not_later(at, last));
         }
         let before = self.last.replace(at);
+        let said = before.filter(|_| self.callers_clock).map(|before| at - before);
         let mut oddities = Oddities::default();
         let mut workloads: HashMap<&str, Vec<&Workload>> = HashMap::new();
         for workload in &snapshot.workloads {
@@ -93,6 +63,9 @@ impl Tracker {
             track.missed = false;
             let at = node.taken.filter(|_| !self.callers_clock).unwrap_or(at);
             finished.push(track.observe(node, &own, at, self.options, &mut oddities));
+        }
+        if let Some(said) = said {
+            report_other_times(said, &finished, snapshot.min_window_seconds(), &mut oddities);
         }
         let there: HashSet<&str> = snapshot.nodes.iter().map(|node| node.name.as_str()).collect();
         for (name, track) in
@@ -110,7 +83,20 @@ impl Tracker {
         let workloads = InOrder::merged(workloads);
         let exporters = snapshot.exporters.clone();
         let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() };
-        Ok(Some(Window { seconds: at - before, snapshot }))
+        let by_samples = snapshot.nodes.iter().filter(|it| it.sampled_at.is_some()).filter_map(|it| it.window);
+        let seconds = by_samples.reduce(Seconds::longer).unwrap_or(at - before);
+        Ok(Some(Window { seconds, snapshot }))
+    }
+}
+
+/// A time that the caller gave and that the samples' own timestamps contradict; it does not count.
+fn report_other_times(said: Seconds, finished: &[(Node, InOrder)], refresh: u32, oddities: &mut Oddities) {
+    for (node, window) in finished.iter().filter_map(|(node, _)| Some((node, node.window?))) {
+        if node.sampled_at.is_some() && (window - said).get().abs() > f64::from(refresh) {
+            oddities.add(OddityKind::Contradiction, || {
+                format!("{said} s were given, but the samples of {} are {window} s apart, which counts", node.name)
+            });
+        }
     }
 }
 
@@ -120,170 +106,4 @@ pub(super) fn not_later(at: Seconds, last: Seconds) -> Error {
         seen: format!("{at} s after {last} s"),
         expected: "a later moment, of a clock that does not step".to_owned(),
     }
-}
-
-impl NodeTrack {
-    fn observe(
-        &mut self,
-        node: &Node,
-        workloads: &[&Workload],
-        at: Seconds,
-        options: WindowOptions,
-        oddities: &mut Oddities,
-    ) -> (Node, InOrder) {
-        if self.meters.stood_still(node) {
-            return unrefreshed(node, workloads, oddities);
-        }
-        let before = self.last.replace(at);
-        if before.is_none() {
-            oddities.add(OddityKind::CameOrWent, || format!("node {} is new", node.name));
-        }
-        let drawn = self.meters.advance(node, at, options);
-        let (zones, restarted) = noted(drawn, &node.name, oddities);
-        if restarted {
-            self.workloads.values_mut().for_each(WorkloadMeters::restart);
-        }
-        let kinds = workloads.iter().map(|workload| workload.kind).collect();
-        let mut drafts = BTreeMap::new();
-        let sums = sums_of_parts(workloads);
-        let own = workloads.iter().filter(|it| !(it.kind == WorkloadKind::Pod && sums.contains(it.id.as_str())));
-        let (ended, running): (Vec<_>, Vec<_>) = own.partition(|workload| workload.state == State::Terminated);
-        // The last sample of an epoch comes first: the same id may run again in the same scrape.
-        for workload in ended.into_iter().chain(running) {
-            self.observe_workload(workload, before, at, options, oddities, &mut drafts);
-        }
-        drafts.values_mut().for_each(|draft| draft.workload.at_least |= restarted);
-        self.forget_the_gone(workloads, oddities);
-        self.kinds = kinds;
-        let mut draft = NodeDraft {
-            name: node.name.clone(),
-            usage: node.usage,
-            processors: node.processors,
-            zones,
-            platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
-            workloads: drafts.into_values().collect(),
-            taken: node.taken,
-            window: before.map(|before| at - before),
-            at_least: restarted,
-            ..NodeDraft::default()
-        };
-        if before.is_some() && !draft.platform.is_empty() {
-            oddities.add(OddityKind::FromGauge, || format!("BMC of {}, at the end of the window", node.name));
-        }
-        pods_from_parts(&mut draft);
-        finish_node(draft, &node.source, oddities)
-    }
-
-    fn observe_workload(
-        &mut self,
-        workload: &Workload,
-        before: Option<Seconds>,
-        at: Seconds,
-        options: WindowOptions,
-        oddities: &mut Oddities,
-        drafts: &mut BTreeMap<Identity, WorkloadDraft>,
-    ) {
-        let key = identity(workload);
-        let known = self.workloads.get(&key);
-        let was_exported = self.kinds.contains(&workload.kind);
-        let reopened = known.is_some_and(WorkloadMeters::is_closed) && workload.state == State::Running;
-        let began = if reopened || (known.is_none() && was_exported) { before } else { None };
-        if began.is_some() {
-            oddities.add(OddityKind::CameOrWent, || format!("{} {} is new", workload.kind.name(), workload.name));
-        }
-        let meters = self.workloads.entry(key.clone()).or_default();
-        let drawn = meters.advance(workload, [began, before], at, options);
-        if drawn.is_empty() {
-            return;
-        }
-        let time = drawn.iter().flat_map(|(_, parts)| parts.values()).map(|part| part.time).reduce(Seconds::longer);
-        let (zones, at_least) = noted(drawn, &format!("{} {}", workload.kind.name(), workload.name), oddities);
-        let draft = drafts.entry(key).or_insert_with(|| WorkloadDraft {
-            workload: Workload { zones: Vec::new(), energy: None, at_least: false, window: None, ..workload.clone() },
-            zones: ZoneDrafts::default(),
-        });
-        draft.workload.state = workload.state;
-        draft.workload.at_least |= at_least;
-        draft.workload.window = draft.workload.window.into_iter().chain(time).reduce(Seconds::longer);
-        zones.into_sorted().into_iter().for_each(|reading| draft.zones.add(reading));
-    }
-
-    /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
-    fn forget_the_gone(&mut self, workloads: &[&Workload], oddities: &mut Oddities) {
-        let there: HashSet<Identity> = workloads.iter().map(|workload| identity(workload)).collect();
-        let mut gone = Vec::new();
-        self.workloads.retain(|key, meters| {
-            if there.contains(key) {
-                return true;
-            }
-            let absent = meters.miss();
-            if absent == 1 && !meters.is_closed() {
-                gone.push((key.0, key.1.replace('\0', " ")));
-            }
-            // Only processes are many; their ids are soon used by others.
-            !meters.is_closed() && (key.0 != WorkloadKind::Process || absent < REMEMBERED)
-        });
-        // The first ones are shown, and the same ones each time.
-        gone.sort_unstable();
-        for (kind, id) in gone {
-            let example = || format!("{} {} is gone, its last energy was not seen", kind.name(), excerpt(&id));
-            oddities.add(OddityKind::CameOrWent, example);
-        }
-    }
-}
-
-/// Rounds that an absent process is remembered.
-const REMEMBERED: u32 = 1000;
-
-/// A round in which the exporter gave the same numbers again. Nothing is taken over from it, so that the next round
-/// covers its time too.
-fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, InOrder) {
-    let void = |reading: &ZoneReading| {
-        let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
-        let Parts { total, active, idle } = reading.joules;
-        let watts = &reading.watts;
-        reading.drawn(&Parts {
-            total: has(watts.total.is_some(), total.is_some()),
-            active: has(watts.active.is_some(), active.is_some()),
-            idle: has(watts.idle.is_some(), idle.is_some()),
-        })
-    };
-    let running = workloads.iter().filter(|workload| workload.state == State::Running);
-    let draft = |workload: &&Workload| WorkloadDraft {
-        workload: Workload { zones: Vec::new(), energy: None, ..(*workload).clone() },
-        zones: workload.zones.iter().map(void).collect(),
-    };
-    let draft = NodeDraft {
-        name: node.name.clone(),
-        usage: node.usage,
-        processors: node.processors,
-        zones: node.zones.iter().map(void).collect(),
-        workloads: running.map(draft).collect(),
-        ..NodeDraft::default()
-    };
-    finish_node(draft, &node.source, oddities)
-}
-
-/// Ids of pods that are only the sum of their parts: they are summed again from what the parts drew, because
-/// a sum falls when a part ends.
-fn sums_of_parts<'a>(workloads: &[&'a Workload]) -> HashSet<&'a str> {
-    let pod = |workload: &&'a Workload| match &workload.runs_in {
-        RunsIn::Pod(id) if workload.namespace.is_some() && id.contains('/') => Some(id.as_str()),
-        _ => None,
-    };
-    workloads.iter().filter_map(pod).collect()
-}
-
-/// Readings of the window, their notes counted, and whether some energy is missing.
-fn noted(drawn: Vec<(ZoneReading, Parts<Drawn>)>, whose: &str, oddities: &mut Oddities) -> (ZoneDrafts, bool) {
-    let mut zones = ZoneDrafts::default();
-    let mut at_least = false;
-    for (reading, parts) in drawn {
-        for kind in parts.values().filter_map(|part| part.note) {
-            at_least |= kind == OddityKind::CounterReset;
-            oddities.add(kind, || format!("{} of {whose}", reading.zone));
-        }
-        zones.add(reading.drawn(&parts));
-    }
-    (zones, at_least)
 }

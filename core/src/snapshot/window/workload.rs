@@ -20,6 +20,8 @@ pub(super) struct WorkloadMeters {
     ended_with: Vec<Option<Joules>>,
     /// Rounds since it was last exported.
     absent: u32,
+    /// When it was last read.
+    read: Option<Seconds>,
 }
 
 #[derive(Debug, Default)]
@@ -41,6 +43,7 @@ impl WorkloadMeters {
     ) -> Vec<(ZoneReading, Parts<Drawn>)> {
         let ended = workload.state == State::Terminated;
         self.absent = 0;
+        self.read = Some(at);
         if ended {
             let counters: Vec<_> = workload.zones.iter().map(|reading| reading.joules.active).collect();
             if counters == self.ended_with {
@@ -70,6 +73,11 @@ impl WorkloadMeters {
             drawn.push((reading.clone(), parts.map(|it| it.plausible(options.max_watts))));
         }
         drawn
+    }
+
+    /// Whether this is what it said last time, or older.
+    pub(super) fn was_read_at(&self, at: Seconds) -> bool {
+        self.read.is_some_and(|last| at <= last)
     }
 
     /// The exporter has restarted, and all its counters with it.

@@ -1,0 +1,238 @@
+//! One node through any number of snapshots: its meters, its workloads, and the clock by which its time goes.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::finish::finish_node;
+use super::super::model::{Node, Parts, RunsIn, Workload, WorkloadKind, ZoneReading};
+use super::super::node_draft::{NodeDraft, WorkloadDraft};
+use super::super::oddity::{Oddities, OddityKind};
+use super::super::order::InOrder;
+use super::super::pods::pods_from_parts;
+use super::super::power::Why;
+use super::super::zones::ZoneDrafts;
+use super::WindowOptions;
+use super::clock::Clock;
+use super::meter::Drawn;
+use super::node::NodeMeters;
+use super::workload::WorkloadMeters;
+use crate::dialect::State;
+use crate::exposition::excerpt;
+use crate::units::Seconds;
+
+#[derive(Debug, Default)]
+pub(super) struct NodeTrack {
+    clock: Option<Clock>,
+    /// When it was last read, on its clock.
+    last: Option<Seconds>,
+    meters: NodeMeters,
+    workloads: HashMap<Identity, WorkloadMeters>,
+    /// Kinds that were exported when the node was last read.
+    kinds: HashSet<WorkloadKind>,
+    /// Whether it was already said that the node is gone.
+    pub(super) missed: bool,
+}
+
+/// What makes a workload the same one: its kind and id, and for a process, whose id is used again, what it runs.
+type Identity = (WorkloadKind, String);
+
+fn identity(workload: &Workload) -> Identity {
+    let id = match workload.kind {
+        WorkloadKind::Process => [&*workload.id, &workload.name, &workload.detail].join("\0"),
+        _ => workload.id.clone(),
+    };
+    (workload.kind, id)
+}
+
+impl NodeTrack {
+    pub(super) fn observe(
+        &mut self,
+        node: &Node,
+        workloads: &[&Workload],
+        at: Seconds,
+        options: WindowOptions,
+        oddities: &mut Oddities,
+    ) -> (Node, InOrder) {
+        let clock = *self.clock.get_or_insert_with(|| Clock::of(node));
+        if !clock.is_still_that_of(node) {
+            oddities.add(OddityKind::CameOrWent, || format!("timestamps of the samples of {}", node.name));
+            *self = Self::default();
+            return self.observe(node, workloads, at, options, oddities);
+        }
+        let sampled = clock.read(node.sampled_at);
+        let age = sampled.zip(self.last).and_then(|(now, last)| now.partial_cmp(&last));
+        if age == Some(Ordering::Less) {
+            oddities.add(OddityKind::Contradiction, || format!("samples of {} are older than before", node.name));
+        }
+        if age.is_some_and(Ordering::is_le) || self.meters.stood_still(node) {
+            return unrefreshed(node, workloads, oddities);
+        }
+        let at = sampled.unwrap_or(at);
+        let before = self.last.replace(at);
+        if before.is_none() {
+            oddities.add(OddityKind::CameOrWent, || format!("node {} is new", node.name));
+        }
+        let drawn = self.meters.advance(node, at, options);
+        let (zones, restarted) = noted(drawn, &node.name, oddities);
+        if restarted {
+            self.workloads.values_mut().for_each(WorkloadMeters::restart);
+        }
+        let kinds = workloads.iter().map(|workload| workload.kind).collect();
+        let mut drafts = BTreeMap::new();
+        let sums = sums_of_parts(workloads);
+        let own =
+            workloads.iter().copied().filter(|it| !(it.kind == WorkloadKind::Pod && sums.contains(it.id.as_str())));
+        let (ended, running): (Vec<_>, Vec<_>) = own.partition(|workload| workload.state == State::Terminated);
+        // Workloads may be from another exporter than their node's meters, and have been scraped at another time.
+        let time_of = |workload: &Workload| clock.read(workload.sampled_at).unwrap_or(at);
+        let was_read =
+            |it: &&Workload| self.workloads.get(&identity(it)).is_some_and(|known| known.was_read_at(time_of(it)));
+        let (late, running): (Vec<_>, Vec<_>) = running.into_iter().partition(was_read);
+        // The last sample of an epoch comes first: the same id may run again in the same scrape.
+        for workload in ended.into_iter().chain(running) {
+            self.observe_workload(workload, before, time_of(workload), options, oddities, &mut drafts);
+        }
+        for workload in late {
+            drafts.entry(identity(workload)).or_insert_with(|| unrefreshed_workload(workload));
+        }
+        drafts.values_mut().for_each(|draft| draft.workload.at_least |= restarted);
+        self.forget_the_gone(workloads, oddities);
+        self.kinds = kinds;
+        let mut draft = NodeDraft {
+            name: node.name.clone(),
+            usage: node.usage,
+            processors: node.processors,
+            zones,
+            platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
+            workloads: drafts.into_values().collect(),
+            taken: node.taken,
+            sampled_at: node.sampled_at,
+            window: before.map(|before| at - before),
+            at_least: restarted,
+            ..NodeDraft::default()
+        };
+        if before.is_some() && !draft.platform.is_empty() {
+            oddities.add(OddityKind::FromGauge, || format!("BMC of {}, at the end of the window", node.name));
+        }
+        pods_from_parts(&mut draft);
+        finish_node(draft, &node.source, oddities)
+    }
+
+    fn observe_workload(
+        &mut self,
+        workload: &Workload,
+        before: Option<Seconds>,
+        at: Seconds,
+        options: WindowOptions,
+        oddities: &mut Oddities,
+        drafts: &mut BTreeMap<Identity, WorkloadDraft>,
+    ) {
+        let key = identity(workload);
+        let known = self.workloads.get(&key);
+        let was_exported = self.kinds.contains(&workload.kind);
+        let reopened = known.is_some_and(WorkloadMeters::is_closed) && workload.state == State::Running;
+        let began = if reopened || (known.is_none() && was_exported) { before } else { None };
+        if began.is_some() {
+            oddities.add(OddityKind::CameOrWent, || format!("{} {} is new", workload.kind.name(), workload.name));
+        }
+        let meters = self.workloads.entry(key.clone()).or_default();
+        let drawn = meters.advance(workload, [began, before], at, options);
+        if drawn.is_empty() {
+            return;
+        }
+        let time = drawn.iter().flat_map(|(_, parts)| parts.values()).map(|part| part.time).reduce(Seconds::longer);
+        let (zones, at_least) = noted(drawn, &format!("{} {}", workload.kind.name(), workload.name), oddities);
+        let draft = drafts.entry(key).or_insert_with(|| WorkloadDraft {
+            workload: Workload { zones: Vec::new(), energy: None, at_least: false, window: None, ..workload.clone() },
+            zones: ZoneDrafts::default(),
+        });
+        draft.workload.state = workload.state;
+        draft.workload.at_least |= at_least;
+        draft.workload.window = draft.workload.window.into_iter().chain(time).reduce(Seconds::longer);
+        zones.into_sorted().into_iter().for_each(|reading| draft.zones.add(reading));
+    }
+
+    /// Workloads that are no longer exported. What was not seen to end may be back, with its old counters.
+    fn forget_the_gone(&mut self, workloads: &[&Workload], oddities: &mut Oddities) {
+        let there: HashSet<Identity> = workloads.iter().map(|workload| identity(workload)).collect();
+        let mut gone = Vec::new();
+        self.workloads.retain(|key, meters| {
+            if there.contains(key) {
+                return true;
+            }
+            let absent = meters.miss();
+            if absent == 1 && !meters.is_closed() {
+                gone.push((key.0, key.1.replace('\0', " ")));
+            }
+            // Only processes are many; their ids are soon used by others.
+            !meters.is_closed() && (key.0 != WorkloadKind::Process || absent < REMEMBERED)
+        });
+        // The first ones are shown, and the same ones each time.
+        gone.sort_unstable();
+        for (kind, id) in gone {
+            let example = || format!("{} {} is gone, its last energy was not seen", kind.name(), excerpt(&id));
+            oddities.add(OddityKind::CameOrWent, example);
+        }
+    }
+}
+
+/// Rounds that an absent process is remembered.
+const REMEMBERED: u32 = 1000;
+
+/// A round in which the exporter gave the same numbers again. Nothing is taken over from it, so that the next round
+/// covers its time too.
+fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, InOrder) {
+    let running = workloads.iter().filter(|workload| workload.state == State::Running);
+    let draft = NodeDraft {
+        name: node.name.clone(),
+        usage: node.usage,
+        processors: node.processors,
+        zones: node.zones.iter().map(unrefreshed_reading).collect(),
+        workloads: running.map(|workload| unrefreshed_workload(workload)).collect(),
+        sampled_at: node.sampled_at,
+        ..NodeDraft::default()
+    };
+    finish_node(draft, &node.source, oddities)
+}
+
+fn unrefreshed_workload(workload: &Workload) -> WorkloadDraft {
+    WorkloadDraft {
+        workload: Workload { zones: Vec::new(), energy: None, ..workload.clone() },
+        zones: workload.zones.iter().map(unrefreshed_reading).collect(),
+    }
+}
+
+fn unrefreshed_reading(reading: &ZoneReading) -> ZoneReading {
+    let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
+    let Parts { total, active, idle } = reading.joules;
+    let watts = &reading.watts;
+    reading.drawn(&Parts {
+        total: has(watts.total.is_some(), total.is_some()),
+        active: has(watts.active.is_some(), active.is_some()),
+        idle: has(watts.idle.is_some(), idle.is_some()),
+    })
+}
+
+/// Ids of pods that are only the sum of their parts: they are summed again from what the parts drew, because
+/// a sum falls when a part ends.
+fn sums_of_parts<'a>(workloads: &[&'a Workload]) -> HashSet<&'a str> {
+    let pod = |workload: &&'a Workload| match &workload.runs_in {
+        RunsIn::Pod(id) if workload.namespace.is_some() && id.contains('/') => Some(id.as_str()),
+        _ => None,
+    };
+    workloads.iter().filter_map(pod).collect()
+}
+
+/// Readings of the window, their notes counted, and whether some energy is missing.
+fn noted(drawn: Vec<(ZoneReading, Parts<Drawn>)>, whose: &str, oddities: &mut Oddities) -> (ZoneDrafts, bool) {
+    let mut zones = ZoneDrafts::default();
+    let mut at_least = false;
+    for (reading, parts) in drawn {
+        for kind in parts.values().filter_map(|part| part.note) {
+            at_least |= kind == OddityKind::CounterReset;
+            oddities.add(kind, || format!("{} of {whose}", reading.zone));
+        }
+        zones.add(reading.drawn(&parts));
+    }
+    (zones, at_least)
+}
