@@ -36,8 +36,11 @@ export declare class Snapshot {
   /** What was read from where, as JSON. */
   get exporters(): string
   get windowSeconds(): number | null
-  /** The window since an earlier snapshot, which was taken so many seconds before. */
-  since(earlier: Snapshot, seconds: number): Snapshot
+  /**
+   * The window since an earlier snapshot, which was taken so many seconds before; without a time, by the samples' own
+   * timestamps.
+   */
+  since(earlier: Snapshot, seconds?: number | undefined | null): Snapshot
 }
 
 /** Reads the bodies of several sources, given as name and bytes in turn, into one snapshot. */

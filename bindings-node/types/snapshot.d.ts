@@ -71,13 +71,14 @@ export class Snapshot {
      */
     get windowSeconds(): number | null;
     /**
-     * Energy (J) and mean power (W) since an earlier snapshot of the same nodes.
+     * Energy (J) and mean power (W) since an earlier snapshot of the same nodes. Where samples carry timestamps, as those
+     * of Prometheus' `/federate` do, time is that between them, whatever `seconds` says.
      * @param {Snapshot} earlier
-     * @param {number} seconds between the two
+     * @param {number} [seconds] between the two; may be left out where all samples carry timestamps
      * @returns {Snapshot}
-     * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0
+     * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0, or if there is none
      */
-    since(earlier: Snapshot, seconds: number): Snapshot;
+    since(earlier: Snapshot, seconds?: number): Snapshot;
     /** For `JSON.stringify`. */
     toJSON(): {
         exporters: Exporter[];
