@@ -22,12 +22,10 @@
 use crate::assessment::Scenario;
 use crate::error::Error;
 use crate::footprint::Boundary;
-use crate::quantity::{Quality, Quantity};
-use crate::snapshot::{
-    Energy, EnergyTotals, Snapshot, Tally, Tracker, Why, Window, WindowOptions, Workload, WorkloadKind,
-};
+use crate::quantity::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
+use crate::quantity::{Energy, Quality, Quantity, Why};
+use crate::snapshot::{EnergyTotals, Snapshot, Tally, Tracker, Window, WindowOptions, Workload, WorkloadKind};
 use crate::standards::nearest_or_all;
-use crate::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
 
 /// Whose energy is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use crate::error::Error;
+use crate::quantity::units::{Joules, Ratio, Watts};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
-use crate::units::{Joules, Ratio, Watts};
 
 /// Who carries a node's idle power.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

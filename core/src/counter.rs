@@ -10,8 +10,8 @@
 //! read must not pass for 0. A wrap is only believed if the energy it means could have been drawn in the time;
 //! if the counter could have wrapped more than once, its energy is unknown. It is never guessed.
 
-use crate::snapshot::Why;
-use crate::units::{Joules, Ratio, Seconds, Watts};
+use crate::quantity::Why;
+use crate::quantity::units::{Joules, Ratio, Seconds, Watts};
 
 /// What a counter says at one more reading.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! An estimate, never taken silently: nothing else in this crate falls back to it.
 
 use crate::error::Error;
+use crate::quantity::units::{Joules, Ratio, Seconds, Watts};
 use crate::series::interpolate;
-use crate::units::{Joules, Ratio, Seconds, Watts};
 
 /// Share of the TDP that a processor draws, by load.
 ///

@@ -43,7 +43,6 @@ mod snapshot;
 #[cfg(feature = "http")]
 pub mod source;
 pub mod standards;
-pub mod units;
 
 pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
 pub use config::Settings;
@@ -51,11 +50,11 @@ pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use footprint::{Boundary, Footprint};
 pub use lang::Lang;
-pub use quantity::{Quality, Quantity};
+pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};
 pub use snapshot::{
-    Coverage, Energy, EnergyTotals, Exporter, Measured, Node, Oddity, OddityKind, Parts, PlatformReading, Power,
-    ReadOptions, Residual, RunsIn, Snapshot, SnapshotBuilder, Tally, TotalOf, Tracker, Why, Window, WindowOptions,
-    Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
+    Coverage, EnergyTotals, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn,
+    Snapshot, SnapshotBuilder, Tally, TotalOf, Tracker, Window, WindowOptions, Workload, WorkloadKind, ZoneReading,
+    refuse_non_metrics,
 };
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two

@@ -18,7 +18,8 @@ use crate::assessment::Scenario;
 use crate::dialect::{Dialect, ZoneClass};
 use crate::error::Error;
 use crate::op::World;
-use crate::snapshot::{Power, Workload, WorkloadKind};
+use crate::quantity::Power;
+use crate::snapshot::{Workload, WorkloadKind};
 use crate::standards::{Standard, nearest};
 
 /// A kind of address.

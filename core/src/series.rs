@@ -3,7 +3,7 @@
 //! Only covered time counts. Padding a gap with zeros, as some pipelines do, makes means of intensities too low.
 
 use crate::error::Error;
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// A value that holds from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,10 +5,9 @@ use wildmatch::WildMatch;
 use super::{Assessment, Decide, DependsOn, Finding, Reason, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::footprint::{Boundary, Embodied, Footprint, Step, Steps, sci};
-use crate::quantity::{Quality, Quantity, View};
-use crate::snapshot::Why;
+use crate::quantity::units::{GramsCo2e, Ratio, Seconds, Watts};
+use crate::quantity::{Quality, Quantity, View, Why};
 use crate::standards::{Budget, Limit, Requirement, Standard};
-use crate::units::{GramsCo2e, Ratio, Seconds, Watts};
 
 /// Hours of a year of 365 days, as the SCI's examples count lifespans.
 const HOURS_OF_A_YEAR: f64 = 8760.0;

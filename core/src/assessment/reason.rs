@@ -1,5 +1,5 @@
 use crate::lang::Lang;
-use crate::snapshot::Why;
+use crate::quantity::Why;
 
 /// Why a verdict is what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,12 +5,12 @@ use crate::attribution::IdlePolicy;
 use crate::config::{Origin, Setting, Settings};
 use crate::error::Error;
 use crate::footprint::Factors;
+use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
 use crate::standards::{
     Basis, Factor, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
     StandardKind, pue,
 };
-use crate::units::{GramsPerKwh, PricePerKwh, Ratio};
 
 /// Everything that is decided before anything is assessed: place, factors, standards, and how to judge.
 #[derive(Clone, Debug)]
@@ -175,7 +175,7 @@ pub(crate) fn pue_of_region(registry: &Registry, profile: &Profile, region: &Reg
 }
 
 /// A value that a setting gives, as a factor.
-fn given<T: crate::units::Unit>(value: T, setting: &Setting<f64>) -> Factor<T> {
+fn given<T: crate::quantity::units::Unit>(value: T, setting: &Setting<f64>) -> Factor<T> {
     let source = setting.origin.to_string();
     let factor = FactorSource {
         id: source.clone(),

@@ -4,9 +4,9 @@ use foldhash::fast::RandomState;
 
 use super::scenario::Scenario;
 use crate::attribution::{IdlePolicy, Part, attribute};
-use crate::quantity::{Quality, Quantity};
-use crate::snapshot::{Measured, Node, Power, Snapshot, Why, Workload, WorkloadKind};
-use crate::units::{Ratio, Watts};
+use crate::quantity::units::{Ratio, Watts};
+use crate::quantity::{Measured, Power, Quality, Quantity, Why};
+use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 
 /// Something that is assessed: a workload, or a controller as the sum of its members.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use super::explain::Steps;
 use crate::error::Error;
+use crate::quantity::units::{GramsCo2e, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
-use crate::units::{GramsCo2e, Ratio, Seconds};
 
 /// What making a machine has emitted, and over which time that is spread.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@ use std::fmt;
 use std::ops::Mul;
 
 use crate::lang::Lang;
+use crate::quantity::units::Unit;
 use crate::quantity::{Quantity, View};
-use crate::units::Unit;
 
 /// One multiplication of a footprint.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -1,5 +1,5 @@
 use crate::error::Error;
-use crate::units::{GramsPerKwh, Ratio};
+use crate::quantity::units::{GramsPerKwh, Ratio};
 
 /// The carbon intensity of a mix of fuels: the sum of each one's share times its factor. Weights are energies or
 /// shares of any unit, `whole` is all of it; what has no factor of its own counts as 0 and is part of the whole.

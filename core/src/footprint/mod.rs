@@ -20,9 +20,9 @@ pub(crate) use explain::Steps;
 
 use std::sync::Arc;
 
+use crate::quantity::units::{Cost, GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Watts};
 use crate::quantity::{Quality, Quantity};
 use crate::standards::{Factor, FactorSource, Region};
-use crate::units::{Cost, GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Watts};
 
 /// Up to where energy is counted, from the inside out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

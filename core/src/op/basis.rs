@@ -5,7 +5,7 @@ use super::World;
 use crate::assessment::Scenario;
 use crate::lang::Lang;
 use crate::quantity::Quality;
-use crate::units::Unit;
+use crate::quantity::units::Unit;
 
 /// By what figures were counted and judged. Stands beside every result.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

@@ -8,11 +8,11 @@ use super::schedule::{CurveInput, CurveOutput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::footprint::Boundary;
+use crate::quantity::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
 use crate::recommend::day_curve;
 use crate::schedule::{self, Curve, DayShape, Slot};
 use crate::standards::{DayCurve, Prototype};
-use crate::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
 
 /// A window in time.
 #[derive(Clone, Copy)]

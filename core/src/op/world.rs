@@ -7,9 +7,9 @@ use crate::assessment::{Scenario, Subject};
 use crate::config::{Layer, Setting, Settings};
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
+use crate::quantity::units::Seconds;
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 use crate::standards::{Profile, Registry};
-use crate::units::Seconds;
 
 /// All that tools know: data, settings, the last measurement, and the time. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -29,8 +29,8 @@ use std::path::{Path, PathBuf};
 
 use crate::dialect::{Dialect, Zone};
 use crate::error::Error;
+use crate::quantity::units::Joules;
 use crate::snapshot::{MachineReading, OddityKind, Snapshot, ZoneReading};
-use crate::units::Joules;
 
 use zones::Found;
 

@@ -18,9 +18,9 @@ use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::lang::Lang;
 use crate::quantity::Quality;
+use crate::quantity::units::Ratio;
 use crate::snapshot::Snapshot;
 use crate::standards::{Profile, Registry, Requirement};
-use crate::units::Ratio;
 
 /// A way to lower emissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,9 +2,9 @@ use super::{Advice, Lever, Saving};
 use crate::assessment::pue_of_region;
 use crate::error::Error;
 use crate::footprint::Boundary;
+use crate::quantity::units::{GramsPerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
 use crate::standards::{Profile, Region, Registry};
-use crate::units::{GramsPerKwh, Ratio};
 
 /// The carbon intensity and PUE of a region.
 #[derive(Clone, Debug)]

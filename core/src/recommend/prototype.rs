@@ -4,8 +4,8 @@ use super::{Advice, Lever, Saving, place::RegionFactors, regions_of};
 use crate::assessment::{Subject, Verdict};
 use crate::error::Error;
 use crate::quantity::Quality;
+use crate::quantity::units::Ratio;
 use crate::standards::{Prototype, Region, StandardKind};
-use crate::units::Ratio;
 
 impl Advice<'_> {
     pub(super) fn by_the_prototype(

@@ -2,7 +2,7 @@ use super::{Advice, Lever, Saving};
 use crate::assessment::Subject;
 use crate::attribution::IdlePolicy;
 use crate::quantity::Quality;
-use crate::units::Ratio;
+use crate::quantity::units::Ratio;
 
 /// What is kept above the use that is seen: a fifth. An assumption, and said with each figure.
 const HEADROOM: f64 = 1.2;

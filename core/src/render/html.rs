@@ -11,8 +11,8 @@ use super::text::{Cells, Look};
 use crate::assessment::Verdict;
 use crate::dialect::{Zone, ZoneClass};
 use crate::footprint::{figure, named};
-use crate::quantity::View;
-use crate::snapshot::{Power, summed};
+use crate::quantity::{Power, View};
+use crate::snapshot::summed;
 
 /// Colours for light and dark, bars that keep their meaning in print, tables that scroll by themselves.
 const STYLE: &str = include_str!("report.css");

@@ -11,8 +11,9 @@ use crate::attribution::{IdlePolicy, attribute};
 use crate::dialect::Zone;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::snapshot::{Coverage, Exporter, Oddity, Power, Snapshot, Window, Workload, WorkloadKind};
-use crate::units::Seconds;
+use crate::quantity::Power;
+use crate::quantity::units::Seconds;
+use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Window, Workload, WorkloadKind};
 
 /// What of a snapshot is shown, in which order.
 #[derive(Clone, Debug, Default)]

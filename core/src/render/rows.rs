@@ -8,9 +8,9 @@ use crate::attribution::Part;
 use crate::dialect::Zone;
 use crate::error::Error;
 use crate::footprint::{Boundary, Footprint, Step};
-use crate::quantity::{Quality, Quantity};
-use crate::snapshot::{Coverage, Energy, Node, PlatformReading, Power, Why, Workload, WorkloadKind, ZoneReading};
-use crate::units::{Ratio, Seconds, Watts};
+use crate::quantity::units::{Ratio, Seconds, Watts};
+use crate::quantity::{Energy, Power, Quality, Quantity, Why};
+use crate::snapshot::{Coverage, Node, PlatformReading, Workload, WorkloadKind, ZoneReading};
 
 /// One workload.
 #[derive(Clone, Debug, serde::Serialize)]

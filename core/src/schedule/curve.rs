@@ -1,5 +1,5 @@
 use crate::error::Error;
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// Values over time without gaps: constant between moments, or on straight lines through points.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@ use jiff::{Timestamp, ToSpan as _, Zoned};
 
 use super::curve::Curve;
 use crate::error::Error;
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// Values of the 24 hours of a day, in local time.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,5 @@
 use super::curve::Curve;
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// A time to run and the mean of the curve over it.
 #[derive(Clone, Copy, Debug, PartialEq)]

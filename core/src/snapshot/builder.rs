@@ -10,7 +10,7 @@ use super::order::InOrder;
 use super::read::read_body;
 use crate::dialect::{Dialect, State};
 use crate::error::Error;
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// Reads one body per source and joins them; a source that fails leaves the others as they are.
 ///

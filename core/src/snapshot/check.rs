@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::coverage::Coverage;
 use super::model::ZoneReading;
 use super::oddity::{Oddities, OddityKind};
-use super::power::{Power, Why};
 use crate::dialect::ZoneClass;
 use crate::exposition::excerpt;
+use crate::quantity::{Power, Why};
 
 /// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
 pub(super) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {

@@ -1,8 +1,8 @@
 //! How much of a node's active power its pods explain, and where the rest went.
 
 use super::model::{RunsIn, Workload, WorkloadKind};
-use super::power::{Power, Why};
-use crate::units::{Ratio, Seconds, Watts};
+use crate::quantity::units::{Ratio, Seconds, Watts};
+use crate::quantity::{Power, Why};
 
 /// Pods against the node's active power.
 ///

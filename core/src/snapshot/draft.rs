@@ -10,11 +10,11 @@ use super::oddity::{Oddities, OddityKind};
 use super::order::InOrder;
 use super::parallel;
 use super::pods::pods_from_parts;
-use super::power::{Power, Why};
 use super::stamps::{Slot, Stamps, settle};
 use crate::dialect::{Dialect, Level, Quantity, Reading, Zone};
 use crate::exposition::{Sample, excerpt};
-use crate::units::{Joules, Ratio, Watts};
+use crate::quantity::units::{Joules, Ratio, Watts};
+use crate::quantity::{Power, Why};
 
 #[derive(Debug)]
 pub(super) struct SourceDraft {

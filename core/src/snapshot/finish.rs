@@ -9,12 +9,12 @@ use super::node_draft::{NodeDraft, WorkloadDraft};
 use super::oddity::{Oddities, OddityKind};
 use super::order::InOrder;
 use super::pods::name_pods_of_parts;
-use super::power::{Energy, Measured, Power, Why};
 use super::total::total;
 use super::zones::ZoneSet;
 use crate::dialect::{State, ZoneClass};
 use crate::exposition::excerpt;
-use crate::units::Watts;
+use crate::quantity::units::Watts;
+use crate::quantity::{Energy, Measured, Power, Why};
 
 pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
     let alive = AliveZones::of(&draft);

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::coverage::Coverage;
 use super::oddity::Oddity;
-use super::power::{Energy, Power};
 use crate::dialect::{Dialect, State, Zone};
-use crate::units::{Joules, Ratio, Seconds};
+use crate::quantity::units::{Joules, Ratio, Seconds};
+use crate::quantity::{Energy, Power};
 
 /// What exporters said at one moment: nodes, workloads, and what was odd about the data. Immutable and sorted.
 ///

@@ -10,10 +10,10 @@ use jiff::Timestamp;
 
 use super::model::{Parts, PlatformReading, RunsIn, Workload, WorkloadKind};
 use super::oddity::{Oddities, OddityKind};
-use super::power::{Power, Why};
 use super::zones::ZoneDrafts;
 use crate::dialect::{Level, Owner, Part, State, Subject, Zone};
-use crate::units::{Ratio, Seconds};
+use crate::quantity::units::{Ratio, Seconds};
+use crate::quantity::{Power, Why};
 
 #[derive(Debug, Default)]
 pub(super) struct NodeDraft {

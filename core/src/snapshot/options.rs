@@ -2,7 +2,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use crate::exposition::{Format, Mode, Parser};
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// How scrapes are read into a snapshot.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@
 
 use std::ops::Add;
 
-use super::power::{Measured, Why};
 use crate::dialect::ZoneClass;
+use crate::quantity::{Measured, Why};
 
 /// The classes that make up a total where these are reported; none if no total can be made.
 pub(crate) fn summed(reported: &[ZoneClass]) -> &'static [ZoneClass] {
@@ -46,8 +46,8 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::Power;
-    use crate::units::Watts;
+    use crate::quantity::Power;
+    use crate::quantity::units::Watts;
 
     fn of(zones: &[(ZoneClass, Power)]) -> Power {
         total(zones.iter().copied())

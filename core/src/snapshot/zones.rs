@@ -1,8 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::model::ZoneReading;
-use super::power::{Energy, Power};
 use crate::dialect::{Part, Zone};
+use crate::quantity::{Energy, Power};
 
 /// The meters of one node or workload while they are read. There are a handful, so they are looked through; an
 /// index is only made where a body is full of them.

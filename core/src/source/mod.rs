@@ -18,8 +18,8 @@ pub use place::Place;
 use crate::config::Config;
 use crate::error::Error;
 use crate::exposition::{Format, Mode};
+use crate::quantity::units::Seconds;
 use crate::snapshot::{ReadOptions, Snapshot, SnapshotBuilder};
-use crate::units::Seconds;
 
 /// What a source answered.
 #[derive(Clone, Debug)]

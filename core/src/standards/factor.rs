@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::document::{Given, SetRow};
 use super::region::Region;
 use crate::error::Error;
+use crate::quantity::units::Unit;
 use crate::quantity::{Quality, Quantity};
 use crate::schedule::DayShape;
 use crate::series::mean;
-use crate::units::Unit;
 
 /// What a factor counts. Factors of different bases are never compared with each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

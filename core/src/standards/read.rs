@@ -9,7 +9,7 @@ use super::registry::{FunctionalUnits, Registry, Server, intensity};
 use super::standard::{Standard, pue};
 use crate::config::Layer;
 use crate::error::Error;
-use crate::units::Unit;
+use crate::quantity::units::Unit;
 
 impl Registry {
     /// Adds a user's file: TOML or JSON of the form of `core/data`, or one of the prototype's three. What it names

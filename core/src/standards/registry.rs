@@ -10,7 +10,7 @@ use super::region::Region;
 use super::standard::{Standard, pue};
 use crate::error::Error;
 use crate::quantity::Quantity;
-use crate::units::{GramsPerKwh, Ratio};
+use crate::quantity::units::{GramsPerKwh, Ratio};
 
 /// Everything that footprints and verdicts refer to: regions, factors, PUEs, standards, budgets, profiles, laws.
 ///

@@ -2,7 +2,7 @@ use wildmatch::WildMatch;
 
 use super::document::{BudgetRow, KindRow, StandardRow};
 use crate::error::Error;
-use crate::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio, Unit as _};
+use crate::quantity::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio, Unit as _};
 
 /// Something a workload, a region or a facility is measured against.
 #[derive(Clone, Debug)]

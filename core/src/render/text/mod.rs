@@ -10,7 +10,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::escape::{cell, shown};
 use super::report::Report;
 use super::rows::FailedSource;
-use crate::snapshot::Measured;
+use crate::quantity::Measured;
 
 /// The two looks of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 use super::{Cells, Look, number, rounded, shown, words};
+use crate::quantity::Power;
+use crate::quantity::units::{Ratio, Watts};
 use crate::render::report::Report;
 use crate::render::rows::NodeRow;
-use crate::snapshot::{Coverage, Power};
-use crate::units::{Ratio, Watts};
+use crate::snapshot::Coverage;
 
 impl Report {
     pub(in crate::render) fn node_cells(&self) -> Cells {

@@ -1,8 +1,8 @@
 use super::{Cells, number, rounded, words};
 use crate::attribution::IdlePolicy;
+use crate::quantity::Power;
 use crate::render::report::Report;
 use crate::render::rows::WorkloadRow;
-use crate::snapshot::Power;
 
 impl Report {
     pub(in crate::render) fn workload_cells(&self) -> Cells {

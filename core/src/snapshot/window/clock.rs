@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::model::Node;
-use crate::units::Seconds;
+use crate::quantity::units::Seconds;
 
 /// The clock by which a node's energies become powers.
 ///

@@ -2,10 +2,10 @@
 
 use super::super::model::{Parts, ZoneReading};
 use super::super::oddity::OddityKind;
-use super::super::power::{Energy, Measured, Power, Why};
 use super::WindowOptions;
 use crate::counter::{Counter, Step};
-use crate::units::{Joules, Ratio, Seconds, Watts};
+use crate::quantity::units::{Joules, Ratio, Seconds, Watts};
+use crate::quantity::{Energy, Measured, Power, Why};
 
 /// What one part of a meter did: its energy, the time it took, and what a reader should know about it.
 pub(super) struct Drawn {

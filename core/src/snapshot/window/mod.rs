@@ -27,7 +27,7 @@ mod tracker;
 mod workload;
 
 use super::model::{Node, Snapshot};
-use crate::units::{Seconds, Watts};
+use crate::quantity::units::{Seconds, Watts};
 
 pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::super::model::{Node, Parts, ZoneReading};
-use super::super::power::{Measured, Why};
 use super::WindowOptions;
 use super::meter::{Drawn, Gauge, Hardware, Software};
 use crate::counter::MOST_PACKAGES;
 use crate::dialect::{Zone, ZoneClass};
-use crate::units::{Joules, Seconds, Watts};
+use crate::quantity::units::{Joules, Seconds, Watts};
+use crate::quantity::{Measured, Why};
 
 #[derive(Debug, Default)]
 pub(super) struct NodeMeters(HashMap<(Zone, String), NodeMeter>);

@@ -9,7 +9,6 @@ use super::super::node_draft::{NodeDraft, WorkloadDraft};
 use super::super::oddity::{Oddities, OddityKind};
 use super::super::order::InOrder;
 use super::super::pods::pods_from_parts;
-use super::super::power::Why;
 use super::super::zones::ZoneDrafts;
 use super::WindowOptions;
 use super::clock::Clock;
@@ -18,7 +17,8 @@ use super::node::NodeMeters;
 use super::workload::WorkloadMeters;
 use crate::dialect::State;
 use crate::exposition::excerpt;
-use crate::units::Seconds;
+use crate::quantity::Why;
+use crate::quantity::units::Seconds;
 
 #[derive(Debug, Default)]
 pub(super) struct NodeTrack {

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::model::{Workload, WorkloadKind};
-use super::super::power::{Energy, Measured, Why};
 use super::Window;
 use crate::dialect::State;
-use crate::units::{Joules, Seconds};
+use crate::quantity::units::{Joules, Seconds};
+use crate::quantity::{Energy, Measured, Why};
 
 /// The energy seen over many windows.
 ///

@@ -7,7 +7,7 @@ use super::super::order::InOrder;
 use super::node_track::NodeTrack;
 use super::{Window, WindowOptions};
 use crate::error::Error;
-use crate::units::{Seconds, Watts};
+use crate::quantity::units::{Seconds, Watts};
 
 /// Follows counters through any number of snapshots; each one after the first ends a window.
 #[derive(Debug, Default)]

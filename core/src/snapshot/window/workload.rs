@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::super::model::{Parts, Workload, WorkloadKind, ZoneReading};
 use super::super::oddity::OddityKind;
-use super::super::power::{Measured, Why};
 use super::WindowOptions;
 use super::meter::{Drawn, Gauge, Software};
 use crate::dialect::{State, Zone};
-use crate::units::{Joules, Seconds};
+use crate::quantity::units::{Joules, Seconds};
+use crate::quantity::{Measured, Why};
 
 /// One workload through all its epochs.
 #[derive(Debug, Default)]

@@ -1,7 +1,10 @@
 use std::fmt;
 use std::ops::Add;
 
-use crate::units::{Joules, Watts};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::quantity::units::{Joules, Watts};
 
 /// A quantity that is known, or the reason why it is not. Unknown is never 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -154,5 +157,29 @@ impl Energy {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
+    }
+}
+
+/// For people a number or `null`, the reason stands beside it under a key of its own; else all of it.
+impl<T: Serialize> Serialize for Measured<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(known) if serializer.is_human_readable() => known.serialize(serializer),
+            Self::Unknown(_) if serializer.is_human_readable() => serializer.serialize_none(),
+            Self::Known(known) => Ok::<&T, &Why>(known).serialize(serializer),
+            Self::Unknown(why) => Err::<&T, &Why>(why).serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Measured<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Err(D::Error::custom("a binary format is expected: others do not say why a value is unknown"));
+        }
+        Ok(match Result::deserialize(deserializer)? {
+            Ok(known) => Self::Known(known),
+            Err(why) => Self::Unknown(why),
+        })
     }
 }

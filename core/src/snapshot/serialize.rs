@@ -1,12 +1,10 @@
 //! A snapshot on its way to another process, in a binary format of serde. Nothing is lost but the moments of a clock
 //! that the other process does not have.
 
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::model::{Exporter, Node, Snapshot, Workload};
 use super::oddity::Oddity;
-use super::power::{Measured, Why};
 
 impl Serialize for Snapshot {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -24,30 +22,6 @@ impl<'de> Deserialize<'de> for Snapshot {
             exporter.energy_families = families;
         }
         Ok(Self { nodes, workloads, exporters, oddities })
-    }
-}
-
-/// For people a number or `null`, the reason stands beside it under a key of its own; else all of it.
-impl<T: Serialize> Serialize for Measured<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Known(known) if serializer.is_human_readable() => known.serialize(serializer),
-            Self::Unknown(_) if serializer.is_human_readable() => serializer.serialize_none(),
-            Self::Known(known) => Ok::<&T, &Why>(known).serialize(serializer),
-            Self::Unknown(why) => Err::<&T, &Why>(why).serialize(serializer),
-        }
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Measured<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            return Err(D::Error::custom("a binary format is expected: others do not say why a value is unknown"));
-        }
-        Ok(match Result::deserialize(deserializer)? {
-            Ok(known) => Self::Known(known),
-            Err(why) => Self::Unknown(why),
-        })
     }
 }
 

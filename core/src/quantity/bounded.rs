@@ -19,7 +19,7 @@ use std::ops::{Add, Mul};
 use serde::ser::SerializeStruct as _;
 
 use crate::error::Error;
-use crate::units::Unit;
+use crate::quantity::units::Unit;
 
 /// How good a figure is, best first. What is derived is as good as the weakest of what it is derived from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -209,7 +209,7 @@ impl<T: Unit> serde::Serialize for Quantity<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::{KilowattHours, Ratio};
+    use crate::quantity::units::{KilowattHours, Ratio};
 
     fn kwh(value: f64) -> KilowattHours {
         KilowattHours::new(value).unwrap()

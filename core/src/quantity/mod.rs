@@ -1,0 +1,9 @@
+//! Quantities: [`units`] that cannot be NaN, [`Measured`] values that are known or say why not, and [`Quantity`], a value
+//! with bounds, quality and provenance.
+
+mod bounded;
+mod measured;
+pub mod units;
+
+pub use bounded::{Quality, Quantity, View};
+pub use measured::{Energy, Measured, Power, Why};
