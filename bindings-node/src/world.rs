@@ -4,7 +4,7 @@ use std::sync::Arc;
 use carbon_kepler::Error;
 use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::op::{self, CATALOG, find};
+use carbon_kepler::tools::{self, CATALOG, find};
 use napi_derive::napi;
 
 use crate::Raised;
@@ -28,7 +28,7 @@ pub fn tool_names() -> Vec<&'static str> {
 
 #[napi]
 pub struct World {
-    inner: op::World,
+    inner: tools::World,
 }
 
 #[napi]
@@ -44,7 +44,7 @@ impl World {
     ) -> Result<Self, Raised> {
         let made = || {
             let documents = documents.iter().map(|it| (it.name.as_str(), it.text.as_str()));
-            let mut world = op::World::settled(Layer::caller(settings).map_err(in_camel_case)?, documents)?;
+            let mut world = tools::World::settled(Layer::caller(settings).map_err(in_camel_case)?, documents)?;
             world = match snapshot {
                 Some(Snapshot { inner, window: Some(window), .. }) => world.with_window(Arc::clone(inner), *window),
                 Some(Snapshot { inner, window: None, .. }) => world.with_snapshot(Arc::clone(inner)),
@@ -64,14 +64,14 @@ impl World {
     /// Calls a tool; arguments and result are JSON.
     #[napi]
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
-        let called = || (find(&name)?.json)(&self.inner, op::arguments(&name, &arguments)?);
+        let called = || (find(&name)?.json)(&self.inner, tools::arguments(&name, &arguments)?);
         called().map_err(|error| raised(&error))
     }
 
     /// The same in a few sentences.
     #[napi]
     pub fn tell(&self, name: String, arguments: String) -> Result<String, Raised> {
-        let called = || (find(&name)?.run)(&self.inner, op::arguments(&name, &arguments)?);
+        let called = || (find(&name)?.run)(&self.inner, tools::arguments(&name, &arguments)?);
         called().map(|answer| answer.text).map_err(|error| raised(&error))
     }
 }

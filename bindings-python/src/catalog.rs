@@ -1,7 +1,7 @@
 //! What an MCP server needs of the catalog: tools as it lists them, and resources.
 
-use carbon_kepler::op::{self, CATALOG, find};
 use carbon_kepler::resource::{self, TEMPLATES};
+use carbon_kepler::tools::{self, CATALOG, find};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub(crate) fn answer(
 ) -> Raised<(String, String)> {
     let world = world.get();
     py.detach(|| {
-        let answer = (find(name)?.run)(&world.inner, op::arguments(name, arguments)?)?;
+        let answer = (find(name)?.run)(&world.inner, tools::arguments(name, arguments)?)?;
         Ok((answer.structured.to_string(), answer.text))
     })
 }

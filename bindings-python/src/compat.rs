@@ -1,6 +1,6 @@
 //! What the FastMCP prototype had in its code.
 
-use carbon_kepler::standards::Registry;
+use carbon_kepler::registry::Registry;
 use pyo3::prelude::*;
 use serde_json::json;
 

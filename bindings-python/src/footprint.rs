@@ -1,7 +1,7 @@
 //! Footprints and their factors, as JSON with units as people write them.
 
 use carbon_kepler::footprint::{self, Boundary, Embodied, Factors, Step};
-use carbon_kepler::standards::FactorSource;
+use carbon_kepler::registry::FactorSource;
 use carbon_kepler::units::{GramsCo2e, Ratio, Seconds, Unit};
 use carbon_kepler::{Footprint, Lang};
 use pyo3::prelude::*;

@@ -1,6 +1,6 @@
 //! Standards and profiles, as JSON.
 
-use carbon_kepler::standards::{Profile, Standard};
+use carbon_kepler::registry::{Profile, Standard};
 use serde_json::{Value, json};
 
 pub(crate) fn standard(it: &Standard) -> Value {

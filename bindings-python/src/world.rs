@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::op::{self, CATALOG, Operation, Visit, find};
 use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::tools::{self, CATALOG, Tool, Visit, find};
 use carbon_kepler::units::{KilowattHours, Watts};
 use carbon_kepler::{Error, Footprint};
 use pyo3::prelude::*;
@@ -30,7 +30,7 @@ pub(crate) fn tool_names() -> Vec<&'static str> {
 /// All that tools know.
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct World {
-    pub(crate) inner: op::World,
+    pub(crate) inner: tools::World,
 }
 
 #[pymethods]
@@ -47,7 +47,7 @@ impl World {
         now: Option<f64>,
     ) -> Raised<Self> {
         let documents = documents.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        let mut world = op::World::settled(Layer::caller(settings)?, documents)?;
+        let mut world = tools::World::settled(Layer::caller(settings)?, documents)?;
         if let Some(Snapshot { inner, window, .. }) = snapshot.map(Bound::get) {
             world = match window {
                 Some(window) => world.with_window(Arc::clone(inner), *window),
@@ -66,13 +66,14 @@ impl World {
     /// Calls a tool; arguments are JSON, the result is what JSON would make of it.
     #[pyo3(signature = (name, arguments) -> "dict[str, object]")]
     fn call<'py>(&self, py: Python<'py>, name: &str, arguments: &str) -> PyResult<Bound<'py, PyAny>> {
-        let called = || op::visit(name, Called { py, world: &self.inner, arguments: op::arguments(name, arguments)? });
+        let called =
+            || tools::visit(name, Called { py, world: &self.inner, arguments: tools::arguments(name, arguments)? });
         called().map_err(Fault::from)?
     }
 
     /// The same in a few sentences.
     fn tell(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
-        py.detach(|| Ok((find(name)?.run)(&self.inner, op::arguments(name, arguments)?)?.text))
+        py.detach(|| Ok((find(name)?.run)(&self.inner, tools::arguments(name, arguments)?)?.text))
     }
 
     /// Holds everything that was measured against the standards, or against one.
@@ -149,16 +150,16 @@ impl World {
 /// A tool whose result becomes objects, because whoever called it is Python.
 struct Called<'py, 'w> {
     py: Python<'py>,
-    world: &'w op::World,
+    world: &'w tools::World,
     arguments: Value,
 }
 
 impl<'py> Visit for Called<'py, '_> {
     type Out = PyResult<Bound<'py, PyAny>>;
 
-    fn visit<O: Operation>(self) -> Result<Self::Out, Error> {
+    fn visit<O: Tool>(self) -> Result<Self::Out, Error> {
         let Self { py, world, arguments } = self;
-        let output = py.detach(|| O::run(world, op::input::<O>(arguments)?))?;
+        let output = py.detach(|| O::run(world, tools::input::<O>(arguments)?))?;
         Ok(object(py, &output))
     }
 }

@@ -3,7 +3,7 @@
 //! ```
 //! use carbon_kepler::account::{Account, Whose};
 //! use carbon_kepler::units::{GramsPerKwh, Seconds};
-//! use carbon_kepler::{Quality, Quantity, Scenario, Settings, Snapshot, WindowOptions, standards::Registry};
+//! use carbon_kepler::{Quality, Quantity, Scenario, Settings, Snapshot, WindowOptions, registry::Registry};
 //!
 //! let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
 //! let mut account = Account::new(Whose::Machines, scenario, WindowOptions::default());
@@ -25,7 +25,7 @@ use crate::footprint::Boundary;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
 use crate::quantity::{Energy, Quality, Quantity, Why};
 use crate::snapshot::{EnergyTotals, Snapshot, Tally, Tracker, Window, WindowOptions, Workload, WorkloadKind};
-use crate::standards::nearest_or_all;
+use crate::suggest::nearest_or_all;
 
 /// Whose energy is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,10 +31,10 @@ pub mod exposition;
 pub mod footprint;
 pub mod kubernetes;
 mod lang;
-pub mod op;
 pub mod quantity;
 pub mod rapl;
 pub mod recommend;
+pub mod registry;
 pub mod render;
 pub mod resource;
 pub mod schedule;
@@ -42,7 +42,8 @@ pub mod series;
 mod snapshot;
 #[cfg(feature = "http")]
 pub mod source;
-pub mod standards;
+mod suggest;
+pub mod tools;
 
 pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
 pub use config::Settings;

@@ -2,7 +2,7 @@
 //! libraries of other languages serve the same.
 //!
 //! ```
-//! use carbon_kepler::{Settings, op::World, resource, standards::Registry};
+//! use carbon_kepler::{Settings, tools::World, resource, registry::Registry};
 //!
 //! let world = World::new(Registry::builtin()?, Settings::default());
 //! let seoul = resource::read(&world, "carbon-intensity://ap-northeast-2")?;
@@ -17,10 +17,11 @@ use serde_json::{Value, json};
 use crate::assessment::Scenario;
 use crate::dialect::{Dialect, ZoneClass};
 use crate::error::Error;
-use crate::op::World;
 use crate::quantity::Power;
+use crate::registry::Standard;
 use crate::snapshot::{Workload, WorkloadKind};
-use crate::standards::{Standard, nearest};
+use crate::suggest::nearest;
+use crate::tools::World;
 
 /// A kind of address.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@
 use carbon_kepler::assessment::Reason;
 use carbon_kepler::config::{Layer, Setting, Settings};
 use carbon_kepler::quantity::View;
-use carbon_kepler::standards::{Registry, StandardKind};
+use carbon_kepler::registry::{Registry, StandardKind};
 use carbon_kepler::units::Ratio;
 use carbon_kepler::{Assessment, Quality, SAMPLE_SCRAPE, Scenario, Snapshot, Subject, Verdict};
 use serde_json::Value;
@@ -289,7 +289,7 @@ fn korean_variables_are_honoured() {
         let settings = Settings::resolve(&[flags, environment()]).unwrap();
         let scenario = Scenario::resolve(&Registry::builtin().unwrap(), &settings).unwrap();
         let pue = scenario.standards.iter().find(|it| it.id == "KR_PUE_GREEN_DC").unwrap();
-        assert_eq!(pue.requirement, carbon_kepler::standards::Requirement::Pue(Ratio::new(1.5).unwrap()));
+        assert_eq!(pue.requirement, carbon_kepler::registry::Requirement::Pue(Ratio::new(1.5).unwrap()));
         assert_eq!(pue.set_by, "environment KOREA_PUE_TARGET");
         scenario.factors.intensity.map(|it| (it.quantity.value.get(), it.quantity.quality))
     };

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use carbon_kepler::Snapshot;
 use carbon_kepler::config::{Layer, Settings};
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::op::{CATALOG, World, find};
-use carbon_kepler::standards::Registry;
+use carbon_kepler::registry::Registry;
+use carbon_kepler::tools::{CATALOG, World, find};
 use serde_json::Value;
 
 fn file(name: &str) -> String {

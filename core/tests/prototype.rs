@@ -5,8 +5,8 @@
 
 use carbon_kepler::Snapshot;
 use carbon_kepler::config::{Setting, Settings};
-use carbon_kepler::op::{World, find};
-use carbon_kepler::standards::Registry;
+use carbon_kepler::registry::Registry;
+use carbon_kepler::tools::{World, find};
 use serde_json::{Map, Value, json};
 
 fn world(capture: &str) -> World {

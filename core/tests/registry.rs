@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
 use carbon_kepler::config::{Setting, Settings};
-use carbon_kepler::standards::{Registry, Requirement};
+use carbon_kepler::registry::{Registry, Requirement};
 use carbon_kepler::units::{GramsPerKwh, Ratio};
 use carbon_kepler::{ErrorKind, Quality, Scenario};
 

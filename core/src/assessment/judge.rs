@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::footprint::{Boundary, Embodied, Footprint, Step, Steps, sci};
 use crate::quantity::units::{GramsCo2e, Ratio, Seconds, Watts};
 use crate::quantity::{Quality, Quantity, View, Why};
-use crate::standards::{Budget, Limit, Requirement, Standard};
+use crate::registry::{Budget, Limit, Requirement, Standard};
 
 /// Hours of a year of 365 days, as the SCI's examples count lifespans.
 const HOURS_OF_A_YEAR: f64 = 8760.0;

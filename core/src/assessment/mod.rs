@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use carbon_kepler::config::{Setting, Settings};
-//! use carbon_kepler::{SAMPLE_SCRAPE, Scenario, Snapshot, Verdict, standards::Registry};
+//! use carbon_kepler::{SAMPLE_SCRAPE, Scenario, Snapshot, Verdict, registry::Registry};
 //!
 //! let mut settings = Settings { region: Setting::given("us-east-1".to_owned()), ..Settings::default() };
 //! settings.budgets = Some(Setting::given(vec!["shop/web-*=5kg".to_owned()]));
@@ -29,7 +29,7 @@ pub use subject::Subject;
 
 use crate::footprint::Footprint;
 use crate::quantity::View;
-use crate::standards::StandardKind;
+use crate::registry::StandardKind;
 
 /// Whether something keeps to a standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]

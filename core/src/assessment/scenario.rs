@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::footprint::Factors;
 use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
-use crate::standards::{
+use crate::registry::{
     Basis, Factor, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
     StandardKind, pue,
 };

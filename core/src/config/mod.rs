@@ -25,7 +25,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::standards::nearest;
+use crate::suggest::nearest;
 
 /// A setting that exists: its flag name and the environment variable that sets it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::quantity::units::{Cost, GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Watts};
 use crate::quantity::{Quality, Quantity};
-use crate::standards::{Factor, FactorSource, Region};
+use crate::registry::{Factor, FactorSource, Region};
 
 /// Up to where energy is counted, from the inside out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -164,7 +164,7 @@ impl Factors {
     /// use carbon_kepler::footprint::Boundary;
     /// use carbon_kepler::quantity::{Quality, Quantity};
     /// use carbon_kepler::config::{Setting, Settings};
-    /// use carbon_kepler::{Scenario, standards::Registry, units::KilowattHours};
+    /// use carbon_kepler::{Scenario, registry::Registry, units::KilowattHours};
     ///
     /// let settings = Settings { pue: Some(Setting::given(1.4)), ..Settings::default() };
     /// let scenario = Scenario::resolve(&Registry::builtin()?, &settings)?;

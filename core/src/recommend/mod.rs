@@ -19,8 +19,8 @@ use crate::kubernetes::PodSpecs;
 use crate::lang::Lang;
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
+use crate::registry::{Profile, Registry, Requirement};
 use crate::snapshot::Snapshot;
-use crate::standards::{Profile, Registry, Requirement};
 
 /// A way to lower emissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::footprint::Boundary;
 use crate::quantity::units::{GramsPerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
-use crate::standards::{Profile, Region, Registry};
+use crate::registry::{Profile, Region, Registry};
 
 /// The carbon intensity and PUE of a region.
 #[derive(Clone, Debug)]

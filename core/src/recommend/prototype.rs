@@ -5,7 +5,7 @@ use crate::assessment::{Subject, Verdict};
 use crate::error::Error;
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
-use crate::standards::{Prototype, Region, StandardKind};
+use crate::registry::{Prototype, Region, StandardKind};
 
 impl Advice<'_> {
     pub(super) fn by_the_prototype(

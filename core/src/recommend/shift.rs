@@ -2,8 +2,8 @@ use super::{Advice, Lever, Saving};
 use crate::error::Error;
 use crate::quantity::Quality;
 use crate::quantity::units::{Ratio, Seconds};
+use crate::registry::{DayCurve, Profile, Region, Registry};
 use crate::schedule::{Curve, Search};
-use crate::standards::{DayCurve, Profile, Region, Registry};
 
 /// How long a workload runs where nobody said (h), as the prototype's tools have it.
 pub(crate) const USUAL_HOURS: f64 = 4.0;

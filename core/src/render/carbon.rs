@@ -9,7 +9,7 @@ use crate::footprint::{Boundary, Factors, Footprint, Step};
 use crate::lang::Lang;
 use crate::quantity::units::{Seconds, Unit, Watts};
 use crate::quantity::{Quality, Quantity};
-use crate::standards::{Standard, StandardKind};
+use crate::registry::{Standard, StandardKind};
 
 /// Bounds by key, `null` above where only a lower bound is known.
 pub type Intervals = BTreeMap<&'static str, [Option<f64>; 2]>;

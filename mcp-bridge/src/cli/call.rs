@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use carbon_kepler::Error;
-use carbon_kepler::op::{CATALOG, find};
+use carbon_kepler::tools::{CATALOG, find};
 use serde_json::{Value, json};
 
 use super::live::Live;

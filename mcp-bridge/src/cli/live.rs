@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::op::World;
+use carbon_kepler::tools::World;
 use carbon_kepler::{Error, Snapshot, Tracker, Window};
 use jiff::Timestamp;
 use tokio::sync::Mutex;

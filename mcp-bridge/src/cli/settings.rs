@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use carbon_kepler::config::{Config, KEYS, Layer, Settings};
-use carbon_kepler::standards::Registry;
+use carbon_kepler::registry::Registry;
 use carbon_kepler::{Error, Scenario};
 
 use super::args::environment;

@@ -8,7 +8,7 @@ pub(crate) mod sse;
 use std::sync::Arc;
 
 use carbon_kepler::Error;
-use carbon_kepler::op::{CATALOG, Descriptor, find};
+use carbon_kepler::tools::{CATALOG, Descriptor, find};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult, ContentBlock,
     GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult,

@@ -4,9 +4,9 @@ use super::{Cells, Look, shown, words};
 use crate::assessment::{Decide, DependsOn, Finding, Reason, Verdict};
 use crate::footprint::{Boundary, Step, significant};
 use crate::quantity::{Quality, View};
+use crate::registry::{Basis, THIS_PROJECT};
 use crate::render::carbon::{ScenarioRow, monthly_basis};
 use crate::render::report::Report;
-use crate::standards::{Basis, THIS_PROJECT};
 
 /// The most verdicts that differ; more are for programs to read.
 const MOST: usize = 50;

@@ -2,10 +2,10 @@
 
 use super::document::{Document, FunctionalUnitRow, RegionRow, ServerRow};
 use super::factor::FactorSet;
+use super::known::{FunctionalUnits, Registry, Server, intensity};
 use super::profile::Profile;
 use super::prototype_files;
 use super::region::Region;
-use super::registry::{FunctionalUnits, Registry, Server, intensity};
 use super::standard::{Standard, pue};
 use crate::config::Layer;
 use crate::error::Error;

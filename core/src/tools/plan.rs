@@ -4,15 +4,15 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
-use super::schedule::{CurveInput, CurveOutput, ScheduleInput};
+use super::calculate_optimal_schedule::{CurveInput, CurveOutput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::footprint::Boundary;
 use crate::quantity::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
 use crate::recommend::day_curve;
+use crate::registry::{DayCurve, Prototype};
 use crate::schedule::{self, Curve, DayShape, Slot};
-use crate::standards::{DayCurve, Prototype};
 
 /// A window in time.
 #[derive(Clone, Copy)]
@@ -214,7 +214,7 @@ fn by_caller() -> CurveOutput {
     }
 }
 
-fn of_points(points: &[super::schedule::PointInput], interpolate: bool) -> Result<Curve, Error> {
+fn of_points(points: &[super::calculate_optimal_schedule::PointInput], interpolate: bool) -> Result<Curve, Error> {
     let mut moments = Vec::new();
     for point in points {
         if !(0.0..=10_000.0).contains(&point.value) {

@@ -32,6 +32,6 @@ impl Region {
     /// The clock of its country; UTC where that has several, or is not known.
     #[must_use]
     pub fn time_zone(&self) -> jiff::tz::TimeZone {
-        crate::op::zone_of(self.country.as_deref())
+        crate::tools::zone_of(self.country.as_deref())
     }
 }

@@ -10,8 +10,8 @@ use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::config::{Setting, Settings};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::registry::{Prototype, StandardKind};
 use crate::snapshot::{Workload, WorkloadKind};
-use crate::standards::{Prototype, StandardKind};
 
 /// A workload with its power and verdicts.
 pub(super) struct Consumer {

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::default_namespace;
-use super::{Operation, World};
+use super::{Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::regions_of;
-use crate::standards::{Region, Requirement};
+use crate::registry::{Region, Requirement};
 use crate::{Decide, Scenario, Verdict};
 
 /// The prototype's advice on where to go, under its own name and keys.
@@ -94,7 +94,7 @@ pub struct RecommendedRegion {
 /// The most regions that are recommended.
 const MOST: usize = 5;
 
-impl Operation for Migrate {
+impl Tool for Migrate {
     const NAME: &'static str = "get_migration_recommendations";
     const TITLE: &'static str = "Recommend regions (prototype's form)";
     const DESCRIPTION: &'static str =

@@ -4,7 +4,7 @@ use super::World;
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::kubernetes::controllers;
-use crate::standards::nearest;
+use crate::suggest::nearest;
 
 /// A workload that was asked for by name.
 pub(super) struct Found {

@@ -1,16 +1,18 @@
+//! A tool: what it is called, what it takes and gives, and how it is called.
+
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{World, assess, compare, hotspots, list, migrate, regions, schedule, top};
+use super::World;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::standards::nearest_or_all;
+use crate::suggest::nearest_or_all;
 
 /// One tool.
-pub trait Operation {
+pub trait Tool {
     /// Stable name.
     const NAME: &'static str;
     /// For people.
@@ -47,7 +49,7 @@ pub struct Answer {
 /// A tool in the catalog.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-#[allow(missing_docs)] // as in `Operation`
+#[allow(missing_docs)] // as in `Tool`
 pub struct Descriptor {
     pub name: &'static str,
     pub title: &'static str,
@@ -65,49 +67,7 @@ pub struct Descriptor {
     pub json: fn(&World, Value) -> Result<String, Error>,
 }
 
-/// Something done with one tool, whose types are only known there.
-pub trait Visit {
-    /// What comes of it.
-    type Out;
-
-    /// Does it.
-    ///
-    /// # Errors
-    /// What the tool says.
-    fn visit<O: Operation>(self) -> Result<Self::Out, Error>;
-}
-
-macro_rules! catalog {
-    ($($operation:path),* $(,)?) => {
-        /// All tools, in the order in which they are listed.
-        pub const CATALOG: [Descriptor; 9] = [$(described::<$operation>()),*];
-
-        /// Visits the tool of that name.
-        ///
-        /// # Errors
-        /// [`Error::NotFound`] with near names, and what the visit says.
-        pub fn visit<V: Visit>(name: &str, visitor: V) -> Result<V::Out, Error> {
-            $(if name == <$operation as Operation>::NAME {
-                return visitor.visit::<$operation>();
-            })*
-            Err(not_found(name))
-        }
-    };
-}
-
-catalog![
-    assess::Assess,
-    compare::Compare,
-    list::List,
-    regions::Regions,
-    schedule::Schedule,
-    hotspots::Hotspots,
-    top::Top,
-    top::Summary,
-    migrate::Migrate,
-];
-
-const fn described<O: Operation>() -> Descriptor {
+pub(super) const fn described<O: Tool>() -> Descriptor {
     Descriptor {
         name: O::NAME,
         title: O::TITLE,
@@ -138,7 +98,7 @@ fn generator() -> SchemaGenerator {
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn input<O: Operation>(arguments: Value) -> Result<O::Input, Error> {
+pub fn input<O: Tool>(arguments: Value) -> Result<O::Input, Error> {
     let arguments = match arguments {
         Value::Null => serde_json::Map::new(),
         Value::Object(given) => given.into_iter().filter(|(_, value)| !value.is_null()).collect(),
@@ -165,14 +125,14 @@ fn split_types(schema: &mut Schema) {
     fields.insert("anyOf".to_owned(), types.iter().map(branch).collect());
 }
 
-fn call<O: Operation>(world: &World, arguments: Value) -> Result<Answer, Error> {
+fn call<O: Tool>(world: &World, arguments: Value) -> Result<Answer, Error> {
     let output = O::run(world, input::<O>(arguments)?)?;
     let text = O::text(&output, world.settings.lang.value);
     let structured = serde_json::to_value(&output).map_err(|error| refused(O::NAME, &error.to_string()))?;
     Ok(Answer { structured, text })
 }
 
-fn call_for_json<O: Operation>(world: &World, arguments: Value) -> Result<String, Error> {
+fn call_for_json<O: Tool>(world: &World, arguments: Value) -> Result<String, Error> {
     let output = O::run(world, input::<O>(arguments)?)?;
     serde_json::to_string(&output).map_err(|error| refused(O::NAME, &error.to_string()))
 }
@@ -202,20 +162,4 @@ pub fn arguments(tool: &str, json: &str) -> Result<Value, Error> {
         seen: error.to_string(),
         expected: "arguments as JSON".to_owned(),
     })
-}
-
-/// The tool of that name, listed or not.
-///
-/// # Errors
-/// [`Error::NotFound`] with near names.
-pub fn find(name: &str) -> Result<&'static Descriptor, Error> {
-    CATALOG.iter().find(|tool| tool.name == name).ok_or_else(|| not_found(name))
-}
-
-fn not_found(name: &str) -> Error {
-    Error::NotFound {
-        what: "tool".to_owned(),
-        name: name.to_owned(),
-        near: nearest_or_all(name, CATALOG.iter().map(|tool| tool.name)),
-    }
 }

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::consumers::{Consumer, ConsumerSummary, no_score};
-use super::{Basis, Operation, World};
+use super::{Basis, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::registry::StandardKind;
 use crate::snapshot::Coverage;
-use crate::standards::StandardKind;
 
 /// The largest consumers.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,7 @@ impl ConsumerRow {
     }
 }
 
-impl Operation for Top {
+impl Tool for Top {
     const NAME: &'static str = "list_top_power_consumers";
     const TITLE: &'static str = "List the largest consumers";
     const DESCRIPTION: &'static str = "Workloads by power, or by what they draw per requested core, with emissions and \
@@ -179,7 +179,7 @@ pub struct NodeSummary {
     pub coverage_percent: Option<f64>,
 }
 
-impl Operation for Summary {
+impl Tool for Summary {
     const NAME: &'static str = "get_power_consumption_summary";
     const TITLE: &'static str = "Sum up power";
     const DESCRIPTION: &'static str =

@@ -3,11 +3,12 @@ use serde::{Deserialize, Serialize};
 
 use super::basis::Basis;
 use super::input::{default_namespace, default_standard};
-use super::{Operation, World};
+use super::{Tool, World};
 use crate::assessment::{Assessment, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::standards::{StandardKind, nearest};
+use crate::registry::StandardKind;
+use crate::suggest::nearest;
 
 /// All workloads of a namespace.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +106,7 @@ pub struct ListedWorkload {
 
 const STATUSES: [Verdict; 3] = [Verdict::Compliant, Verdict::NonCompliant, Verdict::Unknown];
 
-impl Operation for List {
+impl Tool for List {
     const NAME: &'static str = "list_workloads_by_compliance";
     const TITLE: &'static str = "List workloads by compliance";
     const DESCRIPTION: &'static str = "All workloads of a namespace with power, emissions and status, counted by what they \

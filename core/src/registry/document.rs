@@ -9,10 +9,10 @@ use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
 use super::factor::{Basis, FactorSource};
 use super::law::Law;
-use super::near::nearest;
 use super::profile::ProfileRow;
 use crate::error::Error;
 use crate::quantity::Quality;
+use crate::suggest::nearest;
 
 /// What a file may hold. Unknown keys are errors.
 #[derive(Debug, Default, Deserialize)]

@@ -102,7 +102,7 @@ impl Basis {
 
 fn note<T: Unit>(
     quantity: &crate::quantity::Quantity<T>,
-    source: Option<&crate::standards::FactorSource>,
+    source: Option<&crate::registry::FactorSource>,
 ) -> FactorNote {
     FactorNote {
         value: quantity.value.into(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::cronjob::cronjob;
 use super::input::default_namespace;
 use super::plan::{Plan, Search};
-use super::{Basis, Intervals, Operation, World};
+use super::{Basis, Intervals, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::local_text;
@@ -134,7 +134,7 @@ pub struct CurveOutput {
     pub source: String,
 }
 
-impl Operation for Schedule {
+impl Tool for Schedule {
     const NAME: &'static str = "calculate_optimal_schedule";
     const TITLE: &'static str = "Find the cleanest time";
     const DESCRIPTION: &'static str = "The window in which a workload that can wait emits least, exactly, on a carbon \

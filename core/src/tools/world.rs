@@ -8,8 +8,8 @@ use crate::config::{Layer, Setting, Settings};
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::quantity::units::Seconds;
+use crate::registry::{Profile, Registry};
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};
-use crate::standards::{Profile, Registry};
 
 /// All that tools know: data, settings, the last measurement, and the time. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -166,7 +166,7 @@ impl World {
         let workloads: Vec<_> = all().filter(|it| it.namespace.as_deref() == Some(name)).collect();
         if workloads.is_empty() {
             let known: BTreeSet<&str> = all().filter_map(|it| it.namespace.as_deref()).collect();
-            let near = crate::standards::nearest(name, known.iter().copied());
+            let near = crate::suggest::nearest(name, known.iter().copied());
             let near = if near.is_empty() { known.into_iter().take(3).map(str::to_owned).collect() } else { near };
             return Err(Error::NotFound { what: "namespace".to_owned(), name: name.to_owned(), near });
         }

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use super::basis::Basis;
 use super::input::{default_namespace, default_standard};
 use super::optimization::{Optimization, SkippedOptimization};
-use super::{Operation, World};
+use super::{Tool, World};
 use crate::assessment::Assessment;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::{Lever, Skipped};
-use crate::standards::nearest;
+use crate::suggest::nearest;
 
 /// A workload before and after.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +73,7 @@ pub struct CompareOutput {
     pub basis: Basis,
 }
 
-impl Operation for Compare {
+impl Tool for Compare {
     const NAME: &'static str = "compare_optimization_impact";
     const TITLE: &'static str = "Compare before and after";
     const DESCRIPTION: &'static str = "What levers would change for one workload: power, emissions, cost and verdict now and \

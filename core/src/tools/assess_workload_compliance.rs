@@ -4,11 +4,11 @@ use serde::Serialize;
 use super::basis::Basis;
 use super::input::WorkloadInput;
 use super::optimization::{Optimization, SkippedOptimization};
-use super::{Intervals, Operation, World};
+use super::{Intervals, Tool, World};
 use crate::assessment::{Assessment, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::standards::StandardKind;
+use crate::registry::StandardKind;
 
 /// One workload against one standard.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ pub struct FindingOutput {
     pub reason: String,
 }
 
-impl Operation for Assess {
+impl Tool for Assess {
     const NAME: &'static str = "assess_workload_compliance";
     const TITLE: &'static str = "Assess a workload";
     const DESCRIPTION: &'static str = "Power, emissions and verdicts of one workload (a pod, or all pods of a controller) \

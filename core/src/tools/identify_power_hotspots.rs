@@ -2,13 +2,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::consumers::{Consumer, Consumers, no_score, one_namespace};
-use super::top::ConsumerRow;
-use super::{Basis, Operation, World};
+use super::list_top_power_consumers::ConsumerRow;
+use super::{Basis, Tool, World};
 use crate::assessment::Verdict;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::Lever;
-use crate::standards::{Prototype, StandardKind};
+use crate::registry::{Prototype, StandardKind};
 
 /// Who burns power, and what to do about it.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +92,7 @@ const ACTIONS: usize = 10;
 /// The most hotspots that one answer holds; `total_hotspots` counts all.
 const ROWS: usize = 500;
 
-impl Operation for Hotspots {
+impl Tool for Hotspots {
     const NAME: &'static str = "identify_power_hotspots";
     const TITLE: &'static str = "Find hotspots";
     const DESCRIPTION: &'static str = "Workloads that draw at least a threshold or miss something that depends on them \

@@ -4,18 +4,18 @@ use std::sync::OnceLock;
 use super::document::Document;
 use super::factor::{DayCurve, Factor, FactorSet};
 use super::law::Law;
-use super::near::nearest_or_all;
 use super::profile::Profile;
 use super::region::Region;
 use super::standard::{Standard, pue};
 use crate::error::Error;
 use crate::quantity::Quantity;
 use crate::quantity::units::{GramsPerKwh, Ratio};
+use crate::suggest::nearest_or_all;
 
 /// Everything that footprints and verdicts refer to: regions, factors, PUEs, standards, budgets, profiles, laws.
 ///
 /// ```
-/// use carbon_kepler::standards::Registry;
+/// use carbon_kepler::registry::Registry;
 ///
 /// let registry = Registry::builtin()?;
 /// let seoul = registry.region("ap-northeast-2")?;

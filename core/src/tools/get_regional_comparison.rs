@@ -4,13 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::default_namespace;
-use super::{Basis, Intervals, Operation, World};
+use super::{Basis, Intervals, Tool, World};
 use crate::assessment::Subject;
 use crate::config::Setting;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
-use crate::standards::Region;
+use crate::registry::Region;
 use crate::{Assessment, Scenario};
 
 /// One workload in several regions.
@@ -87,7 +87,7 @@ pub struct RegionRow {
     pub intervals: Intervals,
 }
 
-impl Operation for Regions {
+impl Tool for Regions {
     const NAME: &'static str = "get_regional_comparison";
     const TITLE: &'static str = "Compare regions";
     const DESCRIPTION: &'static str = "What a workload would emit in other regions, ranked. All regions are compared by one \
@@ -236,7 +236,7 @@ impl RegionRow {
             status: there.status.name().to_owned(),
             rank: None,
             unranked_reason: unranked,
-            intervals: super::assess::intervals(there, scenario),
+            intervals: super::assess_workload_compliance::intervals(there, scenario),
         }
     }
 

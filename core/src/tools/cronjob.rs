@@ -10,7 +10,7 @@ pub(super) fn cronjob(workload: &str, namespace: &str, start: Timestamp, zone: &
     // A CronJob's own name leaves room for what it appends to its Jobs'.
     let (name, namespace) = (dns_label(workload, 52), dns_label(namespace, 63));
     let day = local.date();
-    let zone = super::schedule::name(zone);
+    let zone = super::calculate_optimal_schedule::name(zone);
     format!(
         "# every day at the time that was found for {day}; find it again when the curve changes
 apiVersion: batch/v1
