@@ -24,8 +24,9 @@ use crate::error::Error;
 use crate::footprint::Boundary;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
 use crate::quantity::{Energy, Quality, Quantity, Why};
-use crate::snapshot::{EnergyTotals, Snapshot, Tally, Tracker, Window, WindowOptions, Workload, WorkloadKind};
+use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 use crate::suggest::nearest_or_all;
+use crate::window::{EnergyTotals, Tally, Tracker, Window, WindowOptions};
 
 /// Whose energy is counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl Account {
             Whose::Machines => self.totals.nodes.values().collect(),
             Whose::Workload { .. } => {
                 let own =
-                    |it: &&crate::snapshot::TotalOf| self.whose.has_name(it.kind, it.namespace.as_deref(), &it.name);
+                    |it: &&crate::window::TotalOf| self.whose.has_name(it.kind, it.namespace.as_deref(), &it.name);
                 self.totals.workloads.iter().filter(|(of, _)| own(of)).map(|(_, tally)| tally).collect()
             }
         };

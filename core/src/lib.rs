@@ -23,7 +23,6 @@ pub mod account;
 pub mod assessment;
 pub mod attribution;
 pub mod config;
-pub mod counter;
 mod dialect;
 mod error;
 pub mod estimate;
@@ -44,6 +43,7 @@ mod snapshot;
 pub mod source;
 mod suggest;
 pub mod tools;
+pub mod window;
 
 pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
 pub use config::Settings;
@@ -53,10 +53,10 @@ pub use footprint::{Boundary, Footprint};
 pub use lang::Lang;
 pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};
 pub use snapshot::{
-    Coverage, EnergyTotals, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn,
-    Snapshot, SnapshotBuilder, Tally, TotalOf, Tracker, Window, WindowOptions, Workload, WorkloadKind, ZoneReading,
-    refuse_non_metrics,
+    Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
+    SnapshotBuilder, Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
 };
+pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions, counter};
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two
 /// sockets, three pods, a container outside of pods and a virtual machine.

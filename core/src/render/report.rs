@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::Power;
 use crate::quantity::units::Seconds;
-use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Window, Workload, WorkloadKind};
+use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Workload, WorkloadKind};
+use crate::window::Window;
 
 /// What of a snapshot is shown, in which order.
 #[derive(Clone, Debug, Default)]

@@ -1,16 +1,19 @@
 use std::collections::HashMap;
 
-use super::draft::Finished;
-use super::finish::finish_node;
-use super::model::{Exporter, Node, Snapshot, Workload, WorkloadKind, ZoneReading};
-use super::node_draft::NodeDraft;
-use super::oddity::{Oddities, OddityKind};
-use super::options::ReadOptions;
-use super::order::InOrder;
-use super::read::read_body;
 use crate::dialect::{Dialect, State};
 use crate::error::Error;
 use crate::quantity::units::Seconds;
+use crate::snapshot::draft::NodeDraft;
+use crate::snapshot::finish::Finished;
+use crate::snapshot::finish::InOrder;
+use crate::snapshot::finish::finish_node;
+use crate::snapshot::model::{Exporter, Snapshot};
+use crate::snapshot::node::Node;
+use crate::snapshot::oddity::{Oddities, OddityKind};
+use crate::snapshot::options::ReadOptions;
+use crate::snapshot::read::read_body;
+use crate::snapshot::reading::ZoneReading;
+use crate::snapshot::workload::{Workload, WorkloadKind};
 
 /// Reads one body per source and joins them; a source that fails leaves the others as they are.
 ///

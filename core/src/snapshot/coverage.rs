@@ -1,8 +1,8 @@
 //! How much of a node's active power its pods explain, and where the rest went.
 
-use super::model::{RunsIn, Workload, WorkloadKind};
 use crate::quantity::units::{Ratio, Seconds, Watts};
 use crate::quantity::{Power, Why};
+use crate::snapshot::workload::{RunsIn, Workload, WorkloadKind};
 
 /// Pods against the node's active power.
 ///
@@ -46,7 +46,7 @@ impl Residual {
 
 impl Coverage {
     /// Of one node, from its active power and its workloads.
-    pub(super) fn of<'w>(
+    pub(crate) fn of<'w>(
         active: Power,
         workloads: impl Iterator<Item = &'w Workload>,
         window: Option<Seconds>,
@@ -81,7 +81,7 @@ impl Coverage {
     }
 
     /// What pods and, where they are known, all the others draw / node active; above 1 something is wrong.
-    pub(super) fn over_active(&self) -> Option<Ratio> {
+    pub(crate) fn over_active(&self) -> Option<Ratio> {
         let claimed = self.pods_watts.watts()? + self.residual.map_or(Watts::ZERO, |residual| residual.total());
         claimed / self.active_watts.watts()?
     }

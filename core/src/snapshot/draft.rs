@@ -1,241 +1,176 @@
-//! Readings of one source on their way to a snapshot.
+//! Readings of one node on their way to a snapshot.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher;
 
-use super::finish::finish_node;
-use super::model::{Exporter, Node, PlatformReading};
-use super::node_draft::{NodeDraft, Place, in_one_place};
-use super::oddity::{Oddities, OddityKind};
-use super::order::InOrder;
-use super::parallel;
-use super::pods::pods_from_parts;
-use super::stamps::{Slot, Stamps, settle};
-use crate::dialect::{Dialect, Level, Quantity, Reading, Zone};
-use crate::exposition::{Sample, excerpt};
-use crate::quantity::units::{Joules, Ratio, Watts};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use jiff::Timestamp;
+
+use crate::dialect::{Level, Owner, Part, State, Subject, Zone};
+use crate::quantity::units::{Ratio, Seconds};
 use crate::quantity::{Power, Why};
+use crate::snapshot::oddity::{Oddities, OddityKind};
+use crate::snapshot::reading::{Parts, PlatformReading};
+use crate::snapshot::workload::{RunsIn, Workload, WorkloadKind};
+use crate::snapshot::zones::ZoneDrafts;
+
+#[derive(Debug, Default)]
+pub(crate) struct NodeDraft {
+    pub(crate) name: String,
+    /// Prometheus' name of the scrape target, by which samples that do not name their node can be told.
+    pub(crate) target: Option<String>,
+    pub(crate) usage: Option<Ratio>,
+    pub(crate) processors: Option<usize>,
+    pub(crate) zones: ZoneDrafts,
+    pub(crate) platform: BTreeMap<String, PlatformReading>,
+    pub(crate) at_least: bool,
+    pub(crate) taken: Option<Seconds>,
+    /// The newest timestamp of its own samples.
+    pub(crate) sampled_at: Option<Timestamp>,
+    pub(crate) window: Option<Seconds>,
+    pub(crate) workloads: Vec<WorkloadDraft>,
+    /// Where workloads are, by kind, id and state; and the last one used, because exporters write a workload's zones
+    /// next to each other.
+    pub(crate) index: HashTable<usize>,
+    pub(crate) hasher: RandomState,
+    pub(crate) last: usize,
+}
+
+/// Where a reading is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    pub(crate) node: usize,
+    /// None for the node itself.
+    pub(crate) workload: Option<usize>,
+    pub(crate) meter: usize,
+}
 
 #[derive(Debug)]
-pub(super) struct SourceDraft {
-    max_watts: f64,
-    nodes: Vec<NodeDraft>,
-    index: HashMap<String, usize>,
-    pub(super) versions: BTreeSet<(Dialect, String)>,
-    dialects: BTreeSet<Dialect>,
-    pub(super) energy_families: BTreeSet<String>,
-    pub(super) oddities: Oddities,
-    /// Logical processors by the node their lines name; Kepler's name none.
-    processors: HashMap<String, HashSet<String>>,
-    stamps: Stamps,
+pub(crate) struct WorkloadDraft {
+    pub(crate) workload: Workload,
+    pub(crate) zones: ZoneDrafts,
 }
 
-impl SourceDraft {
-    pub(super) fn new(max_watts: f64) -> Self {
+impl NodeDraft {
+    /// Takes over what the other has. A zone that both have is the same one, read by two exporters.
+    pub(crate) fn absorb(&mut self, other: &mut Self, oddities: &mut Oddities) {
+        let own: HashSet<Zone> = self.zones.iter().map(|it| it.zone.clone()).collect();
+        for reading in std::mem::take(&mut other.zones).into_sorted() {
+            if own.contains(&reading.zone) {
+                oddities.add(OddityKind::SameMeter, || format!("{} of {}, by two exporters", reading.zone, self.name));
+            } else {
+                self.zones.add(reading);
+            }
+        }
+        self.platform.append(&mut other.platform);
+        self.workloads.append(&mut other.workloads);
+        self.usage = self.usage.or(other.usage);
+        self.sampled_at = self.sampled_at.or(other.sampled_at);
+    }
+
+    /// Notes the timestamp of a sample of a workload, or of the node's own.
+    pub(crate) fn note_time(&mut self, workload: Option<usize>, at: Timestamp) {
+        let newest = match workload {
+            Some(index) => &mut self.workloads[index].workload.sampled_at,
+            None => &mut self.sampled_at,
+        };
+        *newest = (*newest).max(Some(at));
+    }
+
+    /// The meters of a workload, or the node's own.
+    pub(crate) fn zones_of(&mut self, workload: Option<usize>) -> &mut ZoneDrafts {
+        match workload {
+            Some(at) => &mut self.workloads[at].zones,
+            None => &mut self.zones,
+        }
+    }
+
+    pub(crate) fn workload_at(&mut self, subject: Subject<'_>) -> usize {
+        let kind = match subject.level {
+            Level::Pod => WorkloadKind::Pod,
+            Level::Container => WorkloadKind::Container,
+            Level::Vm => WorkloadKind::Vm,
+            _ => WorkloadKind::Process,
+        };
+        let (id, state) = (&*subject.id, subject.state);
+        if self.workloads.get(self.last).is_some_and(|draft| draft.workload.key() == (id, kind, state)) {
+            return self.last;
+        }
+        let next = self.workloads.len();
+        self.last = match self.entry((id, kind, state)) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(free) => {
+                free.insert(next);
+                let workload = workload(kind, subject, &self.name);
+                self.workloads.push(WorkloadDraft { workload, zones: ZoneDrafts::default() });
+                next
+            }
+        };
+        self.last
+    }
+
+    fn entry(&mut self, key: Key<'_>) -> Entry<'_, usize> {
+        let Self { hasher, workloads, index, .. } = self;
+        let key_at = |at: usize| workloads[at].workload.key();
+        index.entry(hasher.hash_one(key), |at| key_at(*at) == key, |at| hasher.hash_one(key_at(*at)))
+    }
+}
+
+/// What tells a workload from the others of its node.
+type Key<'w> = (&'w str, WorkloadKind, State);
+
+impl Workload {
+    fn key(&self) -> Key<'_> {
+        (&self.id, self.kind, self.state)
+    }
+}
+
+fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
+    Workload {
+        kind,
+        namespace: subject.namespace.filter(|namespace| !namespace.is_empty()).map(Into::into),
+        name: subject.name.into_owned(),
+        id: subject.id.into_owned(),
+        pod: None,
+        node: node.to_owned(),
+        state: subject.state,
+        runs_in: match subject.owner {
+            Owner::Host => RunsIn::Host,
+            Owner::Pod(id) => RunsIn::Pod(id.into_owned()),
+            Owner::Container(id) => RunsIn::Container(id.into_owned()),
+            Owner::Vm(id) => RunsIn::Vm(id.into_owned()),
+        },
+        detail: subject.detail.into_owned(),
+        zones: Vec::new(),
+        total: Power::Unknown(Why::NotReported),
+        energy: None,
+        at_least: false,
+        window: None,
+        sampled_at: None,
+    }
+}
+
+impl<T> Parts<T> {
+    /// Both, where both have a part as `both` says.
+    pub(crate) fn merged(self, other: Self, both: impl Fn(T, T) -> T) -> Self {
+        let one = |left: Option<T>, right: Option<T>| match (left, right) {
+            (Some(left), Some(right)) => Some(both(left, right)),
+            (left, right) => left.or(right),
+        };
         Self {
-            max_watts,
-            nodes: Vec::new(),
-            index: HashMap::new(),
-            versions: BTreeSet::new(),
-            dialects: BTreeSet::new(),
-            energy_families: BTreeSet::new(),
-            oddities: Oddities::default(),
-            processors: HashMap::new(),
-            stamps: Stamps::default(),
+            total: one(self.total, other.total),
+            active: one(self.active, other.active),
+            idle: one(self.idle, other.idle),
         }
     }
 
-    /// Counts a logical processor.
-    pub(super) fn add_processor(&mut self, node: &str, sample: &Sample<'_, '_>) {
-        if let Some(processor) = sample.label("processor") {
-            self.processors.entry(node.to_owned()).or_default().insert(processor.decode().into_owned());
+    pub(crate) fn slot(&mut self, part: Part) -> &mut Option<T> {
+        match part {
+            Part::Total => &mut self.total,
+            Part::Active => &mut self.active,
+            Part::Idle => &mut self.idle,
         }
     }
-
-    /// Whether anything was read that carries power or energy.
-    pub(super) fn has_power_family(&self) -> bool {
-        let anything =
-            |node: &NodeDraft| !node.zones.is_empty() || !node.platform.is_empty() || !node.workloads.is_empty();
-        self.nodes.iter().any(anything)
-    }
-
-    /// Adds one reading to its node. Says where it is kept, if other families of the level have a place there too.
-    pub(super) fn add(&mut self, node: &str, reading: Reading<'_>, sample: &Sample<'_, '_>) -> Option<Place> {
-        self.dialects.insert(reading.dialect);
-        let node = self.node_at(node, sample);
-        let Reading { subject, quantity, zone, meter, value, .. } = reading;
-        if quantity == Quantity::CpuRatio {
-            // Steps of /proc/stat can carry it a little beyond its bounds.
-            match Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped) {
-                Some(usage) => {
-                    let age = self.age(|| Slot::Usage(node), (node, None), sample);
-                    settle(&mut self.nodes[node].usage, usage, age, |_, later| later);
-                }
-                None => self.oddities.add(OddityKind::ImplausibleValue, || describe(sample)),
-            }
-            return None;
-        }
-        if subject.level == Level::Platform {
-            let power = plausible(value, self.max_watts, &mut self.oddities, sample);
-            let reading = PlatformReading { meter: meter.clone().into_owned(), name: subject.name.into_owned(), power };
-            let age = self.age(|| Slot::Supply(node, reading.meter.clone()), (node, None), sample);
-            let platform = &mut self.nodes[node].platform;
-            let mut kept = platform.remove(&*meter);
-            let is_second = settle(&mut kept, reading, age, |_, later| later);
-            platform.extend(kept.map(|reading| (meter.into_owned(), reading)));
-            if is_second {
-                self.oddities.add(OddityKind::DuplicateSeries, || describe(sample));
-            }
-            return None;
-        }
-        let workload = (subject.level != Level::Node).then(|| self.nodes[node].workload_at(subject));
-        let meter = self.nodes[node].zones_of(workload).position_of(zone, &meter);
-        let place = Place { node, workload, meter };
-        self.put(place, quantity, value, sample);
-        Some(place)
-    }
-
-    /// Another zone of the same workload, for exporters with one meter per zone.
-    pub(super) fn beside(&mut self, place: Place, zone: Zone) -> Place {
-        Place { meter: self.nodes[place.node].zones_of(place.workload).position_of(zone, ""), ..place }
-    }
-
-    /// Takes the value of a sample whose place is known.
-    pub(super) fn put(&mut self, place: Place, quantity: Quantity, value: f64, sample: &Sample<'_, '_>) {
-        let age = self.age(|| Slot::Meter(place, quantity), (place.node, place.workload), sample);
-        let Self { nodes, oddities, max_watts, .. } = self;
-        let slot = nodes[place.node].zones_of(place.workload).at(place.meter);
-        // Without timestamps it cannot be known which of two values is meant, and it must not depend on their order: a
-        // power is then unknown, and of a counter the larger value is the later one.
-        let is_second = match quantity {
-            Quantity::Watts(part) => {
-                let now = plausible(value, *max_watts, oddities, sample);
-                settle(slot.watts.slot(part), now, age, |before, now| {
-                    if before == now { now } else { Power::Unknown(Why::Contradictory) }
-                })
-            }
-            Quantity::Joules(part) => match Joules::new(value) {
-                Ok(joules) if joules >= Joules::ZERO => {
-                    settle(slot.joules.slot(part), joules, age, |before, now| if before > now { before } else { now })
-                }
-                _ => {
-                    oddities.add(OddityKind::ImplausibleValue, || describe(sample));
-                    false
-                }
-            },
-            Quantity::CpuRatio => false,
-        };
-        if is_second {
-            oddities.add(OddityKind::DuplicateSeries, || describe(sample));
-        }
-    }
-
-    /// Notes the sample's timestamp for its node or workload, and compares it with that of the same series before.
-    fn age(
-        &mut self,
-        slot: impl FnOnce() -> Slot,
-        (node, workload): (usize, Option<usize>),
-        sample: &Sample<'_, '_>,
-    ) -> Ordering {
-        let Some(timestamp) = sample.timestamp else { return Ordering::Equal };
-        let Some(at) = timestamp.moment() else {
-            self.oddities.add(OddityKind::ImplausibleValue, || format!("timestamp of {}", describe(sample)));
-            return Ordering::Equal;
-        };
-        self.nodes[node].note_time(workload, at);
-        self.stamps.age(slot, at)
-    }
-
-    fn node_at(&mut self, name: &str, sample: &Sample<'_, '_>) -> usize {
-        // The newest, most often: scrapes stand one behind the other.
-        if let Some(newest) = self.nodes.len().checked_sub(1).filter(|at| self.nodes[*at].name == name) {
-            return newest;
-        }
-        if let Some(at) = self.index.get(name) {
-            return *at;
-        }
-        let target = sample.label("instance").filter(|target| *target != *name);
-        let target = target.map(|target| target.decode().into_owned());
-        // Nodes are alike.
-        let workloads = Vec::with_capacity(self.nodes.last().map_or(0, |node| node.workloads.len()));
-        self.push(NodeDraft { name: name.to_owned(), target, workloads, ..NodeDraft::default() })
-    }
-
-    fn push(&mut self, node: NodeDraft) -> usize {
-        let at = self.nodes.len();
-        self.index.insert(node.name.clone(), at);
-        self.nodes.push(node);
-        at
-    }
-
-    /// Takes over what was read of a later piece of the body; none if a node is in both, because one pass could have
-    /// read something else then.
-    pub(super) fn take(&mut self, later: Self) -> Option<()> {
-        if later.nodes.iter().any(|node| self.index.contains_key(&node.name)) {
-            return None;
-        }
-        for node in later.nodes {
-            self.push(node);
-        }
-        self.versions.extend(later.versions);
-        self.dialects.extend(later.dialects);
-        self.energy_families.extend(later.energy_families);
-        self.oddities.merge(later.oddities);
-        for (node, names) in later.processors {
-            self.processors.entry(node).or_default().extend(names);
-        }
-        Some(())
-    }
-
-    /// From what was read to what it means, node by node.
-    pub(super) fn finish(mut self, source: &str, threads: usize) -> Finished {
-        let exporter = Exporter {
-            source: source.to_owned(),
-            dialects: self.dialects.into_iter().collect(),
-            versions: self.versions.into_iter().map(|(_, version)| version).filter(|it| !it.is_empty()).collect(),
-            energy_families: self.energy_families.into_iter().collect(),
-        };
-        let named = |node: &NodeDraft| Some((node.target.clone()?, node.name.clone()));
-        let targets: HashMap<String, String> = self.nodes.iter().filter_map(named).collect();
-        let mut drafts = in_one_place(self.nodes, &targets, &mut self.oddities);
-        // Kepler's processors name no node: they are those of the only one there is.
-        let only = if let [node] = drafts.as_slice() { Some(node.name.clone()) } else { None };
-        let mut processors: HashMap<String, HashSet<String>> = HashMap::new();
-        for (name, names) in self.processors {
-            let node = targets.get(&name).or(only.as_ref().filter(|_| name.is_empty())).unwrap_or(&name);
-            processors.entry(node.clone()).or_default().extend(names);
-        }
-        for node in &mut drafts {
-            node.processors = processors.get(&node.name).map(HashSet::len);
-            if node.name.is_empty() {
-                source.clone_into(&mut node.name);
-            }
-        }
-        let finished = parallel::map(threads, drafts, |mut node| {
-            let mut oddities = Oddities::default();
-            pods_from_parts(&mut node);
-            (finish_node(node, source, &mut oddities), oddities)
-        });
-        let (nodes, oddities): (_, Vec<_>) = finished.into_iter().unzip();
-        oddities.into_iter().for_each(|oddities| self.oddities.merge(oddities));
-        (exporter, nodes, self.oddities)
-    }
-}
-
-/// What a source was, its nodes with their workloads, and what was odd.
-pub(super) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
-
-fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sample<'_, '_>) -> Power {
-    // Adding 0 turns -0 into 0.
-    match Watts::new(value + 0.0) {
-        Ok(watts) if (0.0..=max_watts).contains(&value) => Power::Known(watts),
-        _ => {
-            oddities.add(OddityKind::ImplausibleValue, || describe(sample));
-            Power::Unknown(Why::Implausible)
-        }
-    }
-}
-
-fn describe(sample: &Sample<'_, '_>) -> String {
-    format!("line {}: {} {}", sample.line, excerpt(&sample.name.decode()), excerpt(sample.raw_value))
 }

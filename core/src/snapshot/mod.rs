@@ -1,33 +1,32 @@
-//! Readings become a snapshot: nodes and workloads with their power and energy, and what was odd.
+//! Text becomes nodes and workloads with their power and energy, and what was odd: [`read`] makes drafts of lines, and
+//! [`finish`] makes totals and coverage of drafts.
 
 mod builder;
-mod check;
 mod coverage;
 mod draft;
 mod finish;
-mod memo;
 mod model;
-mod node_draft;
+mod node;
 mod oddity;
 mod options;
-mod order;
-mod parallel;
-mod pass;
-mod pieces;
-mod pods;
 mod read;
+mod reading;
 mod serialize;
-mod stamps;
-mod total;
-mod window;
+mod threads;
+mod workload;
 mod zones;
 
 pub(crate) use builder::MachineReading;
 pub use builder::SnapshotBuilder;
 pub use coverage::{Coverage, Residual};
-pub use model::{Exporter, Node, Parts, PlatformReading, RunsIn, Snapshot, Workload, WorkloadKind, ZoneReading};
+pub(crate) use draft::{NodeDraft, WorkloadDraft};
+pub(crate) use finish::{InOrder, finish_node, pods_from_parts, summed};
+pub use model::{Exporter, Snapshot};
+pub use node::Node;
+pub(crate) use oddity::Oddities;
 pub use oddity::{Oddity, OddityKind};
 pub use options::ReadOptions;
 pub use read::refuse_non_metrics;
-pub(crate) use total::summed;
-pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions};
+pub use reading::{Parts, PlatformReading, ZoneReading};
+pub use workload::{RunsIn, Workload, WorkloadKind};
+pub(crate) use zones::ZoneDrafts;

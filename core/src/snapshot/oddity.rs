@@ -44,7 +44,7 @@ pub enum OddityKind {
 
 impl OddityKind {
     /// Whether it comes from what the numbers mean together, not from how they were read.
-    pub(super) fn is_about_numbers(self) -> bool {
+    pub(crate) fn is_about_numbers(self) -> bool {
         matches!(self, Self::UnsummedZone | Self::DeadZone | Self::Terminated | Self::Contradiction)
     }
 

@@ -29,7 +29,7 @@ impl ReadOptions {
     const MOST_BY_DEFAULT: usize = 8;
     const MOST_THREADS: usize = 64;
 
-    pub(super) fn threads_for(self, size: usize) -> usize {
+    pub(crate) fn threads_for(self, size: usize) -> usize {
         let pieces = (size / Self::PIECE).clamp(1, Self::MOST_BY_DEFAULT);
         match self.threads {
             Some(threads) => threads.get().min(Self::MOST_THREADS),
@@ -38,7 +38,7 @@ impl ReadOptions {
         }
     }
 
-    pub(super) fn parser(self, body: &[u8]) -> Parser<'_> {
+    pub(crate) fn parser(self, body: &[u8]) -> Parser<'_> {
         let parser = Parser::new(body).mode(self.mode);
         match self.format {
             Some(format) => parser.format(format),

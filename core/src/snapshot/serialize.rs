@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::model::{Exporter, Node, Snapshot, Workload};
-use super::oddity::Oddity;
+use crate::snapshot::model::{Exporter, Snapshot};
+use crate::snapshot::node::Node;
+use crate::snapshot::oddity::Oddity;
+use crate::snapshot::workload::Workload;
 
 impl Serialize for Snapshot {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,13 +1,13 @@
 use std::collections::{HashMap, HashSet};
 
-use super::model::ZoneReading;
 use crate::dialect::{Part, Zone};
 use crate::quantity::{Energy, Power};
+use crate::snapshot::reading::ZoneReading;
 
 /// The meters of one node or workload while they are read. There are a handful, so they are looked through; an
 /// index is only made where a body is full of them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ZoneDrafts {
+pub(crate) struct ZoneDrafts {
     readings: Vec<ZoneReading>,
     /// Positions by zone and meter; none while there are few.
     #[allow(clippy::box_collection)] // every workload has one of these, and hardly any an index
@@ -19,19 +19,19 @@ const FEW: usize = 16;
 
 impl ZoneDrafts {
     /// Where the reading of a meter is; it is made if it is new.
-    pub(super) fn position_of(&mut self, zone: Zone, meter: &str) -> usize {
+    pub(crate) fn position_of(&mut self, zone: Zone, meter: &str) -> usize {
         self.position(&zone, meter).unwrap_or_else(|| {
             self.push(ZoneReading::new(zone, meter.to_owned()));
             self.readings.len() - 1
         })
     }
 
-    pub(super) fn at(&mut self, position: usize) -> &mut ZoneReading {
+    pub(crate) fn at(&mut self, position: usize) -> &mut ZoneReading {
         &mut self.readings[position]
     }
 
     /// Adds a reading to the one of its meter.
-    pub(super) fn add(&mut self, reading: ZoneReading) {
+    pub(crate) fn add(&mut self, reading: ZoneReading) {
         match self.position(&reading.zone, &reading.meter) {
             Some(at) => self.readings[at].add(&reading),
             None => self.push(reading),
@@ -59,16 +59,16 @@ impl ZoneDrafts {
         }
     }
 
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, ZoneReading> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, ZoneReading> {
         self.readings.iter()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.readings.is_empty()
     }
 
     /// The readings by zone and meter.
-    pub(super) fn into_sorted(mut self) -> Vec<ZoneReading> {
+    pub(crate) fn into_sorted(mut self) -> Vec<ZoneReading> {
         self.readings.sort_by(|left, right| (&left.zone, &left.meter).cmp(&(&right.zone, &right.meter)));
         self.readings.shrink_to_fit();
         self.readings
@@ -77,13 +77,13 @@ impl ZoneDrafts {
 
 /// Some zones, each once; looked through while they are few.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ZoneSet {
+pub(crate) struct ZoneSet {
     few: Vec<Zone>,
     more: HashSet<Zone>,
 }
 
 impl ZoneSet {
-    pub(super) fn insert(&mut self, zone: &Zone) {
+    pub(crate) fn insert(&mut self, zone: &Zone) {
         if self.few.contains(zone) {
             return;
         }
@@ -94,12 +94,12 @@ impl ZoneSet {
         }
     }
 
-    pub(super) fn contains(&self, zone: &Zone) -> bool {
+    pub(crate) fn contains(&self, zone: &Zone) -> bool {
         self.few.contains(zone) || self.more.contains(zone)
     }
 
     /// Whether none of them is missing among the others.
-    pub(super) fn are_all_in<'z, I: Iterator<Item = &'z Zone>>(&self, others: impl Fn() -> I) -> bool {
+    pub(crate) fn are_all_in<'z, I: Iterator<Item = &'z Zone>>(&self, others: impl Fn() -> I) -> bool {
         if self.more.is_empty() {
             return self.few.iter().all(|zone| others().any(|other| other == zone));
         }
@@ -117,7 +117,7 @@ impl FromIterator<ZoneReading> for ZoneDrafts {
 }
 
 impl ZoneReading {
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.watts = self.watts.merged(other.watts, |left, right| Power::sum([left, right]));
         self.joules = self.joules.merged(other.joules, |left, right| left + right);
         if let Some(more) = other.drawn.as_deref() {
@@ -127,7 +127,7 @@ impl ZoneReading {
     }
 
     /// An energy is unknown wherever its power is.
-    pub(super) fn agree(&mut self) {
+    pub(crate) fn agree(&mut self) {
         let Some(drawn) = &mut self.drawn else { return };
         for part in [Part::Total, Part::Active, Part::Idle] {
             let why = self.watts.slot(part).and_then(Power::why);

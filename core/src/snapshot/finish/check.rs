@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::coverage::Coverage;
-use super::model::ZoneReading;
-use super::oddity::{Oddities, OddityKind};
 use crate::dialect::ZoneClass;
 use crate::exposition::excerpt;
 use crate::quantity::{Power, Why};
+use crate::snapshot::coverage::Coverage;
+use crate::snapshot::oddity::{Oddities, OddityKind};
+use crate::snapshot::reading::ZoneReading;
 
 /// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
-pub(super) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {
+pub(crate) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {
     let is_mmio = |it: &ZoneReading| it.meter.contains("intel-rapl-mmio");
     let index = |it: &ZoneReading| it.meter.split(' ').next().unwrap_or_default().to_owned();
     if !zones.iter().any(is_mmio) {
@@ -28,7 +28,7 @@ pub(super) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Odditie
 /// How far sums may differ from their whole: gauges are refreshed together, so only rounding and time lie between.
 const TOLERANCE: f64 = 0.01;
 
-pub(super) fn report_contradictions(
+pub(crate) fn report_contradictions(
     node: &str,
     [total, active, idle]: [Power; 3],
     coverage: &Coverage,
@@ -51,7 +51,7 @@ pub(super) fn report_contradictions(
     }
 }
 
-pub(super) fn report_odd_zones(node: &str, zones: &[ZoneReading], oddities: &mut Oddities) {
+pub(crate) fn report_odd_zones(node: &str, zones: &[ZoneReading], oddities: &mut Oddities) {
     let active = |zone: &ZoneReading| zone.power().is_some_and(Power::is_positive);
     let package_active = zones.iter().any(|it| it.zone.class() == ZoneClass::Package && active(it));
     let has = |class| zones.iter().any(|it| it.zone.class() == class);

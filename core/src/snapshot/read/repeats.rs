@@ -9,12 +9,12 @@ use std::collections::HashMap;
 
 use memchr::{memchr, memrchr};
 
-use super::node_draft::Place;
 use crate::dialect::{Level, Quantity, Zone};
+use crate::snapshot::draft::Place;
 
 /// What was learnt from lines that were read in full.
 #[derive(Default)]
-pub(super) struct Memo<'a> {
+pub(crate) struct Memo<'a> {
     levels: [Lines<'a>; 4],
     /// The family whose samples are being read, if their labels tell their places.
     family: Option<Family<'a>>,
@@ -40,31 +40,31 @@ struct Lines<'a> {
 }
 
 /// A sample that was read in full.
-pub(super) struct Lesson<'a> {
-    pub(super) name: &'a str,
-    pub(super) level: Level,
+pub(crate) struct Lesson<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) level: Level,
     /// None where nothing is kept of the family.
-    pub(super) kept: Option<(Quantity, Place)>,
+    pub(crate) kept: Option<(Quantity, Place)>,
     /// Whether the sample before is of another family.
-    pub(super) first: bool,
+    pub(crate) first: bool,
     /// The zone, as its last label has it.
-    pub(super) zone: Option<&'a str>,
+    pub(crate) zone: Option<&'a str>,
 }
 
 /// A line of which only the value had to be read.
-pub(super) struct Repeat<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Repeat<'a> {
+    pub(crate) name: &'a str,
     /// Where the value is kept, if it is.
-    pub(super) kept: Option<(Quantity, Place, Zone)>,
-    pub(super) value: f64,
-    pub(super) raw_value: &'a str,
+    pub(crate) kept: Option<(Quantity, Place, Zone)>,
+    pub(crate) value: f64,
+    pub(crate) raw_value: &'a str,
     /// Its length with the line feed.
-    pub(super) length: usize,
+    pub(crate) length: usize,
 }
 
 impl<'a> Memo<'a> {
     /// The next line, if it is a repetition.
-    pub(super) fn repeat(&mut self, rest: &'a [u8]) -> Option<Repeat<'a>> {
+    pub(crate) fn repeat(&mut self, rest: &'a [u8]) -> Option<Repeat<'a>> {
         let Family { name, level, quantity } = self.family?;
         let labels = rest.strip_prefix(name.as_bytes())?;
         let (length, place, zone) = self.levels[level].find(labels)?;
@@ -78,7 +78,7 @@ impl<'a> Memo<'a> {
     }
 
     /// Learns from a line that was read in full; without a lesson, that nothing is known about its family.
-    pub(super) fn learn(&mut self, lesson: Option<Lesson<'a>>, line: &'a [u8]) {
+    pub(crate) fn learn(&mut self, lesson: Option<Lesson<'a>>, line: &'a [u8]) {
         self.family = None;
         let Some(Lesson { name, level, kept, first, zone }) = lesson else { return };
         let level = match level {

@@ -1,13 +1,13 @@
-use super::draft::SourceDraft;
-use super::oddity::OddityKind;
-use super::options::ReadOptions;
-use super::pass::Pass;
-use super::pieces::read_in_pieces;
 use crate::error::Error;
 use crate::exposition::{Ending, SyntaxError, excerpt};
+use crate::snapshot::oddity::OddityKind;
+use crate::snapshot::options::ReadOptions;
+use crate::snapshot::read::cut::read_in_pieces;
+use crate::snapshot::read::lines::Pass;
+use crate::snapshot::read::source::SourceDraft;
 
 /// Reads one body, or says what it is instead of a scrape.
-pub(super) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
+pub(crate) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
     refuse_non_metrics(source, body)?;
     let pass = match read_in_pieces(body, options) {
         Some(pass) => pass,

@@ -2,27 +2,27 @@
 
 use std::collections::HashSet;
 
-use super::draft::SourceDraft;
-use super::memo::{Lesson, Memo, Repeat};
-use super::node_draft::Place;
-use super::oddity::OddityKind;
 use crate::dialect::{Dialect, Family, FamilyName, Known, Quantity, Unread, lookup, node_name};
 use crate::exposition::{
     Ending, Item, Metadata, MetricType, Parser, Sample, Says, Skipped, SyntaxError, Text, excerpt,
 };
+use crate::snapshot::draft::Place;
+use crate::snapshot::oddity::OddityKind;
+use crate::snapshot::read::repeats::{Lesson, Memo, Repeat};
+use crate::snapshot::read::source::SourceDraft;
 
 /// What was read.
-pub(super) struct Pass {
-    pub(super) draft: SourceDraft,
-    pub(super) families: Families,
-    pub(super) skipped: Skipped,
-    pub(super) ending: Ending,
-    pub(super) lines: usize,
+pub(crate) struct Pass {
+    pub(crate) draft: SourceDraft,
+    pub(crate) families: Families,
+    pub(crate) skipped: Skipped,
+    pub(crate) ending: Ending,
+    pub(crate) lines: usize,
 }
 
 impl Pass {
     /// Reads to the end or, in strict mode, to the first bad line; that is told with how the body ends.
-    pub(super) fn over(mut parser: Parser<'_>, max_watts: f64) -> Result<Self, (SyntaxError, Ending)> {
+    pub(crate) fn over(mut parser: Parser<'_>, max_watts: f64) -> Result<Self, (SyntaxError, Ending)> {
         let mut draft = SourceDraft::new(max_watts);
         let mut families = Families::default();
         let mut openmetrics = OpenMetricsSigns::default();
@@ -53,7 +53,7 @@ impl Pass {
     }
 
     /// Both, if they are what one pass over both pieces would have read.
-    pub(super) fn and(mut self, later: Self) -> Option<Self> {
+    pub(crate) fn and(mut self, later: Self) -> Option<Self> {
         self.draft.take(later.draft)?;
         self.families.take(later.families)?;
         self.skipped.take(later.skipped);
@@ -90,11 +90,11 @@ impl OpenMetricsSigns {
 
 /// Remembers the family of the last sample: exporters write families in one piece.
 #[derive(Default)]
-pub(super) struct Families {
+pub(crate) struct Families {
     /// The first names.
-    pub(super) seen: Vec<String>,
+    pub(crate) seen: Vec<String>,
     last: Option<(String, Option<&'static Known>)>,
-    pub(super) samples: usize,
+    pub(crate) samples: usize,
 }
 
 /// A family and whether this is its first sample in a row.

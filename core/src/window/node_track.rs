@@ -3,13 +3,6 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::finish::finish_node;
-use super::super::model::{Node, Parts, RunsIn, Workload, WorkloadKind, ZoneReading};
-use super::super::node_draft::{NodeDraft, WorkloadDraft};
-use super::super::oddity::{Oddities, OddityKind};
-use super::super::order::InOrder;
-use super::super::pods::pods_from_parts;
-use super::super::zones::ZoneDrafts;
 use super::WindowOptions;
 use super::clock::Clock;
 use super::meter::Drawn;
@@ -19,6 +12,15 @@ use crate::dialect::State;
 use crate::exposition::excerpt;
 use crate::quantity::Why;
 use crate::quantity::units::Seconds;
+use crate::snapshot::InOrder;
+use crate::snapshot::Node;
+use crate::snapshot::ZoneDrafts;
+use crate::snapshot::finish_node;
+use crate::snapshot::pods_from_parts;
+use crate::snapshot::{NodeDraft, WorkloadDraft};
+use crate::snapshot::{Oddities, OddityKind};
+use crate::snapshot::{Parts, ZoneReading};
+use crate::snapshot::{RunsIn, Workload, WorkloadKind};
 
 #[derive(Debug, Default)]
 pub(super) struct NodeTrack {

@@ -1,13 +1,15 @@
 use std::collections::{HashMap, HashSet};
 
-use super::super::model::{Node, Snapshot, Workload};
-use super::super::oddity::{Oddities, OddityKind};
-use super::super::options::ReadOptions;
-use super::super::order::InOrder;
 use super::node_track::NodeTrack;
 use super::{Window, WindowOptions};
 use crate::error::Error;
 use crate::quantity::units::{Seconds, Watts};
+use crate::snapshot::InOrder;
+use crate::snapshot::Node;
+use crate::snapshot::ReadOptions;
+use crate::snapshot::Snapshot;
+use crate::snapshot::Workload;
+use crate::snapshot::{Oddities, OddityKind};
 
 /// Follows counters through any number of snapshots; each one after the first ends a window.
 #[derive(Debug, Default)]

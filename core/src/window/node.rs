@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Node, Parts, ZoneReading};
 use super::WindowOptions;
 use super::meter::{Drawn, Gauge, Hardware, Software};
-use crate::counter::MOST_PACKAGES;
 use crate::dialect::{Zone, ZoneClass};
 use crate::quantity::units::{Joules, Seconds, Watts};
 use crate::quantity::{Measured, Why};
+use crate::snapshot::Node;
+use crate::snapshot::{Parts, ZoneReading};
+use crate::window::counter::MOST_PACKAGES;
 
 #[derive(Debug, Default)]
 pub(super) struct NodeMeters(HashMap<(Zone, String), NodeMeter>);

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::model::{Parts, Workload, WorkloadKind, ZoneReading};
-use super::super::oddity::OddityKind;
 use super::WindowOptions;
 use super::meter::{Drawn, Gauge, Software};
 use crate::dialect::{State, Zone};
 use crate::quantity::units::{Joules, Seconds};
 use crate::quantity::{Measured, Why};
+use crate::snapshot::OddityKind;
+use crate::snapshot::{Parts, ZoneReading};
+use crate::snapshot::{Workload, WorkloadKind};
 
 /// One workload through all its epochs.
 #[derive(Debug, Default)]

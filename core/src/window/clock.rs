@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::super::model::Node;
 use crate::quantity::units::Seconds;
+use crate::snapshot::Node;
 
 /// The clock by which a node's energies become powers.
 ///

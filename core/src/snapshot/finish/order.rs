@@ -2,32 +2,32 @@
 
 use std::cmp::Ordering;
 
-use super::model::Workload;
-use super::node_draft::WorkloadDraft;
+use crate::snapshot::draft::WorkloadDraft;
+use crate::snapshot::workload::Workload;
 
 /// The finished workloads of one node. Each is moved once, into the snapshot.
 #[derive(Debug, Default)]
-pub(super) struct InOrder {
+pub(crate) struct InOrder {
     drafts: Vec<WorkloadDraft>,
     order: Vec<(Key, usize)>,
 }
 
 impl InOrder {
-    pub(super) fn of(drafts: Vec<WorkloadDraft>) -> Self {
+    pub(crate) fn of(drafts: Vec<WorkloadDraft>) -> Self {
         Self { order: order(&drafts), drafts }
     }
 
     /// Changes them where they are; what they are sorted by stays as it was.
-    pub(super) fn each(&mut self, change: impl Fn(&mut WorkloadDraft)) {
+    pub(crate) fn each(&mut self, change: impl Fn(&mut WorkloadDraft)) {
         self.drafts.iter_mut().for_each(change);
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Workload> {
         self.order.iter().map(|(_, at)| &self.drafts[*at].workload)
     }
 
     /// The workloads of several nodes in order.
-    pub(super) fn merged(nodes: Vec<Self>) -> Vec<Workload> {
+    pub(crate) fn merged(nodes: Vec<Self>) -> Vec<Workload> {
         let size = nodes.iter().map(|node| node.order.len()).sum();
         let mut order: Vec<(Key, usize, usize)> = Vec::with_capacity(size);
         for (node, InOrder { order: of_node, .. }) in nodes.iter().enumerate() {
@@ -48,7 +48,7 @@ impl InOrder {
 
 /// Where the workloads stand in order. They are large and their names lie elsewhere in memory, so a few bytes of those
 /// settle most comparisons.
-pub(super) fn order(drafts: &[WorkloadDraft]) -> Vec<(Key, usize)> {
+pub(crate) fn order(drafts: &[WorkloadDraft]) -> Vec<(Key, usize)> {
     let mut order: Vec<_> = drafts.iter().map(|draft| key(&draft.workload)).zip(0..).collect();
     order.sort_unstable_by(|left, right| {
         let at = |(_, at): &(Key, usize)| &drafts[*at].workload;
@@ -57,7 +57,7 @@ pub(super) fn order(drafts: &[WorkloadDraft]) -> Vec<(Key, usize)> {
     order
 }
 
-pub(super) fn compare(left: &Workload, right: &Workload) -> Ordering {
+pub(crate) fn compare(left: &Workload, right: &Workload) -> Ordering {
     fn all(workload: &Workload) -> impl Ord + '_ {
         let Workload { kind, namespace, name, id, node, state, .. } = workload;
         (*kind, namespace, name, id, node, *state)
@@ -66,7 +66,7 @@ pub(super) fn compare(left: &Workload, right: &Workload) -> Ordering {
 }
 
 /// Where two keys differ, their workloads are ordered as they are.
-pub(super) type Key = [u128; 3];
+pub(crate) type Key = [u128; 3];
 
 /// Kind, namespace, name and id, as far as they fit. What follows a text only has a say where it is there as a whole.
 fn key(workload: &Workload) -> Key {

@@ -15,10 +15,11 @@
 //! - Time is that between the samples' own timestamps where they carry any (Prometheus' `/federate`), else that between
 //!   two requests. The same timestamp again means that nothing was refreshed.
 //!
-//! Hardware counters (RAPL, node_exporter) wrap: see [`crate::counter`]. Where there is no counter, the mean of
+//! Hardware counters (RAPL, node_exporter) wrap: see [`counter`]. Where there is no counter, the mean of
 //! the power gauges at both ends is taken, and said so.
 
 mod clock;
+pub mod counter;
 mod meter;
 mod node;
 mod node_track;
@@ -26,8 +27,8 @@ mod totals;
 mod tracker;
 mod workload;
 
-use super::model::{Node, Snapshot};
 use crate::quantity::units::{Seconds, Watts};
+use crate::snapshot::{Node, Snapshot};
 
 pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;

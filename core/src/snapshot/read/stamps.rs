@@ -5,16 +5,16 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::node_draft::Place;
 use crate::dialect::Quantity;
+use crate::snapshot::draft::Place;
 
 /// The timestamps of what is kept. Exporters write none; Prometheus' `/federate` gives each sample its scrape time.
 #[derive(Debug, Default)]
-pub(super) struct Stamps(HashMap<Slot, Timestamp>);
+pub(crate) struct Stamps(HashMap<Slot, Timestamp>);
 
 /// Where one series is kept.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     /// A power or a counter of a meter.
     Meter(Place, Quantity),
     /// A power supply of a node.
@@ -25,7 +25,7 @@ pub(super) enum Slot {
 
 impl Stamps {
     /// Whether a sample is newer than the newest of its series that was read before. Equal for the first.
-    pub(super) fn age(&mut self, slot: impl FnOnce() -> Slot, at: Timestamp) -> Ordering {
+    pub(crate) fn age(&mut self, slot: impl FnOnce() -> Slot, at: Timestamp) -> Ordering {
         let newest = self.0.entry(slot()).or_insert(at);
         let age = at.cmp(newest);
         *newest = at.max(*newest);
@@ -34,7 +34,7 @@ impl Stamps {
 }
 
 /// Keeps the newer of two values, or what `undecided` makes of both where nothing tells. True if there were two.
-pub(super) fn settle<T>(slot: &mut Option<T>, now: T, age: Ordering, undecided: impl FnOnce(T, T) -> T) -> bool {
+pub(crate) fn settle<T>(slot: &mut Option<T>, now: T, age: Ordering, undecided: impl FnOnce(T, T) -> T) -> bool {
     let before = slot.take();
     let is_second = before.is_some();
     *slot = Some(match (before, age) {

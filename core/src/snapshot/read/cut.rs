@@ -5,13 +5,13 @@
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::options::ReadOptions;
-use super::parallel;
-use super::pass::Pass;
 use crate::exposition::Format;
+use crate::snapshot::options::ReadOptions;
+use crate::snapshot::read::lines::Pass;
+use crate::snapshot::threads;
 
 /// What one pass would give; none if the body is small, cannot be cut, or has to be read in one piece.
-pub(super) fn read_in_pieces(body: &[u8], options: ReadOptions) -> Option<Pass> {
+pub(crate) fn read_in_pieces(body: &[u8], options: ReadOptions) -> Option<Pass> {
     let threads = options.threads_for(body.len());
     let is_text = || options.format.unwrap_or_else(|| Format::detect(body)) == Format::Text;
     if threads < 2 || !is_text() {
@@ -28,7 +28,7 @@ pub(super) fn read_in_pieces(body: &[u8], options: ReadOptions) -> Option<Pass> 
         let lines = memchr_iter(b'\n', &body[..start]).count();
         Pass::over(options.parser(&body[start..end]).after(lines), options.max_watts).ok()
     };
-    let passes: Option<Vec<Pass>> = parallel::map(threads, pieces, read).into_iter().collect();
+    let passes: Option<Vec<Pass>> = threads::map(threads, pieces, read).into_iter().collect();
     let mut passes = passes?.into_iter();
     let first = passes.next()?;
     passes.try_fold(first, Pass::and)

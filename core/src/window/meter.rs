@@ -1,11 +1,11 @@
 //! One meter over time.
 
-use super::super::model::{Parts, ZoneReading};
-use super::super::oddity::OddityKind;
 use super::WindowOptions;
-use crate::counter::{Counter, Step};
 use crate::quantity::units::{Joules, Ratio, Seconds, Watts};
 use crate::quantity::{Energy, Measured, Power, Why};
+use crate::snapshot::OddityKind;
+use crate::snapshot::{Parts, ZoneReading};
+use crate::window::counter::{Counter, Step};
 
 /// What one part of a meter did: its energy, the time it took, and what a reader should know about it.
 pub(super) struct Drawn {

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
 
-use super::model::{RunsIn, Workload, WorkloadKind};
-use super::node_draft::{NodeDraft, WorkloadDraft};
-use super::order::{compare, order};
-use super::zones::ZoneDrafts;
 use crate::dialect::State;
+use crate::snapshot::draft::{NodeDraft, WorkloadDraft};
+use crate::snapshot::finish::order::{compare, order};
+use crate::snapshot::workload::{RunsIn, Workload, WorkloadKind};
+use crate::snapshot::zones::ZoneDrafts;
 
 /// Pods as the sum of their containers or processes, for exporters that have no pods of their own
 /// (Kepler <= 0.9, scaphandre) but say which pod each part belongs to.
-pub(super) fn pods_from_parts(node: &mut NodeDraft) {
+pub(crate) fn pods_from_parts(node: &mut NodeDraft) {
     if node.workloads.iter().any(|draft| draft.workload.kind == WorkloadKind::Pod) {
         return;
     }
@@ -39,7 +39,7 @@ pub(super) fn pods_from_parts(node: &mut NodeDraft) {
 }
 
 /// Kepler's containers only carry their pod's uid, and processes their container's id; the pod has the names.
-pub(super) fn name_pods_of_parts(drafts: &mut [WorkloadDraft]) {
+pub(crate) fn name_pods_of_parts(drafts: &mut [WorkloadDraft]) {
     for (part, pod) in pods_of_parts(drafts).into_iter().enumerate() {
         if let Some(pod) = pod.map(|pod| &drafts[pod].workload) {
             let (namespace, name) = (pod.namespace.clone(), pod.name.clone());

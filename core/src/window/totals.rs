@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::model::{Workload, WorkloadKind};
 use super::Window;
 use crate::dialect::State;
 use crate::quantity::units::{Joules, Seconds};
 use crate::quantity::{Energy, Measured, Why};
+use crate::snapshot::{Workload, WorkloadKind};
 
 /// The energy seen over many windows.
 ///

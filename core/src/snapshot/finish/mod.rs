@@ -1,22 +1,34 @@
 //! From what was read to what it means: which zeros are zeros, totals, coverage.
 
+mod check;
+mod order;
+mod pods;
+mod source;
+mod total;
+
+pub(crate) use order::InOrder;
+pub(crate) use pods::pods_from_parts;
+pub(crate) use source::Finished;
+pub(crate) use total::summed;
+
 use std::ops::Add;
 
-use super::check::{report_contradictions, report_odd_zones, without_mmio_twins};
-use super::coverage::Coverage;
-use super::model::{Node, Parts, Workload, ZoneReading};
-use super::node_draft::{NodeDraft, WorkloadDraft};
-use super::oddity::{Oddities, OddityKind};
-use super::order::InOrder;
-use super::pods::name_pods_of_parts;
-use super::total::total;
-use super::zones::ZoneSet;
+use self::check::{report_contradictions, report_odd_zones, without_mmio_twins};
+use self::pods::name_pods_of_parts;
+use self::total::total;
 use crate::dialect::{State, ZoneClass};
 use crate::exposition::excerpt;
 use crate::quantity::units::Watts;
 use crate::quantity::{Energy, Measured, Power, Why};
+use crate::snapshot::coverage::Coverage;
+use crate::snapshot::draft::{NodeDraft, WorkloadDraft};
+use crate::snapshot::node::Node;
+use crate::snapshot::oddity::{Oddities, OddityKind};
+use crate::snapshot::reading::{Parts, ZoneReading};
+use crate::snapshot::workload::Workload;
+use crate::snapshot::zones::ZoneSet;
 
-pub(super) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
+pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
     let NodeDraft {

@@ -1,0 +1,43 @@
+use jiff::Timestamp;
+
+use crate::quantity::units::{Ratio, Seconds};
+use crate::quantity::{Energy, Power};
+use crate::snapshot::coverage::Coverage;
+use crate::snapshot::reading::{Parts, PlatformReading, ZoneReading};
+
+/// A machine.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Node {
+    /// Node name, or the source's name where the exporter does not know it.
+    pub name: String,
+    /// Where it was read from.
+    pub source: String,
+    /// CPU usage as the exporter sees it, 0 to 1.
+    pub usage: Option<Ratio>,
+    /// Logical processors, where the exporter names them.
+    pub processors: Option<usize>,
+    /// By zone and meter.
+    pub zones: Vec<ZoneReading>,
+    /// Power of the whole machine as RAPL sees it (W).
+    pub total: Power,
+    /// The part attributed to running code (W).
+    pub active: Power,
+    /// The rest (W).
+    pub idle: Power,
+    /// Energy within a window (J), by the same rule as power; empty in a scrape.
+    pub energy: Parts<Energy>,
+    /// Whether the window misses some of its active energy: the exporter restarted.
+    pub at_least: bool,
+    /// When it was read (s, on the reader's own clock), where that is known. Means nothing elsewhere, so it stays here.
+    #[serde(skip)]
+    pub taken: Option<Seconds>,
+    /// The newest timestamp of its samples, or else of its workloads', where they carry any. Windows go by it.
+    pub sampled_at: Option<Timestamp>,
+    /// The time its energies are from (s); `None` in a scrape.
+    pub window: Option<Seconds>,
+    /// Power supplies as the BMC sees them; they contain all zones and are never added to them.
+    pub platform: Vec<PlatformReading>,
+    /// How much of the active power its pods explain.
+    pub coverage: Coverage,
+}

@@ -1,0 +1,12 @@
+//! Text becomes drafts: what the lines of a body say, by node and workload.
+
+mod body;
+mod cut;
+mod lines;
+mod repeats;
+mod source;
+mod stamps;
+
+pub(crate) use body::read_body;
+pub use body::refuse_non_metrics;
+pub(crate) use source::SourceDraft;

@@ -1,0 +1,75 @@
+use crate::dialect::Zone;
+use crate::quantity::units::Joules;
+use crate::quantity::{Energy, Power};
+
+/// A value for the whole, for its active and for its idle part.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[allow(missing_docs)]
+pub struct Parts<T> {
+    pub total: Option<T>,
+    pub active: Option<T>,
+    pub idle: Option<T>,
+}
+
+/// Nothing reported.
+impl<T> Default for Parts<T> {
+    fn default() -> Self {
+        Self { total: None, active: None, idle: None }
+    }
+}
+
+/// What one meter of a zone says.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct ZoneReading {
+    /// The zone.
+    pub zone: Zone,
+    /// Which of several meters of the zone: a GPU's uuid, a socket, a sysfs path; empty where there is one.
+    pub meter: String,
+    /// Power gauges (W), the exporter's mean since its last refresh.
+    pub watts: Parts<Power>,
+    /// Energy counters as the exporter shows them (J).
+    pub joules: Parts<Joules>,
+    /// Value after which a hardware counter starts again (J), if that is known.
+    pub counter_range: Option<Joules>,
+    /// Energy within a window; none in a scrape, where it would only take room.
+    pub(crate) drawn: Option<Box<Parts<Energy>>>,
+}
+
+impl ZoneReading {
+    pub(crate) fn new(zone: Zone, meter: String) -> Self {
+        let (watts, joules) = (Parts::default(), Parts::default());
+        Self { zone, meter, watts, joules, counter_range: None, drawn: None }
+    }
+
+    /// Energy within a window (J); empty in a scrape.
+    #[must_use]
+    pub fn energies(&self) -> Parts<Energy> {
+        self.drawn.as_deref().copied().unwrap_or_default()
+    }
+
+    /// The energy that belongs to [`power`](ZoneReading::power), within a window.
+    #[must_use]
+    pub fn energy(&self) -> Option<Energy> {
+        let drawn = self.drawn.as_ref()?;
+        drawn.active.or(drawn.total)
+    }
+
+    /// The power the exporter attributes: active where it separates active from idle, else all.
+    #[must_use]
+    pub fn power(&self) -> Option<Power> {
+        self.watts.active.or(self.watts.total)
+    }
+}
+
+/// A power supply or chassis sensor read through the BMC.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct PlatformReading {
+    /// BMC, chassis and sensor id.
+    pub meter: String,
+    /// The sensor's name.
+    pub name: String,
+    /// Its power (W).
+    pub power: Power,
+}
