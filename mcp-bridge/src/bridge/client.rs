@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use carbon_kepler::source::Cause;
-use reqwest::{Certificate, Client};
+use reqwest::{Certificate, Client, ClientBuilder};
 
 use super::log::Log;
 use super::options::Options;
@@ -22,9 +22,18 @@ pub(super) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FIL
 /// # Errors
 /// Which setting cannot be used.
 pub(super) fn client(options: &Options, log: &Log) -> Result<Client, String> {
+    let client = builder(options, log)?.build();
+    client.map_err(|error| format!("cannot make an HTTP client: {}", Cause::of(&error).text))
+}
+
+/// The same, before it is finished. It follows no redirects: where they lead is for whoever asks to decide.
+///
+/// # Errors
+/// Which setting cannot be used.
+pub(super) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, String> {
     // Fails only if the program has chosen a provider already; then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = Client::builder()
+    let builder = Client::builder()
         .user_agent(concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
@@ -37,11 +46,10 @@ pub(super) fn client(options: &Options, log: &Log) -> Result<Client, String> {
         .tls_danger_accept_invalid_certs(options.insecure);
     if needs_no_tls(options) {
         // Reading the system's certificates takes longer than everything else at the start.
-        builder = builder.tls_certs_only([]);
+        Ok(builder.tls_certs_only([]))
     } else {
-        builder = builder.tls_certs_merge(authorities(options, log)?);
+        Ok(builder.tls_certs_merge(authorities(options, log)?))
     }
-    builder.build().map_err(|error| format!("cannot make an HTTP client: {}", Cause::of(&error).text))
 }
 
 fn needs_no_tls(options: &Options) -> bool {

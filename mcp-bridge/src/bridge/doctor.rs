@@ -13,7 +13,7 @@ use super::client::{CA_VARIABLES, authorities};
 use super::headers::Promoted;
 use super::http::{Failure, Http, content_type, read};
 use super::lane::Lane;
-use super::log::{Log, shown};
+use super::log::{Log, line, shown};
 use super::message::{Id, call};
 use super::modern::{Client, Discovered, MODERN};
 use super::options::Options;
@@ -23,6 +23,8 @@ use super::sse::{Decoder, Item};
 /// How long first events are waited for.
 const GLANCE: Duration = Duration::from_secs(2);
 const EVENTS_SHOWN: usize = 3;
+/// How much of a server's name is shown.
+const WORD: usize = 80;
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -174,7 +176,8 @@ fn through_bridge(options: &Options) -> Finding {
     let what = "bridge";
     match detect(options, std::future::pending()) {
         Ok(Detected { answer, .. }) => {
-            let word = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+            // What a terminal must not take for orders of its own.
+            let word = |value: &Value| line(value.as_str().unwrap_or("?"), WORD);
             let (name, version) = (word(&answer["serverInfo"]["name"]), word(&answer["serverInfo"]["version"]));
             let protocol = word(&answer["protocolVersion"]);
             let text = format!("initialize works: {name} {version}, protocol version {protocol}");

@@ -14,11 +14,11 @@ use http_body::{Body, Frame, SizeHint};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
-use super::auth::Authorizer;
+use super::auth::{Authorizer, Outcome};
 use super::client::client;
 use super::desk::Trouble;
 use super::lane::Lane;
-use super::log::{Log, shown};
+use super::log::{Log, line, shown};
 use super::message::Message;
 use super::options::Options;
 
@@ -53,6 +53,8 @@ pub(super) struct Refusal {
     pub(super) body: Bytes,
     /// The content type, if that is what is wrong.
     unexpected_type: Option<String>,
+    /// OAuth might have helped, had the server been one with `https:`.
+    is_unencrypted: bool,
     method: Method,
     url: Url,
 }
@@ -72,9 +74,10 @@ impl Refusal {
     /// One line about it, for the host.
     fn trouble(&self) -> Trouble {
         let text = String::from_utf8_lossy(&self.body);
-        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        let text = line(&text, 200);
         let said = if text.is_empty() { String::new() } else { format!(": {text}") };
         let advice = match self.status.as_u16() {
+            _ if self.is_unencrypted => UNENCRYPTED,
             401 | 407 => " (give credentials with --header or --bearer-token-file)",
             403 => " (the credentials do not suffice)",
             300..=399 => " (a redirect to another place is not followed; give its address)",
@@ -123,6 +126,9 @@ impl Refusal {
         lost && !message.is_some_and(|message| self.answers(message))
     }
 }
+
+const UNENCRYPTED: &str = " (the bridge does not sign in over http: beyond loopback, where others could read the token; \
+expected an https: address, or a token with --bearer-token-file)";
 
 /// What servers say of a session they do not know, beside 404.
 const SESSION_WORDS: [&str; 8] = [
@@ -213,7 +219,7 @@ impl Http {
         let unexpected_type = Some(content_type(&response).to_owned());
         let (status, url) = (response.status(), response.url().clone());
         let body = refusal_body(response).await;
-        Failure::Refused(Box::new(Refusal { status, body, unexpected_type, method, url }))
+        Failure::Refused(Box::new(Refusal { status, body, unexpected_type, is_unencrypted: false, method, url }))
     }
 
     /// Posts one message. The lane is given back as soon as it is sent.
@@ -258,6 +264,7 @@ impl Http {
         let mut url = url.clone();
         let mut redirects = 0;
         let mut challenges = 0;
+        let mut is_unencrypted = false;
         loop {
             let mut headers = headers.clone();
             let credentials = self.authorizer.credentials().await.map_err(Failure::Unusable)?;
@@ -283,8 +290,11 @@ impl Http {
                 && let Some(challenge) = challenge(&response)
             {
                 challenges += 1;
-                if self.authorizer.authorize(&challenge, credentials.version).await.map_err(Failure::Unusable)? {
-                    continue;
+                let outcome = self.authorizer.authorize(&challenge, credentials.version).await;
+                match outcome.map_err(Failure::Unusable)? {
+                    Outcome::Renewed => continue,
+                    Outcome::Refused => {}
+                    Outcome::Unencrypted => is_unencrypted = true,
                 }
             }
             let url = response.url().clone();
@@ -293,6 +303,7 @@ impl Http {
                 status,
                 body,
                 unexpected_type: None,
+                is_unencrypted,
                 method: method.clone(),
                 url,
             })));
@@ -358,7 +369,8 @@ fn redirect(method: &Method, response: &Response) -> Option<Url> {
 const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \
 of a server; expected one without CA:TRUE, or --insecure, which checks nothing";
 
-fn failure(error: &reqwest::Error) -> Failure {
+/// Why there is no response.
+pub(super) fn failure(error: &reqwest::Error) -> Failure {
     let Cause { text: reason, is_tls, .. } = Cause::of(error);
     if is_tls && reason.contains("CaUsedAsEndEntity") {
         return Failure::Unusable(UNFIT.to_owned());

@@ -106,9 +106,36 @@ pub(super) fn shown(url: &Url) -> String {
     format!("{url}?{query}")
 }
 
+/// The beginning of what somebody else has written, on one line.
+pub(super) fn line(text: &str, longest: usize) -> String {
+    let text = text.split(|it: char| it.is_whitespace() || it.is_control()).filter(|it| !it.is_empty());
+    let text = text.collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+/// A value that somebody else has named, in quotes, with what a terminal does not show spelled out.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}...", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_write_is_short_and_harmless() {
+        assert_eq!(line(" a\n\tb \u{1b}[2Jc ", 100), "a b [2Jc");
+        assert_eq!(line("abcdef", 3), "abc...");
+        assert_eq!(excerpt("a\"\u{202e}\n"), r#""a\"\u{202e}\n""#);
+        assert_eq!(excerpt(&"x".repeat(81)), format!("\"{}\"...", "x".repeat(80)));
+    }
 
     #[test]
     fn addresses_are_shown_without_secrets() {

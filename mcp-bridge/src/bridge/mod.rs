@@ -27,7 +27,6 @@ mod session;
 pub(crate) mod splice;
 mod sse;
 mod streamable;
-mod tokens;
 mod translate;
 
 use std::future::Future;

@@ -13,4 +13,5 @@ mod long;
 mod meter;
 mod mock;
 mod process;
+mod strangers;
 mod stubborn;
