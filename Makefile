@@ -1,7 +1,7 @@
 # `make test` is all of CI; `make help` lists the rest.
 
 # All of the library, without libFuzzer, which only links under `cargo fuzz`.
-FEATURES := carbon-kepler/http,carbon-kepler/prometheus-parse
+FEATURES := carbon-kepler/prometheus-parse
 TOOLS := .tools/bin
 DENY_VERSION := 0.20.2
 CARGO_FUZZ_VERSION := 0.13.2
@@ -104,7 +104,7 @@ lint: ## format and clippy
 	cargo clippy --workspace --all-targets --features $(FEATURES) -- -D warnings
 	# Each alone as well: in a workspace, one member's features hide what another forgot to ask for.
 	cargo clippy -p carbon-kepler --no-default-features -- -D warnings
-	cargo clippy -p carbon-kepler --features http -- -D warnings
+	cargo clippy -p carbon-kepler-source -- -D warnings
 	cargo clippy -p carbon-kepler-mcp -- -D warnings
 
 deny: $(TOOLS)/cargo-deny ## licences and sources of all dependencies

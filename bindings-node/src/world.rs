@@ -2,8 +2,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use carbon_kepler::Error;
-use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::settings::Layer;
 use carbon_kepler::tools::{self, CATALOG, find};
 use napi_derive::napi;
 

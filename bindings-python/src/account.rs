@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use carbon_kepler::account::Whose;
+use carbon_kepler::ledger::Whose;
 use carbon_kepler::units::{GramsPerKwh, KilowattHours, Seconds, Unit as _};
-use carbon_kepler::{Scenario, account};
+use carbon_kepler::{Scenario, ledger};
 use pyo3::prelude::*;
 
 use crate::fault::{Raised, invalid};
@@ -15,7 +15,7 @@ use crate::world::World;
 
 /// The energy of machines, or of the workloads of one name, from snapshot to snapshot.
 #[pyclass(frozen, module = "carbon_kepler._native")]
-pub(crate) struct Account(Mutex<account::Account>);
+pub(crate) struct Account(Mutex<ledger::Account>);
 
 /// What is known at one moment.
 #[derive(IntoPyObject)]
@@ -40,7 +40,7 @@ impl Account {
         let world = &world.get().inner;
         let scenario = Scenario::resolve(&world.registry, &world.settings)?;
         let whose = workload.map_or(Whose::Machines, |name| Whose::Workload { namespace, name });
-        Ok(Self(Mutex::new(account::Account::new(whose, scenario, window_options(max_watts)?))))
+        Ok(Self(Mutex::new(ledger::Account::new(whose, scenario, window_options(max_watts)?))))
     }
 
     /// Takes a snapshot that knows when it was taken.
@@ -68,7 +68,7 @@ impl Account {
 
 impl Account {
     /// A panic while it was held would have left numbers that are each whole.
-    fn account(&self) -> MutexGuard<'_, account::Account> {
+    fn account(&self) -> MutexGuard<'_, ledger::Account> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use carbon_kepler::Error;
-use carbon_kepler::config::{Config, Layer};
-use carbon_kepler::source::{Client, Place};
+use carbon_kepler::settings::{Config, Layer};
+use carbon_kepler_source::{Client, Place};
 use futures_util::future::join_all;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use carbon_kepler::Snapshot as Taken;
-use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::rapl::Reader;
-use carbon_kepler::source::Sources;
+use carbon_kepler::settings::{Config, Layer};
 use carbon_kepler::units::Seconds;
+use carbon_kepler_source::Sources;
 use pyo3::prelude::*;
 
 use crate::fault::{Fault, Raised};

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use carbon_kepler::config::Layer;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::settings::Layer;
 use carbon_kepler::tools::{self, CATALOG, Tool, Visit, find};
 use carbon_kepler::units::{KilowattHours, Watts};
 use carbon_kepler::{Error, Footprint};

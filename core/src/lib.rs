@@ -3,7 +3,7 @@
 //! Text becomes samples ([`exposition`]); samples become a [`Snapshot`] of nodes and workloads with their
 //! power, their energy counters, and what was odd about the data; two snapshots become the energy of a
 //! [`Window`], and energy is attributed ([`attribution`]). Nothing in that sentence does I/O, reads a clock, an
-//! environment variable or a global. Live exporters are read by `source` (feature `http`), this machine's own
+//! environment variable or a global. Live exporters are read by the crate carbon-kepler-source, this machine's own
 //! counters by [`rapl`], in a directory the caller gives.
 //!
 //! ```
@@ -19,10 +19,8 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
-pub mod account;
 pub mod assessment;
 pub mod attribution;
-pub mod config;
 mod dialect;
 mod error;
 pub mod estimate;
@@ -30,6 +28,7 @@ pub mod exposition;
 pub mod footprint;
 pub mod kubernetes;
 mod lang;
+pub mod ledger;
 pub mod quantity;
 pub mod rapl;
 pub mod recommend;
@@ -38,20 +37,19 @@ pub mod render;
 pub mod resource;
 pub mod schedule;
 pub mod series;
+pub mod settings;
 mod snapshot;
-#[cfg(feature = "http")]
-pub mod source;
 mod suggest;
 pub mod tools;
 pub mod window;
 
 pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
-pub use config::Settings;
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use footprint::{Boundary, Footprint};
 pub use lang::Lang;
 pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};
+pub use settings::Settings;
 pub use snapshot::{
     Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
     SnapshotBuilder, Workload, WorkloadKind, ZoneReading, refuse_non_metrics,

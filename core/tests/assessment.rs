@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
 use carbon_kepler::assessment::Reason;
-use carbon_kepler::config::{Layer, Setting, Settings};
 use carbon_kepler::quantity::View;
 use carbon_kepler::registry::{Registry, StandardKind};
+use carbon_kepler::settings::{Layer, Setting, Settings};
 use carbon_kepler::units::Ratio;
 use carbon_kepler::{Assessment, Quality, SAMPLE_SCRAPE, Scenario, Snapshot, Subject, Verdict};
 use serde_json::Value;

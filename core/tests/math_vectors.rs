@@ -11,7 +11,6 @@ use std::path::Path;
 
 use carbon_kepler::Why;
 use carbon_kepler::attribution::{active_and_idle, energy_by_weight, power_by_weight};
-use carbon_kepler::config::{Setting, Settings};
 use carbon_kepler::counter::{Counter, Step};
 use carbon_kepler::estimate::{LoadCurve, Processor};
 use carbon_kepler::footprint::{Boundary, Embodied, Factors, intensity_of_mix, sci};
@@ -19,6 +18,7 @@ use carbon_kepler::quantity::{Quality, Quantity};
 use carbon_kepler::registry::Registry;
 use carbon_kepler::schedule::{Curve, Search};
 use carbon_kepler::series::{Series, Span, interpolate, mean};
+use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Ratio, Seconds, Watts};
 use carbon_kepler::{Decide, Footprint, Scenario, Verdict};
 use serde_json::Value;

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use carbon_kepler::Snapshot;
-use carbon_kepler::config::{Layer, Settings};
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::registry::Registry;
+use carbon_kepler::settings::{Layer, Settings};
 use carbon_kepler::tools::{CATALOG, World, find};
 use serde_json::Value;
 

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
 use carbon_kepler::Snapshot;
-use carbon_kepler::config::{Setting, Settings};
 use carbon_kepler::registry::Registry;
+use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::tools::{World, find};
 use serde_json::{Map, Value, json};
 

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test's way to fail
 
-use carbon_kepler::config::{Setting, Settings};
 use carbon_kepler::registry::{Registry, Requirement};
+use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::units::{GramsPerKwh, Ratio};
 use carbon_kepler::{ErrorKind, Quality, Scenario};
 
@@ -303,7 +303,7 @@ fn the_nearest_of_own_values_wins() {
 /// A price belongs to its currency, a set that a file chooses gives way to the environment.
 #[test]
 fn settings_of_different_layers_do_not_mix() {
-    use carbon_kepler::config::Layer;
+    use carbon_kepler::settings::Layer;
     let file = |text: &str| builtin().read("site.toml", text).unwrap();
     let flags = |key: &'static str, value: &str| Layer::flags([(key, vec![value.to_owned()])]);
     let in_won = "[settings]\nprice = 165\ncurrency = \"KRW\"";

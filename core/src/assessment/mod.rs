@@ -1,7 +1,7 @@
 //! A footprint is held against standards: findings with verdicts, each with its value, its target and its reason.
 //!
 //! ```
-//! use carbon_kepler::config::{Setting, Settings};
+//! use carbon_kepler::settings::{Setting, Settings};
 //! use carbon_kepler::{SAMPLE_SCRAPE, Scenario, Snapshot, Verdict, registry::Registry};
 //!
 //! let mut settings = Settings { region: Setting::given("us-east-1".to_owned()), ..Settings::default() };

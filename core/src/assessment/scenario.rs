@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use super::Decide;
 use crate::attribution::IdlePolicy;
-use crate::config::{Origin, Setting, Settings};
 use crate::error::Error;
 use crate::footprint::Factors;
 use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
@@ -11,6 +10,7 @@ use crate::registry::{
     Basis, Factor, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
     StandardKind, pue,
 };
+use crate::settings::{Origin, Setting, Settings};
 
 /// Everything that is decided before anything is assessed: place, factors, standards, and how to judge.
 #[derive(Clone, Debug)]

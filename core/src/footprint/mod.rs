@@ -163,7 +163,7 @@ impl Factors {
     /// ```
     /// use carbon_kepler::footprint::Boundary;
     /// use carbon_kepler::quantity::{Quality, Quantity};
-    /// use carbon_kepler::config::{Setting, Settings};
+    /// use carbon_kepler::settings::{Setting, Settings};
     /// use carbon_kepler::{Scenario, registry::Registry, units::KilowattHours};
     ///
     /// let settings = Settings { pue: Some(Setting::given(1.4)), ..Settings::default() };

@@ -7,9 +7,9 @@ use super::profile::Profile;
 use super::prototype_files;
 use super::region::Region;
 use super::standard::{Standard, pue};
-use crate::config::Layer;
 use crate::error::Error;
 use crate::quantity::units::Unit;
+use crate::settings::Layer;
 
 impl Registry {
     /// Adds a user's file: TOML or JSON of the form of `core/data`, or one of the prototype's three. What it names

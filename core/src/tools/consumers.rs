@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::World;
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
-use crate::config::{Setting, Settings};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::{Prototype, StandardKind};
+use crate::settings::{Setting, Settings};
 use crate::snapshot::{Workload, WorkloadKind};
 
 /// A workload with its power and verdicts.

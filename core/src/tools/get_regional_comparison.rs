@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::input::default_namespace;
 use super::{Basis, Intervals, Tool, World};
 use crate::assessment::Subject;
-use crate::config::Setting;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
 use crate::registry::Region;
+use crate::settings::Setting;
 use crate::{Assessment, Scenario};
 
 /// One workload in several regions.

@@ -4,11 +4,11 @@ use std::sync::{Arc, OnceLock, Weak};
 use jiff::Timestamp;
 
 use crate::assessment::{Scenario, Subject};
-use crate::config::{Layer, Setting, Settings};
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::quantity::units::Seconds;
 use crate::registry::{Profile, Registry};
+use crate::settings::{Layer, Setting, Settings};
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 
 /// All that tools know: data, settings, the last measurement, and the time. Cheap to clone.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use carbon_kepler::source::Cause;
+use carbon_kepler_source::Cause;
 use reqwest::{Certificate, Client, ClientBuilder};
 
 use super::log::Log;

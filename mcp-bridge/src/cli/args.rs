@@ -5,9 +5,9 @@ use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
 use super::install::args::{InstallArgs, PrintConfigArgs};
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
-use carbon_kepler::config::{KEYS, Layer};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::render::SortBy;
+use carbon_kepler::settings::{KEYS, Layer};
 use carbon_kepler::{WorkloadKind, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 

@@ -1,4 +1,4 @@
-use carbon_kepler::config::Layer;
+use carbon_kepler::settings::Layer;
 use clap::Args;
 
 use super::args::{Idle, layer};

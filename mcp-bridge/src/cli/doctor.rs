@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::source::{Client, Place, Scraped};
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
+use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
 
 use super::bridge_args::ConnectionArgs;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use carbon_kepler::Scenario;
-use carbon_kepler::config::{Config, Origin, Setting, Settings};
 use carbon_kepler::render::printable;
+use carbon_kepler::settings::{Config, Origin, Setting, Settings};
 use serde_json::{Value, json};
 
 use super::settings::Decided;
@@ -57,9 +57,7 @@ fn of_sources(config: &Config) -> Vec<Row> {
         // Addresses may hold a password.
         some => some
             .iter()
-            .map(|it| {
-                carbon_kepler::source::Place::parse(it).map_or_else(|_| "?".to_owned(), |it| it.name().to_owned())
-            })
+            .map(|it| carbon_kepler_source::Place::parse(it).map_or_else(|_| "?".to_owned(), |it| it.name().to_owned()))
             .collect::<Vec<_>>()
             .join(", "),
     };

@@ -1,7 +1,7 @@
 //! Where `serve` listens: flags and environment, in the FastMCP prototype's words.
 
 use carbon_kepler::Error;
-use carbon_kepler::config::Origin;
+use carbon_kepler::settings::Origin;
 use tokio::net::{TcpListener, lookup_host};
 
 const DEFAULT_HOST: &str = "127.0.0.1";

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use carbon_kepler::config::{Config, Origin};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::rapl::Reader;
-use carbon_kepler::source::{self, Failure, Place, Sources};
+use carbon_kepler::settings::{Config, Origin};
 use carbon_kepler::units::{Seconds, Watts};
 use carbon_kepler::{Error, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Tracker, Window, WindowOptions};
+use carbon_kepler_source::{Client, Failure, Place, Sources};
 
 use super::args::ReportArgs;
 use super::{Failed, output};
@@ -101,7 +101,7 @@ impl Input {
 impl Taken {
     /// A scrape in a file. Both ends of a window are read under one name, so that a node without a name of its
     /// own is the same node.
-    fn file(file: &str, client: &source::Client, config: &Config, mode: Mode) -> Result<Snapshot, Failed> {
+    fn file(file: &str, client: &Client, config: &Config, mode: Mode) -> Result<Snapshot, Failed> {
         let scraped = client.fetch_file(&Place::parse(file)?)?;
         let mut builder = SnapshotBuilder::new();
         let mut options = ReadOptions::default();
@@ -121,7 +121,7 @@ impl Taken {
                 expected: "two scrapes, at least one of them a file".to_owned(),
             }));
         }
-        let client = source::Client::new(config)?;
+        let client = Client::new(config)?;
         let read = |file| Self::file(file, &client, config, args.sources.mode());
         let seconds = args.window.dt.map(|dt| Seconds::new(dt.as_secs_f64())).transpose()?;
         let window = Window::between_with(options(config)?, &read(from)?, &read(to)?, seconds);

@@ -1,10 +1,10 @@
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
-use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::exposition::{Ending, Item, Parser, Sample, Timestamp};
-use carbon_kepler::source::{Client, Place, Scraped};
+use carbon_kepler::settings::{Config, Layer};
 use carbon_kepler::{Error, refuse_non_metrics};
+use carbon_kepler_source::{Client, Place, Scraped};
 use serde_json::{Map, Number, Value};
 
 use super::args::{ParseArgs, ParseFormat, environment, mode};

@@ -1,8 +1,8 @@
 use std::process::ExitCode;
 
 use carbon_kepler::render::{FailedSource, Look, Report, Selection};
-use carbon_kepler::source::Failure;
 use carbon_kepler::{Error, Window};
+use carbon_kepler_source::Failure;
 
 use super::args::{Format, Kind, ReportArgs};
 use super::measure::{Input, Taken};

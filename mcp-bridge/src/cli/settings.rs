@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use carbon_kepler::config::{Config, KEYS, Layer, Settings};
 use carbon_kepler::registry::Registry;
+use carbon_kepler::settings::{Config, KEYS, Layer, Settings};
 use carbon_kepler::{Error, Scenario};
 
 use super::args::environment;

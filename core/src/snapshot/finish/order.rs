@@ -90,9 +90,9 @@ fn key(workload: &Workload) -> Key {
 
 #[cfg(test)]
 mod tests {
-    use super::super::zones::ZoneDrafts;
     use super::*;
     use crate::Snapshot;
+    use crate::snapshot::ZoneDrafts;
 
     /// Names that only differ far behind, in zero bytes, or in where one ends and the next begins.
     #[test]

@@ -1,7 +1,7 @@
 //! What something drew while somebody looked: energy over any number of windows, and the emissions it stands for.
 //!
 //! ```
-//! use carbon_kepler::account::{Account, Whose};
+//! use carbon_kepler::ledger::{Account, Whose};
 //! use carbon_kepler::units::{GramsPerKwh, Seconds};
 //! use carbon_kepler::{Quality, Quantity, Scenario, Settings, Snapshot, WindowOptions, registry::Registry};
 //!

@@ -1,8 +1,7 @@
 use std::path::PathBuf;
 
+use carbon_kepler::Error;
 use reqwest::Url;
-
-use crate::error::Error;
 
 /// Where one scrape comes from.
 #[derive(Clone, Debug)]

@@ -9,12 +9,13 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, 
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Response, StatusCode, Url};
 
-use super::Scraped;
-use super::cause::Cause;
-use super::place::{Kind, Place};
-use crate::config::{Config, Credentials, Setting};
-use crate::error::Error;
-use crate::exposition::Format;
+use carbon_kepler::Error;
+use carbon_kepler::exposition::Format;
+use carbon_kepler::settings::{Config, Credentials, Setting};
+
+use crate::Scraped;
+use crate::cause::Cause;
+use crate::place::{Kind, Place};
 
 /// Reads places. One client keeps its connections for repeated scrapes.
 #[derive(Clone, Debug)]

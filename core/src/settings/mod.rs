@@ -3,7 +3,7 @@
 //! layers are given, nothing is read here.
 //!
 //! ```
-//! use carbon_kepler::config::{Config, Layer, Origin};
+//! use carbon_kepler::settings::{Config, Layer, Origin};
 //!
 //! let environment = Layer::environment(|name| (name == "KEPLER_ENDPOINT").then(|| "http://node-1:28282".to_owned()));
 //! let flags = Layer::flags([("timeout", vec!["3".to_owned()])]);
@@ -14,11 +14,11 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
-mod settings;
-mod sources;
+mod assumptions;
+mod connections;
 
-pub use settings::Settings;
-pub use sources::{Config, Credentials, Secret};
+pub use assumptions::Settings;
+pub use connections::{Config, Credentials, Secret};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -129,7 +129,7 @@ fn credentials(layers: &[Layer]) -> Result<Option<Setting<Credentials>>, Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::KEYS;
+    use crate::settings::KEYS;
 
     fn environment(pairs: &[(&str, &str)]) -> Layer {
         Layer::environment(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))

@@ -1,7 +1,4 @@
-//! Where scrapes come from: live exporters over http and https, files, standard input (feature `http`).
-//!
-//! The only room that does I/O. It hands bytes to [`SnapshotBuilder`] and knows
-//! nothing of what is in them.
+#![doc = include_str!("../README.md")]
 
 mod cause;
 mod client;
@@ -15,11 +12,10 @@ pub use cause::Cause;
 pub use client::Client;
 pub use place::Place;
 
-use crate::config::Config;
-use crate::error::Error;
-use crate::exposition::{Format, Mode};
-use crate::quantity::units::Seconds;
-use crate::snapshot::{ReadOptions, Snapshot, SnapshotBuilder};
+use carbon_kepler::exposition::{Format, Mode};
+use carbon_kepler::settings::Config;
+use carbon_kepler::units::Seconds;
+use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder};
 
 /// What a source answered.
 #[derive(Clone, Debug)]
@@ -85,7 +81,7 @@ impl Sources {
         &self.places
     }
 
-    /// Time since these sources were made, or since their clock began (s), on a clock that does not step. [`Node::taken`](crate::Node::taken)
+    /// Time since these sources were made, or since their clock began (s), on a clock that does not step. [`Node::taken`](carbon_kepler::Node::taken)
     /// is on the same clock.
     #[must_use]
     pub fn elapsed(&self) -> Seconds {
@@ -104,8 +100,9 @@ impl Sources {
         let mut answers = std::pin::pin!(futures_util::stream::iter(&self.places).zip(answers));
         while let Some((place, (answer, taken))) = answers.next().await {
             let read = answer.and_then(|Scraped { body, format, .. }| {
-                let options =
-                    ReadOptions { mode, format, max_watts: self.max_watts, taken: Some(taken), threads: None };
+                let mut options = ReadOptions::default();
+                (options.mode, options.format, options.taken) = (mode, format, Some(taken));
+                options.max_watts = self.max_watts;
                 builder.read(place.name(), &body, options)
             });
             if let Err(error) = read {

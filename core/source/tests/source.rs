@@ -7,10 +7,10 @@ mod common;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use carbon_kepler::config::{Config, Layer};
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::source::{Client, Failure, Place, Sources};
+use carbon_kepler::settings::{Config, Layer};
 use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
+use carbon_kepler_source::{Client, Failure, Place, Sources};
 use common::{Answer, Server};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls;
@@ -114,7 +114,7 @@ async fn bad_credentials_are_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn failures_that_pass_are_retried() {
     let failing =
-        std::fs::read(format!("{}/corpus/v0.11.2-http500-pid-reuse.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        std::fs::read(format!("{}/../corpus/v0.11.2-http500-pid-reuse.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
     for first in [
         Answer::http("500 Internal Server Error", "", &failing),
         Answer::http("503 Service Unavailable", "", b""),
@@ -254,7 +254,8 @@ async fn nodes_are_read_at_the_same_time() {
 
 #[tokio::test]
 async fn openmetrics_is_known_by_its_content_type() {
-    let body = std::fs::read_to_string(format!("{}/corpus/main-openmetrics.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let body =
+        std::fs::read_to_string(format!("{}/../corpus/main-openmetrics.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let cut = body.trim_end().strip_suffix("# EOF").unwrap();
     let headers = "content-type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n";
     let whole = Server::start(vec![Answer::http("200 OK", headers, body.as_bytes())]).await;
