@@ -12,12 +12,15 @@ mod doctor;
 mod explain;
 mod install;
 mod listen;
+#[path = "../live/mod.rs"]
 pub(crate) mod live;
+#[path = "../live/measure.rs"]
 mod measure;
 mod output;
 mod parse;
 mod report;
 mod serve;
+#[path = "../live/settings.rs"]
 mod settings;
 mod stop;
 mod tool_args;

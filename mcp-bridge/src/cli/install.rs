@@ -1,10 +1,16 @@
 //! `install` and `print-config`: an assistant on this machine learns to start us.
 
+#[path = "install_args.rs"]
 pub(super) mod args;
+#[path = "../install/document.rs"]
 mod document;
+#[path = "../install/entry.rs"]
 mod entry;
+#[path = "../install/file.rs"]
 mod file;
+#[path = "../install/places.rs"]
 mod places;
+#[path = "../install/program.rs"]
 mod program;
 
 use std::path::PathBuf;
