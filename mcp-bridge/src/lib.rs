@@ -2,4 +2,6 @@
 
 pub mod bridge;
 pub mod cli;
+mod failed;
+pub mod live;
 mod server;

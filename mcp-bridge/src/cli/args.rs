@@ -4,12 +4,16 @@ use std::time::Duration;
 use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
 use super::install::args::{InstallArgs, PrintConfigArgs};
+use super::notices::tell;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 use carbon_kepler::config::{KEYS, Layer};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::render::SortBy;
-use carbon_kepler::{WorkloadKind, Zone};
+use carbon_kepler::{Error, WorkloadKind, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use crate::live::variable as environment;
+use crate::live::{self, Decided};
 
 /// What Kubernetes workloads draw and emit, from Kepler's metrics.
 #[derive(Parser)]
@@ -241,9 +245,9 @@ impl SourceArgs {
     }
 }
 
-/// A variable of the environment. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
-pub(super) fn environment(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+/// What flags, environment and files come to.
+pub(super) fn decide(sources: &SourceArgs, carbon: &CarbonArgs, idle: Option<Idle>) -> Result<Decided, Error> {
+    Decided::new(vec![sources.flags(), carbon.flags(idle), live::environment(&tell())])
 }
 
 pub(super) fn mode(strict: bool) -> Mode {

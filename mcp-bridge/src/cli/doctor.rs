@@ -7,11 +7,13 @@ use carbon_kepler::source::{Client, Place, Scraped};
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
 use jiff::Timestamp;
 
+use super::args::decide;
 use super::bridge_args::ConnectionArgs;
-use super::settings::Decided;
+use super::output;
 use super::tool_args::DoctorArgs;
-use super::{Failed, output};
 use crate::bridge::{self, Weight};
+use crate::failed::Failed;
+use crate::live::Decided;
 
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -47,7 +49,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
         return run_bridge(args, url);
     }
     let world = &args.world;
-    let decided = Decided::new(world.sources.flags(), world.carbon.flags(world.idle))?;
+    let decided = decide(&world.sources, &world.carbon, world.idle)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut findings = Findings::default();
     let snapshot = runtime.block_on(sources(&decided, world.sources.mode(), &mut findings))?;
@@ -69,8 +71,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
 
 /// The way to an MCP server.
 fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
-    let in_document = |reason: String| Error::Document { origin: "bridge".to_owned(), reason };
-    let connection = ConnectionArgs::of_doctor(args).map_err(|error| in_document(error.to_string()))?;
+    let connection = ConnectionArgs::of_doctor(args).map_err(|error| Failed::Bridge(error.to_string()))?;
     let mut findings = Findings::default();
     let mut written = Ok(());
     let tell = |it: bridge::Finding| {
@@ -83,7 +84,7 @@ fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
             written = told;
         }
     };
-    bridge::examine(&connection.options(Some(url))?, tell).map_err(in_document)?;
+    bridge::examine(&connection.options(Some(url))?, tell).map_err(Failed::Bridge)?;
     written.map(|()| if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

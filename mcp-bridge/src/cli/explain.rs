@@ -7,12 +7,13 @@ use carbon_kepler::config::{Config, Origin, Setting, Settings};
 use carbon_kepler::render::printable;
 use serde_json::{Value, json};
 
-use super::settings::Decided;
+use super::args::decide;
+use super::output;
 use super::tool_args::ExplainArgs;
-use super::{Failed, output};
+use crate::failed::Failed;
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {
-    let decided = Decided::new(args.sources.flags(), args.carbon.flags(args.idle))?;
+    let decided = decide(&args.sources, &args.carbon, args.idle)?;
     let mut rows = [of_sources(&decided.config), of_settings(&decided.settings, &decided.scenario)].concat();
     let config_dir = decided.config_dir.unwrap_or_else(|| "-".to_owned());
     rows.push(Row {

@@ -24,7 +24,8 @@ use self::entry::Refused;
 use self::file::File;
 use self::places::{Platform, Profile};
 use self::program::Program;
-use super::{Failed, output};
+use super::output;
+use crate::failed::Failed;
 
 /// The fragment on standard output, and nothing else.
 pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
