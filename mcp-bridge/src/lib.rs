@@ -3,5 +3,6 @@
 pub mod bridge;
 pub mod cli;
 mod failed;
+mod install;
 pub mod live;
 mod server;

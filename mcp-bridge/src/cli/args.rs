@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
-use super::install::args::{InstallArgs, PrintConfigArgs};
+use super::install_args::{InstallArgs, PrintConfigArgs};
 use super::notices::tell;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 use carbon_kepler::config::{KEYS, Layer};

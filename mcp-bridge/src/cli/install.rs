@@ -1,87 +1,73 @@
-//! `install` and `print-config`: an assistant on this machine learns to start us.
-
-#[path = "install_args.rs"]
-pub(super) mod args;
-#[path = "../install/document.rs"]
-mod document;
-#[path = "../install/entry.rs"]
-mod entry;
-#[path = "../install/file.rs"]
-mod file;
-#[path = "../install/places.rs"]
-mod places;
-#[path = "../install/program.rs"]
-mod program;
+//! `install` and `print-config`: what is done is said.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use carbon_kepler::Error;
+use clap::Parser as _;
 use serde_json::{Map, Value};
 
-use self::args::{EntryArgs, InstallArgs, PrintConfigArgs};
-use self::entry::Refused;
-use self::file::File;
-use self::places::{Platform, Profile};
-use self::program::Program;
+use super::args::{Cli, Command};
+use super::install_args::{InstallArgs, PrintConfigArgs};
 use super::output;
 use crate::failed::Failed;
+use crate::install::{self, Entry, File, Program};
 
 /// The fragment on standard output, and nothing else.
 pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
-    if let Some(code) = checked(&args.entry)? {
-        return Ok(code);
-    }
-    let program = program()?;
-    output::raw(&fragment(&args.entry.wanted(program.anywhere())?))?;
+    let entry = args.entry.entry();
+    check(&entry)?;
+    let wanted = entry.wanted(install::program()?.anywhere())?;
+    output::raw(&install::fragment(&wanted))?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
-    let paths = profile().configurations(args.entry.client)?;
+    let (entry, dry_run) = (args.entry.entry(), args.dry_run);
+    let paths = install::configurations(entry.client)?;
     if args.uninstall {
-        return uninstall(args, &paths);
+        return uninstall(&entry, &paths, dry_run);
     }
-    if let Some(code) = checked(&args.entry)? {
-        return Ok(code);
-    }
-    let program = program()?;
-    let wanted = args.entry.wanted(&program.target)?;
+    check(&entry)?;
+    let program = install::program()?;
+    let wanted = entry.wanted(&program.target)?;
     // All of them are looked at before any is changed.
-    let files = match read(&paths, &args.entry) {
+    let files = match install::read(&paths, entry.client) {
         Ok(files) => files,
-        Err(error) => return by_hand(args, &program, &wanted, error),
+        Err(error) => return by_hand(&program, &wanted, error, dry_run),
     };
-    put(args, &program)?;
+    put(&program, dry_run)?;
     let mut changed = !program.is_there;
     for file in &files {
-        let new = document::merged(&ready(file, &args.entry), &wanted);
-        changed |= write(args, file, &new)?;
+        changed |= write(file, &install::with(file, &entry, &wanted), &format!("with {}", entry.name), dry_run)?;
     }
-    conclude(args, changed, &fragment(&wanted))
+    conclude(&entry, changed, &install::fragment(&wanted), dry_run)
 }
 
-fn profile() -> Profile<impl Fn(&str) -> Option<std::ffi::OsString>> {
-    Profile { platform: Platform::HERE, variable: |name: &str| std::env::var_os(name) }
+fn uninstall(entry: &Entry, paths: &[PathBuf], dry_run: bool) -> Result<ExitCode, Failed> {
+    let mut changed = false;
+    for file in &install::read(paths, entry.client)? {
+        changed |= write(file, &install::without(file, entry), &format!("without {}", entry.name), dry_run)?;
+    }
+    conclude(entry, changed, "", dry_run)
 }
 
-fn program() -> Result<Program, Error> {
-    Program::find(std::env::var_os("CARBON_KEPLER_EXECUTABLE"), &profile().programs()?)
-}
-
-fn read(paths: &[PathBuf], entry: &EntryArgs) -> Result<Vec<File>, Error> {
-    paths.iter().map(|path| File::read(path, entry.client.servers())).collect()
-}
-
-/// An exit code if there is nothing more to do.
-fn checked(entry: &EntryArgs) -> Result<Option<ExitCode>, Failed> {
-    match entry.check() {
-        Ok(()) => {}
-        Err(Refused::Ours(error)) => return Err(error.into()),
-        Err(Refused::Usage(error)) => {
-            error.print()?;
-            return Ok(Some(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))));
+/// A mistake in the command line shows here, not in the log of a host.
+fn check(entry: &Entry) -> Result<(), Failed> {
+    let words = std::iter::once("carbon-kepler-mcp").chain(entry.command_line.iter().map(String::as_str));
+    entry.check_command()?;
+    match Cli::try_parse_from(words)?.command {
+        Command::Serve(serve) if serve.sse.is_some() => {
+            let expected = "standard input and output, which is what hosts speak";
+            return Err(Error::InvalidInput {
+                what: "serve".to_owned(),
+                seen: "--sse".to_owned(),
+                expected: expected.to_owned(),
+            }
+            .into());
         }
+        Command::Bridge(_) => entry.check_addresses()?,
+        _ => {}
     }
     if entry.lacks_sources() {
         output::warning("the server would have nothing to read: give serve --source, or --env KEPLER_ENDPOINT=...");
@@ -91,86 +77,58 @@ fn checked(entry: &EntryArgs) -> Result<Option<ExitCode>, Failed> {
             "{path} is found from here, but hosts start programs elsewhere: give an absolute path"
         ));
     }
-    Ok(None)
+    Ok(())
 }
 
-/// An entry of that name for another kind of server (`url` instead of `command`) would contradict ours, so it goes.
-fn ready(file: &File, entry: &EntryArgs) -> String {
-    let servers = entry.client.servers();
-    let is_ours = |value: Value| value.get("command").is_some_and(Value::is_string);
-    let contradicts = document::value(file.text(), servers, &entry.name).is_some_and(|it| !is_ours(it));
-    let without = contradicts.then(|| document::without(file.text(), servers, &entry.name)).flatten();
-    without.unwrap_or_else(|| file.text().to_owned())
-}
-
-fn put(args: &InstallArgs, program: &Program) -> Result<(), Failed> {
+fn put(program: &Program, dry_run: bool) -> Result<(), Failed> {
     let (source, target) = (program.source().display(), program.target.display());
     if program.is_there {
         output::data(&format!("program  {target}: is there already\n"))?;
-    } else if args.dry_run {
+    } else if dry_run {
         output::data(&format!("program  {target}: would be copied from {source}\n"))?;
     }
-    if !args.dry_run {
+    if !dry_run {
         program.put()?;
     }
-    if !program.is_there && !args.dry_run {
+    if !program.is_there && !dry_run {
         output::data(&format!("program  {target}: copied from {source}\n"))?;
     }
     Ok(())
 }
 
 /// Whether the file has to change.
-fn write(args: &InstallArgs, file: &File, new: &str) -> Result<bool, Failed> {
-    let (path, name) = (file.path().display(), &args.entry.name);
-    let what = if args.uninstall { "without" } else { "with" };
+fn write(file: &File, new: &str, how: &str, dry_run: bool) -> Result<bool, Failed> {
+    let path = file.path().display();
     if new == file.text() {
-        output::data(&format!("config   {path}: is {what} {name} already\n"))?;
+        output::data(&format!("config   {path}: is {how} already\n"))?;
         return Ok(false);
     }
-    let said = if args.dry_run {
-        format!("config   {path}: would be written {what} {name}\n")
+    let said = if dry_run {
+        format!("config   {path}: would be written {how}\n")
     } else {
         let kept = file.write(new)?;
         let kept = kept.map_or(String::new(), |it| format!("; the old one is {}", it.display()));
-        format!("config   {path}: now {what} {name}{kept}\n")
+        format!("config   {path}: now {how}{kept}\n")
     };
     output::data(&said)?;
     Ok(true)
 }
 
-fn conclude(args: &InstallArgs, changed: bool, fragment: &str) -> Result<ExitCode, Failed> {
-    if args.dry_run {
+fn conclude(entry: &Entry, changed: bool, fragment: &str, dry_run: bool) -> Result<ExitCode, Failed> {
+    if dry_run {
         output::raw(fragment)?;
     } else if changed {
-        output::raw(&format!("restart {} to see the change\n", args.entry.client.label()))?;
+        output::raw(&format!("restart {} to see the change\n", entry.client.label()))?;
     } else {
         output::raw("nothing had to be changed\n")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn uninstall(args: &InstallArgs, paths: &[PathBuf]) -> Result<ExitCode, Failed> {
-    let mut changed = false;
-    for file in &read(paths, &args.entry)? {
-        let without = document::without(file.text(), args.entry.client.servers(), &args.entry.name);
-        changed |= write(args, file, without.as_deref().unwrap_or_else(|| file.text()))?;
-    }
-    conclude(args, changed, "")
-}
-
 /// The program is put where the entry to paste looks for it; the configuration is the person's to change.
-fn by_hand(
-    args: &InstallArgs,
-    program: &Program,
-    wanted: &Map<String, Value>,
-    error: Error,
-) -> Result<ExitCode, Failed> {
-    put(args, program)?;
+fn by_hand(program: &Program, wanted: &Map<String, Value>, error: Error, dry_run: bool) -> Result<ExitCode, Failed> {
+    put(program, dry_run)?;
     output::warning("no configuration was changed; what belongs into it:");
-    output::raw(&fragment(wanted))?;
+    output::raw(&install::fragment(wanted))?;
     Err(error.into())
-}
-
-fn fragment(wanted: &Map<String, Value>) -> String {
-    document::merged("{}\n", wanted)
 }

@@ -11,6 +11,7 @@ mod carbon_args;
 mod doctor;
 mod explain;
 mod install;
+mod install_args;
 mod listen;
 mod notices;
 mod output;

@@ -1,175 +1,109 @@
-//! Changes to a configuration file of somebody else: what is not ours stays as it is, byte for byte.
+//! Changes to a configuration file of somebody else: what is not ours stays as it is, byte for byte, and so do comments.
+//!
+//! A syntax tree that knows comments, commas and blanks says where something belongs. What is put in is put into the
+//! text, because the tree's own way to add a member lays out objects of one line anew.
 
-use std::ops::Range;
-
-use serde::Serialize as _;
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use serde::de::IgnoredAny;
-use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value};
 
-use crate::bridge::splice;
+use super::tree::{Edit, Tree, last, strict_fault};
 
 /// # Errors
-/// Why this cannot be changed without guessing: where it is not JSON, or what stands where the servers should be.
-pub(super) fn check(text: &str, servers: &str) -> Result<(), String> {
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-        let lenient = serde_json::from_str::<IgnoredAny>(&without_comments(text)).is_ok();
-        let place = format!("line {} column {}", error.line(), error.column());
-        return Err(if lenient {
-            format!("expected JSON without comments and trailing commas, which a change could lose; saw one at {place}")
-        } else {
-            format!("expected JSON, saw something else: {error}")
-        });
+/// Why this cannot be changed without guessing: where it is not JSON (with comments and trailing commas where its reader
+/// takes them), or what stands where the servers should be.
+pub(super) fn check(text: &str, servers: &str, comments: bool) -> Result<(), String> {
+    if let Some(reason) = refused_as_plain(text, comments) {
+        return Err(reason);
     }
+    let tree = Tree::of(text).map_err(|error| {
+        let what = begun_small(&error.kind().to_string());
+        format!("expected JSON with or without comments, saw something else: {what} at {}", place(&error))
+    })?;
     let shown = |part: &str| part.trim().chars().take(40).collect::<String>();
-    if splice::members(text).is_none() {
+    let Some(object) = tree.object(&[]) else {
         return Err(format!("expected an object, saw {}", shown(text)));
-    }
-    match last(text, servers).map(|range| &text[range]) {
-        Some(other) if !other.starts_with('{') && other != "null" => {
-            Err(format!("{servers}: expected an object, saw {}", shown(other)))
+    };
+    match last(&object, servers).and_then(|member| member.value()) {
+        Some(other) if other.as_object().is_none() && other.as_null_keyword().is_none() => {
+            Err(format!("{servers}: expected an object, saw {}", shown(&other.to_string())))
         }
         _ => Ok(()),
     }
 }
 
+/// Why plain JSON it is not, unless comments or trailing commas are the reason and allowed.
+fn refused_as_plain(text: &str, comments: bool) -> Option<String> {
+    use ParseErrorKind::{CommentsNotAllowed, TrailingCommasNotAllowed, UnterminatedCommentBlock};
+    let plain = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let is_comment = |error: &ParseError| {
+        matches!(error.kind(), CommentsNotAllowed | TrailingCommasNotAllowed | UnterminatedCommentBlock)
+    };
+    match strict_fault(text).filter(is_comment) {
+        None => Some(format!("expected JSON, saw something else: {plain}")),
+        Some(_) if comments => None,
+        Some(comment) => Some(format!(
+            "expected JSON without comments and trailing commas, which this assistant cannot read; saw one at {}",
+            place(&comment)
+        )),
+    }
+}
+
+fn place(error: &ParseError) -> String {
+    format!("line {} column {}", error.line_display(), error.column_display())
+}
+
 /// The text with these members; what is an object on both sides is merged likewise.
 pub(super) fn merged(text: &str, wanted: &Map<String, Value>) -> String {
-    Style::of(text).merge(text, "", wanted)
+    merged_at(text.to_owned(), &[], wanted)
 }
 
 /// The text without a member of a member; `None` if it is not there.
 pub(super) fn without(text: &str, outer: &str, name: &str) -> Option<String> {
-    let range = last(text, outer)?;
-    let mut object = text[range.clone()].to_owned();
-    last(&object, name)?;
-    while last(&object, name).is_some() {
-        object = splice::without(&object, name);
-    }
-    Some(replaced(text, &range, &object))
+    let tree = Tree::of(text).ok()?;
+    let member = last(&tree.object(&[outer])?, name)?;
+    let rest = edited(text, &tree.removed(&member));
+    // Of several of that name, another one would count now.
+    Some(without(&rest, outer, name).unwrap_or(rest))
 }
 
 /// What a host would see of a member of a member.
 pub(super) fn value(text: &str, outer: &str, name: &str) -> Option<Value> {
-    let object = &text[last(text, outer)?];
-    serde_json::from_str(&object[last(object, name)?]).ok()
+    last(&Tree::of(text).ok()?.object(&[outer])?, name)?.to_serde_value()
 }
 
-/// Like the hosts' own parsers, the last one of a name counts.
-fn last(object: &str, name: &str) -> Option<Range<usize>> {
-    splice::members(object)?.into_iter().rfind(|(it, _)| it == name).map(|(_, range)| range)
+/// As messages of ours begin.
+fn begun_small(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn replaced(text: &str, range: &Range<usize>, part: &str) -> String {
-    format!("{}{part}{}", &text[..range.start], &text[range.end..])
-}
-
-/// How the file is laid out.
-struct Style {
-    newline: &'static str,
-    indent: String,
-}
-
-impl Style {
-    fn of(text: &str) -> Self {
-        let indent = line_indent(text).filter(|it| !it.is_empty()).unwrap_or("  ");
-        Self { newline: if text.contains("\r\n") { "\r\n" } else { "\n" }, indent: indent.to_owned() }
-    }
-
-    fn merge(&self, object: &str, outer: &str, wanted: &Map<String, Value>) -> String {
-        let mut text = object.to_owned();
-        for (name, value) in wanted {
-            let Some(range) = last(&text, name) else {
-                text = self.append(&text, outer, name, value);
+fn merged_at(mut text: String, path: &[&str], wanted: &Map<String, Value>) -> String {
+    for (name, value) in wanted {
+        let Ok(tree) = Tree::of(&text) else { return text };
+        let Some(object) = tree.object(path) else { return text };
+        let old = last(&object, name).and_then(|member| member.value());
+        let edits = match (old, value) {
+            (Some(old), Value::Object(wanted)) if old.as_object().is_some() => {
+                text = merged_at(text, &[path, &[name.as_str()]].concat(), wanted);
                 continue;
-            };
-            let old = &text[range.clone()];
-            let indent = line_indent(&text).map_or_else(|| outer.to_owned(), str::to_owned);
-            let new = match value {
-                Value::Object(wanted) if old.starts_with('{') => self.merge(old, &indent, wanted),
-                _ if serde_json::from_str::<Value>(old).is_ok_and(|it| it == *value) => continue,
-                _ => self.written(value, &indent),
-            };
-            text = replaced(&text, &range, &new);
-        }
-        text
-    }
-
-    /// One more member behind the others, laid out as they are.
-    fn append(&self, object: &str, outer: &str, name: &str, value: &Value) -> String {
-        let Self { newline, indent } = self;
-        let start = object.find('{').map_or(0, |brace| brace + 1);
-        let ends = splice::members(object).unwrap_or_default().into_iter().map(|(_, range)| range.end).max();
-        let name = Value::from(name);
-        match (ends, line_indent(object)) {
-            (None, _) => {
-                let inner = format!("{outer}{indent}");
-                let close = object.rfind('}').unwrap_or(object.len());
-                let value = self.written(value, &inner);
-                format!("{}{newline}{inner}{name}: {value}{newline}{outer}{}", &object[..start], &object[close..])
             }
-            (Some(end), Some(inner)) => {
-                let value = self.written(value, inner);
-                format!("{},{newline}{inner}{name}: {value}{}", &object[..end], &object[end..])
+            (Some(old), value) if old.to_serde_value().as_ref() == Some(value) => continue,
+            (Some(old), value) => {
+                let indent = tree.indent_within(&object, path);
+                vec![(tree.start(&old), tree.end(&old), tree.written(value, &indent))]
             }
-            (Some(end), None) => format!("{}, {name}: {value}{}", &object[..end], &object[end..]),
-        }
-    }
-
-    fn written(&self, value: &Value, outer: &str) -> String {
-        let mut bytes = Vec::new();
-        let pretty = PrettyFormatter::with_indent(self.indent.as_bytes());
-        if value.serialize(&mut Serializer::with_formatter(&mut bytes, pretty)).is_err() {
-            return value.to_string();
-        }
-        // A line feed inside of a string is written as an escape.
-        String::from_utf8_lossy(&bytes).replace('\n', &format!("{}{outer}", self.newline))
-    }
-}
-
-/// Indentation of an object's first member, if it has a line of its own.
-fn line_indent(object: &str) -> Option<&str> {
-    let (_, rest) = object.split_once('{')?;
-    let blank = &rest[..rest.len() - rest.trim_start().len()];
-    blank.rsplit_once('\n').map(|(_, indent)| indent).filter(|_| !rest.trim_start().starts_with('}'))
-}
-
-/// The text with blanks for comments and for commas before a closing bracket; only to find out what is wrong with it.
-fn without_comments(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = match c {
-            '"' => string_length(rest),
-            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            _ => c.len_utf8(),
+            (None, value) => tree.added(&object, path, name, value),
         };
-        if matches!(c, '}' | ']') {
-            let kept = out.trim_end().len();
-            if out[..kept].ends_with(',') {
-                out.truncate(kept - 1);
-            }
-        }
-        if !rest.starts_with("//") && !rest.starts_with("/*") {
-            out.push_str(&rest[..length]);
-        }
-        rest = &rest[length..];
+        text = edited(&text, &edits);
     }
-    out
+    text
 }
 
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut out = text.to_owned();
+    edits.iter().rev().for_each(|(from, to, new)| out.replace_range(from..to, new));
+    out
 }
 
 #[cfg(test)]
