@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
+pub(super) use super::duration::duration;
 use super::install_args::{InstallArgs, PrintConfigArgs};
 use super::notices::tell;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
@@ -163,13 +164,6 @@ impl Idle {
 pub(super) fn layer<const N: usize>(flags: [(&'static str, Vec<String>); N]) -> Layer {
     debug_assert!(flags.iter().all(|(flag, _)| KEYS.iter().any(|key| key.flag == *flag)));
     Layer::flags(flags)
-}
-
-/// `10s`, `500ms`, `1m 30s`, or a bare number of seconds.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let parsed = seconds.or_else(|| humantime::parse_duration(text).ok()).filter(|time| !time.is_zero());
-    parsed.ok_or_else(|| "expected a time above 0 such as 10s, 500ms or 2m".to_owned())
 }
 
 #[derive(Args)]

@@ -9,6 +9,7 @@ mod bridge_args;
 mod call;
 mod carbon_args;
 mod doctor;
+mod duration;
 mod explain;
 mod install;
 mod install_args;

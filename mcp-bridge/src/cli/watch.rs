@@ -66,8 +66,10 @@ async fn rounds(
     if on_terminal {
         output::raw(&format!("first window ends in {pause:?}\n"))?;
     }
-    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + pause, pause);
+    let mut ticks = tokio::time::interval(pause);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    // The first one is now.
+    ticks.tick().await;
     loop {
         ticks.tick().await;
         let taken = match input.take().await {
