@@ -79,3 +79,24 @@ impl From<clap::Error> for Failed {
         Self::Usage(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_has_its_message_its_code_and_no_hint_of_another() {
+        let no_output = || io::Error::other("disk full");
+        let place = "127.0.0.1, port 80".to_owned();
+        for (failed, message, code, hints) in [
+            (Failed::from(Error::NoSource), "no source: ", 78, 1),
+            (Failed::from(no_output()), "cannot write the output: disk full", 74, 0),
+            (Failed::Bridge("no CA".to_owned()), "bridge: no CA", 78, 0),
+            (Failed::NoClient("x".to_owned()), "standard input: not an MCP client: x", 69, 0),
+            (Failed::Listen { place, error: no_output() }, "127.0.0.1, port 80: cannot listen: disk full", 69, 1),
+        ] {
+            assert!(failed.to_string().starts_with(message), "{failed}");
+            assert_eq!((failed.exit_code(), failed.hints().len()), (code, hints), "{failed}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::args::decide;
 use super::bridge_args::ConnectionArgs;
+use super::columns::Columns;
 use super::output;
 use super::tool_args::DoctorArgs;
 use crate::bridge::{self, Weight};
@@ -26,22 +27,28 @@ struct Findings {
 
 impl Findings {
     fn good(&self, what: &str, text: &str) -> Result<(), Failed> {
-        Ok(output::data(&format!("ok     {what:9} {text}\n"))?)
+        say("ok", what, text)
     }
 
     fn note(&self, what: &str, text: &str) -> Result<(), Failed> {
-        Ok(output::data(&format!("note   {what:9} {text}\n"))?)
+        say("note", what, text)
     }
 
     fn fault(&mut self, what: &str, text: &str, cures: &[&str]) -> Result<(), Failed> {
         self.faults += 1;
-        output::data(&format!("FAULT  {what:9} {text}\n"))?;
-        cures.iter().try_for_each(|cure| Ok(output::data(&format!("       cure:     {cure}\n"))?))
+        say("FAULT", what, text)?;
+        cures.iter().try_for_each(|cure| say("", "cure:", cure))
     }
 
     fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
         self.fault(what, &error.to_string(), error.hints())
     }
+}
+
+/// At once, because what comes next may take its time.
+fn say(weight: &str, what: &str, text: &str) -> Result<(), Failed> {
+    const COLUMNS: Columns<3> = Columns { gap: 1, least: [6, 9, 0] };
+    Ok(output::data(&COLUMNS.lines([[weight, what, text].map(str::to_owned)]))?)
 }
 
 pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {

@@ -8,6 +8,7 @@ use carbon_kepler::render::printable;
 use serde_json::{Value, json};
 
 use super::args::decide;
+use super::columns::Columns;
 use super::output;
 use super::tool_args::ExplainArgs;
 use crate::failed::Failed;
@@ -28,11 +29,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {
         output::raw(&(json + "\n"))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
-    let (keys, values) = (widest(|row| row.key), widest(|row| &row.value));
-    for Row { key, value, origin } in &rows {
-        output::raw(&(printable(&format!("{key:keys$}  {value:values$}  {origin}")).into_owned() + "\n"))?;
-    }
+    let shown = |row: &Row| [row.key, &row.value, &row.origin].map(|text| printable(text).into_owned());
+    output::raw(&Columns { gap: 2, least: [0; 3] }.lines(rows.iter().map(shown)))?;
     Ok(ExitCode::SUCCESS)
 }
 

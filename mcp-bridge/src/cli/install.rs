@@ -8,6 +8,7 @@ use clap::Parser as _;
 use serde_json::{Map, Value};
 
 use super::args::{Cli, Command};
+use super::columns::Columns;
 use super::install_args::{InstallArgs, PrintConfigArgs};
 use super::output;
 use crate::failed::Failed;
@@ -80,18 +81,23 @@ fn check(entry: &Entry) -> Result<(), Failed> {
     Ok(())
 }
 
+fn say(what: &str, text: String) -> Result<(), Failed> {
+    const COLUMNS: Columns<2> = Columns { gap: 2, least: [7, 0] };
+    Ok(output::data(&COLUMNS.lines([[what.to_owned(), text]]))?)
+}
+
 fn put(program: &Program, dry_run: bool) -> Result<(), Failed> {
     let (source, target) = (program.source().display(), program.target.display());
     if program.is_there {
-        output::data(&format!("program  {target}: is there already\n"))?;
+        say("program", format!("{target}: is there already"))?;
     } else if dry_run {
-        output::data(&format!("program  {target}: would be copied from {source}\n"))?;
+        say("program", format!("{target}: would be copied from {source}"))?;
     }
     if !dry_run {
         program.put()?;
     }
     if !program.is_there && !dry_run {
-        output::data(&format!("program  {target}: copied from {source}\n"))?;
+        say("program", format!("{target}: copied from {source}"))?;
     }
     Ok(())
 }
@@ -100,17 +106,17 @@ fn put(program: &Program, dry_run: bool) -> Result<(), Failed> {
 fn write(file: &File, new: &str, how: &str, dry_run: bool) -> Result<bool, Failed> {
     let path = file.path().display();
     if new == file.text() {
-        output::data(&format!("config   {path}: is {how} already\n"))?;
+        say("config", format!("{path}: is {how} already"))?;
         return Ok(false);
     }
     let said = if dry_run {
-        format!("config   {path}: would be written {how}\n")
+        format!("{path}: would be written {how}")
     } else {
         let kept = file.write(new)?;
         let kept = kept.map_or(String::new(), |it| format!("; the old one is {}", it.display()));
-        format!("config   {path}: now {how}{kept}\n")
+        format!("{path}: now {how}{kept}")
     };
-    output::data(&said)?;
+    say("config", said)?;
     Ok(true)
 }
 

@@ -8,6 +8,7 @@ mod bridge;
 mod bridge_args;
 mod call;
 mod carbon_args;
+mod columns;
 mod doctor;
 mod duration;
 mod explain;

@@ -3,6 +3,19 @@
 //! Every door stands on this room (the command line, the MCP server, and whatever comes beside them). It is given
 //! [layers of settings](Decided::new) and typed options, knows no flag, and prints nothing: what a person should know
 //! beside the figures it [tells](Tell) as a [`Notice`].
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use carbon_kepler::config::Layer;
+//! use carbon_kepler_mcp::live::{Decided, Live, Reading};
+//!
+//! let mine = Layer::caller([("region".to_owned(), vec!["SE".to_owned()])])?;
+//! let live = Live::new(Decided::new(vec![mine])?, &Reading::default(), Arc::new(|notice| drop(notice)))?;
+//! // Nobody has named a source, so there are settings and no measurement.
+//! assert!(live.settings().measured().is_err());
+//! # Ok::<(), carbon_kepler::Error>(())
+//! ```
 
 mod files;
 mod measure;
