@@ -2,4 +2,7 @@
 
 pub mod bridge;
 pub mod cli;
+mod failed;
+mod install;
+pub mod live;
 mod server;

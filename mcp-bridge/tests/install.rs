@@ -145,7 +145,7 @@ fn a_dry_run_only_talks() {
 #[test]
 fn what_cannot_be_changed_safely_stays_and_the_fragment_is_printed() {
     for (text, reason) in [
-        ("{\n  // mine\n  \"mcpServers\": {}\n}", "comments"),
+        ("{\n  // mine\n  \"mcpServers\": {\n}", "unterminated object at line"),
         ("{\n  \"mcpServers\": {,}\n}", "line 2 column 18"),
         ("{\"mcpServers\": []}", "mcpServers: expected an object, saw []"),
     ] {
@@ -158,6 +158,40 @@ fn what_cannot_be_changed_safely_stays_and_the_fragment_is_printed() {
         assert_eq!(fragment["mcpServers"]["carbon-kepler"]["command"], json!(home.program()));
         assert_eq!(fs::read_to_string(home.cursor()).unwrap(), text);
         assert_eq!(home.files_in(".cursor"), ["mcp.json"]);
+    }
+}
+
+/// Cursor and VS Code read comments and trailing commas, Claude Desktop does not.
+#[test]
+fn comments_stay_where_the_assistant_reads_them() {
+    let text = "{\r\n\t// mine\r\n\t\"SERVERS\": {\r\n\t\t\"z\": {\"url\": \"http://z\"}, // old\r\n\t},\r\n}\r\n";
+    for (client, file, servers) in [
+        ("cursor", ".cursor/mcp.json", "mcpServers"),
+        ("vscode", "Code/User/mcp.json", "servers"),
+        ("claude-desktop", "Claude/claude_desktop_config.json", "mcpServers"),
+    ] {
+        let home = Home::new(&format!("comments-{client}"));
+        let settings = if cfg!(target_os = "macos") { "Library/Application Support/" } else { "" };
+        let path = home.0.join(if client == "cursor" { file.to_owned() } else { format!("{settings}{file}") });
+        let old = text.replace("SERVERS", servers);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &old).unwrap();
+        let (code, out, err) = home.install(client, &BRIDGE);
+        let new = fs::read_to_string(&path).unwrap();
+        if client == "claude-desktop" {
+            assert!(code == 78 && err.contains("without comments") && out.contains("\"bridge\""), "{code} {out}{err}");
+            assert_eq!(new, old);
+            continue;
+        }
+        assert_eq!(code, 0, "{err}");
+        let (before, after) = old.split_at(old.find("\r\n\t},").unwrap());
+        assert!(new.starts_with(before) && new.ends_with(after), "{new}");
+        let added = &new[before.len()..new.len() - after.len()];
+        assert!(added.starts_with("\r\n\t\t\"carbon-kepler\": {\r\n\t\t\t\""), "{added:?}");
+        assert!(added.ends_with("\r\n\t\t},") && !added.replace("\r\n", "").contains('\n'), "{added:?}");
+        assert!(home.install(client, &BRIDGE).1.contains("nothing had to be changed"));
+        assert_eq!(home.install(client, &["--uninstall"]).0, 0);
+        assert_eq!(fs::read_to_string(&path).unwrap(), old);
     }
 }
 

@@ -288,3 +288,15 @@ fn a_file_is_read_as_gauges_for_ever() {
     let answer = host.call("list_top_power_consumers", json!({"namespace": null, "limit": null}));
     assert_eq!(answer["structuredContent"]["limit"], 10);
 }
+
+/// Without the hints that a source which cannot be reached has.
+#[test]
+fn whoever_speaks_no_mcp_is_told_so() {
+    let mut host = Host::start(&[]);
+    host.say(&json!({"jsonrpc": "2.0", "id": 1, "result": {}}));
+    let mut said = String::new();
+    host.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(host.child.wait().unwrap().code(), Some(69));
+    assert!(said.starts_with("error: standard input: not an MCP client: "), "{said}");
+    assert!(!said.contains("exporter"), "{said}");
+}

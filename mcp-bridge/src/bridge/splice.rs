@@ -59,11 +59,6 @@ pub(super) fn place_of(text: &str, name: &str) -> Option<Range<usize>> {
     Some(place_in(text, text.find('{')? + 1, &ranges, index))
 }
 
-/// The text without a member.
-pub(crate) fn without(text: &str, name: &str) -> String {
-    place_of(text, name).map_or_else(|| text.to_owned(), |place| edited(text, &[(place, String::new())]))
-}
-
 /// Where one of the values at `ranges` stands, which begin behind `start` and are separated by commas, with its comma.
 pub(super) fn place_in(text: &str, start: usize, ranges: &[Range<usize>], index: usize) -> Range<usize> {
     let end = ranges[index].end;
@@ -106,6 +101,10 @@ mod tests {
     use super::*;
 
     const TEXT: &str = r#" { "a" : 1.50 ,"b":{"a":[1, 2]},  "c\u0061":12345678901234567890 } "#;
+
+    fn without(text: &str, name: &str) -> String {
+        place_of(text, name).map_or_else(|| text.to_owned(), |place| edited(text, &[(place, String::new())]))
+    }
 
     #[test]
     fn members_are_replaced_added_and_removed_and_nothing_else_changes() {

@@ -3,13 +3,18 @@ use std::time::Duration;
 
 use super::bridge_args::BridgeArgs;
 use super::carbon_args::CarbonArgs;
-use super::install::args::{InstallArgs, PrintConfigArgs};
+pub(super) use super::duration::duration;
+use super::install_args::{InstallArgs, PrintConfigArgs};
+use super::notices::tell;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::render::SortBy;
 use carbon_kepler::settings::{KEYS, Layer};
-use carbon_kepler::{WorkloadKind, Zone};
+use carbon_kepler::{Error, WorkloadKind, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use crate::live::variable as environment;
+use crate::live::{self, Decided};
 
 /// What Kubernetes workloads draw and emit, from Kepler's metrics.
 #[derive(Parser)]
@@ -161,13 +166,6 @@ pub(super) fn layer<const N: usize>(flags: [(&'static str, Vec<String>); N]) -> 
     Layer::flags(flags)
 }
 
-/// `10s`, `500ms`, `1m 30s`, or a bare number of seconds.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let parsed = seconds.or_else(|| humantime::parse_duration(text).ok()).filter(|time| !time.is_zero());
-    parsed.ok_or_else(|| "expected a time above 0 such as 10s, 500ms or 2m".to_owned())
-}
-
 #[derive(Args)]
 pub(super) struct ParseArgs {
     /// A file, - for standard input, or an address (with the KEPLER_ environment as for report).
@@ -241,9 +239,9 @@ impl SourceArgs {
     }
 }
 
-/// A variable of the environment. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
-pub(super) fn environment(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+/// What flags, environment and files come to.
+pub(super) fn decide(sources: &SourceArgs, carbon: &CarbonArgs, idle: Option<Idle>) -> Result<Decided, Error> {
+    Decided::new(vec![sources.flags(), carbon.flags(idle), live::environment(&tell())])
 }
 
 pub(super) fn mode(strict: bool) -> Mode {

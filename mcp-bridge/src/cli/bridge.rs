@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use carbon_kepler::Error;
-
-use super::Failed;
 use super::bridge_args::BridgeArgs;
 use super::stop::told_to_stop;
 use crate::bridge;
+use crate::failed::Failed;
 
 pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
     let options = args.options()?;
@@ -19,5 +17,5 @@ pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
         }
     };
     let ended = bridge::run(options, std::io::stdin(), std::io::stdout(), stop);
-    ended.map(|()| ExitCode::SUCCESS).map_err(|reason| Error::Document { origin: "bridge".to_owned(), reason }.into())
+    ended.map(|()| ExitCode::SUCCESS).map_err(Failed::Bridge)
 }

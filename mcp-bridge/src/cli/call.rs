@@ -6,9 +6,9 @@ use carbon_kepler::Error;
 use carbon_kepler::tools::{CATALOG, find};
 use serde_json::{Value, json};
 
-use super::live::Live;
+use super::output;
 use super::tool_args::{CallArgs, ToolsArgs};
-use super::{Failed, output};
+use crate::failed::Failed;
 
 pub(super) fn tools(args: &ToolsArgs) -> Result<ExitCode, Failed> {
     let listed = CATALOG.iter().filter(|tool| tool.listed || args.compat);
@@ -42,11 +42,11 @@ pub(super) fn run(args: &CallArgs) -> Result<ExitCode, Failed> {
         expected: "a JSON object".to_owned(),
     })?;
     (tool.check)(&arguments)?;
-    let live = Live::new(&args.world, None)?;
+    let live = args.world.live(None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let world = runtime.block_on(async {
         match args.window {
-            Some(window) => live.over(window).await,
+            Some(window) => live.over(window, output::progress(window)).await,
             None => live.world(|_| ()).await,
         }
     })?;

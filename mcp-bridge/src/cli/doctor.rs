@@ -7,11 +7,14 @@ use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBu
 use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
 
+use super::args::decide;
 use super::bridge_args::ConnectionArgs;
-use super::settings::Decided;
+use super::columns::Columns;
+use super::output;
 use super::tool_args::DoctorArgs;
-use super::{Failed, output};
 use crate::bridge::{self, Weight};
+use crate::failed::Failed;
+use crate::live::Decided;
 
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -24,17 +27,17 @@ struct Findings {
 
 impl Findings {
     fn good(&self, what: &str, text: &str) -> Result<(), Failed> {
-        Ok(output::data(&format!("ok     {what:9} {text}\n"))?)
+        say("ok", what, text)
     }
 
     fn note(&self, what: &str, text: &str) -> Result<(), Failed> {
-        Ok(output::data(&format!("note   {what:9} {text}\n"))?)
+        say("note", what, text)
     }
 
     fn fault(&mut self, what: &str, text: &str, cures: &[&str]) -> Result<(), Failed> {
         self.faults += 1;
-        output::data(&format!("FAULT  {what:9} {text}\n"))?;
-        cures.iter().try_for_each(|cure| Ok(output::data(&format!("       cure:     {cure}\n"))?))
+        say("FAULT", what, text)?;
+        cures.iter().try_for_each(|cure| say("", "cure:", cure))
     }
 
     fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
@@ -42,12 +45,18 @@ impl Findings {
     }
 }
 
+/// At once, because what comes next may take its time.
+fn say(weight: &str, what: &str, text: &str) -> Result<(), Failed> {
+    const COLUMNS: Columns<3> = Columns { gap: 1, least: [6, 9, 0] };
+    Ok(output::data(&COLUMNS.lines([[weight, what, text].map(str::to_owned)]))?)
+}
+
 pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
     if let Some(url) = &args.url {
         return run_bridge(args, url);
     }
     let world = &args.world;
-    let decided = Decided::new(world.sources.flags(), world.carbon.flags(world.idle))?;
+    let decided = decide(&world.sources, &world.carbon, world.idle)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut findings = Findings::default();
     let snapshot = runtime.block_on(sources(&decided, world.sources.mode(), &mut findings))?;
@@ -69,8 +78,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
 
 /// The way to an MCP server.
 fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
-    let in_document = |reason: String| Error::Document { origin: "bridge".to_owned(), reason };
-    let connection = ConnectionArgs::of_doctor(args).map_err(|error| in_document(error.to_string()))?;
+    let connection = ConnectionArgs::of_doctor(args).map_err(|error| Failed::Bridge(error.to_string()))?;
     let mut findings = Findings::default();
     let mut written = Ok(());
     let tell = |it: bridge::Finding| {
@@ -83,7 +91,7 @@ fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
             written = told;
         }
     };
-    bridge::examine(&connection.options(Some(url))?, tell).map_err(in_document)?;
+    bridge::examine(&connection.options(Some(url))?, tell).map_err(Failed::Bridge)?;
     written.map(|()| if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -7,12 +7,14 @@ use carbon_kepler::render::printable;
 use carbon_kepler::settings::{Config, Origin, Setting, Settings};
 use serde_json::{Value, json};
 
-use super::settings::Decided;
+use super::args::decide;
+use super::columns::Columns;
+use super::output;
 use super::tool_args::ExplainArgs;
-use super::{Failed, output};
+use crate::failed::Failed;
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {
-    let decided = Decided::new(args.sources.flags(), args.carbon.flags(args.idle))?;
+    let decided = decide(&args.sources, &args.carbon, args.idle)?;
     let mut rows = [of_sources(&decided.config), of_settings(&decided.settings, &decided.scenario)].concat();
     let config_dir = decided.config_dir.unwrap_or_else(|| "-".to_owned());
     rows.push(Row {
@@ -27,11 +29,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failed> {
         output::raw(&(json + "\n"))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
-    let (keys, values) = (widest(|row| row.key), widest(|row| &row.value));
-    for Row { key, value, origin } in &rows {
-        output::raw(&(printable(&format!("{key:keys$}  {value:values$}  {origin}")).into_owned() + "\n"))?;
-    }
+    let shown = |row: &Row| [row.key, &row.value, &row.origin].map(|text| printable(text).into_owned());
+    output::raw(&Columns { gap: 2, least: [0; 3] }.lines(rows.iter().map(shown)))?;
     Ok(ExitCode::SUCCESS)
 }
 

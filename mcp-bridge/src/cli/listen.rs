@@ -4,6 +4,8 @@ use carbon_kepler::Error;
 use carbon_kepler::settings::Origin;
 use tokio::net::{TcpListener, lookup_host};
 
+use crate::failed::Failed;
+
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: u16 = 8000;
 
@@ -70,16 +72,13 @@ impl Address {
     /// Opens the port.
     ///
     /// # Errors
-    /// [`Error::Config`] for a host that nobody knows, [`Error::Unavailable`] for a port that is not to be had.
-    pub(super) async fn listen(&self) -> Result<TcpListener, Error> {
+    /// A host that nobody knows, or a port that is not to be had.
+    pub(super) async fn listen(&self) -> Result<TcpListener, Failed> {
         let Self { host, port, origin } = self;
         let expected = "an address or a name of this machine";
         let found = lookup_host((host.as_str(), *port)).await.map_err(|_| refused("host", origin, host, expected))?;
         let found: Vec<_> = found.collect();
-        let taken = |error: std::io::Error| Error::Unavailable {
-            source_name: format!("{host}, port {port}"),
-            reason: format!("cannot listen: {error}"),
-        };
+        let taken = |error| Failed::Listen { place: format!("{host}, port {port}"), error };
         TcpListener::bind(&found[..]).await.map_err(taken)
     }
 }

@@ -1,7 +1,7 @@
 //! What people see: colours only where a terminal shows them (anstream decides, and knows NO_COLOR).
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use carbon_kepler::Error;
@@ -49,19 +49,16 @@ pub(super) fn notes(lines: &[(Tone, String)]) {
     }
 }
 
-/// Waits, with a line of progress on standard error if that is a terminal.
-pub(super) async fn wait(length: Duration) {
-    let start = Instant::now();
-    let terminal = io::stderr().is_terminal();
-    while let Some(rest) = length.checked_sub(start.elapsed()).filter(|rest| !rest.is_zero()) {
-        if terminal {
-            let _ =
-                write!(io::stderr(), "\rwindow: {:.0} of {:.0} s", start.elapsed().as_secs_f64(), length.as_secs_f64());
+/// How far a window is (0 to 1), in a line on standard error if that is a terminal; it is gone at the end.
+pub(super) fn progress(window: Duration) -> impl Fn(f64) {
+    let (terminal, length) = (io::stderr().is_terminal(), window.as_secs_f64());
+    move |part| {
+        if !terminal {
+            return;
         }
-        tokio::time::sleep(rest.min(Duration::from_secs(1))).await;
-    }
-    if terminal {
-        let _ = write!(io::stderr(), "\r\u{1b}[K");
+        let line =
+            if part < 1.0 { format!("window: {:.0} of {length:.0} s", part * length) } else { "\u{1b}[K".into() };
+        let _ = write!(io::stderr(), "\r{line}");
     }
 }
 

@@ -8,7 +8,8 @@ use carbon_kepler_source::{Client, Place, Scraped};
 use serde_json::{Map, Number, Value};
 
 use super::args::{ParseArgs, ParseFormat, environment, mode};
-use super::{Failed, output};
+use super::output;
+use crate::failed::Failed;
 
 pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
     let place = Place::parse(&args.file)?;

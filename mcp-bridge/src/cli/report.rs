@@ -4,10 +4,11 @@ use carbon_kepler::render::{FailedSource, Look, Report, Selection};
 use carbon_kepler::{Error, Window};
 use carbon_kepler_source::Failure;
 
-use super::args::{Format, Kind, ReportArgs};
-use super::measure::{Input, Taken};
-use super::settings::Decided;
-use super::{Failed, PARTIAL, output, watch};
+use super::args::{Format, Kind, ReportArgs, decide};
+use super::notices::tell;
+use super::{PARTIAL, output, watch};
+use crate::failed::Failed;
+use crate::live::{self, Decided, Input};
 
 /// The first line of a report that is not about the reader's own machines.
 const SAMPLE_NOTICE: &str = "sample: recorded from Kepler v0.11.2's exporter code on a simulated host";
@@ -18,12 +19,15 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let window = &args.window;
     refuse_what_would_be_ignored(args)?;
-    let decided = Decided::new(args.sources.flags(), args.carbon.flags(window.idle))?;
+    let decided = decide(&args.sources, &args.carbon, window.idle)?;
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
             (Some(from), ..) => {
-                let to = window.window_to.as_deref().unwrap_or_default();
-                window_report(&Taken::between(from, to, args, &decided.config)?, &[], args, &decided)
+                // clap has seen to it that there is another end.
+                let ends = [from.as_str(), window.window_to.as_deref().unwrap_or_default()];
+                let between = live::between(ends, window.dt, &decided.config, args.sources.mode(), &tell());
+                let window = between.map_err(by_name_of_flag)?;
+                window_report(&window, &[], args, &decided)
             }
             (None, Some(length), _) => windows(args, &decided, length).await,
             (None, None, Some(pause)) => watch::run(args, &decided, pause).await,
@@ -35,7 +39,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
 /// A flag that does nothing would only seem to work.
 fn refuse_what_would_be_ignored(args: &ReportArgs) -> Result<(), Failed> {
     let refused = |what: &str, seen: &str, expected: &str| {
-        Err(Failed::Domain(Error::InvalidInput {
+        Err(Failed::Core(Error::InvalidInput {
             what: what.to_owned(),
             seen: seen.to_owned(),
             expected: expected.to_owned(),
@@ -53,8 +57,31 @@ fn refuse_what_would_be_ignored(args: &ReportArgs) -> Result<(), Failed> {
     }
 }
 
+/// What the arguments and the environment ask for.
+pub(super) fn input(args: &ReportArgs, decided: &Decided) -> Result<Input, Error> {
+    if let Some(directory) = &args.window.rapl {
+        return Input::rapl(directory, &decided.config, &tell());
+    }
+    let sources = Input::of_sources(&decided.config, args.sources.mode(), &tell())?;
+    Ok(sources.unwrap_or_else(|| Input::sample(&tell())))
+}
+
+/// A window needs something that goes on: the sample, files and standard input do not.
+pub(super) fn moving(args: &ReportArgs, decided: &Decided) -> Result<Input, Error> {
+    let input = input(args, decided)?;
+    match input.still_picture() {
+        None => Ok(input),
+        Some(seen) => Err(Error::InvalidInput {
+            what: "window".to_owned(),
+            seen,
+            expected: "an address in --source or KEPLER_ENDPOINT, or --rapl; for files --window-from and --window-to"
+                .to_owned(),
+        }),
+    }
+}
+
 async fn once(args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> {
-    let input = Input::choose(args, &decided.config)?;
+    let input = input(args, decided)?;
     let taken = input.take().await?;
     let report = taken.snapshot.require_power().and_then(|()| Report::new(&taken.snapshot, &selection(args, decided)));
     // What was asked for may be on a node that failed.
@@ -66,17 +93,16 @@ async fn once(args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> 
 
 /// One window after the other, each beginning where the last one ended.
 async fn windows(args: &ReportArgs, decided: &Decided, length: std::time::Duration) -> Result<ExitCode, Failed> {
-    let input = Input::choose(args, &decided.config)?;
-    input.refuse_still_pictures()?;
+    let input = moving(args, decided)?;
     let mut tracker = input.tracker();
     let mut failures = Vec::new();
     let first = input.take().await?;
-    first.warn_of_length(length, &input);
+    input.check_window(length, &first.snapshot);
     tracker.observe(&first.snapshot, first.at)?;
     failures.extend(first.failures);
     let mut partial = !failures.is_empty();
     for _ in 0..args.window.repeat {
-        output::wait(length).await;
+        live::wait(length, output::progress(length)).await;
         let taken = input.take().await?;
         // Who failed at either end is missing in the window.
         failures.retain(|before| !taken.failures.iter().any(|now| now.source == before.source));
@@ -149,7 +175,7 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
         }
         Format::Csv => {
             if !args.kind.is_empty() && workloads && nodes {
-                return Err(Failed::Domain(Error::InvalidInput {
+                return Err(Failed::Core(Error::InvalidInput {
                     what: "--format csv".to_owned(),
                     seen: "--kind node beside other kinds".to_owned(),
                     expected: "one table: --kind node alone, or kinds of workloads".to_owned(),
@@ -168,4 +194,14 @@ fn aside(report: &Report) {
     report.notice.iter().for_each(|notice| output::warning(notice));
     report.failed_sources.iter().for_each(|it| output::warning(&format!("FAILED {}", it.error)));
     report.oddities.iter().for_each(|it| output::warning(&it.to_string()));
+}
+
+/// The library calls the time between two scrapes `seconds`.
+fn by_name_of_flag(error: Error) -> Error {
+    match error {
+        Error::InvalidInput { what, seen, expected } if what == "seconds" => {
+            Error::InvalidInput { what: "--dt".to_owned(), seen, expected }
+        }
+        other => other,
+    }
 }

@@ -2,22 +2,21 @@
 
 use std::process::ExitCode;
 
-use carbon_kepler::Error;
 use carbon_kepler::render::Tone;
 use rmcp::ServiceExt as _;
 use rmcp::transport::io::stdio;
 
 use super::args::environment;
 use super::listen::{Address, Transport};
-use super::live::Live;
+use super::output;
 use super::stop::told_to_stop;
 use super::tool_args::ServeArgs;
-use super::{Failed, output};
+use crate::failed::Failed;
 use crate::server::{Server, sse};
 
 pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, Failed> {
     let transport = Transport::choose(args.sse.as_ref(), environment)?;
-    let server = Server::new(Live::new(&args.world, args.cache)?, args.compat);
+    let server = Server::new(args.world.live(args.cache)?, args.compat);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = match transport {
         Transport::Stdio => runtime.block_on(over_stdio(server)),
@@ -35,21 +34,11 @@ async fn over_stdio(server: Server) -> Result<ExitCode, Failed> {
         Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => Ok(()),
         Err(error) => Err(error.to_string()),
     };
-    ended.map(|()| ExitCode::SUCCESS).map_err(|reason| {
-        let (source_name, reason) = ("standard input".to_owned(), format!("not an MCP client: {reason}"));
-        Failed::Domain(Error::Unavailable { source_name, reason })
-    })
+    ended.map(|()| ExitCode::SUCCESS).map_err(Failed::NoClient)
 }
 
 async fn over_sse(server: Server, address: &Address) -> Result<ExitCode, Failed> {
-    let listener = match address.listen().await {
-        // Its hints are about exporters.
-        Err(error @ Error::Unavailable { .. }) => {
-            output::failure(&error.to_string(), &["--sse HOST:PORT or PORT names another one, port 0 is any free one"]);
-            return Ok(ExitCode::from(error.kind().exit_code()));
-        }
-        listener => listener?,
-    };
+    let listener = address.listen().await?;
     let local = listener.local_addr()?;
     // Before anybody is told that we are here: from then on a signal must end us in good order.
     let stop = told_to_stop()?;

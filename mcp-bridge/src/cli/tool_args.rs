@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use carbon_kepler::Error;
 use clap::{Args, Subcommand};
 
-use super::args::{Idle, SourceArgs, duration};
+use super::args::{Idle, SourceArgs, decide, duration};
 use super::carbon_args::CarbonArgs;
+use super::notices::tell;
+use crate::live::{Live, Reading};
 
 #[derive(Args)]
 pub(super) struct ToolsArgs {
@@ -31,6 +34,18 @@ pub(super) struct WorldArgs {
     /// Requests, limits and owners of pods: the output of kubectl get pods -A -o json.
     #[arg(long, value_name = "FILE")]
     pub(super) pod_specs: Option<PathBuf>,
+}
+
+impl WorldArgs {
+    /// The world that these flags, the environment and files describe.
+    ///
+    /// # Errors
+    /// Which of it cannot be used.
+    pub(super) fn live(&self, cache: Option<Duration>) -> Result<Live, Error> {
+        let decided = decide(&self.sources, &self.carbon, self.idle)?;
+        let reading = Reading { mode: self.sources.mode(), pod_specs: self.pod_specs.clone(), cache };
+        Live::new(decided, &reading, tell())
+    }
 }
 
 #[derive(Args)]

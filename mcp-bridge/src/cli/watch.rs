@@ -8,16 +8,15 @@ use carbon_kepler::render::{Look, Report, Tone};
 use carbon_kepler::{EnergyTotals, Error, Tally};
 
 use super::args::{Format, ReportArgs};
-use super::measure::Input;
-use super::report::{failed, selection, tables};
-use super::settings::Decided;
-use super::{Failed, output};
+use super::output;
+use super::report::{failed, moving, selection, tables};
+use crate::failed::Failed;
+use crate::live::{Decided, Input};
 
 pub(super) async fn run(args: &ReportArgs, decided: &Decided, pause: Duration) -> Result<ExitCode, Failed> {
-    let input = Input::choose(args, &decided.config)?;
-    input.refuse_still_pictures()?;
+    let input = moving(args, decided)?;
     if !matches!(args.format, Format::Table | Format::Json) {
-        return Err(Failed::Domain(Error::InvalidInput {
+        return Err(Failed::Core(Error::InvalidInput {
             what: "--watch".to_owned(),
             seen: "--format csv, markdown or html".to_owned(),
             expected: "table (on a terminal) or json".to_owned(),
@@ -61,23 +60,24 @@ async fn rounds(
     let on_terminal = std::io::stdout().is_terminal() && args.format == Format::Table;
     let mut tracker = input.tracker();
     let first = input.take().await?;
-    first.warn_of_length(pause, input);
+    input.check_window(pause, &first.snapshot);
     tracker.observe(&first.snapshot, first.at)?;
     first.failures.iter().for_each(|failure| output::error(&failure.error));
     if on_terminal {
         output::raw(&format!("first window ends in {pause:?}\n"))?;
     }
-    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + pause, pause);
+    let mut ticks = tokio::time::interval(pause);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    // The first one is now.
+    ticks.tick().await;
     loop {
         ticks.tick().await;
         let taken = match input.take().await {
             Ok(taken) => taken,
-            Err(Failed::Domain(error)) => {
+            Err(error) => {
                 output::error(&error);
                 continue;
             }
-            Err(other) => return Err(other),
         };
         let Some(window) = tracker.observe(&taken.snapshot, taken.at)? else { continue };
         totals.add(&window);

@@ -2,7 +2,7 @@ use carbon_kepler::resource::completions;
 use rmcp::ErrorData;
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo};
 
-use crate::cli::live::Live;
+use crate::live::Live;
 
 /// The most values that one answer may hold, by the protocol.
 const MOST: usize = 100;

@@ -20,7 +20,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::Value;
 
-use crate::cli::live::Live;
+use crate::live::Live;
 
 /// Answers an MCP client. Cheap to clone: all clones share one measurement.
 #[derive(Clone)]

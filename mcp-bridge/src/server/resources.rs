@@ -4,7 +4,7 @@ use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 
 use super::said;
-use crate::cli::live::Live;
+use crate::live::Live;
 
 const JSON: &str = "application/json";
 

@@ -2,9 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::install::{Client, Entry};
+
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
-pub(in crate::cli) struct InstallArgs {
+pub(super) struct InstallArgs {
     #[command(flatten)]
     pub(super) entry: EntryArgs,
     /// Say what would be done, and do nothing.
@@ -17,7 +19,7 @@ pub(in crate::cli) struct InstallArgs {
 
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
-pub(in crate::cli) struct PrintConfigArgs {
+pub(super) struct PrintConfigArgs {
     #[command(flatten)]
     pub(super) entry: EntryArgs,
 }
@@ -27,20 +29,32 @@ pub(in crate::cli) struct PrintConfigArgs {
 pub(super) struct EntryArgs {
     /// The assistant.
     #[arg(long, value_enum)]
-    pub(super) client: Client,
+    client: ClientWord,
     /// Name of the entry.
     #[arg(long, default_value = "carbon-kepler", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    pub(super) name: String,
+    name: String,
     /// Variable for the program, repeatable. The assistant does not hand over those of this shell.
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
-    pub(super) env: Vec<(String, String)>,
+    env: Vec<(String, String)>,
     /// What this program is to do there: serve or bridge, with their flags.
     #[arg(value_name = "COMMAND LINE", trailing_var_arg = true)]
-    pub(super) command_line: Vec<String>,
+    command_line: Vec<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Debug, ValueEnum)]
-pub(super) enum Client {
+impl EntryArgs {
+    pub(super) fn entry(&self) -> Entry {
+        let client = match self.client {
+            ClientWord::ClaudeDesktop => Client::ClaudeDesktop,
+            ClientWord::Cursor => Client::Cursor,
+            ClientWord::VsCode => Client::VsCode,
+        };
+        let (name, env, command_line) = (self.name.clone(), self.env.clone(), self.command_line.clone());
+        Entry { client, name, env, command_line }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ClientWord {
     /// Its claude_desktop_config.json; on Windows also that of the Store's package.
     ClaudeDesktop,
     /// ~/.cursor/mcp.json.
@@ -59,8 +73,10 @@ const EXAMPLES: &str = "Examples:
   carbon-kepler-mcp print-config --client vscode -- bridge https://host/mcp
 
 What is copied is this program, or the file in CARBON_KEPLER_EXECUTABLE.
-A configuration with comments, or one that is not JSON, is left alone:
-the entry is printed instead, and the exit code is 78.";
+Comments and trailing commas of Cursor's and VS Code's configurations stay.
+A configuration that its assistant cannot read (for Claude Desktop that is
+one with comments too) is left alone: the entry is printed instead, and the
+exit code is 78.";
 
 fn variable(text: &str) -> Result<(String, String), String> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());

@@ -1,28 +1,32 @@
-//! Flags over environment over files over defaults, in one place for all commands.
-
 use std::path::Path;
 
 use carbon_kepler::registry::Registry;
 use carbon_kepler::settings::{Config, KEYS, Layer, Settings};
 use carbon_kepler::{Error, Scenario};
 
-use super::args::environment;
-use super::output;
+use super::notice::{Notice, Tell};
 
 /// All that is decided before anything is read.
-pub(super) struct Decided {
-    pub(super) config: Config,
-    pub(super) config_dir: Option<String>,
-    pub(super) settings: Settings,
-    pub(super) registry: Registry,
-    pub(super) scenario: Scenario,
+pub struct Decided {
+    /// Where data comes from.
+    pub config: Config,
+    /// The folder whose files are the lowest of the layers.
+    pub config_dir: Option<String>,
+    /// What is made of the data.
+    pub settings: Settings,
+    /// Regions, factors and standards, with those of the folder.
+    pub registry: Registry,
+    /// What the settings come to for the region and the standards that they name.
+    pub scenario: Scenario,
 }
 
 impl Decided {
-    pub(super) fn new(sources: Layer, carbon: Layer) -> Result<Self, Error> {
+    /// What these layers come to, of which the first wins; below them the files of the folder that they name.
+    ///
+    /// # Errors
+    /// Which file or which setting cannot be used.
+    pub fn new(mut layers: Vec<Layer>) -> Result<Self, Error> {
         let mut registry = Registry::builtin()?;
-        let mut layers = vec![sources, carbon, Layer::environment(environment)];
-        warn_of_unknown_variables();
         let config_dir = Layer::value(&layers, "config-dir");
         if let Some(folder) = &config_dir {
             // Among files, the last by name wins.
@@ -36,15 +40,23 @@ impl Decided {
     }
 }
 
-/// A variable with our prefix that means nothing is a slip in its name.
-fn warn_of_unknown_variables() {
-    let ours = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+/// The variables of this process as a layer. A name with our prefix that means nothing is told: it is a slip.
+pub fn environment(tell: &Tell) -> Layer {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| is_slip(name)).for_each(|name| tell(Notice::UnknownVariable(name)));
+    Layer::environment(variable)
+}
+
+/// A variable of this process. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+fn is_slip(name: &str) -> bool {
     // The tests' own, and what the npm package tells `install`.
     let no_settings = ["CARBON_KEPLER_VECTORS", "CARBON_KEPLER_EXECUTABLE"];
-    let known = |name: &str| no_settings.contains(&name) || KEYS.iter().any(|key| key.env == name);
-    for name in ours.filter(|name| name.starts_with("CARBON_KEPLER_") && !known(name)) {
-        output::warning(&format!("variable {name} is not known; config explain lists the settings"));
-    }
+    let known = no_settings.contains(&name) || KEYS.iter().any(|key| key.env == name);
+    name.starts_with("CARBON_KEPLER_") && !known
 }
 
 /// Adds every `*.toml` and `*.json` of a folder, in the order of their names, and returns their settings.
@@ -73,4 +85,17 @@ fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Err
         registry.read(&path.display().to_string(), &text)
     };
     paths.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_our_prefix_that_is_no_setting_is_a_slip() {
+        assert!(is_slip("CARBON_KEPLER_REGOIN"));
+        for name in ["CARBON_KEPLER_REGION", "CARBON_KEPLER_EXECUTABLE", "KEPLER_X", "HOME"] {
+            assert!(!is_slip(name), "{name}");
+        }
+    }
 }

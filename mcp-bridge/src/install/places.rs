@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use carbon_kepler::Error;
 
-use super::args::Client;
+use super::client::Client;
 
 #[derive(Clone, Copy)]
 pub(super) enum Platform {

@@ -17,12 +17,13 @@ const NAME: &str = if cfg!(windows) { "carbon-kepler-mcp.exe" } else { "carbon-k
 const GREETING: &[u8] = b"carbon-kepler-mcp ";
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) struct Program {
+/// Our own file, and the copy of it.
+pub(crate) struct Program {
     source: PathBuf,
     /// Where the copy belongs.
-    pub(super) target: PathBuf,
+    pub(crate) target: PathBuf,
     /// Whether it is there, and the same.
-    pub(super) is_there: bool,
+    pub(crate) is_there: bool,
 }
 
 impl Program {
@@ -58,13 +59,13 @@ impl Program {
     }
 
     /// The path of an entry that nobody installs: of the copy, if there is one.
-    pub(super) fn anywhere(&self) -> &Path {
+    pub(crate) fn anywhere(&self) -> &Path {
         if self.target.is_file() { &self.target } else { &self.source }
     }
 
     /// # Errors
     /// Why the copy could not be put there; the old one stays then.
-    pub(super) fn put(&self) -> Result<(), Error> {
+    pub(crate) fn put(&self) -> Result<(), Error> {
         if self.is_there {
             self.sweep();
             return Ok(());
@@ -78,7 +79,7 @@ impl Program {
         put.map_err(|error| failed(&self.target, "cannot be written", &error))
     }
 
-    pub(super) fn source(&self) -> &Path {
+    pub(crate) fn source(&self) -> &Path {
         &self.source
     }
 

@@ -3,34 +3,28 @@
 use std::path::Path;
 
 use carbon_kepler::Error;
-use clap::Parser as _;
 use serde_json::{Map, Value, json};
 
-use super::args::{Client, EntryArgs};
+use super::client::Client;
 use crate::bridge::address;
-use crate::cli::args::{Cli, Command};
 
-impl Client {
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::ClaudeDesktop => "Claude Desktop",
-            Self::Cursor => "Cursor",
-            Self::VsCode => "VS Code",
-        }
-    }
-
-    /// The member that holds the servers.
-    pub(super) fn servers(self) -> &'static str {
-        if self == Self::VsCode { "servers" } else { "mcpServers" }
-    }
+/// What the assistant is to start.
+pub(crate) struct Entry {
+    pub(crate) client: Client,
+    /// Name of the entry.
+    pub(crate) name: String,
+    /// Variables for the program.
+    pub(crate) env: Vec<(String, String)>,
+    /// What the program is to do: `serve` or `bridge` with their flags.
+    pub(crate) command_line: Vec<String>,
 }
 
-impl EntryArgs {
+impl Entry {
     /// The members of the configuration that we want to be there.
     ///
     /// # Errors
     /// A path that JSON cannot hold.
-    pub(super) fn wanted(&self, program: &Path) -> Result<Map<String, Value>, Error> {
+    pub(crate) fn wanted(&self, program: &Path) -> Result<Map<String, Value>, Error> {
         let program = program.to_str().ok_or_else(|| {
             refused("path of the program", &program.display().to_string(), "Unicode, as JSON wants it")
         })?;
@@ -48,30 +42,24 @@ impl EntryArgs {
         Ok(Map::from_iter([(self.client.servers().to_owned(), Value::Object(named))]))
     }
 
-    /// A mistake in the command line shows here, not in the log of a host.
-    ///
     /// # Errors
-    /// What no host could start with success.
-    pub(super) fn check(&self) -> Result<(), Refused> {
+    /// A command that no host could use.
+    pub(crate) fn check_command(&self) -> Result<(), Error> {
         let expected = "serve or bridge with their flags, as in: -- bridge http://host:8000/sse";
-        let Some(first) = self.command_line.first() else {
-            return Err(refused("command line", "nothing", expected).into());
-        };
-        if first != "serve" && first != "bridge" {
-            return Err(refused("command line", &format!("{first:?}"), expected).into());
-        }
-        let words = std::iter::once("carbon-kepler-mcp").chain(self.command_line.iter().map(String::as_str));
-        match Cli::try_parse_from(words).map_err(Refused::Usage)?.command {
-            Command::Serve(serve) if serve.sse.is_some() => {
-                Err(refused("serve", "--sse", "standard input and output, which is what hosts speak").into())
+        match self.command_line.first() {
+            None => Err(refused("command line", "nothing", expected)),
+            Some(first) if first != "serve" && first != "bridge" => {
+                Err(refused("command line", &format!("{first:?}"), expected))
             }
-            Command::Bridge(_) => Ok(self.check_addresses()?),
-            _ => Ok(()),
+            Some(_) => Ok(()),
         }
     }
 
-    /// Not what this shell has in its variables: the host does not hand those over.
-    fn check_addresses(&self) -> Result<(), Error> {
+    /// Whether a bridge would know where to go, by what it is given there: variables of this shell are not handed over.
+    ///
+    /// # Errors
+    /// What it could not use.
+    pub(crate) fn check_addresses(&self) -> Result<(), Error> {
         let wanted = "one such as http://host:8000/sse";
         let is_address = |text: &&String| text.starts_with("http://") || text.starts_with("https://");
         let variable = self.env.iter().filter(|(name, _)| name == "MCP_BRIDGE_URL").map(|(_, value)| value);
@@ -83,7 +71,7 @@ impl EntryArgs {
     }
 
     /// Whether the server would have nothing to read.
-    pub(super) fn lacks_sources(&self) -> bool {
+    pub(crate) fn lacks_sources(&self) -> bool {
         let names_sources = |word: &String| word == "--source" || word.starts_with("--source=");
         let is_server = self.command_line.first().is_some_and(|it| it == "serve");
         let by_variable = self.env.iter().any(|(name, _)| name == "KEPLER_ENDPOINT");
@@ -91,23 +79,12 @@ impl EntryArgs {
     }
 
     /// Files that are found from here only, because hosts start programs elsewhere.
-    pub(super) fn relative_paths(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn relative_paths(&self) -> impl Iterator<Item = &str> {
         let values = self.command_line.iter().skip(1).map(|word| match word.split_once('=') {
             Some((flag, value)) if flag.starts_with("--") => value,
             _ => word,
         });
         values.filter(|it| !it.is_empty() && Path::new(it).is_relative() && Path::new(it).exists())
-    }
-}
-
-pub(super) enum Refused {
-    Ours(Error),
-    Usage(clap::Error),
-}
-
-impl From<Error> for Refused {
-    fn from(error: Error) -> Self {
-        Self::Ours(error)
     }
 }
 

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use carbon_kepler::Error;
 
+use super::client::Client;
 use super::document;
 use super::program::failed;
 
 /// Editors of Windows put one in front.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-pub(super) struct File {
+/// One configuration file as it is.
+pub(crate) struct File {
     path: PathBuf,
     is_there: bool,
     mark: bool,
@@ -24,7 +26,7 @@ impl File {
     ///
     /// # Errors
     /// Why it cannot be changed.
-    pub(super) fn read(path: &Path, servers: &str) -> Result<Self, Error> {
+    pub(super) fn read(path: &Path, client: Client) -> Result<Self, Error> {
         let refused = |reason: String| Error::Document { origin: path.display().to_string(), reason };
         let (is_there, bytes) = match fs::read(path) {
             Ok(bytes) => (true, bytes),
@@ -42,15 +44,15 @@ impl File {
         let mark = text.starts_with(BYTE_ORDER_MARK);
         let text = text.trim_start_matches(BYTE_ORDER_MARK);
         let text = if text.trim().is_empty() { "{}\n" } else { text };
-        document::check(text, servers).map_err(refused)?;
+        document::check(text, client.servers(), client.reads_comments()).map_err(refused)?;
         Ok(Self { path: path.to_owned(), is_there, mark, text: text.to_owned() })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
@@ -58,7 +60,7 @@ impl File {
     ///
     /// # Errors
     /// Why that was not possible; the file is as it was then.
-    pub(super) fn write(&self, text: &str) -> Result<Option<PathBuf>, Error> {
+    pub(crate) fn write(&self, text: &str) -> Result<Option<PathBuf>, Error> {
         let kept = self.keep().map_err(|error| failed(&self.path, "cannot be copied", &error))?;
         self.replace(text).map_err(|error| failed(&self.path, "cannot be written", &error))?;
         Ok(kept)
@@ -102,6 +104,7 @@ impl File {
         }
         written
     }
+
     fn hand_down_permissions(&self, from: &Path, to: &Path) -> io::Result<()> {
         if self.is_there { fs::set_permissions(to, fs::metadata(from)?.permissions()) } else { Ok(()) }
     }

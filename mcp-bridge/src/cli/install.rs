@@ -1,0 +1,140 @@
+//! `install` and `print-config`: what is done is said.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use carbon_kepler::Error;
+use clap::Parser as _;
+use serde_json::{Map, Value};
+
+use super::args::{Cli, Command};
+use super::columns::Columns;
+use super::install_args::{InstallArgs, PrintConfigArgs};
+use super::output;
+use crate::failed::Failed;
+use crate::install::{self, Entry, File, Program};
+
+/// The fragment on standard output, and nothing else.
+pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
+    let entry = args.entry.entry();
+    check(&entry)?;
+    let wanted = entry.wanted(install::program()?.anywhere())?;
+    output::raw(&install::fragment(&wanted))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
+    let (entry, dry_run) = (args.entry.entry(), args.dry_run);
+    let paths = install::configurations(entry.client)?;
+    if args.uninstall {
+        return uninstall(&entry, &paths, dry_run);
+    }
+    check(&entry)?;
+    let program = install::program()?;
+    let wanted = entry.wanted(&program.target)?;
+    // All of them are looked at before any is changed.
+    let files = match install::read(&paths, entry.client) {
+        Ok(files) => files,
+        Err(error) => return by_hand(&program, &wanted, error, dry_run),
+    };
+    put(&program, dry_run)?;
+    let mut changed = !program.is_there;
+    for file in &files {
+        changed |= write(file, &install::with(file, &entry, &wanted), &format!("with {}", entry.name), dry_run)?;
+    }
+    conclude(&entry, changed, &install::fragment(&wanted), dry_run)
+}
+
+fn uninstall(entry: &Entry, paths: &[PathBuf], dry_run: bool) -> Result<ExitCode, Failed> {
+    let mut changed = false;
+    for file in &install::read(paths, entry.client)? {
+        changed |= write(file, &install::without(file, entry), &format!("without {}", entry.name), dry_run)?;
+    }
+    conclude(entry, changed, "", dry_run)
+}
+
+/// A mistake in the command line shows here, not in the log of a host.
+fn check(entry: &Entry) -> Result<(), Failed> {
+    let words = std::iter::once("carbon-kepler-mcp").chain(entry.command_line.iter().map(String::as_str));
+    entry.check_command()?;
+    match Cli::try_parse_from(words)?.command {
+        Command::Serve(serve) if serve.sse.is_some() => {
+            let expected = "standard input and output, which is what hosts speak";
+            return Err(Error::InvalidInput {
+                what: "serve".to_owned(),
+                seen: "--sse".to_owned(),
+                expected: expected.to_owned(),
+            }
+            .into());
+        }
+        Command::Bridge(_) => entry.check_addresses()?,
+        _ => {}
+    }
+    if entry.lacks_sources() {
+        output::warning("the server would have nothing to read: give serve --source, or --env KEPLER_ENDPOINT=...");
+    }
+    for path in entry.relative_paths() {
+        output::warning(&format!(
+            "{path} is found from here, but hosts start programs elsewhere: give an absolute path"
+        ));
+    }
+    Ok(())
+}
+
+fn say(what: &str, text: String) -> Result<(), Failed> {
+    const COLUMNS: Columns<2> = Columns { gap: 2, least: [7, 0] };
+    Ok(output::data(&COLUMNS.lines([[what.to_owned(), text]]))?)
+}
+
+fn put(program: &Program, dry_run: bool) -> Result<(), Failed> {
+    let (source, target) = (program.source().display(), program.target.display());
+    if program.is_there {
+        say("program", format!("{target}: is there already"))?;
+    } else if dry_run {
+        say("program", format!("{target}: would be copied from {source}"))?;
+    }
+    if !dry_run {
+        program.put()?;
+    }
+    if !program.is_there && !dry_run {
+        say("program", format!("{target}: copied from {source}"))?;
+    }
+    Ok(())
+}
+
+/// Whether the file has to change.
+fn write(file: &File, new: &str, how: &str, dry_run: bool) -> Result<bool, Failed> {
+    let path = file.path().display();
+    if new == file.text() {
+        say("config", format!("{path}: is {how} already"))?;
+        return Ok(false);
+    }
+    let said = if dry_run {
+        format!("{path}: would be written {how}")
+    } else {
+        let kept = file.write(new)?;
+        let kept = kept.map_or(String::new(), |it| format!("; the old one is {}", it.display()));
+        format!("{path}: now {how}{kept}")
+    };
+    say("config", said)?;
+    Ok(true)
+}
+
+fn conclude(entry: &Entry, changed: bool, fragment: &str, dry_run: bool) -> Result<ExitCode, Failed> {
+    if dry_run {
+        output::raw(fragment)?;
+    } else if changed {
+        output::raw(&format!("restart {} to see the change\n", entry.client.label()))?;
+    } else {
+        output::raw("nothing had to be changed\n")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The program is put where the entry to paste looks for it; the configuration is the person's to change.
+fn by_hand(program: &Program, wanted: &Map<String, Value>, error: Error, dry_run: bool) -> Result<ExitCode, Failed> {
+    put(program, dry_run)?;
+    output::warning("no configuration was changed; what belongs into it:");
+    output::raw(&install::fragment(wanted))?;
+    Err(error.into())
+}

@@ -1,0 +1,102 @@
+//! How a command of the program fails: the one error type over that of the core.
+
+use std::{fmt, io};
+
+use carbon_kepler::{Error, ErrorKind};
+
+/// What ends a command early.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// What the core refuses, or what cannot be read.
+    Core(Error),
+    /// Standard output cannot be written.
+    Write(io::Error),
+    /// A command line inside of ours that nobody could start; it says itself why.
+    Usage(clap::Error),
+    /// The bridge, or the look at its way, cannot begin.
+    Bridge(String),
+    /// Whoever is at the other end of standard input speaks no MCP.
+    NoClient(String),
+    /// A port on which we may not listen.
+    Listen {
+        /// Host and port.
+        place: String,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+impl Failed {
+    /// Exit code of the program.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Core(error) => error.kind().exit_code(),
+            // EX_IOERR of BSD's sysexits.
+            Self::Write(_) => 74,
+            Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
+            Self::Bridge(_) => ErrorKind::Config.exit_code(),
+            Self::NoClient(_) | Self::Listen { .. } => ErrorKind::Unavailable.exit_code(),
+        }
+    }
+
+    /// What a person can do about it; may be empty.
+    pub(crate) fn hints(&self) -> &'static [&'static str] {
+        match self {
+            Self::Core(error) => error.hints(),
+            Self::Listen { .. } => &["--sse HOST:PORT or PORT names another one, port 0 is any free one"],
+            Self::Write(_) | Self::Usage(_) | Self::Bridge(_) | Self::NoClient(_) => &[],
+        }
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Core(error) => error.fmt(f),
+            Self::Write(error) => write!(f, "cannot write the output: {error}"),
+            Self::Usage(error) => error.fmt(f),
+            Self::Bridge(reason) => write!(f, "bridge: {reason}"),
+            Self::NoClient(reason) => write!(f, "standard input: not an MCP client: {reason}"),
+            Self::Listen { place, error } => write!(f, "{place}: cannot listen: {error}"),
+        }
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Core(error)
+    }
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl From<clap::Error> for Failed {
+    fn from(error: clap::Error) -> Self {
+        Self::Usage(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_has_its_message_its_code_and_no_hint_of_another() {
+        let no_output = || io::Error::other("disk full");
+        let place = "127.0.0.1, port 80".to_owned();
+        for (failed, message, code, hints) in [
+            (Failed::from(Error::NoSource), "no source: ", 78, 1),
+            (Failed::from(no_output()), "cannot write the output: disk full", 74, 0),
+            (Failed::Bridge("no CA".to_owned()), "bridge: no CA", 78, 0),
+            (Failed::NoClient("x".to_owned()), "standard input: not an MCP client: x", 69, 0),
+            (Failed::Listen { place, error: no_output() }, "127.0.0.1, port 80: cannot listen: disk full", 69, 1),
+        ] {
+            assert!(failed.to_string().starts_with(message), "{failed}");
+            assert_eq!((failed.exit_code(), failed.hints().len()), (code, hints), "{failed}");
+        }
+    }
+}

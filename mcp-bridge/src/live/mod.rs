@@ -1,0 +1,181 @@
+//! A world that stays fresh: the last scrape, and what was drawn since the one before.
+//!
+//! Every door stands on this room (the command line, the MCP server, and whatever comes beside them). It is given
+//! [layers of settings](Decided::new) and typed options, knows no flag, and prints nothing: what a person should know
+//! beside the figures it [tells](Tell) as a [`Notice`].
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use carbon_kepler::settings::Layer;
+//! use carbon_kepler_mcp::live::{Decided, Live, Reading};
+//!
+//! let mine = Layer::caller([("region".to_owned(), vec!["SE".to_owned()])])?;
+//! let live = Live::new(Decided::new(vec![mine])?, &Reading::default(), Arc::new(|notice| drop(notice)))?;
+//! // Nobody has named a source, so there are settings and no measurement.
+//! assert!(live.settings().measured().is_err());
+//! # Ok::<(), carbon_kepler::Error>(())
+//! ```
+
+mod files;
+mod measure;
+mod notice;
+mod settings;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use carbon_kepler::exposition::Mode;
+use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::tools::World;
+use carbon_kepler::{Error, Snapshot, Tracker, Window};
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+pub use files::between;
+pub use measure::{Input, Taken};
+pub use notice::{Notice, Tell};
+pub use settings::{Decided, environment, variable};
+
+/// The world as tools see it. It reads when it is asked, and shares what it has read: concurrent calls wait for one
+/// scrape, not for one each.
+pub struct Live {
+    world: World,
+    input: Option<Input>,
+    tell: Tell,
+    cache: Duration,
+    gauges_only: bool,
+    last: Mutex<Last>,
+}
+
+#[derive(Default)]
+struct Last {
+    tracker: Option<Tracker>,
+    taken: Option<(Instant, World)>,
+    /// The last failure; who waited while it happened shares it.
+    failed: Option<(Instant, Error)>,
+}
+
+/// What a door decides about reading, beside its settings.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Whether bad lines are skipped and counted, or are errors.
+    pub mode: Mode,
+    /// A file with what Kubernetes knows of pods: the output of `kubectl get pods -A -o json`.
+    pub pod_specs: Option<PathBuf>,
+    /// Calls within this time share one scrape; 5 s by default, 60 s where the profile is the prototype's.
+    pub cache: Option<Duration>,
+}
+
+/// The shortest time over which counters say more than gauges.
+const LEAST_WINDOW: Duration = Duration::from_secs(5);
+
+/// The prototype answered from one scrape for a minute.
+const PROTOTYPE_CACHE: Duration = Duration::from_secs(60);
+
+impl Live {
+    /// The sources that the settings name, not read yet.
+    ///
+    /// # Errors
+    /// Why a source, a setting or the pod specs cannot be used.
+    pub fn new(decided: Decided, reading: &Reading, tell: Tell) -> Result<Self, Error> {
+        let input = Input::of_sources(&decided.config, reading.mode, &tell)?;
+        let gauges_only = decided.registry.profile(&decided.scenario.profile)?.prototype.is_some();
+        let mut world = World::new(decided.registry, decided.settings);
+        if let Some(file) = &reading.pod_specs {
+            world = world.with_pod_specs(pod_specs(file)?);
+        }
+        let cache = reading.cache.unwrap_or(if gauges_only { PROTOTYPE_CACHE } else { LEAST_WINDOW });
+        Ok(Self { world, input, tell, cache, gauges_only, last: Mutex::default() })
+    }
+
+    /// The settings, without a measurement.
+    #[must_use]
+    pub fn settings(&self) -> World {
+        self.world.clone().at(Timestamp::now())
+    }
+
+    /// The world now. Where an exporter has counters only, it is scraped twice; `progress` hears how far that is (0 to 1).
+    ///
+    /// # Errors
+    /// [`Error::NoSource`], or why no source could be read.
+    pub async fn world(&self, progress: impl Fn(f64)) -> Result<World, Error> {
+        let input = self.input.as_ref().ok_or(Error::NoSource)?;
+        let asked = Instant::now();
+        let mut last = self.last.lock().await;
+        if let Some((_, world)) = last.taken.as_ref().filter(|(at, _)| at.elapsed() < self.cache) {
+            return Ok(world.clone().at(Timestamp::now()));
+        }
+        if let Some((_, error)) = last.failed.as_ref().filter(|(at, _)| *at >= asked) {
+            return Err(error.clone());
+        }
+        let mut world = match self.read(input, &mut last).await {
+            Ok(world) => world,
+            Err(error) => {
+                last.failed = Some((Instant::now(), error.clone()));
+                return Err(error);
+            }
+        };
+        if world.snapshot.as_ref().is_some_and(|it| it.require_power().is_err()) && input.still_picture().is_none() {
+            wait(LEAST_WINDOW, progress).await;
+            world = self.read(input, &mut last).await?;
+        }
+        last.taken = Some((Instant::now(), world.clone()));
+        Ok(world)
+    }
+
+    /// The world over a window that begins now; `progress` hears how far it is (0 to 1).
+    ///
+    /// # Errors
+    /// [`Error::NoSource`], or why no source could be read at either end.
+    pub async fn over(&self, window: Duration, progress: impl Fn(f64)) -> Result<World, Error> {
+        let input = self.input.as_ref().ok_or(Error::NoSource)?;
+        let mut last = self.last.lock().await;
+        self.read(input, &mut last).await?;
+        wait(window, progress).await;
+        self.read(input, &mut last).await
+    }
+
+    /// One scrape: means since the last one where that is long enough ago, else its gauges.
+    async fn read(&self, input: &Input, last: &mut Last) -> Result<World, Error> {
+        let taken = input.take().await?;
+        taken.failures.into_iter().for_each(|failure| (self.tell)(Notice::SourceFailed(failure)));
+        let world = self.settings().measured_at(Timestamp::now());
+        let tracker = last.tracker.get_or_insert_with(|| input.tracker());
+        let window = tracker.observe(&taken.snapshot, taken.at)?;
+        let long_enough = |seconds: f64| seconds + 0.05 >= LEAST_WINDOW.as_secs_f64();
+        // A file does not move, and an exporter behind a cache may not have: then what was drawn is not known, but the
+        // gauges still say what they say.
+        let says_something = |window: &Window| {
+            let nodes = window.snapshot.nodes().iter().any(|it| it.total.watts().is_some());
+            nodes || window.snapshot.workloads().iter().any(|it| it.total.watts().is_some())
+        };
+        let good = |window: &Window| !self.gauges_only && long_enough(window.seconds.get()) && says_something(window);
+        Ok(match window.filter(good) {
+            Some(window) => world.with_window(window.snapshot, window.seconds),
+            None => world.with_snapshot(Arc::<Snapshot>::new(taken.snapshot)),
+        })
+    }
+}
+
+/// Waits; `progress` hears how far that is (0 to 1), at last 1.
+pub async fn wait(length: Duration, progress: impl Fn(f64)) {
+    const STEP: Duration = Duration::from_millis(500);
+    let start = Instant::now();
+    while let Some(rest) = length.checked_sub(start.elapsed()).filter(|rest| !rest.is_zero()) {
+        progress(start.elapsed().as_secs_f64() / length.as_secs_f64());
+        tokio::time::sleep(rest.min(STEP)).await;
+    }
+    progress(1.0);
+}
+
+fn pod_specs(file: &Path) -> Result<PodSpecs, Error> {
+    let name = file.display().to_string();
+    let unreadable = |error| Error::Document { origin: name.clone(), reason: format!("cannot be read: {error}") };
+    let text = std::fs::read_to_string(file).map_err(|error: std::io::Error| unreadable(error))?;
+    PodSpecs::parse(&name, &text)
+}
+
+#[cfg(test)]
+mod tests;
