@@ -1,9 +1,9 @@
 //! Footprints and their factors, as JSON with units as people write them.
 
-use carbon_kepler::footprint::{self, Boundary, Embodied, Factors, Step};
+use carbon_kepler::footprint::{self, Embodied, Factors, Step};
 use carbon_kepler::registry::FactorSource;
 use carbon_kepler::units::{GramsCo2e, Ratio, Seconds, Unit};
-use carbon_kepler::{Footprint, Lang};
+use carbon_kepler::{Boundary, Footprint, Lang};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 

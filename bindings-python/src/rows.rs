@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use carbon_kepler::{Exporter, Measured, Node, Oddity, RunsIn, State, Workload};
+use carbon_kepler::{Exporter, Measured, Node, Oddity, RunsIn, State, Workload, Zone};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-
-use crate::tables::zone_watts;
 
 /// Power by zone, in the order of zones.
 pub(crate) struct Zones(Vec<(String, Option<f64>)>);
@@ -172,4 +170,12 @@ pub(crate) fn runs_in(workload: &Workload) -> Option<&str> {
 /// A word of a small set, as JSON has it.
 pub(crate) fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Power of a whole zone of a node, over all its meters; unknown as soon as one is.
+pub(crate) fn zone_watts(node: &Node, zone: &Zone) -> Option<f64> {
+    let meters = node.zones.iter().filter(|reading| reading.zone == *zone);
+    let powers: Option<Vec<f64>> =
+        meters.map(|reading| reading.watts.total.and_then(Measured::known)).map(|it| it.map(Into::into)).collect();
+    powers.filter(|it| !it.is_empty()).map(|it| it.iter().sum())
 }

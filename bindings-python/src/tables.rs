@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use carbon_kepler::{Measured, Node, Snapshot, Workload, Zone};
+use carbon_kepler::{Snapshot, Workload, Zone};
 
 use crate::arrow::Table;
-use crate::rows::{number, runs_in, state, word};
+use crate::rows::{number, runs_in, state, word, zone_watts};
 
 /// Zones that any of these is reported in; those that make up totals come first.
 fn zones<'a>(zones: impl Iterator<Item = &'a carbon_kepler::ZoneReading>) -> BTreeSet<Zone> {
@@ -67,12 +67,4 @@ fn zone_column(zone: &Zone) -> String {
         taken @ ("total" | "active" | "idle" | "pods") => format!("zone_{taken}_watts"),
         name => format!("{name}_watts"),
     }
-}
-
-/// Power of a whole zone of a node, over all its meters; unknown as soon as one is.
-pub(crate) fn zone_watts(node: &Node, zone: &Zone) -> Option<f64> {
-    let meters = node.zones.iter().filter(|reading| reading.zone == *zone);
-    let powers: Option<Vec<f64>> =
-        meters.map(|reading| reading.watts.total.and_then(Measured::known)).map(|it| it.map(Into::into)).collect();
-    powers.filter(|it| !it.is_empty()).map(|it| it.iter().sum())
 }

@@ -7,23 +7,10 @@
 
 use std::collections::HashMap;
 
+use crate::choices::IdlePolicy;
 use crate::error::Error;
 use crate::quantity::units::{Joules, Ratio, Watts};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
-
-/// Who carries a node's idle power.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IdlePolicy {
-    /// Nobody: it stays with the node.
-    #[default]
-    None,
-    /// Everybody in proportion to its active power; what runs outside of pods carries its share too.
-    Proportional,
-    /// All consumers alike: each pod, virtual machine and container outside of pods; the host's own processes
-    /// together are one more.
-    Equal,
-}
 
 /// The power of a node given to those who draw it.
 #[derive(Clone, Debug)]

@@ -20,8 +20,8 @@
 //! ```
 
 use crate::assessment::Scenario;
+use crate::choices::Boundary;
 use crate::error::Error;
-use crate::footprint::Boundary;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
 use crate::quantity::{Energy, Quality, Quantity, Why};
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};

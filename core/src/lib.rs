@@ -21,9 +21,9 @@
 
 pub mod assessment;
 pub mod attribution;
+mod choices;
 mod dialect;
 mod error;
-pub mod estimate;
 pub mod exposition;
 pub mod footprint;
 pub mod kubernetes;
@@ -36,17 +36,18 @@ pub mod registry;
 pub mod render;
 pub mod resource;
 pub mod schedule;
-pub mod series;
 pub mod settings;
 mod snapshot;
 mod suggest;
+mod text;
 pub mod tools;
 pub mod window;
 
-pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
+pub use assessment::{Assessment, DependsOn, Finding, Scenario, Subject, Verdict};
+pub use choices::{Boundary, Decide, IdlePolicy, Lever};
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
-pub use footprint::{Boundary, Footprint};
+pub use footprint::Footprint;
 pub use lang::Lang;
 pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};
 pub use settings::Settings;

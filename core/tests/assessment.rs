@@ -120,7 +120,7 @@ fn two_pods_of_one_region_differ_under_a_budget() {
     let scenario = scenario("ap-northeast-2", |settings| {
         settings.standards = Some(Setting::given(Vec::new()));
         settings.budgets = budget(&["5kg"]);
-        settings.idle = Some(Setting::given(carbon_kepler::attribution::IdlePolicy::Proportional));
+        settings.idle = Some(Setting::given(carbon_kepler::IdlePolicy::Proportional));
     });
     let snapshot = sample();
     let status = |prefix| scenario.assess(&subject(&scenario, &snapshot, prefix)).status;
@@ -132,7 +132,7 @@ fn two_pods_of_one_region_differ_under_a_budget() {
 fn right_sizing_can_turn_a_budget_verdict() {
     let scenario = scenario("us-east-1", |settings| {
         settings.budgets = budget(&["shop/*=6.5kg"]);
-        settings.idle = Some(Setting::given(carbon_kepler::attribution::IdlePolicy::None));
+        settings.idle = Some(Setting::given(carbon_kepler::IdlePolicy::None));
     });
     let web = subject(&scenario, &sample(), "web-");
     // 6.980 kg a month as it is; 15 % less is 5.933 kg.
@@ -152,9 +152,7 @@ fn idle_power_is_part_of_the_interval_until_it_is_decided() {
     };
     let decided = |policy| power(Some(Setting::given(policy)));
     let open = power(None);
-    let [none, proportional] =
-        [carbon_kepler::attribution::IdlePolicy::None, carbon_kepler::attribution::IdlePolicy::Proportional]
-            .map(decided);
+    let [none, proportional] = [carbon_kepler::IdlePolicy::None, carbon_kepler::IdlePolicy::Proportional].map(decided);
     assert_eq!((open.low, open.value, open.high), (none.value, none.value, Some(proportional.value)));
     // Of a small pod an equal share is the larger one: 0.573 W and a sixth of 106.142 W.
     let small = scenario("us-east-1", |_| {});
@@ -185,7 +183,7 @@ fn unknown_power_is_unknown_and_true_zero_emits_nothing() {
 #[test]
 fn a_namespace_is_the_sum_of_its_workloads() {
     let scenario = scenario("eu-north-1", |settings| {
-        settings.idle = Some(Setting::given(carbon_kepler::attribution::IdlePolicy::None));
+        settings.idle = Some(Setting::given(carbon_kepler::IdlePolicy::None));
         settings.budgets = budget(&["shop=15kWh", "batch=15kWh", "*=15kWh"]);
     });
     let subjects = scenario.subjects(&sample());
@@ -367,7 +365,7 @@ fn without_idle_power_there_is_no_upper_end() {
         scenario.assess(&subject(&scenario, &snapshot, "web-")).verdict_of(StandardKind::Budget).unwrap()
     };
     let decided = |policy| Some(Setting::given(policy));
-    use carbon_kepler::attribution::IdlePolicy;
+    use carbon_kepler::IdlePolicy;
     // 6.98 kg a month of active power alone.
     assert_eq!(status("100kg", None), Verdict::Unknown);
     assert_eq!(status("100kg", decided(IdlePolicy::Proportional)), Verdict::Unknown);

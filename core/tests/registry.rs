@@ -67,7 +67,7 @@ fn official_and_published_figures_are_what_their_sources_say() {
         assert_eq!((factor.quantity.value.get(), factor.factor.year.as_deref()), (value, Some(year)), "{set}");
         assert_eq!(factor.quantity.high, Some(factor.quantity.value), "published without an uncertainty");
     }
-    let curve = |set: &str| registry.factor_set(set).unwrap().day_curve(&seoul).unwrap().unwrap();
+    let curve = |set: &str| registry.factor_set(set).unwrap().day_curve(&seoul).unwrap();
     let docs = curve("oss-korea-2025-docs");
     assert_eq!((docs.shape.hour(3), docs.shape.hour(14), docs.shape.mean() * 24.0), (365.0, 475.0, 10_150.0));
     assert_eq!((docs.quality.as_str(), docs.days.len()), ("illustrative", 0));

@@ -13,9 +13,9 @@ use carbon_kepler::Error;
 use carbon_kepler::exposition::Format;
 use carbon_kepler::settings::{Config, Credentials, Setting};
 
-use crate::Scraped;
 use crate::cause::Cause;
 use crate::place::{Kind, Place};
+use crate::scraped::Scraped;
 
 /// Reads places. One client keeps its connections for repeated scrapes.
 #[derive(Clone, Debug)]

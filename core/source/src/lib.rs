@@ -3,6 +3,7 @@
 mod cause;
 mod client;
 mod place;
+mod scraped;
 
 use std::time::Instant;
 
@@ -11,23 +12,12 @@ use futures_util::StreamExt as _;
 pub use cause::Cause;
 pub use client::Client;
 pub use place::Place;
+pub use scraped::Scraped;
 
-use carbon_kepler::exposition::{Format, Mode};
+use carbon_kepler::exposition::Mode;
 use carbon_kepler::settings::Config;
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder};
-
-/// What a source answered.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Scraped {
-    /// The body, decompressed.
-    pub body: Vec<u8>,
-    /// The format its `Content-Type` names, if it does.
-    pub format: Option<Format>,
-    /// The exporter's own clock, as its `Date` says it.
-    pub date: Option<String>,
-}
 
 /// A source that could not be read.
 #[derive(Clone, Debug)]

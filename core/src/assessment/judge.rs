@@ -2,9 +2,10 @@
 
 use wildmatch::WildMatch;
 
-use super::{Assessment, Decide, DependsOn, Finding, Reason, Scenario, Subject, Verdict};
+use super::{Assessment, DependsOn, Finding, Reason, Scenario, Subject, Verdict};
+use crate::choices::{Boundary, Decide};
 use crate::error::Error;
-use crate::footprint::{Boundary, Embodied, Footprint, Step, Steps, sci};
+use crate::footprint::{Embodied, Footprint, Step, Steps, sci};
 use crate::quantity::units::{GramsCo2e, Ratio, Seconds, Watts};
 use crate::quantity::{Quality, Quantity, View, Why};
 use crate::registry::{Budget, Limit, Requirement, Standard};

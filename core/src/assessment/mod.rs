@@ -82,27 +82,6 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How a value with bounds is compared with a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decide {
-    /// The high end must meet it, or the low end miss it; else it is unknown.
-    Interval,
-    /// The central value decides.
-    Point,
-}
-
-impl Decide {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Interval => "interval",
-            Self::Point => "point",
-        }
-    }
-}
-
 /// What a finding can be changed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,13 +1,12 @@
 use std::sync::Arc;
 
-use super::Decide;
-use crate::attribution::IdlePolicy;
+use crate::choices::{Decide, IdlePolicy};
 use crate::error::Error;
 use crate::footprint::Factors;
 use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{
-    Basis, Factor, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
+    Factor, FactorBasis, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
     StandardKind, pue,
 };
 use crate::settings::{Origin, Setting, Settings};
@@ -181,7 +180,7 @@ fn given<T: crate::quantity::units::Unit>(value: T, setting: &Setting<f64>) -> F
         id: source.clone(),
         title: "given".to_owned(),
         year: None,
-        basis: Basis::default(),
+        basis: FactorBasis::default(),
         source: source.clone(),
         licence: None,
         as_of: None,

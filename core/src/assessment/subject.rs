@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::scenario::Scenario;
-use crate::attribution::{IdlePolicy, Part, attribute};
+use crate::attribution::{Part, attribute};
+use crate::choices::IdlePolicy;
 use crate::quantity::units::{Ratio, Watts};
 use crate::quantity::{Measured, Power, Quality, Quantity, Why};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};

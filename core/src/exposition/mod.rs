@@ -45,8 +45,7 @@ mod scrape;
 mod text;
 mod value;
 
-pub use error::SyntaxError;
-pub(crate) use error::excerpt;
+pub use crate::error::SyntaxError;
 pub use parser::{Ending, Format, Item, Mode, Parser, Skipped};
 pub use scrape::{Family, Scrape, ScrapedSample};
 pub use text::Text;

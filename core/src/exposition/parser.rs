@@ -1,10 +1,11 @@
 use memchr::memchr;
 
-use super::error::{Fault, SyntaxError};
+use super::error::Fault;
 use super::labels::Labels;
 use super::line::{Head, Line};
 use super::value::{Metadata, Sample};
 use super::{line, openmetrics};
+use crate::error::SyntaxError;
 
 /// Which of the two exposition formats a body is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

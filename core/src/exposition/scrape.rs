@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::error::SyntaxError;
 use super::parser::{Item, Mode, Parser, Skipped};
 use super::value::{MetricType, Says, Timestamp};
+use crate::error::SyntaxError;
 
 /// A whole body in memory, decoded: for callers who want to hold and look around in it.
 ///

@@ -20,33 +20,10 @@ pub(crate) use explain::Steps;
 
 use std::sync::Arc;
 
+use crate::choices::Boundary;
 use crate::quantity::units::{Cost, GramsCo2e, GramsPerKwh, Joules, KilowattHours, PricePerKwh, Ratio, Seconds, Watts};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{Factor, FactorSource, Region};
-
-/// Up to where energy is counted, from the inside out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Boundary {
-    /// What RAPL sees: processors, memory, GPUs.
-    Component,
-    /// The machine at its power supply.
-    Server,
-    /// The building: cooling and distribution too.
-    Facility,
-}
-
-impl Boundary {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Component => "component",
-            Self::Server => "server",
-            Self::Facility => "facility",
-        }
-    }
-}
 
 /// The step whose unit is a currency.
 const COST: &str = "cost of a month";
@@ -161,7 +138,7 @@ impl Factors {
     /// Emissions of an energy that was measured at a boundary; `None` without a factor for the region.
     ///
     /// ```
-    /// use carbon_kepler::footprint::Boundary;
+    /// use carbon_kepler::Boundary;
     /// use carbon_kepler::quantity::{Quality, Quantity};
     /// use carbon_kepler::settings::{Setting, Settings};
     /// use carbon_kepler::{Scenario, registry::Registry, units::KilowattHours};

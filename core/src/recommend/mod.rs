@@ -14,6 +14,7 @@ pub use place::{RegionFactors, comparison_set, regions_of};
 pub(crate) use shift::day_curve;
 
 use crate::assessment::{Scenario, Subject};
+use crate::choices::Lever;
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::lang::Lang;
@@ -22,42 +23,7 @@ use crate::quantity::units::Ratio;
 use crate::registry::{Profile, Registry, Requirement};
 use crate::snapshot::Snapshot;
 
-/// A way to lower emissions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Lever {
-    /// Run when the grid is cleaner.
-    TemporalShift,
-    /// Ask for what is used.
-    ResourceRightsizing,
-    /// Run where the grid is cleaner.
-    RegionalMigration,
-    /// Run in a better building.
-    PueImprovement,
-}
-
 impl Lever {
-    /// All levers, in the order in which they are offered.
-    pub const ALL: [Self; 4] =
-        [Self::TemporalShift, Self::ResourceRightsizing, Self::RegionalMigration, Self::PueImprovement];
-
-    /// Stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TemporalShift => "temporal_shift",
-            Self::ResourceRightsizing => "resource_rightsizing",
-            Self::RegionalMigration => "regional_migration",
-            Self::PueImprovement => "pue_improvement",
-        }
-    }
-
-    /// The lever of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|lever| lever.name() == name)
-    }
-
     /// How much work it is.
     #[must_use]
     pub fn complexity(self) -> &'static str {

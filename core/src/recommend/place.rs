@@ -1,7 +1,7 @@
-use super::{Advice, Lever, Saving};
+use super::{Advice, Saving};
 use crate::assessment::pue_of_region;
+use crate::choices::{Boundary, Lever};
 use crate::error::Error;
-use crate::footprint::Boundary;
 use crate::quantity::units::{GramsPerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{Profile, Region, Registry};

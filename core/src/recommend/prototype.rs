@@ -1,7 +1,8 @@
 //! The prototype's rules of thumb, as its profile has them. Its percentages are illustrative.
 
-use super::{Advice, Lever, Saving, place::RegionFactors, regions_of};
+use super::{Advice, Saving, place::RegionFactors, regions_of};
 use crate::assessment::{Subject, Verdict};
+use crate::choices::Lever;
 use crate::error::Error;
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;

@@ -1,6 +1,6 @@
-use super::{Advice, Lever, Saving};
+use super::{Advice, Saving};
 use crate::assessment::Subject;
-use crate::attribution::IdlePolicy;
+use crate::choices::{IdlePolicy, Lever};
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
 

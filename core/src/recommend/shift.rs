@@ -1,4 +1,5 @@
-use super::{Advice, Lever, Saving};
+use super::{Advice, Saving};
+use crate::choices::Lever;
 use crate::error::Error;
 use crate::quantity::Quality;
 use crate::quantity::units::{Ratio, Seconds};

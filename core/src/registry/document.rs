@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
-use super::factor::{Basis, FactorSource};
+use super::basis::FactorBasis;
 use super::law::Law;
 use super::profile::ProfileRow;
 use crate::error::Error;
@@ -19,6 +18,7 @@ use crate::suggest::nearest;
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Document {
     pub(super) settings: BTreeMap<String, Scalar>,
+    pub(super) time_zones: BTreeMap<String, String>,
     pub(super) regions: BTreeMap<String, RegionRow>,
     pub(super) factor_sets: Vec<SetRow>,
     pub(super) pue_sets: Vec<SetRow>,
@@ -78,6 +78,7 @@ pub(super) struct RegionRow {
     pub(super) name: Option<String>,
     pub(super) country: Option<String>,
     pub(super) zone: Option<String>,
+    pub(super) time_zone: Option<String>,
     pub(super) intensity: Option<Given>,
     pub(super) pue: Option<Given>,
 }
@@ -94,7 +95,7 @@ pub(super) struct SetRow {
     #[serde(default)]
     pub(super) year: Option<String>,
     #[serde(default)]
-    pub(super) basis: Basis,
+    pub(super) basis: FactorBasis,
     pub(super) source: String,
     #[serde(default)]
     pub(super) licence: Option<String>,
@@ -108,17 +109,32 @@ pub(super) struct SetRow {
     pub(super) regions: BTreeMap<String, Given>,
 }
 
+impl SetRow {
+    /// A set without rows, given by the user.
+    pub(super) fn configured(id: String, source: String) -> Self {
+        Self {
+            id,
+            title: Some("given by the user".to_owned()),
+            quality: configured(),
+            year: None,
+            basis: FactorBasis::default(),
+            source,
+            licence: None,
+            as_of: None,
+            countries: BTreeMap::new(),
+            zones: BTreeMap::new(),
+            regions: BTreeMap::new(),
+        }
+    }
+}
+
 fn configured() -> Quality {
     Quality::Configured
 }
 
 /// A bare number, or a table with more about it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Given {
-    pub(super) row: GivenRow,
-    /// Where it comes from, as its set says it.
-    pub(super) source: OnceLock<Arc<FactorSource>>,
-}
+pub(super) struct Given(pub(super) GivenRow);
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,12 +149,6 @@ pub(super) struct GivenRow {
     pub(super) hourly: Option<Vec<f64>>,
     #[serde(default)]
     pub(super) days: Vec<DayRow>,
-}
-
-impl From<GivenRow> for Given {
-    fn from(row: GivenRow) -> Self {
-        Self { row, source: OnceLock::new() }
-    }
 }
 
 /// The hours of one day, from 0 on; a day may have been seen only in part.
@@ -159,7 +169,7 @@ impl<'de> Deserialize<'de> for Given {
                 f.write_str("a number, or a table with value, low, high, year and source")
             }
             fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Given, E> {
-                Ok(GivenRow { value, ..GivenRow::default() }.into())
+                Ok(Given(GivenRow { value, ..GivenRow::default() }))
             }
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Given, E> {
                 self.visit_f64(value as f64)
@@ -168,7 +178,7 @@ impl<'de> Deserialize<'de> for Given {
                 self.visit_f64(value as f64)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-                GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Into::into)
+                GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Given)
             }
         }
         deserializer.deserialize_any(NumberOrTable)

@@ -1,49 +1,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::document::{Given, SetRow};
+use super::basis::FactorBasis;
+
+use super::document::{Given, GivenRow, SetRow};
 use super::region::Region;
 use crate::error::Error;
 use crate::quantity::units::Unit;
 use crate::quantity::{Quality, Quantity};
 use crate::schedule::DayShape;
-use crate::series::mean;
-
-/// What a factor counts. Factors of different bases are never compared with each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Basis {
-    /// `direct` (burning) or `lifecycle` (building and fuel supply too).
-    pub scope: String,
-    /// `average` or `marginal`.
-    pub kind: String,
-    /// `location` or `market`.
-    pub accounting: String,
-    /// `generation`, or `consumption` (with losses and imports).
-    pub end: String,
-}
-
-const NOT_STATED: &str = "not stated";
-
-impl Default for Basis {
-    fn default() -> Self {
-        let not_stated = || NOT_STATED.to_owned();
-        Self { scope: not_stated(), kind: not_stated(), accounting: not_stated(), end: not_stated() }
-    }
-}
-
-impl std::fmt::Display for Basis {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts = [(&self.scope, ""), (&self.kind, ""), (&self.accounting, "-based"), (&self.end, " end")];
-        let mut stated = parts.into_iter().filter(|(word, _)| *word != NOT_STATED);
-        let Some((word, what)) = stated.next() else { return f.write_str("basis not stated") };
-        write!(f, "{word}{what}")?;
-        stated.try_for_each(|(word, what)| write!(f, ", {word}{what}"))
-    }
-}
 
 /// Values of one source with one basis: carbon intensities (gCO2eq/kWh) or PUEs, by region, grid zone or country.
 #[derive(Clone, Debug)]
@@ -58,16 +25,27 @@ pub struct FactorSet {
     /// The year its values are for, unless a row has its own.
     pub year: Option<String>,
     /// What its values count.
-    pub basis: Basis,
+    pub basis: FactorBasis,
     /// Who says so, where.
     pub source: String,
     /// Under which terms the values may be used.
     pub licence: Option<String>,
     /// When they were collected.
     pub as_of: Option<String>,
-    countries: BTreeMap<String, Given>,
-    zones: BTreeMap<String, Given>,
-    regions: BTreeMap<String, Given>,
+    countries: BTreeMap<String, Row>,
+    zones: BTreeMap<String, Row>,
+    regions: BTreeMap<String, Row>,
+}
+
+/// The value of one place, with all that is known of it.
+#[derive(Clone, Debug)]
+struct Row {
+    low: f64,
+    value: f64,
+    high: f64,
+    source: Arc<FactorSource>,
+    mix_percent: BTreeMap<String, f64>,
+    curve: Option<DayCurve>,
 }
 
 /// Where a factor comes from.
@@ -80,7 +58,7 @@ pub struct FactorSource {
     pub title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<String>,
-    pub basis: Basis,
+    pub basis: FactorBasis,
     pub source: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
@@ -100,106 +78,66 @@ pub struct Factor<T: Unit> {
 }
 
 impl FactorSet {
-    pub(super) fn configured(id: String, source: String) -> Self {
-        Self {
-            id,
-            title: "given by the user".to_owned(),
-            quality: Quality::Configured,
-            year: None,
-            basis: Basis::default(),
-            source,
-            licence: None,
-            as_of: None,
+    /// The set that a row of a file says. `make` refuses what cannot be such a value.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a value, a share or hours that cannot be.
+    pub(super) fn of<T: Unit>(row: SetRow, make: impl Fn(f64) -> Result<T, Error>) -> Result<Self, Error> {
+        let mut set = Self {
+            title: row.title.unwrap_or_else(|| row.id.clone()),
+            id: row.id,
+            quality: row.quality,
+            year: row.year,
+            basis: row.basis,
+            source: row.source,
+            licence: row.licence,
+            as_of: row.as_of,
             countries: BTreeMap::new(),
             zones: BTreeMap::new(),
             regions: BTreeMap::new(),
-        }
+        };
+        let rows = |given: BTreeMap<String, Given>, set: &Self| {
+            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, &make)?));
+            given.into_iter().map(row).collect::<Result<_, Error>>()
+        };
+        set.countries = rows(row.countries, &set)?;
+        set.zones = rows(row.zones, &set)?;
+        set.regions = rows(row.regions, &set)?;
+        Ok(set)
     }
 
-    pub(super) fn with_region(mut self, code: &str, given: Given) -> Self {
-        self.regions.insert(code.to_owned(), given);
-        self
-    }
-
-    pub(super) fn with_country(mut self, code: &str, given: Given) -> Self {
-        self.countries.insert(code.to_owned(), given);
-        self
-    }
-
-    /// Ids of all rows.
-    pub fn row_ids(&self) -> impl Iterator<Item = String> {
-        let keys = self.countries.keys().chain(self.zones.keys()).chain(self.regions.keys());
-        keys.map(|key| format!("{}/{key}", self.id))
-    }
-
-    /// Whether it has a row for a region.
-    pub(super) fn has(&self, region: &Region) -> bool {
-        self.row(region).is_some()
-    }
-
-    /// The row for a region: its own, its grid zone's, or its country's.
-    fn row(&self, region: &Region) -> Option<(&str, &Given)> {
-        let by_key = [
-            (&self.regions, Some(&region.code)),
-            (&self.zones, region.zone.as_ref()),
-            (&self.countries, region.country.as_ref()),
-        ];
-        let (key, given) = by_key.into_iter().find_map(|(rows, key)| rows.get_key_value(key?))?;
-        Some((key, given))
-    }
-
-    /// Refuses rows that cannot be such a value.
-    pub(super) fn check<T: Unit>(&self, make: impl Fn(f64) -> Result<T, Error>) -> Result<(), Error> {
-        let rows = self.countries.iter().chain(&self.zones).chain(&self.regions);
-        for (key, given) in rows {
-            given.quantity(self.quality, &format!("{}/{key}", self.id), &make)?;
-            given.row.hourly.iter().try_for_each(|hours| DayShape::new(hours).map(drop))?;
-            if let Some((fuel, percent)) = given.row.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
-                let what = format!("mix_percent of {}/{key}", self.id);
-                return Err(Error::invalid(&what, &format!("{fuel} = {percent}"), "0 to 100 for each fuel"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Its value for a region, if it has one. `make` refuses what cannot be such a value.
-    pub(super) fn factor<T: Unit>(
-        &self,
-        region: &Region,
-        make: impl Fn(f64) -> Result<T, Error>,
-    ) -> Result<Option<Factor<T>>, Error> {
-        let Some((key, given)) = self.row(region) else { return Ok(None) };
+    fn row_of<T: Unit>(&self, key: &str, row: GivenRow, make: &impl Fn(f64) -> Result<T, Error>) -> Result<Row, Error> {
         let id = format!("{}/{key}", self.id);
-        let quantity = given.quantity(self.quality, &id, make)?;
-        // Asked for again and again: by every call, for every region that is compared.
-        let factor = given.source.get_or_init(|| Arc::new(self.source_of(id, given)));
-        Ok(Some(Factor { quantity, factor: Arc::clone(factor) }))
-    }
-
-    fn source_of(&self, id: String, Given { row, .. }: &Given) -> FactorSource {
-        FactorSource {
-            id,
-            title: self.title.clone(),
-            year: row.year.clone().or_else(|| self.year.clone()),
-            basis: self.basis.clone(),
-            source: row.source.clone().unwrap_or_else(|| self.source.clone()),
-            licence: self.licence.clone(),
-            as_of: self.as_of.clone(),
+        if let Some((fuel, percent)) = row.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
+            return Err(Error::invalid(
+                &format!("mix_percent of {id}"),
+                &format!("{fuel} = {percent}"),
+                "0 to 100 for each fuel",
+            ));
         }
+        let source = row.source.clone().unwrap_or_else(|| self.source.clone());
+        let [low, value, high] = row.bounds();
+        Quantity::between(make(low)?, make(value)?, make(high)?, self.quality, &*id)?;
+        Ok(Row {
+            low,
+            value,
+            high,
+            curve: self.curve_of(&id, &source, &row)?,
+            source: Arc::new(FactorSource {
+                id,
+                title: self.title.clone(),
+                year: row.year.or_else(|| self.year.clone()),
+                basis: self.basis.clone(),
+                source,
+                licence: self.licence.clone(),
+                as_of: self.as_of.clone(),
+            }),
+            mix_percent: row.mix_percent,
+        })
     }
 
-    /// Shares of the fuels a region's electricity is made of (%), where the set has them.
-    #[must_use]
-    pub fn mix_percent(&self, region: &Region) -> Option<&BTreeMap<String, f64>> {
-        self.row(region).map(|(_, given)| &given.row.mix_percent).filter(|mix| !mix.is_empty())
-    }
-
-    /// How a day looks in a region, where the set knows: from the hours it gives, or the mean of sample days.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] for hours that are no day.
-    pub fn day_curve(&self, region: &Region) -> Result<Option<DayCurve>, Error> {
-        let Some((key, Given { row, .. })) = self.row(region) else { return Ok(None) };
+    /// How a day looks, where the row says: from the hours it gives, or the mean of sample days.
+    fn curve_of(&self, id: &str, source: &str, row: &GivenRow) -> Result<Option<DayCurve>, Error> {
         let mut days = Vec::new();
         for day in &row.days {
             // What was seen of a part of a day counts for its hours, but is no day of its own.
@@ -218,17 +156,62 @@ impl FactorSet {
             }
         };
         Ok(Some(DayCurve {
-            id: format!("{}/{key}", self.id),
+            id: id.to_owned(),
             title: self.title.clone(),
             quality: match row.days.len() {
                 0 => self.quality.name().to_owned(),
                 days => format!("{days} sample days"),
             },
             basis: self.basis.clone(),
-            source: row.source.clone().unwrap_or_else(|| self.source.clone()),
+            source: source.to_owned(),
             shape,
             days,
         }))
+    }
+
+    /// Ids of all rows.
+    pub fn row_ids(&self) -> impl Iterator<Item = String> {
+        let keys = self.countries.keys().chain(self.zones.keys()).chain(self.regions.keys());
+        keys.map(|key| format!("{}/{key}", self.id))
+    }
+
+    /// Whether it has a row for a region.
+    pub(super) fn has(&self, region: &Region) -> bool {
+        self.row(region).is_some()
+    }
+
+    /// The row for a region: its own, its grid zone's, or its country's.
+    fn row(&self, region: &Region) -> Option<&Row> {
+        let by_key = [
+            (&self.regions, Some(&region.code)),
+            (&self.zones, region.zone.as_ref()),
+            (&self.countries, region.country.as_ref()),
+        ];
+        by_key.into_iter().find_map(|(rows, key)| rows.get(key?))
+    }
+
+    /// Its value for a region, if it has one. `make` refuses what cannot be such a value.
+    pub(super) fn factor<T: Unit>(
+        &self,
+        region: &Region,
+        make: impl Fn(f64) -> Result<T, Error>,
+    ) -> Result<Option<Factor<T>>, Error> {
+        let Some(Row { low, value, high, source, .. }) = self.row(region) else { return Ok(None) };
+        let [low, value, high] = [make(*low)?, make(*value)?, make(*high)?];
+        let quantity = Quantity::between(low, value, high, self.quality, &*source.id)?;
+        Ok(Some(Factor { quantity, factor: Arc::clone(source) }))
+    }
+
+    /// Shares of the fuels a region's electricity is made of (%), where the set has them.
+    #[must_use]
+    pub fn mix_percent(&self, region: &Region) -> Option<&BTreeMap<String, f64>> {
+        self.row(region).map(|row| &row.mix_percent).filter(|mix| !mix.is_empty())
+    }
+
+    /// How a day looks in a region, where the set knows: from the hours it gives, or the mean of sample days.
+    #[must_use]
+    pub fn day_curve(&self, region: &Region) -> Option<&DayCurve> {
+        self.row(region)?.curve.as_ref()
     }
 }
 
@@ -243,7 +226,7 @@ pub struct DayCurve {
     /// `5 sample days`, or how good a given curve is.
     pub quality: String,
     /// What its values count.
-    pub basis: Basis,
+    pub basis: FactorBasis,
     /// Who says so, where.
     pub source: String,
     /// The hours of the day.
@@ -252,33 +235,14 @@ pub struct DayCurve {
     pub days: Vec<(String, DayShape)>,
 }
 
-impl Given {
-    pub(super) fn quantity<T: Unit>(
-        &self,
-        quality: Quality,
-        provenance: &str,
-        make: impl Fn(f64) -> Result<T, Error>,
-    ) -> Result<Quantity<T>, Error> {
-        let row = &self.row;
-        let [low, value, high] = [row.low.unwrap_or(row.value), row.value, row.high.unwrap_or(row.value)];
-        Quantity::between(make(low)?, make(value)?, make(high)?, quality, provenance)
+impl GivenRow {
+    /// The low end, the value and the high end; a bare value is all three.
+    pub(super) fn bounds(&self) -> [f64; 3] {
+        [self.low.unwrap_or(self.value), self.value, self.high.unwrap_or(self.value)]
     }
 }
 
-impl From<SetRow> for FactorSet {
-    fn from(row: SetRow) -> Self {
-        Self {
-            title: row.title.unwrap_or_else(|| row.id.clone()),
-            id: row.id,
-            quality: row.quality,
-            year: row.year,
-            basis: row.basis,
-            source: row.source,
-            licence: row.licence,
-            as_of: row.as_of,
-            countries: row.countries,
-            zones: row.zones,
-            regions: row.regions,
-        }
-    }
+/// The arithmetic mean of what several days say of one hour; none without days.
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }

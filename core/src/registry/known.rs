@@ -8,8 +8,8 @@ use super::profile::Profile;
 use super::region::Region;
 use super::standard::{Standard, pue};
 use crate::error::Error;
-use crate::quantity::Quantity;
 use crate::quantity::units::{GramsPerKwh, Ratio};
+use crate::quantity::{Quality, Quantity};
 use crate::suggest::nearest_or_all;
 
 /// Everything that footprints and verdicts refer to: regions, factors, PUEs, standards, budgets, profiles, laws.
@@ -27,6 +27,8 @@ use crate::suggest::nearest_or_all;
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     pub(super) regions: BTreeMap<String, Region>,
+    /// IANA names by country.
+    pub(super) time_zones: BTreeMap<String, String>,
     pub(super) factor_sets: Vec<FactorSet>,
     pub(super) pue_sets: Vec<FactorSet>,
     pub(super) standards: Vec<Standard>,
@@ -114,7 +116,7 @@ impl Registry {
             return Ok(region.clone());
         }
         match self.regions.values().filter_map(|it| it.country.as_ref()).find(|it| same(it)) {
-            Some(country) => Ok(Region::of_country(country)),
+            Some(country) => Ok(Region::of_country(country, self.time_zones.get(country).cloned())),
             None => Err(missing("region", code, self.regions.keys())),
         }
     }
@@ -148,9 +150,9 @@ impl Registry {
     /// The first of these sets that knows how a day looks in a region.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a set that does not exist, [`Error::InvalidInput`] for hours that are no day.
+    /// [`Error::NotFound`] for a set that does not exist.
     pub fn day_curve(&self, region: &Region, sets: &[String]) -> Result<Option<DayCurve>, Error> {
-        first(&self.factor_sets, "factor set", sets, |set| set.day_curve(region))
+        first(&self.factor_sets, "factor set", sets, |set| Ok(set.day_curve(region).cloned()))
     }
 
     /// A factor set.
@@ -234,7 +236,8 @@ impl Profile {
     /// The PUE to take where none is given or published.
     pub(crate) fn assumed_pue(&self) -> Result<Quantity<Ratio>, Error> {
         let text = format!("assumed by profile {}", self.id);
-        self.assumed_pue.quantity(crate::quantity::Quality::Assumed, &text, |value| pue("pue", value))
+        let [low, value, high] = self.assumed_pue.map(|value| pue("pue", value));
+        Quantity::between(low?, value?, high?, Quality::Assumed, &text)
     }
 }
 

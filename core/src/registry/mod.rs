@@ -1,6 +1,7 @@
 //! What footprints and verdicts refer to: regions, emission factors, PUEs, standards and budgets, profiles and dated
 //! facts about law. All of it is data (`core/data`), and users' files have the same form ([`Registry::read`]).
 
+mod basis;
 mod document;
 mod factor;
 mod known;
@@ -11,11 +12,13 @@ mod read;
 mod region;
 mod standard;
 
-pub use factor::{Basis, DayCurve, Factor, FactorSet, FactorSource};
+pub use basis::FactorBasis;
+pub use factor::{DayCurve, Factor, FactorSet, FactorSource};
 pub(crate) use known::THIS_PROJECT;
 pub use known::{FunctionalUnits, Registry, Server};
 pub use law::{Law, LawFact};
 pub use profile::{Profile, Prototype};
+pub(crate) use read::UserFile;
 pub use region::Region;
 pub(crate) use standard::pue;
 pub use standard::{Budget, Limit, Requirement, Standard, StandardKind};

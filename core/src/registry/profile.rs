@@ -1,8 +1,7 @@
 use serde::Deserialize;
 
 use super::document::Given;
-use crate::assessment::Decide;
-use crate::footprint::Boundary;
+use crate::choices::{Boundary, Decide};
 
 /// How footprints are calculated and judged when nothing else is said.
 #[derive(Clone, Debug)]
@@ -34,7 +33,8 @@ pub struct Profile {
     pub zones: Vec<String>,
     /// Whether a 0 W that was exported before anything was measured counts as 0 W.
     pub zeros_as_exported: bool,
-    pub(super) assumed_pue: Given,
+    /// Low end, value and high end.
+    pub(super) assumed_pue: [f64; 3],
 }
 
 /// The percentages, hours and weights that the prototype had in its code. None of them is measured.
@@ -110,7 +110,7 @@ impl From<ProfileRow> for Profile {
             standards: row.standards,
             zones: row.zones,
             zeros_as_exported: row.zeros == Zeros::AsExported,
-            assumed_pue: row.assumed_pue,
+            assumed_pue: row.assumed_pue.0.bounds(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::document::{Document, GivenRow, KindRow, RegionRow, StandardRow, refused};
+use super::document::{Document, Given, GivenRow, KindRow, RegionRow, StandardRow, refused};
 use crate::error::Error;
 
 /// Reads one of the three by its name; `None` for any other file.
@@ -148,5 +148,5 @@ fn one_region(code: String, name: Option<String>, given: GivenRow) -> Document {
 }
 
 fn region(name: Option<String>, given: GivenRow) -> RegionRow {
-    RegionRow { name, intensity: Some(given.into()), ..RegionRow::default() }
+    RegionRow { name, intensity: Some(Given(given)), ..RegionRow::default() }
 }

@@ -1,6 +1,10 @@
 //! Files become part of a registry.
 
-use super::document::{Document, FunctionalUnitRow, RegionRow, ServerRow};
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::document::{Document, FunctionalUnitRow, RegionRow, ServerRow, SetRow};
 use super::factor::FactorSet;
 use super::known::{FunctionalUnits, Registry, Server, intensity};
 use super::profile::Profile;
@@ -9,35 +13,51 @@ use super::region::Region;
 use super::standard::{Standard, pue};
 use crate::error::Error;
 use crate::quantity::units::Unit;
-use crate::settings::Layer;
 
-impl Registry {
-    /// Adds a user's file: TOML or JSON of the form of `core/data`, or one of the prototype's three. What it names
-    /// again replaces what was there. Its settings are returned as a layer.
+/// A user's file that has been read and not been added yet.
+pub(crate) struct UserFile {
+    /// Its `[settings]`: keys with one value, or with several where it is a list.
+    pub(crate) settings: Vec<(String, Vec<String>)>,
+    document: Document,
+}
+
+impl UserFile {
+    /// Reads TOML or JSON of the form of `core/data`, or one of the prototype's three files.
     ///
     /// # Errors
-    /// [`Error::Document`], [`Error::UnknownKey`], or [`Error::InvalidInput`] for a value that cannot be.
-    pub fn read(&mut self, name: &str, text: &str) -> Result<Layer, Error> {
+    /// [`Error::Document`] or [`Error::UnknownKey`].
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let mut document = match prototype_files::parse(name, text)? {
             Some(document) => document,
             None => Document::parse(name, text)?,
         };
         let settings = std::mem::take(&mut document.settings);
-        let settings = settings.into_iter().map(|(key, value)| (key, value.0));
-        let layer = Layer::file(name, settings)?;
-        self.add(document, name)?;
-        Ok(layer)
+        Ok(Self { settings: settings.into_iter().map(|(key, value)| (key, value.0)).collect(), document })
+    }
+}
+
+impl Registry {
+    /// Adds a user's file. What it names again replaces what was there.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a value that cannot be.
+    pub(crate) fn add_file(&mut self, file: UserFile, name: &str) -> Result<(), Error> {
+        self.add(file.document, name)
     }
 
     pub(super) fn add(&mut self, document: Document, name: &str) -> Result<(), Error> {
+        for (country, clock) in document.time_zones {
+            known_clock(&format!("time zone of {country}"), &clock)?;
+            self.time_zones.insert(country, clock);
+        }
         for (code, row) in document.regions {
             self.add_region(code, row, name)?;
         }
         for row in document.factor_sets {
-            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row.into(), intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row, intensity)?;
         }
         for row in document.pue_sets {
-            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row.into(), |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row, |value| pue("pue", value))?;
         }
         for row in document.standards {
             self.add_standard(Standard::from_row(row, name)?)?;
@@ -63,14 +83,16 @@ impl Registry {
     }
 
     fn add_region(&mut self, code: String, row: RegionRow, name: &str) -> Result<(), Error> {
-        let RegionRow { provider, name: title, country, zone, intensity: own_intensity, pue: own_pue } = row;
+        let RegionRow { provider, name: title, country, zone, time_zone, intensity: own_intensity, pue: own_pue } = row;
+        time_zone.iter().try_for_each(|clock| known_clock(&format!("time_zone of {code}"), clock))?;
         if let Some(country) = country.as_ref().filter(|it| !is_country(it)) {
             return Err(Error::invalid(&code, country, "a country by its two letters, such as KR"));
         }
         let of_country = is_country(&code) && !self.regions.contains_key(&code);
         let set = |given| {
-            let set = FactorSet::configured(format!("{name} {code}"), name.to_owned());
-            if of_country { set.with_country(&code, given) } else { set.with_region(&code, given) }
+            let rows = BTreeMap::from([(code.clone(), given)]);
+            let (countries, regions) = if of_country { (rows, BTreeMap::new()) } else { (BTreeMap::new(), rows) };
+            SetRow { countries, regions, ..SetRow::configured(format!("{name} {code}"), name.to_owned()) }
         };
         if let Some(given) = own_intensity {
             add_set(&mut self.factor_sets, &mut self.own_factors[OF_ONE], set(given), intensity)?;
@@ -83,13 +105,15 @@ impl Registry {
         }
         let known = self.regions.remove(&code);
         let known = known.as_ref();
-        let region = Region {
+        let mut region = Region {
             provider: provider.or_else(|| known.and_then(|it| it.provider.clone())),
             name: title.or_else(|| known.map(|it| it.name.clone())).unwrap_or_else(|| code.clone()),
             country: country.or_else(|| known.and_then(|it| it.country.clone())),
             zone: zone.or_else(|| known.and_then(|it| it.zone.clone())),
+            clock: time_zone,
             code: code.clone(),
         };
+        region.clock = region.clock.or_else(|| self.time_zones.get(region.country.as_ref()?).cloned());
         self.regions.insert(code, region);
         Ok(())
     }
@@ -117,6 +141,11 @@ impl Registry {
 /// Places in the lists of users' own sets.
 const OF_ONE: usize = 0;
 const OF_MANY: usize = 1;
+
+fn known_clock(what: &str, name: &str) -> Result<(), Error> {
+    let known = TimeZone::get(name).map(drop);
+    known.map_err(|_| Error::invalid(what, name, "an IANA time zone such as Asia/Seoul"))
+}
 
 fn is_country(code: &str) -> bool {
     code.len() == 2 && code.bytes().all(|it| it.is_ascii_uppercase())
@@ -151,10 +180,10 @@ impl FunctionalUnits {
 fn add_set<T: Unit>(
     sets: &mut Vec<FactorSet>,
     own: &mut Vec<String>,
-    set: FactorSet,
+    row: SetRow,
     make: impl Fn(f64) -> Result<T, Error>,
 ) -> Result<(), Error> {
-    set.check(make)?;
+    let set = FactorSet::of(row, make)?;
     own.insert(0, set.id.clone());
     sets.retain(|it| it.id != set.id);
     sets.push(set);

@@ -1,3 +1,5 @@
+use jiff::tz::TimeZone;
+
 /// A place where machines stand: a provider's region, a site of one's own, or a whole country.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
@@ -15,12 +17,15 @@ pub struct Region {
     /// Grid zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
+    /// Name of its time zone in the IANA database, where one is known.
+    #[serde(skip)]
+    pub clock: Option<String>,
 }
 
 impl Region {
-    pub(super) fn of_country(code: &str) -> Self {
+    pub(super) fn of_country(code: &str, clock: Option<String>) -> Self {
         let country = Some(code.to_owned());
-        Self { code: code.to_owned(), name: code.to_owned(), provider: None, country, zone: None }
+        Self { code: code.to_owned(), name: code.to_owned(), provider: None, country, zone: None, clock }
     }
 
     /// Whether it draws from the Korean grid.
@@ -29,9 +34,10 @@ impl Region {
         self.country.as_deref() == Some("KR")
     }
 
-    /// The clock of its country; UTC where that has several, or is not known.
+    /// The clock that people there go by; UTC where none is known.
     #[must_use]
-    pub fn time_zone(&self) -> jiff::tz::TimeZone {
-        crate::tools::zone_of(self.country.as_deref())
+    pub fn time_zone(&self) -> TimeZone {
+        let known = self.clock.as_deref().and_then(|name| TimeZone::get(name).ok());
+        known.unwrap_or(TimeZone::UTC)
     }
 }

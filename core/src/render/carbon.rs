@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use wildmatch::WildMatch;
 
-use crate::assessment::{Assessment, Decide, Finding, Scenario, Subject, Verdict};
-use crate::footprint::{Boundary, Factors, Footprint, Step};
+use crate::assessment::{Assessment, Finding, Scenario, Subject, Verdict};
+use crate::choices::{Boundary, Decide};
+use crate::footprint::{Factors, Footprint, Step};
 use crate::lang::Lang;
 use crate::quantity::units::{Seconds, Unit, Watts};
 use crate::quantity::{Quality, Quantity};

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::escape::printable;
 use super::report::Report;
 use super::rows::WorkloadRow;
-use super::text::{Cells, Look};
+use super::text::Cells;
 use crate::assessment::Verdict;
 use crate::dialect::{Zone, ZoneClass};
 use crate::footprint::{figure, named};
 use crate::quantity::{Power, View};
 use crate::snapshot::summed;
+use crate::text::{Look, printable};
 
 /// Colours for light and dark, bars that keep their meaning in print, tables that scroll by themselves.
 const STYLE: &str = include_str!("report.css");

@@ -2,7 +2,6 @@
 
 mod carbon;
 mod csv;
-mod escape;
 mod html;
 mod meaning;
 mod report;
@@ -10,7 +9,8 @@ mod rows;
 mod text;
 
 pub use carbon::{CarbonRow, Intervals, NamespaceRow, ScenarioRow, StandardRow};
-pub use escape::printable;
 pub use report::{Report, Selection, SortBy};
 pub use rows::{FailedSource, NodeRow, PlatformRow, WorkloadRow, ZoneRow};
-pub use text::{Look, Tone};
+pub use text::Tone;
+
+pub use crate::text::{Look, printable};

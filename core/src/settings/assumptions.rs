@@ -1,8 +1,6 @@
 use super::{Layer, Origin, Setting, find, refused, set};
-use crate::assessment::Decide;
-use crate::attribution::IdlePolicy;
+use crate::choices::{Boundary, Decide, IdlePolicy};
 use crate::error::Error;
-use crate::footprint::Boundary;
 use crate::lang::Lang;
 
 /// What is made of the data: where it is, by which factors it is counted, and what it is measured against. What is

@@ -25,6 +25,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
+use crate::registry::{Registry, UserFile};
 use crate::suggest::nearest;
 
 /// A setting that exists: its flag name and the environment variable that sets it too.
@@ -208,6 +209,20 @@ impl Layer {
     #[must_use]
     pub fn value(layers: &[Self], flag: &str) -> Option<String> {
         find(layers, flag).map(|(_, values)| last(values).to_owned())
+    }
+}
+
+impl Registry {
+    /// Adds a user's file: TOML or JSON of the form of `core/data`, or one of the prototype's three. What it names
+    /// again replaces what was there. Its settings are returned as a layer.
+    ///
+    /// # Errors
+    /// [`Error::Document`], [`Error::UnknownKey`], or [`Error::InvalidInput`] for a value that cannot be.
+    pub fn read(&mut self, name: &str, text: &str) -> Result<Layer, Error> {
+        let mut file = UserFile::parse(name, text)?;
+        let layer = Layer::file(name, std::mem::take(&mut file.settings))?;
+        self.add_file(file, name)?;
+        Ok(layer)
     }
 }
 

@@ -6,9 +6,10 @@ use super::input::{default_namespace, default_standard};
 use super::optimization::{Optimization, SkippedOptimization};
 use super::{Tool, World};
 use crate::assessment::Assessment;
+use crate::choices::Lever;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::{Lever, Skipped};
+use crate::recommend::Skipped;
 use crate::suggest::nearest;
 
 /// A workload before and after.

@@ -5,9 +5,9 @@ use super::consumers::{Consumer, Consumers, no_score, one_namespace};
 use super::list_top_power_consumers::ConsumerRow;
 use super::{Basis, Tool, World};
 use crate::assessment::Verdict;
+use crate::choices::Lever;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::Lever;
 use crate::registry::{Prototype, StandardKind};
 
 /// Who burns power, and what to do about it.

@@ -49,7 +49,6 @@ pub use list_top_power_consumers::{
 };
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
 pub use optimization::{Optimization, SkippedOptimization};
-pub(crate) use plan::zone_of;
 pub use tool::{Answer, Descriptor, Tool, arguments, input};
 pub use world::World;
 

@@ -38,7 +38,7 @@ pub struct SkippedOptimization {
 
 impl Optimization {
     pub(super) fn new(saving: &Saving, scenario: &Scenario, subject: &Subject) -> Self {
-        use crate::recommend::Lever::{PueImprovement, RegionalMigration, ResourceRightsizing, TemporalShift};
+        use crate::choices::Lever::{PueImprovement, RegionalMigration, ResourceRightsizing, TemporalShift};
         let (after, subject) = scenario.after(saving, subject);
         let footprint = after.assess(&subject).footprint;
         let (power, intensity) = match saving.lever {

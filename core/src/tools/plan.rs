@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::World;
 use super::calculate_optimal_schedule::{CurveInput, CurveOutput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
+use crate::choices::Boundary;
 use crate::error::Error;
-use crate::footprint::Boundary;
 use crate::quantity::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
 use crate::recommend::day_curve;
@@ -55,9 +55,9 @@ impl Plan {
             return Err(Error::invalid("duration_hours", &hours.to_string(), "a minute (0.0167) or more, at most 168"));
         }
         // A day's hours go by the clock of their region; another zone is for showing times, and for the caller's own hours.
-        let country = scenario.factors.region.country.as_deref();
-        let zone = zone(input.time_zone.as_deref(), country)?;
-        let curve_zone = if input.curve.is_some() { zone.clone() } else { zone_of(country) };
+        let local = scenario.factors.region.time_zone();
+        let zone = input.time_zone.as_deref().map_or(Ok(local.clone()), zone)?;
+        let curve_zone = if input.curve.is_some() { zone.clone() } else { local };
         let given = |it: &Option<String>, what| it.as_deref().map(|text| moment(what, text)).transpose();
         let points = match &input.curve {
             Some(CurveInput::Points(points)) => Some(of_points(points, input.interpolate)?),
@@ -246,41 +246,6 @@ fn window(slot: Slot) -> Window {
     Window { start: timestamp(slot.start), end: timestamp(slot.end), mean: slot.mean }
 }
 
-/// Countries with one time zone, as far as cloud regions are there.
-const ZONES: [(&str, &str); 20] = [
-    ("KR", "Asia/Seoul"),
-    ("JP", "Asia/Tokyo"),
-    ("SG", "Asia/Singapore"),
-    ("HK", "Asia/Hong_Kong"),
-    ("TW", "Asia/Taipei"),
-    ("IN", "Asia/Kolkata"),
-    ("IL", "Asia/Jerusalem"),
-    ("AE", "Asia/Dubai"),
-    ("ZA", "Africa/Johannesburg"),
-    ("SE", "Europe/Stockholm"),
-    ("FI", "Europe/Helsinki"),
-    ("DE", "Europe/Berlin"),
-    ("FR", "Europe/Paris"),
-    ("IE", "Europe/Dublin"),
-    ("GB", "Europe/London"),
-    ("CH", "Europe/Zurich"),
-    ("IT", "Europe/Rome"),
-    ("PL", "Europe/Warsaw"),
-    ("NL", "Europe/Amsterdam"),
-    ("BE", "Europe/Brussels"),
-];
-
-/// The time zone of a country; UTC where it has several, or is not known.
-pub(crate) fn zone_of(country: Option<&str>) -> TimeZone {
-    let name = ZONES.iter().find(|(code, _)| Some(*code) == country).map(|(_, zone)| *zone);
-    name.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
-}
-
-fn zone(asked: Option<&str>, country: Option<&str>) -> Result<TimeZone, Error> {
-    match asked {
-        None => Ok(zone_of(country)),
-        Some(name) => {
-            TimeZone::get(name).map_err(|_| Error::invalid("time_zone", name, "an IANA time zone such as Asia/Seoul"))
-        }
-    }
+fn zone(name: &str) -> Result<TimeZone, Error> {
+    TimeZone::get(name).map_err(|_| Error::invalid("time_zone", name, "an IANA time zone such as Asia/Seoul"))
 }

@@ -9,7 +9,6 @@ use super::meter::Drawn;
 use super::node::NodeMeters;
 use super::workload::WorkloadMeters;
 use crate::dialect::State;
-use crate::exposition::excerpt;
 use crate::quantity::Why;
 use crate::quantity::units::Seconds;
 use crate::snapshot::InOrder;
@@ -21,6 +20,7 @@ use crate::snapshot::{NodeDraft, WorkloadDraft};
 use crate::snapshot::{Oddities, OddityKind};
 use crate::snapshot::{Parts, ZoneReading};
 use crate::snapshot::{RunsIn, Workload, WorkloadKind};
+use crate::text::excerpt;
 
 #[derive(Debug, Default)]
 pub(super) struct NodeTrack {

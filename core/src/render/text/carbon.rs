@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
-use super::{Cells, Look, shown, words};
-use crate::assessment::{Decide, DependsOn, Finding, Reason, Verdict};
-use crate::footprint::{Boundary, Step, significant};
+use super::{Cells, words};
+use crate::assessment::{DependsOn, Finding, Reason, Verdict};
+use crate::choices::{Boundary, Decide};
+use crate::footprint::{Step, significant};
 use crate::quantity::{Quality, View};
-use crate::registry::{Basis, THIS_PROJECT};
+use crate::registry::{FactorBasis, THIS_PROJECT};
 use crate::render::carbon::{ScenarioRow, monthly_basis};
 use crate::render::report::Report;
+use crate::text::{Look, shown};
 
 /// The most verdicts that differ; more are for programs to read.
 const MOST: usize = 50;
@@ -210,7 +212,8 @@ impl Report {
             let licence = source.licence.as_ref().map_or(String::new(), |it| format!("; {it}"));
             let as_of =
                 source.as_of.as_ref().map_or(String::new(), |it| format!("; {} {it}", lang.of("as of", "기준일")));
-            let basis = if source.basis == Basis::default() { String::new() } else { format!(" ({})", source.basis) };
+            let basis =
+                if source.basis == FactorBasis::default() { String::new() } else { format!(" ({})", source.basis) };
             notes.push(format!("{}: {}{basis}; {}{licence}{as_of}", source.id, source.title, source.source));
         }
         if factors.intensity.is_none() {

@@ -1,6 +1,6 @@
-use super::{Look, shown};
 use crate::render::meaning::meaning;
 use crate::render::report::Report;
+use crate::text::{Look, shown};
 
 impl Report {
     /// What was read, and what it means.

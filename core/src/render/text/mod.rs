@@ -7,19 +7,11 @@ mod workloads;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::escape::{cell, shown};
 use super::report::Report;
 use super::rows::FailedSource;
 use crate::quantity::Measured;
-
-/// The two looks of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// Aligned columns without lines.
-    Plain,
-    /// Markdown tables.
-    Markdown,
-}
+use crate::text::Look;
+use crate::text::{cell, shown};
 
 /// How a block is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

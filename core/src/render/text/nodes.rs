@@ -1,9 +1,10 @@
-use super::{Cells, Look, number, rounded, shown, words};
+use super::{Cells, number, rounded, words};
 use crate::quantity::Power;
 use crate::quantity::units::{Ratio, Watts};
 use crate::render::report::Report;
 use crate::render::rows::NodeRow;
 use crate::snapshot::Coverage;
+use crate::text::{Look, shown};
 
 impl Report {
     pub(in crate::render) fn node_cells(&self) -> Cells {

@@ -1,5 +1,5 @@
 use super::{Cells, number, rounded, words};
-use crate::attribution::IdlePolicy;
+use crate::choices::IdlePolicy;
 use crate::quantity::Power;
 use crate::render::report::Report;
 use crate::render::rows::WorkloadRow;

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use crate::dialect::ZoneClass;
-use crate::exposition::excerpt;
 use crate::quantity::{Power, Why};
 use crate::snapshot::coverage::Coverage;
 use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::reading::ZoneReading;
+use crate::text::excerpt;
 
 /// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
 pub(crate) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {

@@ -17,7 +17,6 @@ use self::check::{report_contradictions, report_odd_zones, without_mmio_twins};
 use self::pods::name_pods_of_parts;
 use self::total::total;
 use crate::dialect::{State, ZoneClass};
-use crate::exposition::excerpt;
 use crate::quantity::units::Watts;
 use crate::quantity::{Energy, Measured, Power, Why};
 use crate::snapshot::coverage::Coverage;
@@ -27,6 +26,7 @@ use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::reading::{Parts, ZoneReading};
 use crate::snapshot::workload::Workload;
 use crate::snapshot::zones::ZoneSet;
+use crate::text::excerpt;
 
 pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
     let alive = AliveZones::of(&draft);

@@ -1,10 +1,11 @@
-use crate::error::Error;
-use crate::exposition::{Ending, SyntaxError, excerpt};
+use crate::error::{Error, SyntaxError};
+use crate::exposition::Ending;
 use crate::snapshot::oddity::OddityKind;
 use crate::snapshot::options::ReadOptions;
 use crate::snapshot::read::cut::read_in_pieces;
 use crate::snapshot::read::lines::Pass;
 use crate::snapshot::read::source::SourceDraft;
+use crate::text::excerpt;
 
 /// Reads one body, or says what it is instead of a scrape.
 pub(crate) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {

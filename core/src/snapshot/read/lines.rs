@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use crate::dialect::{Dialect, Family, FamilyName, Known, Quantity, Unread, lookup, node_name};
-use crate::exposition::{
-    Ending, Item, Metadata, MetricType, Parser, Sample, Says, Skipped, SyntaxError, Text, excerpt,
-};
+use crate::error::SyntaxError;
+use crate::exposition::{Ending, Item, Metadata, MetricType, Parser, Sample, Says, Skipped, Text};
 use crate::snapshot::draft::Place;
 use crate::snapshot::oddity::OddityKind;
 use crate::snapshot::read::repeats::{Lesson, Memo, Repeat};
 use crate::snapshot::read::source::SourceDraft;
+use crate::text::excerpt;
 
 /// What was read.
 pub(crate) struct Pass {

@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::dialect::{Dialect, Level, Quantity, Reading, Zone};
-use crate::exposition::{Sample, excerpt};
+use crate::exposition::Sample;
 use crate::quantity::units::{Joules, Ratio, Watts};
 use crate::quantity::{Power, Why};
 use crate::snapshot::draft::{NodeDraft, Place};
 use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::read::stamps::{Slot, Stamps, settle};
 use crate::snapshot::reading::PlatformReading;
+use crate::text::excerpt;
 
 #[derive(Debug)]
 pub(crate) struct SourceDraft {

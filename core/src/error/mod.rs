@@ -1,6 +1,8 @@
+mod syntax;
+
 use std::fmt;
 
-use crate::exposition::SyntaxError;
+pub use syntax::SyntaxError;
 
 /// Everything that can go wrong, with what was seen and what was expected.
 ///

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::Look;
+use super::look::Look;
 
 /// Text from outside on one line of a terminal. Names come from processes, so they may hold anything; characters
 /// that steer a terminal or hide what is written (controls, directions, zero width) are escaped.
@@ -15,7 +15,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |_| false)
 }
 
-pub(super) fn shown(text: &str, look: Look) -> Cow<'_, str> {
+pub(crate) fn shown(text: &str, look: Look) -> Cow<'_, str> {
     escaped(text, |c| look == Look::Markdown && "\\`*_[]<>!|&#~".contains(c))
 }
 
@@ -42,9 +42,20 @@ fn escaped(text: &str, with_backslash: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// The most characters of a cell: one long name must not widen every row. JSON and CSV have all of it.
 const CELL: usize = 80;
 
-pub(super) fn cell(text: &str, look: Look) -> String {
+pub(crate) fn cell(text: &str, look: Look) -> String {
     match text.char_indices().nth(CELL) {
         Some((cut, _)) => format!("{}…", shown(&text[..cut], look)),
         None => shown(text, look).into_owned(),
+    }
+}
+
+/// How much of a bad line an error quotes, in characters.
+pub(crate) const QUOTED: usize = 60;
+
+/// The first characters of a text, with an ellipsis where it was cut.
+pub(crate) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((cut, _)) => format!("{}...", &text[..cut]),
+        None => text.to_owned(),
     }
 }

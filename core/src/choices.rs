@@ -1,0 +1,97 @@
+//! Words that people choose by, in settings and arguments.
+
+/// Up to where energy is counted, from the inside out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Boundary {
+    /// What RAPL sees: processors, memory, GPUs.
+    Component,
+    /// The machine at its power supply.
+    Server,
+    /// The building: cooling and distribution too.
+    Facility,
+}
+
+impl Boundary {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Component => "component",
+            Self::Server => "server",
+            Self::Facility => "facility",
+        }
+    }
+}
+
+/// How a value with bounds is compared with a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decide {
+    /// The high end must meet it, or the low end miss it; else it is unknown.
+    Interval,
+    /// The central value decides.
+    Point,
+}
+
+impl Decide {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interval => "interval",
+            Self::Point => "point",
+        }
+    }
+}
+
+/// Who carries a node's idle power.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdlePolicy {
+    /// Nobody: it stays with the node.
+    #[default]
+    None,
+    /// Everybody in proportion to its active power; what runs outside of pods carries its share too.
+    Proportional,
+    /// All consumers alike: each pod, virtual machine and container outside of pods; the host's own processes
+    /// together are one more.
+    Equal,
+}
+
+/// A way to lower emissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Lever {
+    /// Run when the grid is cleaner.
+    TemporalShift,
+    /// Ask for what is used.
+    ResourceRightsizing,
+    /// Run where the grid is cleaner.
+    RegionalMigration,
+    /// Run in a better building.
+    PueImprovement,
+}
+
+impl Lever {
+    /// All levers, in the order in which they are offered.
+    pub const ALL: [Self; 4] =
+        [Self::TemporalShift, Self::ResourceRightsizing, Self::RegionalMigration, Self::PueImprovement];
+
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TemporalShift => "temporal_shift",
+            Self::ResourceRightsizing => "resource_rightsizing",
+            Self::RegionalMigration => "regional_migration",
+            Self::PueImprovement => "pue_improvement",
+        }
+    }
+
+    /// The lever of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lever| lever.name() == name)
+    }
+}

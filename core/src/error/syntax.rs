@@ -1,0 +1,24 @@
+use std::fmt;
+
+/// Where a body stops being Prometheus exposition, what stood there and what was expected.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// Line in the body, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The text found there, cut to a readable length; empty at the end of a line.
+    pub seen: String,
+    /// What the format allows there.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: expected {}, saw ", self.line, self.column, self.expected)?;
+        if self.seen.is_empty() { f.write_str("the end of the line") } else { write!(f, "{:?}", self.seen) }
+    }
+}
+
+impl std::error::Error for SyntaxError {}

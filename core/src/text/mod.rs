@@ -1,0 +1,8 @@
+//! Text from outside, made harmless where it is shown.
+
+mod escape;
+mod look;
+
+pub use escape::printable;
+pub(crate) use escape::{QUOTED, cell, excerpt, shown};
+pub use look::Look;
