@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::thread;
 
 use carbon_kepler::{Error, ErrorKind};
-use carbon_kepler_mcp::bridge::{self, Meter, Options, Transport, Undetected};
+use carbon_kepler_bridge::{self as bridge, Meter, Options, Transport, Undetected};
 use napi::Env;
 use napi::bindgen_prelude::{Either, FnArgs, Function, Object};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carbon_kepler::Error;
-use carbon_kepler_mcp::bridge::{Auth, OAuth, Options, Transport, address, header};
+use carbon_kepler_bridge::{Auth, OAuth, Options, Transport, address, header};
 use napi_derive::napi;
 
 use crate::fault::invalid;

@@ -7,7 +7,7 @@ use carbon_kepler::Error;
 use super::Failed;
 use super::bridge_args::BridgeArgs;
 use super::stop::told_to_stop;
-use crate::bridge;
+use carbon_kepler_bridge as bridge;
 
 pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
     let options = args.options()?;

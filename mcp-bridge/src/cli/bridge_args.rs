@@ -8,7 +8,7 @@ use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
 use super::args::{duration, environment};
 use super::tool_args::DoctorArgs;
-use crate::bridge::{Auth, OAuth, Options, Transport, address, header, join_split_headers};
+use carbon_kepler_bridge::{Auth, OAuth, Options, Transport, address, header, join_split_headers};
 
 #[derive(Args)]
 // mcp-sse-bridge of the npm package is this command alone, and programs are asked for their version.
@@ -206,7 +206,7 @@ impl ConnectionArgs {
 }
 
 /// One file for each server, in the user's own settings.
-fn token_file(url: &reqwest::Url) -> Option<PathBuf> {
+fn token_file(url: &carbon_kepler_bridge::Url) -> Option<PathBuf> {
     let set = |name: &str| environment(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let settings =
         set("XDG_CONFIG_HOME").or_else(|| set("APPDATA")).or_else(|| set("HOME").map(|it| it.join(".config")));

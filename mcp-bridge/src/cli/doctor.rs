@@ -11,7 +11,7 @@ use super::bridge_args::ConnectionArgs;
 use super::settings::Decided;
 use super::tool_args::DoctorArgs;
 use super::{Failed, output};
-use crate::bridge::{self, Weight};
+use carbon_kepler_bridge::{self as bridge, Weight};
 
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;

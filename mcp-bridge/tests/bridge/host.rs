@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use carbon_kepler_mcp::bridge::{Auth, Options, run};
+use carbon_kepler_bridge::{Auth, Options, run};
 use serde_json::{Value, json};
 
 /// Longer than any test may wait.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use carbon_kepler_mcp::bridge::run;
+use carbon_kepler_bridge::run;
 use serde_json::json;
 
 use crate::host::{Host, options};

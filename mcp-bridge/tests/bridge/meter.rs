@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carbon_kepler::ErrorKind;
-use carbon_kepler_mcp::bridge::{Stats, Transport, detect};
+use carbon_kepler_bridge::{Stats, Transport, detect};
 use serde_json::json;
 
 use crate::eras::modern;

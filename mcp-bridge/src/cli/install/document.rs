@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value};
 
-use crate::bridge::splice;
+use carbon_kepler_bridge::splice;
 
 /// # Errors
 /// Why this cannot be changed without guessing: where it is not JSON, or what stands where the servers should be.

@@ -7,8 +7,8 @@ use clap::Parser as _;
 use serde_json::{Map, Value, json};
 
 use super::args::{Client, EntryArgs};
-use crate::bridge::address;
 use crate::cli::args::{Cli, Command};
+use carbon_kepler_bridge::address;
 
 impl Client {
     pub(super) fn label(self) -> &'static str {

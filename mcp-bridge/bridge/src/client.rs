@@ -1,0 +1,88 @@
+//! The HTTP client: whom it trusts, and how it treats connections.
+
+use std::path::Path;
+use std::time::Duration;
+
+use carbon_kepler::source::Cause;
+use reqwest::{Certificate, Client, ClientBuilder};
+
+use crate::log::Log;
+use crate::options::Options;
+
+/// Below the 5 s after which uvicorn closes a connection that is idle.
+const IDLE: Duration = Duration::from_secs(4);
+const KEEPALIVE: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Files of authorities that people have set for other programs.
+pub(crate) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
+
+/// A client that trusts the system's authorities and those of `options`.
+///
+/// # Errors
+/// Which setting cannot be used.
+pub(crate) fn client(options: &Options, log: &Log) -> Result<Client, String> {
+    let client = builder(options, log)?.build();
+    client.map_err(|error| format!("cannot make an HTTP client: {}", Cause::of(&error).text))
+}
+
+/// The same, before it is finished. It follows no redirects: where they lead is for whoever asks to decide.
+///
+/// # Errors
+/// Which setting cannot be used.
+pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, String> {
+    // Fails only if the program has chosen a provider already; then that one is used.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .user_agent(concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .cookie_store(true)
+        .no_gzip()
+        .tcp_nodelay(true)
+        .tcp_keepalive(KEEPALIVE)
+        .connect_timeout(options.connect_timeout.min(CONNECT))
+        .pool_idle_timeout(IDLE)
+        .tls_danger_accept_invalid_certs(options.insecure);
+    if needs_no_tls(options) {
+        // Reading the system's certificates takes longer than everything else at the start.
+        Ok(builder.tls_certs_only([]))
+    } else {
+        Ok(builder.tls_certs_merge(authorities(options, log)?))
+    }
+}
+
+fn needs_no_tls(options: &Options) -> bool {
+    let is_tls_proxy = |name: &str| std::env::var(name).is_ok_and(|it| it.starts_with("https"));
+    let proxied = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].into_iter().any(is_tls_proxy);
+    options.url.scheme() == "http" && !proxied
+}
+
+/// Those that are trusted beside the system's.
+///
+/// # Errors
+/// Which file cannot be used.
+pub(crate) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, String> {
+    let mut authorities = Vec::new();
+    for file in &options.ca_files {
+        authorities.extend(certificates(file)?);
+    }
+    for name in CA_VARIABLES {
+        let Some(file) = std::env::var_os(name).filter(|it| !it.is_empty()) else { continue };
+        // As Node does: a variable that was set for another program must not stop this one.
+        match certificates(Path::new(&file)) {
+            Ok(more) => authorities.extend(more),
+            Err(reason) => log.state(&format!("Warning: {name}: {reason}")),
+        }
+    }
+    Ok(authorities)
+}
+
+fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
+    let refused = |seen: &dyn std::fmt::Display| {
+        format!("{}: {seen}; expected a PEM file with at least one certificate", file.display())
+    };
+    let pem = std::fs::read(file).map_err(|error| refused(&error))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&Cause::of(&error).text))?;
+    if certificates.is_empty() { Err(refused(&"no certificate in it")) } else { Ok(certificates) }
+}

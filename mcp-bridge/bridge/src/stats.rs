@@ -1,0 +1,115 @@
+//! What a bridge does, counted while it runs.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::Transport;
+
+/// Counts what a bridge does. Clones count the same; any thread may read them.
+#[derive(Clone, Debug, Default)]
+pub struct Meter(Arc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    from_host: Traffic,
+    to_host: Traffic,
+    waiting: AtomicU64,
+    failed: AtomicU64,
+    connections: AtomicU64,
+    /// Changes with connections only.
+    server: Mutex<Server>,
+}
+
+#[derive(Debug, Default)]
+struct Traffic {
+    messages: AtomicU64,
+    bytes: AtomicU64,
+}
+
+/// What is known of the server; nothing before it has answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Server {
+    /// What it speaks; never [`Transport::Auto`].
+    pub transport: Option<Transport>,
+    /// The protocol version in use with it.
+    pub protocol: Option<String>,
+    /// Whether it speaks the era without handshake and the host the one with, so that the bridge translates.
+    pub is_translated: bool,
+    /// The protocol versions it says it supports; servers with a handshake only need not say.
+    pub supported: Vec<String>,
+}
+
+/// What a bridge has done so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// The server.
+    pub server: Server,
+    /// Messages that the host has sent.
+    pub messages_from_host: u64,
+    /// Their length (B).
+    pub bytes_from_host: u64,
+    /// Messages for the host, the bridge's own errors among them.
+    pub messages_to_host: u64,
+    /// Their length (B).
+    pub bytes_to_host: u64,
+    /// Requests of the host's that wait for their answer.
+    pub requests_waiting: u64,
+    /// Requests that the bridge has answered with an error, because the server could not.
+    pub requests_failed: u64,
+    /// How often a stream (SSE) or a session (Streamable HTTP) that was lost has been replaced.
+    pub reconnects: u64,
+}
+
+impl Meter {
+    /// Reads all counters. Those of a bridge at work may be from moments that are a message apart.
+    #[must_use]
+    pub fn read(&self) -> Stats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let counters = &*self.0;
+        Stats {
+            server: counters.server.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            messages_from_host: read(&counters.from_host.messages),
+            bytes_from_host: read(&counters.from_host.bytes),
+            messages_to_host: read(&counters.to_host.messages),
+            bytes_to_host: read(&counters.to_host.bytes),
+            requests_waiting: read(&counters.waiting),
+            requests_failed: read(&counters.failed),
+            reconnects: read(&counters.connections).saturating_sub(1),
+        }
+    }
+
+    pub(crate) fn heard(&self, bytes: usize) {
+        self.0.from_host.add(bytes);
+    }
+
+    pub(crate) fn said(&self, bytes: usize) {
+        self.0.to_host.add(bytes);
+    }
+
+    pub(crate) fn waiting(&self, requests: usize) {
+        self.0.waiting.store(requests as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn failed(&self) {
+        self.0.failed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// There is a stream or a session, the first or another.
+    pub(crate) fn connected(&self, transport: Transport) {
+        self.0.connections.fetch_add(1, Ordering::Relaxed);
+        self.learn(|server| server.transport = Some(transport));
+    }
+
+    pub(crate) fn learn(&self, what: impl FnOnce(&mut Server)) {
+        what(&mut self.0.server.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Traffic {
+    fn add(&self, bytes: usize) {
+        self.messages.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,268 @@
+//! The host's side: lines in, lines out, each on a thread of its own, because pipes block (on Windows always).
+//!
+//! What lies between the threads and the bridge is bounded by bytes: a host that does not read stops the server's
+//! stream, not the memory.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+
+/// Bytes under way. A larger message travels alone. From the host more, because all of them are read to see its end
+/// while the server is away.
+const FROM_HOST: usize = 32 << 20;
+const TO_HOST: usize = 4 << 20;
+const CHUNK: usize = 64 << 10;
+/// So much of the beginning and of the end is kept of a line that is too long.
+const KEPT: usize = 4 << 10;
+/// Between two looks at an input that has nothing at the moment, because somebody has set it non-blocking.
+const PAUSE: Duration = Duration::from_millis(10);
+/// What a line needs beside its text while it waits.
+const LINE: usize = 2 << 10;
+
+/// A line of the host's, and when it came.
+pub(crate) struct Line {
+    pub(crate) text: Text,
+    pub(crate) at: Instant,
+    /// Counts it as long as it is held.
+    pub(crate) permit: Option<OwnedSemaphorePermit>,
+}
+
+pub(crate) enum Text {
+    Whole(Bytes),
+    /// Longer than allowed: its size, its beginning and its end, where its id is; both are all of it if that is short.
+    Oversized {
+        size: usize,
+        head: Bytes,
+        tail: Bytes,
+    },
+}
+
+fn weight(length: usize, budget: usize) -> u32 {
+    u32::try_from(length.clamp(1, budget)).unwrap_or(u32::MAX)
+}
+
+/// How the input has ended, once it has.
+pub(crate) type End = Option<io::Result<()>>;
+
+/// Starts to read. The second value tells the end of the input, which may be long before its last line is taken.
+pub(crate) fn read(
+    input: impl Read + Send + 'static,
+    limit: usize,
+) -> (mpsc::UnboundedReceiver<Line>, watch::Receiver<End>) {
+    let (lines, taken) = mpsc::unbounded_channel();
+    let (ended, end) = watch::channel(None);
+    let runtime = Handle::current();
+    let budget = Arc::new(Semaphore::new(FROM_HOST));
+    let reading = move || {
+        let mut input = BufReader::with_capacity(CHUNK, input);
+        let how = loop {
+            let text = match next_line(&mut input, limit) {
+                Ok(Some(text)) => text,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            };
+            let length = LINE + if let Text::Whole(text) = &text { text.len() } else { 0 };
+            let permit = runtime.block_on(Arc::clone(&budget).acquire_many_owned(weight(length, FROM_HOST))).ok();
+            if lines.send(Line { text, at: Instant::now(), permit }).is_err() {
+                break Ok(());
+            }
+        };
+        let _ = ended.send(Some(how));
+        drop(lines);
+    };
+    // Without the thread nothing comes, which is the end of the input to the bridge.
+    let _ = thread::Builder::new().name("bridge-input".to_owned()).spawn(reading);
+    (taken, end)
+}
+
+/// The next line that is not empty, without its end; nothing at the end of the input.
+fn next_line(input: &mut impl BufRead, limit: usize) -> io::Result<Option<Text>> {
+    loop {
+        let mut line = Vec::new();
+        let mut size = 0;
+        let mut ended = false;
+        while !ended {
+            let available = match input.fill_buf() {
+                Ok(available) => available,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    thread::sleep(PAUSE);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            if available.is_empty() {
+                break;
+            }
+            let end = memchr::memchr(b'\n', available);
+            let part = &available[..end.unwrap_or(available.len())];
+            size += part.len();
+            line.extend_from_slice(part);
+            if size > limit && line.len() > 2 * KEPT {
+                line.drain(KEPT..line.len() - KEPT);
+            }
+            ended = end.is_some();
+            let used = part.len() + usize::from(ended);
+            input.consume(used);
+        }
+        if size > limit {
+            let line = Bytes::from(line);
+            let is_whole = line.len() == size;
+            let (head, tail) = if is_whole { (0..size, 0..size) } else { (0..KEPT, KEPT..line.len()) };
+            return Ok(Some(Text::Oversized { size, head: line.slice(head), tail: line.slice(tail) }));
+        }
+        let text = Bytes::from(line);
+        let text = text.slice_ref(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii());
+        if !text.is_empty() {
+            return Ok(Some(Text::Whole(text)));
+        }
+        if !ended {
+            return Ok(None);
+        }
+    }
+}
+
+/// A message, counted until it is written.
+type Parcel = (Bytes, Option<OwnedSemaphorePermit>);
+
+/// Where messages to the host are left.
+pub(crate) struct Outbox {
+    queue: RefCell<Option<mpsc::UnboundedSender<Parcel>>>,
+    budget: Arc<Semaphore>,
+}
+
+impl Outbox {
+    /// Waits while the host does not read.
+    pub(crate) async fn send(&self, message: Bytes) {
+        let permit = Arc::clone(&self.budget).acquire_many_owned(weight(message.len(), TO_HOST)).await.ok();
+        if let Some(queue) = &*self.queue.borrow() {
+            // A host that is gone ends the bridge by itself.
+            let _ = queue.send((message, permit));
+        }
+    }
+
+    /// Nothing more will come.
+    pub(crate) fn close(&self) {
+        self.queue.take();
+    }
+}
+
+/// How far the writing has come.
+pub(crate) struct Output {
+    /// All is written that can come, or the host takes no more.
+    over: watch::Receiver<bool>,
+    written: Arc<AtomicU64>,
+}
+
+impl Output {
+    /// Until the host takes no more, or all is written and nothing more can come.
+    pub(crate) async fn closed(&self) {
+        // If nobody can change it any more, that is an end too.
+        let _ = self.over.clone().wait_for(|it| *it).await;
+    }
+
+    /// The same, unless for so long nothing at all is taken.
+    pub(crate) async fn drained(&self, patience: Duration) {
+        let mut before = u64::MAX;
+        while before != self.written.load(Ordering::Relaxed) {
+            before = self.written.load(Ordering::Relaxed);
+            if tokio::time::timeout(patience, self.closed()).await.is_ok() {
+                return;
+            }
+        }
+    }
+}
+
+/// Starts to write.
+pub(crate) fn write(output: impl Write + Send + 'static) -> (Outbox, Output) {
+    let (queue, mut messages) = mpsc::unbounded_channel::<Parcel>();
+    let (closed, over) = watch::channel(false);
+    let written = Arc::new(AtomicU64::new(0));
+    let progress = Arc::clone(&written);
+    let writing = move || {
+        let mut output = BufWriter::with_capacity(CHUNK, output);
+        while let Some((message, permit)) = messages.blocking_recv() {
+            // In pieces, so that somebody who reads slowly is seen to read.
+            let written = message.chunks(CHUNK).chain([&b"\n"[..]]).try_for_each(|piece| {
+                progress.fetch_add(1, Ordering::Relaxed);
+                output.write_all(piece)
+            });
+            drop((message, permit));
+            // What is there already goes out together.
+            let flushed = if messages.is_empty() { output.flush() } else { Ok(()) };
+            if written.and(flushed).is_err() {
+                break;
+            }
+        }
+        let _ = output.flush();
+        let _ = closed.send(true);
+    };
+    let _ = thread::Builder::new().name("bridge-output".to_owned()).spawn(writing);
+    let outbox = Outbox { queue: RefCell::new(Some(queue)), budget: Arc::new(Semaphore::new(TO_HOST)) };
+    (outbox, Output { over, written })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_with_any_end_and_what_is_too_long_is_said() {
+        let mut input = BufReader::with_capacity(
+            5,
+            "\u{feff}{\"a\":1}\r\n\n  \r\n{\"b\":2}\nxxxxxxxxxxxxxxxxxxxxx\n{\"c\":3}".as_bytes(),
+        );
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut input, 15).unwrap() {
+            lines.push(match line {
+                Text::Whole(text) => String::from_utf8(text.to_vec()).unwrap(),
+                Text::Oversized { size, head, tail } => format!("{size} bytes, {} and {}", head.len(), tail.len()),
+            });
+        }
+        assert_eq!(lines, ["{\"a\":1}", "{\"b\":2}", "21 bytes, 21 and 21", "{\"c\":3}"]);
+    }
+
+    #[test]
+    fn both_ends_are_kept_of_what_is_too_long_whatever_the_limit() {
+        let text = format!("{}{}{}\n", "a".repeat(KEPT), "b".repeat(300_000), "c".repeat(KEPT));
+        for limit in [10, 100_000] {
+            for capacity in [7, CHUNK] {
+                let mut input = BufReader::with_capacity(capacity, text.as_bytes());
+                let Text::Oversized { size, head, tail } = next_line(&mut input, limit).unwrap().unwrap() else {
+                    panic!("not taken for too long");
+                };
+                assert_eq!(size, text.len() - 1);
+                assert_eq!((head, tail), ("a".repeat(KEPT).into(), "c".repeat(KEPT).into()));
+            }
+        }
+    }
+
+    /// Has nothing at every second look, and breaks at its end.
+    struct Fickle(&'static [u8], bool);
+
+    impl Read for Fickle {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let read = self.0.read(&mut buffer[..2])?;
+            if read == 0 { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(read) }
+        }
+    }
+
+    #[test]
+    fn an_input_with_nothing_at_the_moment_is_waited_for_and_one_that_breaks_is_said() {
+        let mut input = BufReader::new(Fickle(b"{\"a\":1}\n", false));
+        assert!(matches!(next_line(&mut input, 15), Ok(Some(Text::Whole(text))) if text == "{\"a\":1}"));
+        assert_eq!(next_line(&mut input, 15).err().map(|it| it.kind()), Some(io::ErrorKind::ConnectionReset));
+    }
+}
