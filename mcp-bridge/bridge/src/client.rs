@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use carbon_kepler::source::Cause;
 use reqwest::{Certificate, Client, ClientBuilder};
 
+use crate::cause::reason;
+use crate::error::{Error, ErrorKind};
 use crate::log::Log;
-use crate::options::Options;
+use crate::options::{Identity, Options};
 
 /// Below the 5 s after which uvicorn closes a connection that is idle.
 const IDLE: Duration = Duration::from_secs(4);
@@ -21,20 +22,21 @@ pub(crate) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FIL
 ///
 /// # Errors
 /// Which setting cannot be used.
-pub(crate) fn client(options: &Options, log: &Log) -> Result<Client, String> {
+pub(crate) fn client(options: &Options, log: &Log) -> Result<Client, Error> {
     let client = builder(options, log)?.build();
-    client.map_err(|error| format!("cannot make an HTTP client: {}", Cause::of(&error).text))
+    client.map_err(|error| unmade(&error))
 }
 
 /// The same, before it is finished. It follows no redirects: where they lead is for whoever asks to decide.
 ///
 /// # Errors
 /// Which setting cannot be used.
-pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, String> {
+pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, Error> {
     // Fails only if the program has chosen a provider already; then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let Identity { name, version } = &options.identity;
     let builder = Client::builder()
-        .user_agent(concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION")))
+        .user_agent(format!("{name}/{version}"))
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .cookie_store(true)
@@ -52,6 +54,11 @@ pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, Str
     }
 }
 
+/// Why there is no client.
+pub(crate) fn unmade(error: &reqwest::Error) -> Error {
+    Error::new(ErrorKind::Setting, format!("cannot make an HTTP client: {}", reason(error)))
+}
+
 fn needs_no_tls(options: &Options) -> bool {
     let is_tls_proxy = |name: &str| std::env::var(name).is_ok_and(|it| it.starts_with("https"));
     let proxied = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].into_iter().any(is_tls_proxy);
@@ -62,7 +69,7 @@ fn needs_no_tls(options: &Options) -> bool {
 ///
 /// # Errors
 /// Which file cannot be used.
-pub(crate) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, String> {
+pub(crate) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, Error> {
     let mut authorities = Vec::new();
     for file in &options.ca_files {
         authorities.extend(certificates(file)?);
@@ -72,17 +79,18 @@ pub(crate) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificat
         // As Node does: a variable that was set for another program must not stop this one.
         match certificates(Path::new(&file)) {
             Ok(more) => authorities.extend(more),
-            Err(reason) => log.state(&format!("Warning: {name}: {reason}")),
+            Err(error) => log.state(&format!("Warning: {name}: {error}")),
         }
     }
     Ok(authorities)
 }
 
-fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
+fn certificates(file: &Path) -> Result<Vec<Certificate>, Error> {
     let refused = |seen: &dyn std::fmt::Display| {
-        format!("{}: {seen}; expected a PEM file with at least one certificate", file.display())
+        Error::new(ErrorKind::Setting, format!("{}: {seen}", file.display()))
+            .expecting("a PEM file with at least one certificate")
     };
     let pem = std::fs::read(file).map_err(|error| refused(&error))?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&Cause::of(&error).text))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&reason(&error)))?;
     if certificates.is_empty() { Err(refused(&"no certificate in it")) } else { Ok(certificates) }
 }

@@ -4,12 +4,13 @@ use std::future::Future;
 use std::io::{Cursor, Write};
 use std::sync::mpsc::{Sender, channel};
 
-use carbon_kepler::ErrorKind;
 use serde_json::{Value, json};
 
-use crate::options::{Options, Transport};
+use crate::error::{Error, ErrorKind};
+use crate::options::{Identity, Options, Transport};
+use crate::run::run;
 use crate::stateless::LAST_HANDSHAKE;
-use crate::stats::Meter;
+use crate::stats::Counters;
 
 /// A server that answers.
 #[derive(Clone, Debug)]
@@ -25,41 +26,27 @@ pub struct Detected {
     pub answer: Value,
 }
 
-/// A server that does not answer as one should.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Undetected {
-    /// Which kind of failure it is.
-    pub kind: ErrorKind,
-    /// What was seen.
-    pub message: String,
-    /// The likeliest cure.
-    pub cure: &'static str,
-}
-
 /// Finds out what a server speaks; `stop` gives up.
 ///
 /// # Errors
-/// What it answered instead.
-pub fn detect(options: &Options, stop: impl Future<Output = ()>) -> Result<Detected, Undetected> {
+/// What it answered instead, or which option cannot be used; always with a hint.
+pub fn detect(options: &Options, stop: impl Future<Output = ()>) -> Result<Detected, Error> {
     let mut options = options.clone();
     // The bridge itself gives up first, and says why.
     options.drain_timeout = options.connect_timeout + options.timing.farewell;
-    options.meter = Meter::default();
-    let meter = options.meter.clone();
+    options.counters = Counters::default();
+    let counters = options.counters.clone();
+    let Identity { name, version } = &options.identity;
     let params = json!({"protocolVersion": LAST_HANDSHAKE, "capabilities": {},
-        "clientInfo": {"name": "carbon-kepler-mcp doctor", "version": env!("CARGO_PKG_VERSION")}});
+        "clientInfo": {"name": format!("{name} doctor"), "version": version}});
     let line = format!("{}\n", json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
     let (found, answered) = channel();
     let output = Ear { line: Vec::new(), found };
-    crate::run(options, Cursor::new(line.into_bytes()), output, stop).map_err(|message| Undetected {
-        kind: ErrorKind::Config,
-        message,
-        cure: "mend or leave out this option",
-    })?;
+    let ended = run(options, Cursor::new(line.into_bytes()), output, stop);
+    ended.map_err(|error| error.hinting("mend or leave out this option"))?;
     let given_up = || json!({"error": {"message": "given up before the answer came", "data": {"retryable": true}}});
     let mut answer = answered.try_recv().unwrap_or_else(|_| given_up());
-    let server = meter.read().server;
+    let server = counters.read().server;
     if let Some(error) = answer.get("error") {
         return Err(undetected(error, server.transport.is_some()));
     }
@@ -78,17 +65,19 @@ fn answer(line: &[u8]) -> Option<Value> {
     serde_json::from_slice(line).ok().filter(|it: &Value| it["id"] == 1 && it.get("method").is_none())
 }
 
-fn undetected(error: &Value, is_reached: bool) -> Undetected {
+fn undetected(error: &Value, is_reached: bool) -> Error {
     let data = &error["data"];
-    let (kind, cure) = match data["httpStatus"].as_u64() {
-        Some(401 | 403 | 407) => (ErrorKind::Config, "give credentials: --header, --bearer-token-file, or --oauth"),
+    let (kind, hint) = match data["httpStatus"].as_u64() {
+        Some(401 | 403 | 407) => {
+            (ErrorKind::Credentials, "give credentials: --header, --bearer-token-file, or --oauth")
+        }
         Some(404 | 405) => (ErrorKind::NotFound, "is it the right address? FastMCP serves /sse or /mcp"),
         _ if data["retryable"] == true => (ErrorKind::Unavailable, "is the server running, and reachable from here?"),
         // The bridge itself: a certificate, an authorization server.
-        None if data["retryable"] == false && !is_reached => (ErrorKind::Config, SEE),
-        _ => (ErrorKind::InvalidInput, SEE),
+        None if data["retryable"] == false && !is_reached => (ErrorKind::Setting, SEE),
+        _ => (ErrorKind::Protocol, SEE),
     };
-    Undetected { kind, message: error["message"].as_str().unwrap_or("an error").to_owned(), cure }
+    Error::new(kind, error["message"].as_str().unwrap_or("an error")).hinting(hint)
 }
 
 const SEE: &str = "the message says what was seen; --verbose with bridge says more";

@@ -10,15 +10,16 @@ use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
 use crate::client::{CA_VARIABLES, authorities};
-use crate::detect::{Detected, Undetected, detect};
+use crate::detect::{Detected, detect};
+use crate::error::{Error, ErrorKind};
 use crate::headers::Promoted;
 use crate::http::{Failure, Http, content_type, read};
 use crate::log::{Log, line, shown};
 use crate::message::{Id, call};
 use crate::options::Options;
-use crate::permit::Lane;
+use crate::permit::Permit;
 use crate::sse::{Decoder, Item};
-use crate::stateless::{Client, Discovered, MODERN};
+use crate::stateless::{Client, Discovered, STATELESS};
 
 /// How long first events are waited for.
 const GLANCE: Duration = Duration::from_secs(2);
@@ -54,23 +55,24 @@ pub enum Weight {
 ///
 /// # Errors
 /// Which option cannot be used.
-pub fn examine(options: &Options, mut tell: impl FnMut(Finding)) -> Result<(), String> {
+pub fn examine(options: &Options, mut tell: impl FnMut(Finding)) -> Result<(), Error> {
     let mut note = |what, text| tell(Finding { weight: Weight::Note, what, text });
     note("address", shown(&options.url));
     note("proxy", proxy(&options.url));
-    let log = Rc::new(Log::new(options, Vec::new()).map_err(|error| error.to_string())?);
+    let log =
+        Rc::new(Log::new(options, Vec::new()).map_err(|error| Error::new(ErrorKind::Setting, error.to_string()))?);
     note("CA", trust(options, &log)?);
     let mut options = options.clone();
     // Somebody is waiting in front of a terminal.
     options.connect_timeout = options.connect_timeout.min(PATIENCE);
     let options = &options;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
+    let runtime = runtime.map_err(|error| Error::new(ErrorKind::Setting, format!("cannot start: {error}")))?;
     runtime.block_on(LocalSet::new().run_until(async {
         let http = Http::new(options, log)?;
         note("GET", stream(&http, options).await);
         note("discover", discover(&http, options).await);
-        Ok::<_, String>(())
+        Ok::<_, Error>(())
     }))?;
     tell(through_bridge(options));
     Ok(())
@@ -84,7 +86,7 @@ fn proxy(url: &Url) -> String {
     if found.is_empty() { "none in the environment".to_owned() } else { format!("by {}", found.join(", ")) }
 }
 
-fn trust(options: &Options, log: &Log) -> Result<String, String> {
+fn trust(options: &Options, log: &Log) -> Result<String, Error> {
     if options.url.scheme() == "http" {
         return Ok("not encrypted: certificates play no part".to_owned());
     }
@@ -144,12 +146,12 @@ async fn first_events(mut response: Response, limit: usize) -> Vec<String> {
 
 /// What it answers to the question of the era without handshake.
 async fn discover(http: &Http, options: &Options) -> String {
-    let client = Client::new(&Value::Null);
+    let client = Client::new(&Value::Null, &options.identity);
     let id = Id::Number("1".into());
     let request = call(Some(&id), "server/discover", &json!({"_meta": client.meta()}));
-    let headers = Promoted::default().headers(&request, MODERN);
-    let lane = Lane::none();
-    let asked = http.post(&options.url, headers, &request.bytes, &lane);
+    let headers = Promoted::default().headers(&request, STATELESS);
+    let permit = Permit::none();
+    let asked = http.post(&options.url, headers, &request.bytes, &permit);
     let Ok(asked) = tokio::time::timeout(PATIENCE, asked).await else {
         return format!("no answer within {PATIENCE:.0?}");
     };
@@ -165,7 +167,7 @@ async fn discover(http: &Http, options: &Options) -> String {
 
 fn era(body: &Bytes) -> &'static str {
     match Discovered::read(body) {
-        Discovered::Modern(_) => "protocol version 2026-07-28, without handshake",
+        Discovered::Stateless(_) => "protocol version 2026-07-28, without handshake",
         Discovered::AskAgain => "protocol version 2026-07-28 after asking again",
         Discovered::Handshake => "no answer of protocol version 2026-07-28: a server with a handshake, or none",
     }
@@ -183,6 +185,9 @@ fn through_bridge(options: &Options) -> Finding {
             let text = format!("initialize works: {name} {version}, protocol version {protocol}");
             Finding { weight: Weight::Good, what, text }
         }
-        Err(Undetected { message: text, cure, .. }) => Finding { weight: Weight::Fault(cure), what, text },
+        Err(error) => {
+            let weight = Weight::Fault(error.hint.unwrap_or_default());
+            Finding { weight, what, text: error.to_string() }
+        }
     }
 }

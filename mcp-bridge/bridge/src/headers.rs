@@ -11,6 +11,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::error::{Error, ErrorKind};
 use crate::log::Log;
 use crate::message::Message;
 use crate::splice;
@@ -110,22 +111,22 @@ fn without_element(list: &str, index: usize) -> Option<String> {
 ///
 /// # Errors
 /// Which rule a mark breaks.
-fn marks(schema: &Value) -> Result<Vec<Marked>, String> {
+fn marks(schema: &Value) -> Result<Vec<Marked>, Error> {
     let mut marked = Vec::new();
     collect(schema, &mut Vec::new(), &mut marked)?;
     // Whatever is left must not hold a mark.
     if count(schema) > marked.len() {
-        return Err(format!("{MARK} where only a chain of properties may lead"));
+        return Err(broken(format!("{MARK} where only a chain of properties may lead")));
     }
     let mut names: Vec<_> = marked.iter().map(|(_, header)| header.as_str()).collect();
     names.sort_unstable();
     match names.windows(2).find(|two| two[0] == two[1]) {
-        Some(two) => Err(format!("{MARK} {:?} occurs twice", two[0])),
+        Some(two) => Err(broken(format!("{MARK} {:?} occurs twice", two[0]))),
         None => Ok(marked),
     }
 }
 
-fn collect(schema: &Value, path: &mut Vec<String>, marked: &mut Vec<Marked>) -> Result<(), String> {
+fn collect(schema: &Value, path: &mut Vec<String>, marked: &mut Vec<Marked>) -> Result<(), Error> {
     let Some(properties) = schema["properties"].as_object() else { return Ok(()) };
     for (name, property) in properties {
         path.push(name.clone());
@@ -138,15 +139,19 @@ fn collect(schema: &Value, path: &mut Vec<String>, marked: &mut Vec<Marked>) -> 
     Ok(())
 }
 
-fn header_of(mark: &Value, kind: &Value) -> Result<HeaderName, String> {
+fn header_of(mark: &Value, kind: &Value) -> Result<HeaderName, Error> {
     let Some(name) = mark.as_str().filter(|it| !it.is_empty()) else {
-        return Err(format!("{MARK} {mark} is no name"));
+        return Err(broken(format!("{MARK} {mark} is no name")));
     };
     if !matches!(kind.as_str(), Some("string" | "integer" | "boolean")) {
-        return Err(format!("{MARK} {name:?} on type {kind}; expected string, integer or boolean"));
+        return Err(broken(format!("{MARK} {name:?} on type {kind}")).expecting("string, integer or boolean"));
     }
     HeaderName::from_bytes(format!("mcp-param-{name}").as_bytes())
-        .map_err(|_| format!("{MARK} {name:?} is no header name"))
+        .map_err(|_| broken(format!("{MARK} {name:?} is no header name")))
+}
+
+fn broken(seen: String) -> Error {
+    Error::new(ErrorKind::Protocol, seen)
 }
 
 /// Marks anywhere in a schema; texts that are data, not schema, are not looked at.

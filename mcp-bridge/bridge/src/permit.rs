@@ -6,9 +6,9 @@ use tokio::sync::OwnedSemaphorePermit;
 
 /// A place, given back once: when the message is sent, or when nobody holds it any more.
 #[derive(Clone, Default)]
-pub(crate) struct Lane(Arc<Mutex<Option<OwnedSemaphorePermit>>>);
+pub(crate) struct Permit(Arc<Mutex<Option<OwnedSemaphorePermit>>>);
 
-impl Lane {
+impl Permit {
     pub(crate) fn new(permit: Option<OwnedSemaphorePermit>) -> Self {
         Self(Arc::new(Mutex::new(permit)))
     }

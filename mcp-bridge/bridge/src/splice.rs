@@ -6,7 +6,13 @@ use std::ops::Range;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The members of an object in their order: name, and where its value stands.
+/// The members of an object in their order: name, and where its value stands; none of what is no object.
+///
+/// ```
+/// let text = r#"{"a": 1.50, "b": {}}"#;
+/// let members = carbon_kepler_bridge::splice::members(text).unwrap();
+/// assert_eq!((&*members[0].0, &text[members[0].1.clone()]), ("a", "1.50"));
+/// ```
 #[must_use]
 pub fn members(text: &str) -> Option<Vec<(String, Range<usize>)>> {
     let mut json = serde_json::Deserializer::from_str(text);
@@ -61,6 +67,11 @@ pub(crate) fn place_of(text: &str, name: &str) -> Option<Range<usize>> {
 }
 
 /// The text without a member.
+///
+/// ```
+/// let text = r#"{"a": 1.50, "b": {}}"#;
+/// assert_eq!(carbon_kepler_bridge::splice::without(text, "b"), r#"{"a": 1.50}"#);
+/// ```
 #[must_use]
 pub fn without(text: &str, name: &str) -> String {
     place_of(text, name).map_or_else(|| text.to_owned(), |place| edited(text, &[(place, String::new())]))

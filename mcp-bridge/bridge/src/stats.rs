@@ -3,21 +3,21 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::Transport;
+use crate::options::Transport;
 
 /// Counts what a bridge does. Clones count the same; any thread may read them.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<Counters>);
+pub struct Counters(Arc<Cells>);
 
 #[derive(Debug, Default)]
-struct Counters {
+struct Cells {
     from_host: Traffic,
     to_host: Traffic,
     waiting: AtomicU64,
     failed: AtomicU64,
     connections: AtomicU64,
     /// Changes with connections only.
-    server: Mutex<Server>,
+    server: Mutex<Spoken>,
 }
 
 #[derive(Debug, Default)]
@@ -26,10 +26,10 @@ struct Traffic {
     bytes: AtomicU64,
 }
 
-/// What is known of the server; nothing before it has answered.
+/// What is spoken with the server; nothing is known before it has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Server {
+pub struct Spoken {
     /// What it speaks; never [`Transport::Auto`].
     pub transport: Option<Transport>,
     /// The protocol version in use with it.
@@ -44,8 +44,8 @@ pub struct Server {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// The server.
-    pub server: Server,
+    /// What is spoken with the server.
+    pub server: Spoken,
     /// Messages that the host has sent.
     pub messages_from_host: u64,
     /// Their length (B).
@@ -62,21 +62,21 @@ pub struct Stats {
     pub reconnects: u64,
 }
 
-impl Meter {
-    /// Reads all counters. Those of a bridge at work may be from moments that are a message apart.
+impl Counters {
+    /// Reads all cells. Those of a bridge at work may be from moments that are a message apart.
     #[must_use]
     pub fn read(&self) -> Stats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let counters = &*self.0;
+        let cells = &*self.0;
         Stats {
-            server: counters.server.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            messages_from_host: read(&counters.from_host.messages),
-            bytes_from_host: read(&counters.from_host.bytes),
-            messages_to_host: read(&counters.to_host.messages),
-            bytes_to_host: read(&counters.to_host.bytes),
-            requests_waiting: read(&counters.waiting),
-            requests_failed: read(&counters.failed),
-            reconnects: read(&counters.connections).saturating_sub(1),
+            server: cells.server.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            messages_from_host: read(&cells.from_host.messages),
+            bytes_from_host: read(&cells.from_host.bytes),
+            messages_to_host: read(&cells.to_host.messages),
+            bytes_to_host: read(&cells.to_host.bytes),
+            requests_waiting: read(&cells.waiting),
+            requests_failed: read(&cells.failed),
+            reconnects: read(&cells.connections).saturating_sub(1),
         }
     }
 
@@ -102,7 +102,7 @@ impl Meter {
         self.learn(|server| server.transport = Some(transport));
     }
 
-    pub(crate) fn learn(&self, what: impl FnOnce(&mut Server)) {
+    pub(crate) fn learn(&self, what: impl FnOnce(&mut Spoken)) {
         what(&mut self.0.server.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

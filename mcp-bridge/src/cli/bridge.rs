@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use carbon_kepler::Error;
-
 use super::Failed;
 use super::bridge_args::BridgeArgs;
+use super::bridge_error::ours;
 use super::stop::told_to_stop;
-use carbon_kepler_bridge as bridge;
 
 pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
     let options = args.options()?;
@@ -18,6 +16,6 @@ pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
             Err(_) => std::future::pending().await,
         }
     };
-    let ended = bridge::run(options, std::io::stdin(), std::io::stdout(), stop);
-    ended.map(|()| ExitCode::SUCCESS).map_err(|reason| Error::Document { origin: "bridge".to_owned(), reason }.into())
+    let ended = carbon_kepler_bridge::run(options, std::io::stdin(), std::io::stdout(), stop);
+    ended.map(|()| ExitCode::SUCCESS).map_err(|error| ours(&error, "bridge", "one that works").into())
 }

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::source::{Client, Place, Scraped};
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
+use carbon_kepler_bridge::{Finding, Weight, examine};
 use jiff::Timestamp;
 
 use super::bridge_args::ConnectionArgs;
+use super::bridge_error::ours;
 use super::settings::Decided;
 use super::tool_args::DoctorArgs;
 use super::{Failed, output};
-use carbon_kepler_bridge::{self as bridge, Weight};
 
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -69,11 +70,12 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
 
 /// The way to an MCP server.
 fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
-    let in_document = |reason: String| Error::Document { origin: "bridge".to_owned(), reason };
-    let connection = ConnectionArgs::of_doctor(args).map_err(|error| in_document(error.to_string()))?;
+    let in_environment =
+        |error: clap::Error| Error::Document { origin: "bridge".to_owned(), reason: error.to_string() };
+    let connection = ConnectionArgs::of_doctor(args).map_err(in_environment)?;
     let mut findings = Findings::default();
     let mut written = Ok(());
-    let tell = |it: bridge::Finding| {
+    let tell = |it: Finding| {
         let told = match it.weight {
             Weight::Good => findings.good(it.what, &it.text),
             Weight::Note => findings.note(it.what, &it.text),
@@ -83,7 +85,7 @@ fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
             written = told;
         }
     };
-    bridge::examine(&connection.options(Some(url))?, tell).map_err(in_document)?;
+    examine(&connection.options(Some(url))?, tell).map_err(|error| ours(&error, "bridge", "one that works"))?;
     written.map(|()| if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -6,6 +6,7 @@
 mod args;
 mod bridge;
 mod bridge_args;
+mod bridge_error;
 mod call;
 mod carbon_args;
 mod doctor;

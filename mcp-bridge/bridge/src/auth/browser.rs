@@ -11,8 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use url::Position;
 
 use super::rule::Rule;
-
-const PAGE: &str = "<!doctype html><meta charset=\"utf-8\"><title>carbon-kepler</title><p>";
+use crate::error::Error;
 
 /// What stays as it is behind the host. Quotes, commas, brackets, `$`, `;` and their like mean something to a shell, to
 /// PowerShell or to Explorer; to a server they mean the same when they are encoded.
@@ -38,7 +37,7 @@ pub(super) struct Page(String);
 impl Page {
     /// # Errors
     /// What was seen and what was expected.
-    pub(super) fn new(rule: Rule, address: &str) -> Result<Self, String> {
+    pub(super) fn new(rule: Rule, address: &str) -> Result<Self, Error> {
         let url = rule.read("the server's authorization address", address, None)?;
         let rest = utf8_percent_encode(&url[Position::BeforePath..], KEPT);
         Ok(Self(format!("{}{rest}", &url[..Position::BeforePath])))
@@ -80,11 +79,13 @@ async fn read_request(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&request).into_owned()
 }
 
-/// Takes the return of the browser that was sent out with this mark, and answers whatever else asks with 404.
+/// Takes the return of the browser that was sent out with this mark, and answers whatever else asks with 404. `name` is
+/// the title of the page that the person sees then.
 pub(super) async fn callback(
     listener: &TcpListener,
     redirect: &str,
     mark: &str,
+    name: &str,
     state: &mut OAuthState,
 ) -> Result<(), AuthError> {
     loop {
@@ -101,7 +102,7 @@ pub(super) async fn callback(
             Ok(()) => "The bridge is authorized. This page can be closed.",
             Err(_) => "The authorization failed; the bridge's log says why.",
         };
-        let page = format!("{PAGE}{text}");
+        let page = format!("<!doctype html><meta charset=\"utf-8\"><title>{name}</title><p>{text}");
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close\r\n";
         let _ = stream.write_all(format!("{head}content-length: {}\r\n\r\n{page}", page.len()).as_bytes()).await;
         return outcome;

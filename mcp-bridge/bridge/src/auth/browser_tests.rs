@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn page(text: &str) -> Result<Page, String> {
+fn page(text: &str) -> Result<Page, Error> {
     Page::new(Rule::of(&"https://mcp.example/mcp".parse().unwrap()).unwrap(), text)
 }
 
@@ -31,7 +31,7 @@ fn an_ordinary_address_stays_as_it_is() {
 #[test]
 fn what_is_against_the_rule_is_no_page() {
     for text in ["file:///etc/passwd", "http://127.0.0.1/", "https://me:pw@as.example/"] {
-        let error = page(text).err().unwrap();
+        let error = page(text).err().unwrap().to_string();
         assert!(error.starts_with(&format!("the server's authorization address is {text:?}; expected")), "{error}");
     }
 }

@@ -9,7 +9,8 @@ use rmcp::transport::auth::{OAuthHttpClient, OAuthHttpClientFuture, OAuthHttpRed
 
 use super::reach::Reach;
 use super::rule::Rule;
-use crate::client::builder;
+use crate::client::{builder, unmade};
+use crate::error::{Error, ErrorKind};
 use crate::http::{failure, read};
 use crate::log::{Log, shown};
 use crate::options::Options;
@@ -40,13 +41,13 @@ struct Call {
 impl Caller {
     /// # Errors
     /// Which setting cannot be used.
-    pub(super) fn new(options: &Options, rule: Rule, log: &Log) -> Result<Self, String> {
+    pub(super) fn new(options: &Options, rule: Rule, log: &Log) -> Result<Self, Error> {
         // Wherever the server is, its authorization server has certificates.
         let mut encrypted = options.clone();
         let _ = encrypted.url.set_scheme("https");
         let reach = Reach::of(options, rule.is_local());
         let client = builder(&encrypted, log)?.dns_resolver(std::sync::Arc::new(reach.clone())).build();
-        let client = client.map_err(|error| format!("cannot make an HTTP client: {error}"))?;
+        let client = client.map_err(|error| unmade(&error))?;
         Ok(Self { rule, reach, client, failed: Mutex::default() })
     }
 
@@ -55,7 +56,7 @@ impl Caller {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn call(&self, request: OAuthHttpRequest) -> Result<Answer, String> {
+    async fn call(&self, request: OAuthHttpRequest) -> Result<Answer, Error> {
         let may_follow = request.redirect_policy == OAuthHttpRedirectPolicy::Follow;
         let patience = request.timeout.unwrap_or(PATIENCE);
         let (head, body) = request.request.into_parts();
@@ -68,28 +69,27 @@ impl Caller {
                 _ => return self.answer(&call, response).await,
             }
         }
-        Err(format!("{} {} leads on and on: more than {REDIRECTS} redirects", call.method, shown(&call.url)))
+        Err(call.failed("it leads on and on"))
     }
 
-    async fn send(&self, call: &Call, patience: Duration) -> Result<Response, String> {
+    async fn send(&self, call: &Call, patience: Duration) -> Result<Response, Error> {
         self.reach.check(&call.url)?;
         let request = self.client.request(call.method.clone(), call.url.clone()).headers(call.headers.clone());
         let sent = request.body(call.body.clone()).timeout(patience).send().await;
-        sent.map_err(|error| format!("{} {}: {}", call.method, shown(&call.url), failure(&error).trouble().message))
+        sent.map_err(|error| call.failed(&failure(&error).trouble().message))
     }
 
     /// Where a response leads, whether it is followed or not.
-    fn redirect(&self, response: &Response) -> Result<Option<Url>, String> {
+    fn redirect(&self, response: &Response) -> Result<Option<Url>, Error> {
         let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
         let Some(location) = location else { return Ok(None) };
         let text = String::from_utf8_lossy(location.as_bytes());
         self.rule.read("the server's redirect", &text, Some(response.url())).map(Some)
     }
 
-    async fn answer(&self, call: &Call, response: Response) -> Result<Answer, String> {
+    async fn answer(&self, call: &Call, response: Response) -> Result<Answer, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
-        let unreadable = |(reason, _)| format!("the answer to {} {}: {reason}", call.method, shown(&call.url));
-        let body = read(response, LONGEST).await.map_err(unreadable)?;
+        let body = read(response, LONGEST).await.map_err(|(reason, _)| call.failed(&reason))?;
         self.rule.check_challenges(&headers, &call.url)?;
         if call.method == Method::GET && status.is_success() {
             self.rule.check_document(&body, &call.url)?;
@@ -102,6 +102,10 @@ impl Caller {
 }
 
 impl Call {
+    fn failed(&self, reason: &str) -> Error {
+        Error::new(ErrorKind::Credentials, format!("{} {}: {reason}", self.method, shown(&self.url)))
+    }
+
     /// As RFC 9110 (15.4) has it: what was posted is posted again only where the status says so.
     fn follow(&mut self, status: StatusCode, next: Url) {
         self.url = next;
@@ -115,7 +119,7 @@ impl OAuthHttpClient for Caller {
     fn execute(&self, request: OAuthHttpRequest) -> OAuthHttpClientFuture<'_> {
         Box::pin(async move {
             let answer = self.call(request).await;
-            let failed = answer.as_ref().err().cloned();
+            let failed = answer.as_ref().err().map(ToString::to_string);
             *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
             answer.map_err(Into::into)
         })

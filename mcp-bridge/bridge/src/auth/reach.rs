@@ -10,6 +10,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::Host;
 
 use super::rule::is_localhost;
+use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 
 const PROXIES: [&str; 6] = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
@@ -56,7 +57,7 @@ impl Reach {
     ///
     /// # Errors
     /// What was seen and what was expected.
-    pub(super) fn check(&self, url: &Url) -> Result<(), String> {
+    pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
         let address = match url.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
@@ -97,9 +98,10 @@ impl Resolve for Reach {
     }
 }
 
-fn refused(host: &str, seen: &[IpAddr]) -> String {
+fn refused(host: &str, seen: &[IpAddr]) -> Error {
     let seen: Vec<String> = seen.iter().map(ToString::to_string).collect();
-    format!("{host} is at {}; expected an address that the server itself could reach", seen.join(", "))
+    let seen = format!("{host} is at {}", seen.join(", "));
+    Error::new(ErrorKind::Credentials, seen).expecting("an address that the server itself could reach")
 }
 
 /// A host as it is compared.

@@ -9,6 +9,7 @@ use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::{Map, Value};
 use url::Host;
 
+use crate::error::{Error, ErrorKind};
 use crate::log::excerpt;
 
 /// The members of metadata documents that name what may come to be called or opened.
@@ -21,6 +22,9 @@ const NAMED: [&str; 6] = [
     "revocation_endpoint",
 ];
 const POINTER: &str = "resource_metadata=";
+
+const ENCRYPTED: &str = "https: without user or password";
+const LOCAL: &str = "https:, or http: on loopback, without user or password";
 
 /// What one server may name.
 #[derive(Clone, Copy, Debug)]
@@ -44,11 +48,11 @@ impl Rule {
     ///
     /// # Errors
     /// What was seen and what was expected.
-    pub(super) fn read(self, what: &str, text: &str, base: Option<&Url>) -> Result<Url, String> {
+    pub(super) fn read(self, what: &str, text: &str, base: Option<&Url>) -> Result<Url, Error> {
         let url = Url::options().base_url(base).parse(text);
         url.ok().filter(|url| self.allows(url)).ok_or_else(|| {
-            let expected = if self.is_local { "https:, or http: on loopback," } else { "https:" };
-            format!("{what} is {}; expected {expected} without user or password", excerpt(text))
+            let expected = if self.is_local { LOCAL } else { ENCRYPTED };
+            Error::new(ErrorKind::Credentials, format!("{what} is {}", excerpt(text))).expecting(expected)
         })
     }
 
@@ -60,7 +64,7 @@ impl Rule {
 
     /// # Errors
     /// Which address of a metadata document, found at `place`, is against the rule.
-    pub(super) fn check_document(self, body: &[u8], place: &Url) -> Result<(), String> {
+    pub(super) fn check_document(self, body: &[u8], place: &Url) -> Result<(), Error> {
         let members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
         for name in NAMED {
             let named = match members.get(name) {
@@ -77,14 +81,14 @@ impl Rule {
 
     /// # Errors
     /// Which metadata address of the headers of a refusal is against the rule.
-    pub(super) fn check_challenges(self, headers: &HeaderMap, place: &Url) -> Result<(), String> {
+    pub(super) fn check_challenges(self, headers: &HeaderMap, place: &Url) -> Result<(), Error> {
         let texts = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|it| it.to_str().ok());
         texts.into_iter().try_for_each(|text| self.check_challenge(text, place))
     }
 
     /// # Errors
     /// Which metadata address of a `WWW-Authenticate` is against the rule.
-    pub(super) fn check_challenge(self, text: &str, place: &Url) -> Result<(), String> {
+    pub(super) fn check_challenge(self, text: &str, place: &Url) -> Result<(), Error> {
         for pointer in pointers(text).filter(|it| !it.trim().is_empty()) {
             self.read("the server's resource_metadata", &pointer, Some(place))?;
         }

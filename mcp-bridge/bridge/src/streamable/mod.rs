@@ -1,6 +1,7 @@
 //! Streamable HTTP: each message is a POST of its own, whose response brings the answer. With a handshake (up to
 //! 2025-11-25) there are a session and a stream of the server's own; from 2026-07-28 on there is neither.
 
+mod answers;
 mod sessions;
 mod streams;
 
@@ -9,19 +10,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
-use crate::Shared;
 use crate::backoff::Backoff;
 use crate::headers::Promoted;
-use crate::http::{EVENTS, Failure, Http, content_type, read};
-use crate::message::{Id, Message};
-use crate::pending::Trouble;
-use crate::permit::Lane;
-use crate::restore::cancelled;
+use crate::http::{EVENTS, Failure, Http, content_type};
+use crate::message::Message;
+use crate::message::cancelled;
+use crate::permit::Permit;
+use crate::shared::Shared;
 use crate::stateless;
 use sessions::Session;
 
@@ -41,7 +40,7 @@ pub(crate) struct Streamable {
     in_flight: Arc<Semaphore>,
     promoted: Promoted,
     /// Whether requests went out in the era without handshake, in which the end of a connection is the cancellation.
-    modern: Cell<bool>,
+    stateless: Cell<bool>,
 }
 
 impl Streamable {
@@ -53,7 +52,7 @@ impl Streamable {
             restoring: Mutex::default(),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
             promoted: Promoted::default(),
-            modern: Cell::new(false),
+            stateless: Cell::new(false),
         })
     }
 
@@ -66,59 +65,52 @@ impl Streamable {
     }
 
     /// Brings a message of the host's to the server, and what the server says to it back.
-    pub(crate) async fn send(self: &Rc<Self>, message: &Message, since: Instant, lane: Lane) {
-        if self.modern.get() && cancelled(message).is_some() {
+    pub(crate) async fn send(self: &Rc<Self>, message: &Message, since: Instant, permit: Permit) {
+        if self.stateless.get() && cancelled(message).is_some() {
             // Whoever forgets the request closes its connection, which is all that this era wants.
             return;
         }
         if message.request_id().is_some() && stateless::version(message).is_some() {
-            self.modern.set(true);
+            self.stateless.set(true);
         }
         if message.method() == Some("notifications/initialized") {
-            return self.begin(message, since, lane).await;
+            return self.begin(message, since, permit).await;
         }
-        let mut outcome = self.exchange(message, since, &lane).await;
+        let mut outcome = self.exchange(message, since, &permit).await;
         if let Err(Failure::Refused(refusal)) = &outcome
             && message.method() == Some("tools/call")
             && stateless::is_header_mismatch(&refusal.body)
         {
             // The host may never have listed the tools, or they have changed since.
             self.list_tools(message).await;
-            outcome = self.exchange(message, since, &lane).await;
+            outcome = self.exchange(message, since, &permit).await;
         }
-        drop(lane);
+        drop(permit);
         self.conclude(message, outcome).await;
     }
 
     /// Ends the handshake and opens the server's own stream. Servers drop what they have to say while there is none, so
     /// that the next message waits for it a little.
-    async fn begin(self: &Rc<Self>, initialized: &Message, since: Instant, lane: Lane) {
-        let outcome = self.exchange(initialized, since, &Lane::none()).await;
+    async fn begin(self: &Rc<Self>, initialized: &Message, since: Instant, permit: Permit) {
+        let outcome = self.exchange(initialized, since, &Permit::none()).await;
         let (answered, listening) = oneshot::channel();
         tokio::task::spawn_local(Rc::clone(self).listen(answered));
         let _ = tokio::time::timeout(GRACE, listening).await;
-        drop(lane);
+        drop(permit);
         self.conclude(initialized, outcome).await;
     }
 
     /// Like [`Self::send`], of a request of the bridge's own.
     pub(crate) async fn send_and_take(&self, message: &Message, since: Instant) {
-        let outcome = self.exchange(message, since, &Lane::none()).await;
+        let outcome = self.exchange(message, since, &Permit::none()).await;
         self.conclude(message, outcome).await;
-    }
-
-    pub(crate) async fn conclude(&self, message: &Message, outcome: Result<Response, Failure>) {
-        match outcome {
-            Ok(response) => self.take(message, response).await,
-            Err(failure) => self.refused(message, failure).await,
-        }
     }
 
     /// Learns which arguments of tools go into headers.
     async fn list_tools(&self, call: &Message) {
         let mut cursor = None;
         for _ in 0..PAGES {
-            let (id, answer) = self.shared.desk.private();
+            let (id, answer) = self.shared.pending.private();
             let list = stateless::tools_list(call, &id, cursor.as_deref());
             self.send_and_take(&list, Instant::now()).await;
             let Ok(answer) = answer.await else { return };
@@ -131,17 +123,22 @@ impl Streamable {
     }
 
     /// Posts a message until there is a response, or it may have been processed.
-    pub(crate) async fn exchange(&self, message: &Message, since: Instant, lane: &Lane) -> Result<Response, Failure> {
-        let Shared { desk, options, .. } = &*self.shared;
+    pub(crate) async fn exchange(
+        &self,
+        message: &Message,
+        since: Instant,
+        permit: &Permit,
+    ) -> Result<Response, Failure> {
+        let Shared { pending, options, .. } = &*self.shared;
         let mut backoff = Backoff::new(&options.timing);
         let mut is_renewed = false;
         // While the handshake lasts, one message after the other.
-        let until_answered = Lane::none();
-        let lane = if desk.memory.is_shaking_hands() { &until_answered } else { lane };
+        let until_answered = Permit::none();
+        let permit = if pending.memory.is_shaking_hands() { &until_answered } else { permit };
         loop {
             let reason = match self.ready().await {
                 Err(trouble) => trouble.message,
-                Ok(generation) => match self.post(message, lane).await {
+                Ok(generation) => match self.post(message, permit).await {
                     Ok(response) => return Ok(response),
                     Err(Failure::Unreached(reason)) => reason,
                     Err(Failure::Refused(refusal))
@@ -155,23 +152,23 @@ impl Streamable {
                 },
             };
             if let Some(id) = message.request_id() {
-                desk.not_sent(id);
+                pending.not_sent(id);
             }
             let pause = backoff.next();
             if since.elapsed() + pause > options.connect_timeout {
                 return Err(Failure::Unreached(reason));
             }
-            desk.log.not_connected(&reason, pause);
+            pending.log.not_connected(&reason, pause);
             tokio::time::sleep(pause).await;
         }
     }
 
-    async fn post(&self, message: &Message, lane: &Lane) -> Result<Response, Failure> {
+    async fn post(&self, message: &Message, permit: &Permit) -> Result<Response, Failure> {
         if let Some(id) = message.request_id() {
-            self.shared.desk.sent(id, None);
+            self.shared.pending.sent(id, None);
         }
         let headers = self.headers(message);
-        let response = self.shared.http.post(&self.shared.options.url, headers, &message.bytes, lane).await?;
+        let response = self.shared.http.post(&self.shared.options.url, headers, &message.bytes, permit).await?;
         if message.method() == Some("initialize") {
             self.note_session(&response);
         }
@@ -188,57 +185,5 @@ impl Streamable {
             Some(version) => self.promoted.headers(message, &version),
             None => self.session_headers(),
         }
-    }
-
-    /// A refusal may hold the answer; else the bridge makes one of it.
-    pub(crate) async fn refused(&self, message: &Message, failure: Failure) {
-        let desk = &self.shared.desk;
-        match failure {
-            Failure::Refused(refusal) if refusal.answers(message) => {
-                desk.deliver_text(refusal.body, message.request_id()).await;
-            }
-            failure => desk.give_up(message, &failure.trouble()).await,
-        }
-    }
-
-    /// Brings a response to the host: one message, a stream of them, or nothing.
-    pub(crate) async fn take(&self, message: &Message, response: Response) {
-        let desk = &self.shared.desk;
-        let limit = self.shared.options.max_message;
-        desk.log.detail(|| format!("POST response ({}): {}", response.status().as_u16(), content_type(&response)));
-        let id = message.request_id();
-        match content_type(&response) {
-            EVENTS => self.follow(id, response).await,
-            "application/json" => match read(response, limit).await {
-                Ok(body) => {
-                    if !body.is_empty() {
-                        self.deliver(body, id).await;
-                    }
-                    self.unanswered(id, "no answer to it").await;
-                }
-                Err((_, part)) if part.len() == limit => {
-                    let reason = format!("the answer has more than the {limit} bytes allowed (--max-message)");
-                    desk.give_up(message, &Trouble::lasting(reason)).await;
-                }
-                Err((reason, _)) => {
-                    desk.give_up(message, &Trouble::passing(format!("the answer broke off: {reason}"))).await;
-                }
-            },
-            // Accepted; that is all there is to a notification.
-            _ => self.unanswered(id, "no answer").await,
-        }
-    }
-
-    /// Whoever still waits would wait for ever.
-    async fn unanswered(&self, id: Option<&Id>, what: &str) {
-        if let Some(id) = id {
-            let trouble = Trouble::passing(format!("the server accepted the request and gave {what}"));
-            self.shared.desk.fail(id, &trouble).await;
-        }
-    }
-
-    async fn deliver(&self, text: Bytes, asked: Option<&Id>) {
-        let text = self.promoted.learn(text, &self.shared.desk.log);
-        self.shared.desk.deliver_text(text, asked).await;
     }
 }

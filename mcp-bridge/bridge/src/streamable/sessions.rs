@@ -6,11 +6,11 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Streamable;
-use crate::Transport;
 use crate::message::Message;
-use crate::pending::Trouble;
-use crate::permit::Lane;
+use crate::options::Transport;
+use crate::permit::Permit;
 use crate::restore::restore;
+use crate::trouble::Trouble;
 
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 /// How long a server may take to shake hands again.
@@ -67,19 +67,19 @@ impl Streamable {
     /// The server has forgotten a session, unless that has been noticed already.
     pub(super) fn lose(&self, generation: u64) {
         if *self.generation.borrow() == generation && matches!(*self.session.borrow(), Session::Named(_)) {
-            self.shared.desk.log.state("The server no longer knows the session");
+            self.shared.pending.log.state("The server no longer knows the session");
             *self.session.borrow_mut() = Session::Lost;
         }
     }
 
     async fn renew(&self) -> Result<(), Trouble> {
         let send = async |message: Message| {
-            let response = self.post(&message, &Lane::none()).await.map_err(|failure| failure.trouble())?;
+            let response = self.post(&message, &Permit::none()).await.map_err(|failure| failure.trouble())?;
             self.take(&message, response).await;
             Ok(())
         };
         let patience = self.shared.options.connect_timeout.min(PATIENCE);
-        let renewed = tokio::time::timeout(patience, restore(&self.shared.desk, send)).await;
+        let renewed = tokio::time::timeout(patience, restore(&self.shared.pending, send)).await;
         let too_slow = || Err(Trouble::passing("the server did not answer the repeated handshake"));
         let renewed = renewed.unwrap_or_else(|_| too_slow());
         let mut session = self.session.borrow_mut();
@@ -91,7 +91,7 @@ impl Streamable {
             (Ok(()), _) => {}
         }
         if renewed.is_ok() {
-            self.shared.desk.meter.connected(Transport::Http);
+            self.shared.pending.counters.connected(Transport::Http);
             self.generation.send_modify(|it| *it += 1);
         }
         renewed

@@ -9,13 +9,13 @@ use reqwest::{Response, StatusCode};
 use tokio::sync::oneshot;
 
 use super::{GRACE, Streamable};
-use crate::Shared;
 use crate::backoff::Backoff;
 use crate::http::Failure;
 use crate::liveness::Liveness;
 use crate::message::Id;
-use crate::pending::Trouble;
+use crate::shared::Shared;
 use crate::sse::{Decoder, Item};
+use crate::trouble::Trouble;
 
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -29,16 +29,16 @@ struct Place {
 impl Streamable {
     /// Reads the stream that a request was answered with; one that breaks off is resumed if it can be.
     pub(super) async fn follow(&self, id: Option<&Id>, response: Response) {
-        let Shared { desk, options, .. } = &*self.shared;
+        let Shared { pending, options, .. } = &*self.shared;
         let mut place = Place::default();
         let mut ended = self.read(response, &mut place, id).await;
         let Some(id) = id else { return };
         let mut backoff = Backoff::new(&options.timing);
         let mut broken = Instant::now();
-        while desk.is_waiting(id) {
+        while pending.is_waiting(id) {
             // Without an identifier there is nothing to go on from; and the newer era has done away with it.
-            if place.last_id.is_none() || self.modern.get() || broken.elapsed() > options.connect_timeout {
-                return desk.fail(id, &Trouble::passing(format!("{ended} before the answer came"))).await;
+            if place.last_id.is_none() || self.stateless.get() || broken.elapsed() > options.connect_timeout {
+                return pending.fail(id, &Trouble::passing(format!("{ended} before the answer came"))).await;
             }
             tokio::time::sleep(place.pause.max(backoff.next())).await;
             match self.stream(&place).await {
@@ -47,7 +47,7 @@ impl Streamable {
                     broken = Instant::now();
                 }
                 Err(Failure::Refused(refusal)) if !refusal.is_passing() => place.last_id = None,
-                Err(failure) => desk.log.not_connected(&failure.trouble().message, Duration::ZERO),
+                Err(failure) => pending.log.not_connected(&failure.trouble().message, Duration::ZERO),
             }
         }
     }
@@ -63,12 +63,12 @@ impl Streamable {
     /// Reads a stream to its end, and says how it ended. One that has brought the answer to `id` has little time left:
     /// its end makes the connection free for others, but not all servers end it.
     async fn read(&self, mut response: Response, place: &mut Place, id: Option<&Id>) -> String {
-        let Shared { desk, options, .. } = &*self.shared;
+        let Shared { pending, options, .. } = &*self.shared;
         let mut decoder = Decoder::new(options.max_message);
         let mut liveness = Liveness::new(&options.timing);
         let mut answered = None;
         loop {
-            if id.is_some_and(|id| !desk.is_waiting(id)) {
+            if id.is_some_and(|id| !pending.is_waiting(id)) {
                 answered.get_or_insert_with(Instant::now);
             }
             let chunk = match answered {
@@ -93,7 +93,7 @@ impl Streamable {
                             self.deliver(event.data, id).await;
                         }
                     }
-                    Item::Oversized(it) => desk.oversized(&it, options.max_message, id).await,
+                    Item::Oversized(it) => pending.oversized(&it, options.max_message, id).await,
                     Item::Retry(pause) => place.pause = pause.min(options.connect_timeout),
                     Item::Comment => liveness.comment(),
                 }
@@ -103,7 +103,7 @@ impl Streamable {
 
     /// The server's own stream, for what belongs to no request. Servers need not have one.
     pub(super) async fn listen(self: Rc<Self>, answered: oneshot::Sender<()>) {
-        let Shared { desk, options, .. } = &*self.shared;
+        let Shared { pending, options, .. } = &*self.shared;
         let mut answered = Some(answered);
         let mut place = Place::default();
         let mut backoff = Backoff::new(&options.timing);
@@ -134,10 +134,10 @@ impl Streamable {
                     place = Place::default();
                 }
                 Err(Failure::Refused(refusal)) if !has_stream && is_final(refusal.status) => {
-                    return desk.log.detail(|| "the server has no stream of its own".to_owned());
+                    return pending.log.detail(|| "the server has no stream of its own".to_owned());
                 }
                 Err(Failure::Unusable(reason)) => {
-                    return desk.log.state(&format!("No stream of the server's own: {reason}"));
+                    return pending.log.state(&format!("No stream of the server's own: {reason}"));
                 }
                 Err(_) => {}
             }

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
+use carbon_kepler_bridge::splice;
 use serde::Serialize as _;
 use serde::de::IgnoredAny;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value};
-
-use carbon_kepler_bridge::splice;
 
 /// # Errors
 /// Why this cannot be changed without guessing: where it is not JSON, or what stands where the servers should be.

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use carbon_kepler::Error;
+use carbon_kepler_bridge::address;
 use clap::Parser as _;
 use serde_json::{Map, Value, json};
 
 use super::args::{Client, EntryArgs};
 use crate::cli::args::{Cli, Command};
-use carbon_kepler_bridge::address;
+use crate::cli::bridge_error::ours;
 
 impl Client {
     pub(super) fn label(self) -> &'static str {
@@ -79,7 +80,7 @@ impl EntryArgs {
         if addresses.peek().is_none() {
             return Err(refused("bridge", "no address", wanted));
         }
-        addresses.try_for_each(|it| address(it).map(|_| ()).map_err(|seen| refused("bridge", &seen, wanted)))
+        addresses.try_for_each(|it| address(it).map(|_| ()).map_err(|error| ours(&error, "bridge", wanted)))
     }
 
     /// Whether the server would have nothing to read.

@@ -1,12 +1,7 @@
-//! The host's side: lines in, lines out, each on a thread of its own, because pipes block (on Windows always).
-//!
-//! What lies between the threads and the bridge is bounded by bytes: a host that does not read stops the server's
-//! stream, not the memory.
+//! Lines that the host writes.
 
-use std::cell::RefCell;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,11 +9,10 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
-/// Bytes under way. A larger message travels alone. From the host more, because all of them are read to see its end
-/// while the server is away.
-const FROM_HOST: usize = 32 << 20;
-const TO_HOST: usize = 4 << 20;
-const CHUNK: usize = 64 << 10;
+use super::{CHUNK, weight};
+
+/// Bytes under way: more than to the host, because all lines are read to see their end while the server is away.
+const BUDGET: usize = 32 << 20;
 /// So much of the beginning and of the end is kept of a line that is too long.
 const KEPT: usize = 4 << 10;
 /// Between two looks at an input that has nothing at the moment, because somebody has set it non-blocking.
@@ -31,7 +25,7 @@ pub(crate) struct Line {
     pub(crate) text: Text,
     pub(crate) at: Instant,
     /// Counts it as long as it is held.
-    pub(crate) permit: Option<OwnedSemaphorePermit>,
+    pub(crate) load: Option<OwnedSemaphorePermit>,
 }
 
 pub(crate) enum Text {
@@ -42,10 +36,6 @@ pub(crate) enum Text {
         head: Bytes,
         tail: Bytes,
     },
-}
-
-fn weight(length: usize, budget: usize) -> u32 {
-    u32::try_from(length.clamp(1, budget)).unwrap_or(u32::MAX)
 }
 
 /// How the input has ended, once it has.
@@ -59,7 +49,7 @@ pub(crate) fn read(
     let (lines, taken) = mpsc::unbounded_channel();
     let (ended, end) = watch::channel(None);
     let runtime = Handle::current();
-    let budget = Arc::new(Semaphore::new(FROM_HOST));
+    let budget = Arc::new(Semaphore::new(BUDGET));
     let reading = move || {
         let mut input = BufReader::with_capacity(CHUNK, input);
         let how = loop {
@@ -69,8 +59,8 @@ pub(crate) fn read(
                 Err(error) => break Err(error),
             };
             let length = LINE + if let Text::Whole(text) = &text { text.len() } else { 0 };
-            let permit = runtime.block_on(Arc::clone(&budget).acquire_many_owned(weight(length, FROM_HOST))).ok();
-            if lines.send(Line { text, at: Instant::now(), permit }).is_err() {
+            let load = runtime.block_on(Arc::clone(&budget).acquire_many_owned(weight(length, BUDGET))).ok();
+            if lines.send(Line { text, at: Instant::now(), load }).is_err() {
                 break Ok(());
             }
         };
@@ -127,86 +117,6 @@ fn next_line(input: &mut impl BufRead, limit: usize) -> io::Result<Option<Text>>
             return Ok(None);
         }
     }
-}
-
-/// A message, counted until it is written.
-type Parcel = (Bytes, Option<OwnedSemaphorePermit>);
-
-/// Where messages to the host are left.
-pub(crate) struct Outbox {
-    queue: RefCell<Option<mpsc::UnboundedSender<Parcel>>>,
-    budget: Arc<Semaphore>,
-}
-
-impl Outbox {
-    /// Waits while the host does not read.
-    pub(crate) async fn send(&self, message: Bytes) {
-        let permit = Arc::clone(&self.budget).acquire_many_owned(weight(message.len(), TO_HOST)).await.ok();
-        if let Some(queue) = &*self.queue.borrow() {
-            // A host that is gone ends the bridge by itself.
-            let _ = queue.send((message, permit));
-        }
-    }
-
-    /// Nothing more will come.
-    pub(crate) fn close(&self) {
-        self.queue.take();
-    }
-}
-
-/// How far the writing has come.
-pub(crate) struct Output {
-    /// All is written that can come, or the host takes no more.
-    over: watch::Receiver<bool>,
-    written: Arc<AtomicU64>,
-}
-
-impl Output {
-    /// Until the host takes no more, or all is written and nothing more can come.
-    pub(crate) async fn closed(&self) {
-        // If nobody can change it any more, that is an end too.
-        let _ = self.over.clone().wait_for(|it| *it).await;
-    }
-
-    /// The same, unless for so long nothing at all is taken.
-    pub(crate) async fn drained(&self, patience: Duration) {
-        let mut before = u64::MAX;
-        while before != self.written.load(Ordering::Relaxed) {
-            before = self.written.load(Ordering::Relaxed);
-            if tokio::time::timeout(patience, self.closed()).await.is_ok() {
-                return;
-            }
-        }
-    }
-}
-
-/// Starts to write.
-pub(crate) fn write(output: impl Write + Send + 'static) -> (Outbox, Output) {
-    let (queue, mut messages) = mpsc::unbounded_channel::<Parcel>();
-    let (closed, over) = watch::channel(false);
-    let written = Arc::new(AtomicU64::new(0));
-    let progress = Arc::clone(&written);
-    let writing = move || {
-        let mut output = BufWriter::with_capacity(CHUNK, output);
-        while let Some((message, permit)) = messages.blocking_recv() {
-            // In pieces, so that somebody who reads slowly is seen to read.
-            let written = message.chunks(CHUNK).chain([&b"\n"[..]]).try_for_each(|piece| {
-                progress.fetch_add(1, Ordering::Relaxed);
-                output.write_all(piece)
-            });
-            drop((message, permit));
-            // What is there already goes out together.
-            let flushed = if messages.is_empty() { output.flush() } else { Ok(()) };
-            if written.and(flushed).is_err() {
-                break;
-            }
-        }
-        let _ = output.flush();
-        let _ = closed.send(true);
-    };
-    let _ = thread::Builder::new().name("bridge-output".to_owned()).spawn(writing);
-    let outbox = Outbox { queue: RefCell::new(Some(queue)), budget: Arc::new(Semaphore::new(TO_HOST)) };
-    (outbox, Output { over, written })
 }
 
 #[cfg(test)]

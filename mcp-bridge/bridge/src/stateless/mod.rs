@@ -1,11 +1,16 @@
 //! Messages of the era without handshake (2026-07-28): each carries what the handshake used to settle.
 
+mod discovery;
+
 use serde_json::{Value, json};
 
+pub(crate) use discovery::{Discovered, initialize_result, is_stateless_error, supported};
+
 use crate::message::{Id, Kind, Message, call};
+use crate::options::Identity;
 use crate::splice;
 
-pub(crate) const MODERN: &str = "2026-07-28";
+pub(crate) const STATELESS: &str = "2026-07-28";
 /// The newest version with a handshake.
 pub(crate) const LAST_HANDSHAKE: &str = "2025-11-25";
 const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
@@ -15,7 +20,7 @@ const LOG_LEVEL: &str = "io.modelcontextprotocol/logLevel";
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
 
 /// Codes that only servers of this era use: header mismatch, missing client capability, unsupported version.
-const MODERN_CODES: [i64; 3] = [-32020, -32021, UNSUPPORTED_VERSION];
+const STATELESS_CODES: [i64; 3] = [-32020, -32021, UNSUPPORTED_VERSION];
 const UNSUPPORTED_VERSION: i64 = -32022;
 
 /// The protocol version that a message itself names, which makes it one of this era.
@@ -27,7 +32,7 @@ pub(crate) fn version(message: &Message) -> Option<String> {
 }
 
 pub(crate) fn is_header_mismatch(body: &[u8]) -> bool {
-    error_code(body) == Some(MODERN_CODES[0])
+    error_code(body) == Some(STATELESS_CODES[0])
 }
 
 fn error_code(body: &[u8]) -> Option<i64> {
@@ -58,15 +63,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// From the parameters of `initialize`.
-    pub(crate) fn new(initialize: &Value) -> Self {
+    /// From the parameters of `initialize`; who names nobody there is taken for `identity`.
+    pub(crate) fn new(initialize: &Value, identity: &Identity) -> Self {
         let or = |key: &str, default: Value| initialize.get(key).cloned().unwrap_or(default);
-        let info = or("clientInfo", json!({"name": "carbon-kepler-mcp", "version": env!("CARGO_PKG_VERSION")}));
+        let info = or("clientInfo", json!({"name": identity.name, "version": identity.version}));
         Self { info, capabilities: or("capabilities", json!({})), log_level: None }
     }
 
     /// From what a message of this era says itself.
-    pub(crate) fn of_modern(message: &Message) -> Option<Self> {
+    pub(crate) fn of_stateless(message: &Message) -> Option<Self> {
         version(message)?;
         let body: Value = serde_json::from_slice(&message.bytes).ok()?;
         let meta = &body["params"]["_meta"];
@@ -74,7 +79,7 @@ impl Client {
     }
 
     pub(crate) fn meta(&self) -> Value {
-        self.meta_of(MODERN)
+        self.meta_of(STATELESS)
     }
 
     fn meta_of(&self, version: &str) -> Value {
@@ -121,65 +126,6 @@ fn stamped(request: &Message, id: &Id, added: &Value, more: &[(String, String)])
     Some(Message { bytes: text.into(), kind })
 }
 
-/// What `server/discover` says about a server.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Discovered {
-    /// It speaks this era only; its answer.
-    Modern(Value),
-    /// It speaks versions with a handshake (perhaps beside this era), or has not said anything of sense.
-    Handshake,
-    /// It does not take the version that was asked in, but this one.
-    AskAgain,
-}
-
-impl Discovered {
-    /// Reads an answer, whatever its HTTP status was.
-    pub(crate) fn read(body: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let handshake = |versions: &Value| {
-            let versions = versions.as_array();
-            versions.is_some_and(|all| all.iter().any(|it| it.as_str().is_some_and(|it| it <= LAST_HANDSHAKE)))
-        };
-        let modern = |versions: &Value| versions.as_array().is_some_and(|all| all.contains(&MODERN.into()));
-        let supported = &body["result"]["supportedVersions"];
-        if modern(supported) && !handshake(supported) {
-            return Self::Modern(body["result"].clone());
-        }
-        let wanted = &body["error"]["data"]["supported"];
-        if body["error"]["code"] == UNSUPPORTED_VERSION && modern(wanted) && !handshake(wanted) {
-            return Self::AskAgain;
-        }
-        Self::Handshake
-    }
-}
-
-/// The protocol versions that an answer to `server/discover` names, be it a result or an error.
-pub(crate) fn supported(discovered: &[u8]) -> Vec<String> {
-    let body: Value = serde_json::from_slice(discovered).unwrap_or_default();
-    let named = [&body["result"]["supportedVersions"], &body["error"]["data"]["supported"]];
-    let versions = named.into_iter().find_map(Value::as_array).into_iter().flatten();
-    versions.filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// Whether an error is one that only servers of this era give.
-pub(crate) fn is_modern_error(body: &[u8]) -> bool {
-    error_code(body).is_some_and(|code| MODERN_CODES.contains(&code))
-}
-
-/// The answer to `initialize` that a server would have given which has said this of itself.
-pub(crate) fn initialize_result(discovered: &Value, asked: &Value) -> Value {
-    let named = [&discovered["serverInfo"], &discovered["_meta"][SERVER_INFO]].into_iter().find(|it| it.is_object());
-    let mut result = json!({
-        "protocolVersion": handshake_version(asked),
-        "capabilities": discovered.get("capabilities").cloned().unwrap_or_else(|| json!({})),
-        "serverInfo": named.cloned().unwrap_or_else(|| json!({"name": "unknown", "version": "unknown"})),
-    });
-    if let Some(instructions) = discovered.get("instructions") {
-        result["instructions"] = instructions.clone();
-    }
-    result
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -209,39 +155,9 @@ mod tests {
             assert!(stamped.contains(kept), "{kept} in {stamped}");
         }
         let body: Value = serde_json::from_str(stamped).unwrap();
-        assert_eq!(body["params"]["_meta"][VERSION], MODERN);
+        assert_eq!(body["params"]["_meta"][VERSION], STATELESS);
         assert_eq!(body["params"]["_meta"][LOG_LEVEL], "debug");
         let bare = client.stamp(&message(r#"{"id":1,"method":"tools/list"}"#), &id, &[]).unwrap();
-        assert_eq!(version(&bare).unwrap(), MODERN);
-    }
-
-    #[test]
-    fn what_a_server_says_of_itself_decides_the_era() {
-        let read = |text: &str| Discovered::read(text.as_bytes());
-        let both = r#"{"result":{"supportedVersions":["2026-07-28","2025-11-25"]}}"#;
-        assert!(matches!(read(r#"{"result":{"supportedVersions":["2026-07-28"]}}"#), Discovered::Modern(_)));
-        assert_eq!(read(r#"{"error":{"code":-32022,"data":{"supported":["2026-07-28"]}}}"#), Discovered::AskAgain);
-        for text in [
-            both,
-            r#"{"result":{}}"#,
-            "<html>",
-            r#"{"error":{"code":-32601}}"#,
-            r#"{"error":{"code":-32022,"data":{"supported":["2025-06-18"]}}}"#,
-        ] {
-            assert_eq!(read(text), Discovered::Handshake, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_host_with_handshake_gets_the_version_it_knows() {
-        let discovered =
-            json!({"capabilities": {"tools": {}}, "_meta": {SERVER_INFO: {"name": "s"}}, "instructions": "i"});
-        let result = initialize_result(&discovered, &json!({"protocolVersion": "2025-06-18"}));
-        assert_eq!((&result["protocolVersion"], &result["serverInfo"]["name"]), (&"2025-06-18".into(), &"s".into()));
-        assert_eq!((&result["capabilities"]["tools"], &result["instructions"]), (&json!({}), &"i".into()));
-        assert_eq!(
-            initialize_result(&json!({}), &json!({"protocolVersion": "2099-01-01"}))["protocolVersion"],
-            LAST_HANDSHAKE
-        );
+        assert_eq!(version(&bare).unwrap(), STATELESS);
     }
 }
