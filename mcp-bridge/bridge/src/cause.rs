@@ -1,4 +1,4 @@
-//! What lies behind an error of the HTTP client. The outer ones hold the address, which may hold credentials.
+//! Causes of an error of the HTTP client. The outer ones hold the address, which may hold credentials.
 
 use std::error::Error;
 use std::io;
@@ -13,7 +13,7 @@ pub(crate) fn is_tls(error: &reqwest::Error) -> bool {
     chain(error).any(|cause| cause.is::<rustls::Error>())
 }
 
-/// Its causes, from the outside in. What is wrapped into an I/O error, as TLS does, is not that error's own source.
+/// Causes from the outside in. An error wrapped into an I/O error, as TLS does, is not that one's own source.
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(error.source(), |cause| {
         let cause = *cause;

@@ -27,7 +27,7 @@ pub(crate) fn client(options: &Options, log: &Log) -> Result<Client, Error> {
     client.map_err(|error| unmade(&error))
 }
 
-/// The same, before it is finished. It follows no redirects: where they lead is for whoever asks to decide.
+/// The settings of [`client`], before it is made. It follows no redirects: where they lead is for the caller to decide.
 ///
 /// # Errors
 /// Which setting cannot be used.

@@ -1,4 +1,4 @@
-//! What a server speaks, asked as a host would ask it: with `initialize`, through a bridge.
+//! The transport and protocol of a server, found out as a host would: with `initialize`, through a bridge.
 
 use std::future::Future;
 use std::io::{Cursor, Write};
@@ -7,29 +7,41 @@ use std::sync::mpsc::{Sender, channel};
 use serde_json::{Value, json};
 
 use crate::error::{Error, ErrorKind};
-use crate::options::{Identity, Options, Transport};
+use crate::options::{Identity, Options};
 use crate::run::run;
 use crate::stateless::LAST_HANDSHAKE;
 use crate::stats::Counters;
+use crate::transport::Transport;
 
 /// A server that answers.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Detected {
-    /// What it speaks; never [`Transport::Auto`].
+    /// The transport it speaks; never [`Transport::Auto`].
     pub transport: Transport,
     /// The protocol version that a bridge speaks with it.
     pub protocol: String,
     /// The protocol versions it is known to speak: this one, and those it says it supports; newest first.
     pub protocols: Vec<String>,
-    /// Its answer to `initialize`: `serverInfo`, `capabilities` and so on.
+    /// The answer to `initialize`: `serverInfo`, `capabilities` and so on.
     pub answer: Value,
 }
 
 /// Finds out what a server speaks; `stop` gives up.
 ///
+/// ```
+/// use carbon_kepler_bridge::{ErrorKind, Options, address, detect};
+///
+/// let mut options = Options::new(address("http://127.0.0.1:9/mcp")?);
+/// options.connect_timeout = std::time::Duration::from_millis(100);
+/// options.quiet = true;
+/// let error = detect(&options, std::future::pending()).unwrap_err();
+/// assert_eq!(error.kind, ErrorKind::Unavailable, "nobody listens there");
+/// # Ok::<(), carbon_kepler_bridge::Error>(())
+/// ```
+///
 /// # Errors
-/// What it answered instead, or which option cannot be used; always with a hint.
+/// The answer that came instead, or the option that cannot be used; always with a hint.
 pub fn detect(options: &Options, stop: impl Future<Output = ()>) -> Result<Detected, Error> {
     let mut options = options.clone();
     // The bridge itself gives up first, and says why.

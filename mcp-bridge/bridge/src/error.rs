@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A failure: its kind to branch on, what was seen to show, and what a person can do about it.
 ///
-/// What happens to single requests of a host is no error here: the host gets it as JSON-RPC.
+/// Failures of single requests are not among them: those the host gets, as JSON-RPC.
 ///
 /// ```
 /// let error = carbon_kepler_bridge::address("htp://user:secret@host").unwrap_err();
@@ -16,9 +16,9 @@ use std::fmt;
 pub struct Error {
     /// Which kind of failure it is.
     pub kind: ErrorKind,
-    /// What was seen, without secrets.
+    /// The thing that was seen, without secrets.
     pub seen: String,
-    /// What was expected instead, where that can be said.
+    /// The thing that was expected instead, where that can be said.
     pub expected: Option<&'static str>,
     /// The likeliest cure, in the words of the command line.
     pub hint: Option<&'static str>,

@@ -1,4 +1,4 @@
-//! What stands between a host and a server, looked at step by step.
+//! The way from a host to a server, looked at step by step.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -9,11 +9,13 @@ use reqwest::{Response, Url};
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
+use crate::body::{content_type, read};
 use crate::client::{CA_VARIABLES, authorities};
 use crate::detect::{Detected, detect};
 use crate::error::{Error, ErrorKind};
+use crate::failure::Failure;
 use crate::headers::Promoted;
-use crate::http::{Failure, Http, content_type, read};
+use crate::http::Http;
 use crate::log::{Log, line, shown};
 use crate::message::{Id, call};
 use crate::options::Options;
@@ -32,18 +34,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// One thing that was looked at.
 #[derive(Debug)]
 pub struct Finding {
-    /// What it means.
+    /// The meaning of it.
     pub weight: Weight,
-    /// What it is about, in a word.
+    /// The subject, in a word.
     pub what: &'static str,
-    /// What was found.
+    /// The observation.
     pub text: String,
 }
 
-/// What a finding means.
+/// The meaning of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// As it should be.
+    /// In order.
     Good,
     /// Worth knowing; by itself neither good nor bad.
     Note,
@@ -53,8 +55,20 @@ pub enum Weight {
 
 /// Looks at a server as a bridge would, and in the end sends `initialize` through one; each finding is told at once.
 ///
+/// ```
+/// use carbon_kepler_bridge::{Options, Weight, address, examine};
+///
+/// let mut options = Options::new(address("http://127.0.0.1:9/mcp")?);
+/// options.connect_timeout = std::time::Duration::from_millis(100);
+/// options.quiet = true;
+/// let mut findings = Vec::new();
+/// examine(&options, |finding| findings.push(finding))?;
+/// assert!(matches!(findings.last().unwrap().weight, Weight::Fault(_)), "nobody listens there");
+/// # Ok::<(), carbon_kepler_bridge::Error>(())
+/// ```
+///
 /// # Errors
-/// Which option cannot be used.
+/// The option that cannot be used.
 pub fn examine(options: &Options, mut tell: impl FnMut(Finding)) -> Result<(), Error> {
     let mut note = |what, text| tell(Finding { weight: Weight::Note, what, text });
     note("address", shown(&options.url));
@@ -101,7 +115,7 @@ fn told(failure: &Failure) -> String {
     failure.trouble().message
 }
 
-/// What the address answers to GET: status, content type, and the first events.
+/// The answer of the address to GET: status, content type, and the first events.
 async fn stream(http: &Http, options: &Options) -> String {
     match http.events(&options.url, HeaderMap::new()).await {
         Ok(response) => {
@@ -144,7 +158,7 @@ async fn first_events(mut response: Response, limit: usize) -> Vec<String> {
     seen
 }
 
-/// What it answers to the question of the era without handshake.
+/// The answer to the question of the era without handshake.
 async fn discover(http: &Http, options: &Options) -> String {
     let client = Client::new(&Value::Null, &options.identity);
     let id = Id::Number("1".into());

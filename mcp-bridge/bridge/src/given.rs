@@ -1,4 +1,4 @@
-//! What people write: addresses and headers.
+//! Addresses and headers as people write them.
 
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -6,6 +6,12 @@ use reqwest::header::{HeaderName, HeaderValue};
 use crate::error::{Error, ErrorKind};
 
 /// Reads the address of a server.
+///
+/// ```
+/// let url = carbon_kepler_bridge::address("https://host/mcp")?;
+/// assert_eq!(url.path(), "/mcp");
+/// # Ok::<(), carbon_kepler_bridge::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::Input`], with what was seen without name, password and query.
@@ -29,6 +35,13 @@ fn without_secrets(text: &str) -> String {
 }
 
 /// Reads `Name: value`; `${NAME}` in the value is replaced by that variable.
+///
+/// ```
+/// let variable = |name: &str| (name == "TOKEN").then(|| "s3cret".to_owned());
+/// let (name, value) = carbon_kepler_bridge::header("Authorization: Bearer ${TOKEN}", variable)?;
+/// assert_eq!((name.as_str(), value.as_bytes()), ("authorization", &b"Bearer s3cret"[..]));
+/// # Ok::<(), carbon_kepler_bridge::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::Input`], with what was seen without the value, and what was expected.
@@ -61,6 +74,11 @@ fn refused(seen: impl Into<String>) -> Error {
 }
 
 /// Puts header texts together again that a shell has split at spaces: `["Authorization:", "Bearer", "x"]`.
+///
+/// ```
+/// let parts = ["Authorization:", "Bearer", "x"].map(str::to_owned);
+/// assert_eq!(carbon_kepler_bridge::join_split_headers(&parts), ["Authorization: Bearer x"]);
+/// ```
 ///
 /// A part without ':' belongs to the one before it, as does one whose text before ':' is no header name.
 #[must_use]

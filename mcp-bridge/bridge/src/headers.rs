@@ -1,5 +1,5 @@
-//! What a request of the era without handshake says in headers too: its method, its name, and arguments that the tool's
-//! schema marks with `x-mcp-header` (SEP-2243).
+//! Headers of a request in the era without handshake. They repeat what its body says: the method, the name, and arguments
+//! that the tool's schema marks with `x-mcp-header` (SEP-2243).
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -33,11 +33,13 @@
 
 mod auth;
 mod backoff;
+mod body;
 mod cause;
 mod client;
 mod detect;
 mod error;
 mod examine;
+mod failure;
 mod finder;
 mod given;
 mod headers;
@@ -62,6 +64,7 @@ mod stats;
 mod stdio;
 mod streamable;
 mod translate;
+mod transport;
 mod trouble;
 
 pub use reqwest::Url;
@@ -70,7 +73,8 @@ pub use detect::{Detected, detect};
 pub use error::{Error, ErrorKind};
 pub use examine::{Finding, Weight, examine};
 pub use given::{address, header, join_split_headers};
-pub use options::{Auth, Identity, OAuth, Options, Timing, Transport};
+pub use options::{Auth, Identity, OAuth, Options, Timing};
 pub use run::run;
 pub use sse::{Decoder, Event, Item, Oversized};
 pub use stats::{Counters, Spoken, Stats};
+pub use transport::Transport;

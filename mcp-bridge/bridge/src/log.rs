@@ -22,7 +22,7 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// As the options say; `secrets` never appear.
+    /// A log as the options want it; `secrets` never appear in it.
     pub(crate) fn new(options: &Options, secrets: Vec<String>) -> io::Result<Self> {
         let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path).map(Mutex::new);
         let file = options.log_file.as_deref().map(open).transpose()?;

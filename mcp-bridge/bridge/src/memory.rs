@@ -1,4 +1,4 @@
-//! What must be said again to a server that has forgotten us.
+//! The handshake and the settings that a server which has forgotten us must be told again.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ impl Memory {
         self.initialized.get()
     }
 
-    /// What the host has set since, as requests: method and parameters.
+    /// The settings that the host has made since, as requests: method and parameters.
     pub(crate) fn settings(&self) -> Vec<(String, Value)> {
         self.settings.borrow().values().cloned().collect()
     }

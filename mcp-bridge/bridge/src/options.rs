@@ -1,4 +1,4 @@
-//! What a bridge is told.
+//! Options of a bridge.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,8 +7,19 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 
 use crate::stats::Counters;
+use crate::transport::Transport;
 
-/// Where a bridge leads, and how. [`Options::new`] has the defaults of the command line.
+/// The address that a bridge leads to, and the way there. [`Options::new`] has the defaults of the command line.
+///
+/// ```
+/// use carbon_kepler_bridge::{Auth, Identity, Options, Transport, address};
+///
+/// let mut options = Options::new(address("https://host/mcp")?);
+/// assert_eq!(options.transport, Transport::Auto);
+/// options.identity = Identity::new("my-program", "1.0.0");
+/// options.auth = Auth::BearerFile("token".into());
+/// # Ok::<(), carbon_kepler_bridge::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
@@ -18,7 +29,7 @@ pub struct Options {
     pub transport: Transport,
     /// Headers of every request.
     pub headers: HeaderMap,
-    /// Who the bridge says it is.
+    /// The program that servers are told of.
     pub identity: Identity,
     /// How requests prove who they come from, beside the headers.
     pub auth: Auth,
@@ -42,7 +53,7 @@ pub struct Options {
     pub log_file: Option<PathBuf>,
     /// Pauses and patience.
     pub timing: Timing,
-    /// What it does is counted here; keep a clone to read it.
+    /// Counts of what the bridge does; keep a clone to read them.
     pub counters: Counters,
 }
 
@@ -75,9 +86,9 @@ impl Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Identity {
-    /// Its name, as servers and authorization servers are told it: letters, digits and `-`.
+    /// A name of letters, digits and `-`, as servers and authorization servers are told it.
     pub name: String,
-    /// Its version.
+    /// A version, as they are told it.
     pub version: String,
 }
 
@@ -95,21 +106,10 @@ impl Default for Identity {
     }
 }
 
-/// What a server speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// Find out: SSE first if the path ends in `/sse`, else Streamable HTTP first.
-    Auto,
-    /// Streamable HTTP (protocol versions from 2025-03-26 on).
-    Http,
-    /// HTTP with SSE (2024-11-05).
-    Sse,
-}
-
 /// Credentials.
 #[derive(Clone, Debug)]
 pub enum Auth {
-    /// What the headers say, nothing else.
+    /// Nothing beside the headers.
     None,
     /// A bearer token in a file, read anew for each request.
     BearerFile(PathBuf),
@@ -119,7 +119,7 @@ pub enum Auth {
     ClientCredentials(OAuth),
 }
 
-/// Who the bridge is to an authorization server.
+/// The identity of the bridge at an authorization server.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct OAuth {

@@ -1,4 +1,4 @@
-//! What all that serves one host shares.
+//! The state that everything which serves one host shares.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 

@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 /// How much of each end of an event that is too long is kept, to find its identifier in.
 const KEPT: usize = 4096;
 
-/// What a stream consists of.
+/// One thing that a stream brings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A complete event.
@@ -48,6 +48,17 @@ pub struct Oversized {
 }
 
 /// Turns chunks of any size into items.
+///
+/// ```
+/// use carbon_kepler_bridge::{Decoder, Item};
+///
+/// let mut decoder = Decoder::new(1 << 20);
+/// decoder.push(b"event: greeting\ndata: hel");
+/// assert_eq!(decoder.next(), None);
+/// decoder.push(b"lo\n\n");
+/// let Some(Item::Event(event)) = decoder.next() else { panic!("no event") };
+/// assert_eq!((&*event.name, &event.data[..]), ("greeting", &b"hello"[..]));
+/// ```
 pub struct Decoder {
     limit: usize,
     line: BytesMut,
@@ -84,7 +95,7 @@ impl Decoder {
         }
     }
 
-    /// What is complete by now, in order.
+    /// The next item that is complete.
     #[allow(clippy::should_implement_trait)] // more may come after its end
     pub fn next(&mut self) -> Option<Item> {
         self.ready.pop_front()

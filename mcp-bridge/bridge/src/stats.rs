@@ -1,11 +1,26 @@
-//! What a bridge does, counted while it runs.
+//! Counts of what a bridge does, kept while it runs.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::options::Transport;
+use crate::transport::Transport;
 
 /// Counts what a bridge does. Clones count the same; any thread may read them.
+///
+/// ```
+/// use std::io::Cursor;
+///
+/// use carbon_kepler_bridge::{Options, address, run};
+///
+/// let mut options = Options::new(address("http://127.0.0.1:9/mcp")?);
+/// options.connect_timeout = std::time::Duration::from_millis(100);
+/// options.quiet = true;
+/// let counters = options.counters.clone();
+/// let host = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
+/// run(options, Cursor::new(host), std::io::sink(), std::future::pending())?;
+/// assert_eq!((counters.read().messages_from_host, counters.read().requests_failed), (1, 1));
+/// # Ok::<(), carbon_kepler_bridge::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Counters(Arc<Cells>);
 
@@ -26,11 +41,11 @@ struct Traffic {
     bytes: AtomicU64,
 }
 
-/// What is spoken with the server; nothing is known before it has answered.
+/// The transport and protocol spoken with the server; nothing is known before it has answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spoken {
-    /// What it speaks; never [`Transport::Auto`].
+    /// The transport it speaks; never [`Transport::Auto`].
     pub transport: Option<Transport>,
     /// The protocol version in use with it.
     pub protocol: Option<String>,
@@ -40,19 +55,19 @@ pub struct Spoken {
     pub supported: Vec<String>,
 }
 
-/// What a bridge has done so far.
+/// A reading of all counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// What is spoken with the server.
+    /// The transport and protocol spoken with the server.
     pub server: Spoken,
     /// Messages that the host has sent.
     pub messages_from_host: u64,
-    /// Their length (B).
+    /// The length of those messages (B).
     pub bytes_from_host: u64,
     /// Messages for the host, the bridge's own errors among them.
     pub messages_to_host: u64,
-    /// Their length (B).
+    /// The length of those messages (B).
     pub bytes_to_host: u64,
     /// Requests of the host's that wait for their answer.
     pub requests_waiting: u64,

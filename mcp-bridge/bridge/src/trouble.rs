@@ -20,7 +20,7 @@ impl Trouble {
         Self { message: message.into(), retryable: false, status: None }
     }
 
-    /// What a host is told beside the message.
+    /// The data of an error for a host, beside its message.
     pub(crate) fn data(&self) -> Value {
         let mut data = json!({"retryable": self.retryable});
         if let Some(status) = self.status {

@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// How much of what a server says about a failure is told.
 const TOLD: usize = 300;
 
-/// Who has the tokens, and how it speaks with the authorization server.
+/// The holder of the tokens, and its way to speak with the authorization server.
 pub(super) struct Access {
     manager: AuthorizationManager,
     caller: Arc<Caller>,
@@ -59,7 +59,7 @@ impl Access {
     /// Whether the server says where to sign in.
     ///
     /// # Errors
-    /// What it says that is against the rule, or why it says nothing.
+    /// An address against the rule, or the reason why the server says nothing.
     pub(super) async fn is_published(&self, challenge: Option<&str>) -> Result<bool, Error> {
         let found = self.manager.resolve_metadata_from_challenge(challenge).await;
         found.map(|it| it.source.is_discovered()).map_err(|error| failed(reason(&self.caller, &error)))
@@ -154,7 +154,7 @@ async fn listen(port: u16) -> Result<TcpListener, Error> {
     listener.map_err(|error| Error::new(ErrorKind::Setting, taken(error)))
 }
 
-/// What a person is asked for.
+/// The request that a person is asked to grant.
 fn request(redirect: &str, identity: &Identity, oauth: &OAuth, challenge: Option<&str>) -> AuthorizationRequest {
     let mut request =
         AuthorizationRequest::new(redirect).with_client_name(&identity.name).with_scopes(oauth.scopes.clone());

@@ -13,8 +13,8 @@ use url::Position;
 use super::rule::Rule;
 use crate::error::Error;
 
-/// What stays as it is behind the host. Quotes, commas, brackets, `$`, `;` and their like mean something to a shell, to
-/// PowerShell or to Explorer; to a server they mean the same when they are encoded.
+/// The characters that stay as they are behind the host. Quotes, commas, brackets, `$`, `;` and their like mean something
+/// to a shell, to PowerShell or to Explorer; to a server they mean the same when they are encoded.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'%')
     .remove(b'/')
@@ -35,8 +35,10 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) struct Page(String);
 
 impl Page {
+    /// Reads an address that a server has named.
+    ///
     /// # Errors
-    /// What was seen and what was expected.
+    /// An address against the rule, with what was expected.
     pub(super) fn new(rule: Rule, address: &str) -> Result<Self, Error> {
         let url = rule.read("the server's authorization address", address, None)?;
         let rest = utf8_percent_encode(&url[Position::BeforePath..], KEPT);

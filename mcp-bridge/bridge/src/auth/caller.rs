@@ -9,9 +9,10 @@ use rmcp::transport::auth::{OAuthHttpClient, OAuthHttpClientFuture, OAuthHttpRed
 
 use super::reach::Reach;
 use super::rule::Rule;
+use crate::body::read;
 use crate::client::{builder, unmade};
 use crate::error::{Error, ErrorKind};
-use crate::http::{failure, read};
+use crate::failure::failure;
 use crate::log::{Log, shown};
 use crate::options::Options;
 
@@ -106,7 +107,7 @@ impl Call {
         Error::new(ErrorKind::Credentials, format!("{} {}: {reason}", self.method, shown(&self.url)))
     }
 
-    /// As RFC 9110 (15.4) has it: what was posted is posted again only where the status says so.
+    /// Goes where a redirect leads. A body is posted again only where the status says so (RFC 9110, 15.4).
     fn follow(&mut self, status: StatusCode, next: Url) {
         self.url = next;
         if !matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {

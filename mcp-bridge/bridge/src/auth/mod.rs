@@ -1,4 +1,5 @@
-//! Credentials beyond plain headers: a token in a file, or OAuth as MCP uses it (RFC 9728 discovery, PKCE, refresh), by rmcp.
+//! Credentials beyond plain headers: a token in a file, or OAuth as MCP uses it (RFC 9728 discovery, PKCE, refresh), by
+//! rmcp.
 
 mod access;
 mod browser;
@@ -34,14 +35,14 @@ struct State {
     version: u64,
 }
 
-/// What a request carries.
+/// The header that proves who a request comes from.
 #[derive(Default)]
 pub(crate) struct Credentials {
     pub(crate) header: Option<HeaderValue>,
     pub(crate) version: u64,
 }
 
-/// What has come of a refusal.
+/// The consequence of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// There are other credentials: asking again makes sense.
@@ -57,7 +58,7 @@ impl Authorizer {
         Self { options: options.clone(), log, state: Mutex::default() }
     }
 
-    /// What the next request carries.
+    /// Credentials for the next request.
     ///
     /// # Errors
     /// Why there is no credential where one was promised.

@@ -37,8 +37,8 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// What this server may have us call. Whoever trusts an authority of their own is in a network of their own, where
-    /// the authorization server has a private address too.
+    /// The reach of the server of `options`. A user with a certificate authority of their own is in a network of their
+    /// own, where the authorization server has a private address too.
     pub(super) fn of(options: &Options, is_local: bool) -> Self {
         let server = options.url.host().map(|it| it.to_owned());
         let is_private = |host: &Host| match host {
@@ -56,7 +56,7 @@ impl Reach {
     /// Checks an address that has no name to resolve.
     ///
     /// # Errors
-    /// What was seen and what was expected.
+    /// An address out of reach, with what was expected.
     pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
         let address = match url.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address),

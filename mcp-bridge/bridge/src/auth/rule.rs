@@ -26,7 +26,7 @@ const POINTER: &str = "resource_metadata=";
 const ENCRYPTED: &str = "https: without user or password";
 const LOCAL: &str = "https:, or http: on loopback, without user or password";
 
-/// What one server may name.
+/// The rule for what one server names.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule {
     /// Whether it runs on this machine, where `http:` does not leave the machine either.
@@ -47,7 +47,7 @@ impl Rule {
     /// Reads an address, which may be relative to `base`. `what` says in errors what it is.
     ///
     /// # Errors
-    /// What was seen and what was expected.
+    /// An address against the rule, with what was expected.
     pub(super) fn read(self, what: &str, text: &str, base: Option<&Url>) -> Result<Url, Error> {
         let url = Url::options().base_url(base).parse(text);
         url.ok().filter(|url| self.allows(url)).ok_or_else(|| {
@@ -62,8 +62,10 @@ impl Rule {
         is_private && is_anonymous && has_plain_host(url)
     }
 
+    /// Checks all addresses of a metadata document, found at `place`.
+    ///
     /// # Errors
-    /// Which address of a metadata document, found at `place`, is against the rule.
+    /// The first that is against the rule.
     pub(super) fn check_document(self, body: &[u8], place: &Url) -> Result<(), Error> {
         let members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
         for name in NAMED {
@@ -79,15 +81,19 @@ impl Rule {
         Ok(())
     }
 
+    /// Checks where the headers of a refusal say that metadata is.
+    ///
     /// # Errors
-    /// Which metadata address of the headers of a refusal is against the rule.
+    /// The first address that is against the rule.
     pub(super) fn check_challenges(self, headers: &HeaderMap, place: &Url) -> Result<(), Error> {
         let texts = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|it| it.to_str().ok());
         texts.into_iter().try_for_each(|text| self.check_challenge(text, place))
     }
 
+    /// Checks where one `WWW-Authenticate` says that metadata is.
+    ///
     /// # Errors
-    /// Which metadata address of a `WWW-Authenticate` is against the rule.
+    /// The first address that is against the rule.
     pub(super) fn check_challenge(self, text: &str, place: &Url) -> Result<(), Error> {
         for pointer in pointers(text).filter(|it| !it.trim().is_empty()) {
             self.read("the server's resource_metadata", &pointer, Some(place))?;

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::Finder;
-use crate::http::Failure;
+use crate::failure::Failure;
 use crate::message::{Kind, Message, call, with_id};
 use crate::permit::Permit;
 use crate::stateless::{Client, Discovered, LAST_HANDSHAKE, supported};

@@ -11,20 +11,20 @@ use serde_json::Value;
 use tokio::task::spawn_local;
 
 use crate::backoff::Backoff;
-use crate::http::Failure;
+use crate::failure::Failure;
 use crate::legacy::Legacy;
 use crate::message::{Message, response};
-use crate::options::Transport;
 use crate::permit::Permit;
 use crate::route::Route;
 use crate::shared::Shared;
 use crate::stateless::{Client, Discovered, STATELESS, initialize_result, is_stateless_error};
 use crate::streamable::Streamable;
 use crate::translate::Translator;
+use crate::transport::Transport;
 
 const NEVER: Duration = Duration::from_secs(u32::MAX as u64);
 
-/// What the first request led to.
+/// The outcome of the first request.
 enum Found {
     /// A server to which it has still to be sent.
     Ready(Route),
@@ -75,8 +75,10 @@ impl Finder {
         }
     }
 
+    /// Tries one transport after the other, the likeliest first.
+    ///
     /// # Errors
-    /// What the server answered to the attempt that was the likeliest to succeed.
+    /// The answer of the server to the attempt that was the likeliest to succeed.
     async fn find(&self, message: &Message, since: Instant) -> Result<Found, Failure> {
         let is_wrong_transport = |failure: &Failure| match failure {
             Failure::Refused(refusal) => refusal.may_be_wrong_transport() && !is_stateless_error(&refusal.body),

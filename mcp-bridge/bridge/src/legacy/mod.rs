@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use reqwest::{Response, Url};
 use tokio::sync::{Notify, watch};
 
-use crate::http::{Failure, content_type, read};
+use crate::body::{content_type, read};
+use crate::failure::Failure;
 use crate::log::shown;
 use crate::message::Message;
 use crate::permit::Permit;
@@ -27,7 +28,7 @@ pub(crate) struct Legacy {
     forgotten: Cell<u64>,
     /// Somebody has something to send, or has found a session forgotten.
     wanted: Notify,
-    /// What the server leaves out in front of the place it names (a proxy's path), once that has been found out.
+    /// The path that the server leaves out in front of the place it names (a proxy's), once that has been found out.
     prefix: RefCell<Option<String>>,
     /// Whether this connection's place for messages has taken one.
     proven: Cell<bool>,

@@ -5,14 +5,14 @@ use reqwest::{Response, StatusCode, Url};
 
 use super::Legacy;
 use crate::error::{Error, ErrorKind};
-use crate::http::Failure;
+use crate::failure::Failure;
 use crate::permit::Permit;
 
 impl Legacy {
     /// Where messages go: of the stream's origin, whatever the server says.
     ///
     /// # Errors
-    /// What the server has named instead.
+    /// A place that is none, or is of another origin.
     pub(super) fn endpoint(&self, base: &Url, place: &str) -> Result<Url, Error> {
         let place = self.shared.options.message_endpoint.as_deref().unwrap_or(place);
         let wrong = |seen: String| Error::new(ErrorKind::Protocol, seen);

@@ -9,14 +9,14 @@ use tokio::sync::oneshot;
 
 use super::{Legacy, State};
 use crate::backoff::Backoff;
-use crate::http::Failure;
+use crate::failure::Failure;
 use crate::liveness::Liveness;
 use crate::log::shown;
 use crate::message::Message;
-use crate::options::Transport;
 use crate::restore::restore;
 use crate::shared::Shared;
 use crate::sse::{Decoder, Event, Item};
+use crate::transport::Transport;
 use crate::trouble::Trouble;
 
 impl Legacy {

@@ -17,7 +17,7 @@ pub(crate) fn error_response(id: Option<&Id>, code: i64, message: &str, data: &V
     format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"error\":{error}}}").into()
 }
 
-/// The same text under another identifier.
+/// A message under another identifier.
 pub(crate) fn with_id(text: &Bytes, id: &Id) -> Bytes {
     match std::str::from_utf8(text) {
         Ok(text) => splice::with(text, "id", id.json().get()).into(),

@@ -32,7 +32,7 @@ impl Id {
         }
     }
 
-    /// As JSON.
+    /// The identifier as JSON.
     pub(crate) fn json(&self) -> Box<RawValue> {
         let text = match self {
             Self::Number(digits) => digits.to_string(),
@@ -76,7 +76,7 @@ impl Message {
     /// Reads a text with one message, or an array of several (protocol versions up to 2025-03-26 have batches).
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// The reason why the text is no message.
     pub(crate) fn all(bytes: Bytes) -> Result<Vec<Self>, Error> {
         if bytes.trim_ascii_start().first() != Some(&b'[') {
             return Self::one(bytes).map(|it| vec![it]);

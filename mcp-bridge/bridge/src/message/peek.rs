@@ -1,4 +1,4 @@
-//! What a text says of itself: its identifier and its method, even if it was cut or damaged.
+//! The identifier and the method in a text, even if it was cut or damaged.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,14 +22,14 @@ pub(crate) fn id_in_pieces(head: &[u8], tail: &[u8]) -> Option<Id> {
     peeked.id.flatten()
 }
 
-/// The same, unless the text is an answer: an error under its id would be taken for one to a request of the other side.
+/// The identifier of a request in such a text; none if it is an answer: an error under its id would be taken for one to a request of the other side.
 pub(crate) fn request_id_in_pieces(head: &[u8], tail: &[u8]) -> Option<Id> {
     let mut peeked = Peeked::default();
     let _ = peeked.look(head);
     if peeked.is_error || peeked.is_result { None } else { id_in_pieces(head, tail) }
 }
 
-/// What has been seen of a message so far, also if it then breaks off.
+/// The part of a message that has been seen so far, also if it then breaks off.
 #[derive(Default)]
 pub(super) struct Peeked {
     /// Outer: whether there is one; inner: whether it is a string or a number.
@@ -41,7 +41,7 @@ pub(super) struct Peeked {
 
 impl Peeked {
     /// # Errors
-    /// What is wrong with the text; what came before it has been seen.
+    /// The place where the text is wrong; the part before it has been seen.
     pub(super) fn look(&mut self, bytes: &[u8]) -> Result<(), serde_json::Error> {
         let mut json = serde_json::Deserializer::from_slice(bytes);
         self.deserialize(&mut json)?;

@@ -30,7 +30,7 @@ impl Pending {
         self.say(message.bytes).await;
     }
 
-    /// What the server sent in one event or body; `asked` if it was asked for by one request.
+    /// Brings the messages in one event or body of the server to the host; `asked` if it belongs to one request.
     pub(crate) async fn deliver_text(&self, text: Bytes, asked: Option<&Id>) {
         let messages = match Message::all(text.clone()) {
             Ok(messages) => messages,

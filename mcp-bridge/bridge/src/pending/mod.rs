@@ -1,4 +1,5 @@
-//! Who waits for what. Every request of the host is answered exactly once: by the server, or by us in its stead.
+//! Requests and those who wait for their answers. Every request of the host is answered exactly once: by the server, or
+//! by us in its stead.
 
 mod answers;
 
@@ -25,7 +26,7 @@ struct Waiting {
     is_sent: bool,
     /// The connection on which its answer must come; none: not sent yet, or the answer has a response of its own.
     connection: Option<u64>,
-    /// What is under way for it.
+    /// The task that sends it.
     task: Option<AbortHandle>,
 }
 

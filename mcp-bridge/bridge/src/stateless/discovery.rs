@@ -1,4 +1,4 @@
-//! What servers say of themselves when they are asked with `server/discover`.
+//! Answers of servers that are asked with `server/discover` what they are.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{
     LAST_HANDSHAKE, SERVER_INFO, STATELESS, STATELESS_CODES, UNSUPPORTED_VERSION, error_code, handshake_version,
 };
 
-/// What `server/discover` says about a server.
+/// The kind of server that answers `server/discover` like this.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Discovered {
     /// It speaks this era only; its answer.

@@ -54,7 +54,7 @@ pub(crate) fn next_cursor(answer: &Message) -> Option<String> {
     body["result"]["nextCursor"].as_str().map(str::to_owned)
 }
 
-/// Who the host is, as each message says.
+/// The host, as each message introduces it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Client {
     pub(crate) info: Value,

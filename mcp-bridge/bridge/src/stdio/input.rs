@@ -13,11 +13,11 @@ use super::{CHUNK, weight};
 
 /// Bytes under way: more than to the host, because all lines are read to see their end while the server is away.
 const BUDGET: usize = 32 << 20;
-/// So much of the beginning and of the end is kept of a line that is too long.
+/// The length of each end that is kept of a line that is too long (B).
 const KEPT: usize = 4 << 10;
 /// Between two looks at an input that has nothing at the moment, because somebody has set it non-blocking.
 const PAUSE: Duration = Duration::from_millis(10);
-/// What a line needs beside its text while it waits.
+/// The memory that a line needs beside its text while it waits (B).
 const LINE: usize = 2 << 10;
 
 /// A line of the host's, and when it came.

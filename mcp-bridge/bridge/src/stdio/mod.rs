@@ -1,6 +1,6 @@
 //! The host's side: lines in, lines out, each on a thread of its own, because pipes block (on Windows always).
 //!
-//! What lies between the threads and the bridge is bounded by bytes: a host that does not read stops the server's
+//! Queues between the threads and the bridge are bounded by bytes: a host that does not read stops the server's
 //! stream, not the memory.
 
 mod input;
@@ -9,10 +9,10 @@ mod output;
 pub(crate) use input::{End, Line, Text, read};
 pub(crate) use output::{Outbox, Output, write};
 
-/// What is read and written at once.
+/// The most that is read or written at once (B).
 const CHUNK: usize = 64 << 10;
 
-/// What a text counts of a budget; a larger one travels alone.
+/// The part of a budget that a text of this length takes; a larger one travels alone.
 fn weight(length: usize, budget: usize) -> u32 {
     u32::try_from(length.clamp(1, budget)).unwrap_or(u32::MAX)
 }

@@ -54,7 +54,7 @@ impl Output {
         let _ = self.over.clone().wait_for(|it| *it).await;
     }
 
-    /// The same, unless for so long nothing at all is taken.
+    /// Until all is written, the host takes no more, or it takes nothing for so long.
     pub(crate) async fn drained(&self, patience: Duration) {
         let mut before = u64::MAX;
         while before != self.written.load(Ordering::Relaxed) {

@@ -1,10 +1,12 @@
-//! What the server answers, on its way to the host.
+//! Answers of the server, on their way to the host.
 
 use bytes::Bytes;
 use reqwest::Response;
 
 use super::Streamable;
-use crate::http::{EVENTS, Failure, content_type, read};
+use crate::body::{content_type, read};
+use crate::failure::Failure;
+use crate::http::EVENTS;
 use crate::message::{Id, Message};
 use crate::trouble::Trouble;
 
@@ -55,7 +57,7 @@ impl Streamable {
         }
     }
 
-    /// Whoever still waits would wait for ever.
+    /// Fails a request that still waits: it would wait for ever.
     async fn unanswered(&self, id: Option<&Id>, what: &str) {
         if let Some(id) = id {
             let trouble = Trouble::passing(format!("the server accepted the request and gave {what}"));

@@ -15,8 +15,10 @@ use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use crate::backoff::Backoff;
+use crate::body::content_type;
+use crate::failure::Failure;
 use crate::headers::Promoted;
-use crate::http::{EVENTS, Failure, Http, content_type};
+use crate::http::{EVENTS, Http};
 use crate::message::Message;
 use crate::message::cancelled;
 use crate::permit::Permit;

@@ -7,9 +7,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Streamable;
 use crate::message::Message;
-use crate::options::Transport;
 use crate::permit::Permit;
 use crate::restore::restore;
+use crate::transport::Transport;
 use crate::trouble::Trouble;
 
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");

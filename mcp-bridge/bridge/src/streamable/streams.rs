@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::{GRACE, Streamable};
 use crate::backoff::Backoff;
-use crate::http::Failure;
+use crate::failure::Failure;
 use crate::liveness::Liveness;
 use crate::message::Id;
 use crate::shared::Shared;
@@ -146,7 +146,7 @@ impl Streamable {
     }
 }
 
-/// What a server without such a stream says.
+/// Whether a status is one by which a server says that it has no such stream.
 fn is_final(status: StatusCode) -> bool {
     status.is_client_error() && !matches!(status, StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS)
         || status == StatusCode::NOT_IMPLEMENTED

@@ -1,4 +1,4 @@
-//! What the server needs to know before it answers, asked of the host.
+//! Questions that the server has before it answers, put to the host.
 
 use serde_json::{Value, json};
 

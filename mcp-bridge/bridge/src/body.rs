@@ -16,13 +16,13 @@ use crate::permit::Permit;
 /// How much of a refusal is read.
 const REFUSAL: usize = 64 << 10;
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
-/// So much of a message is handed over at once.
+/// The most of a message that is handed over at once.
 const PIECE: usize = 256 << 10;
 
-/// What is sent, piece by piece, and a permit that is given back when the last piece has been taken.
-pub(super) struct Outgoing {
-    pub(super) rest: Bytes,
-    pub(super) permit: Permit,
+/// A message that is sent piece by piece, and a permit that is given back when the last piece has been taken.
+pub(crate) struct Outgoing {
+    pub(crate) rest: Bytes,
+    pub(crate) permit: Permit,
 }
 
 impl Body for Outgoing {
@@ -47,8 +47,8 @@ impl Body for Outgoing {
     }
 }
 
-/// What a refusal says, as far as it comes at once.
-pub(super) async fn refusal_body(response: Response) -> Bytes {
+/// The body of a refusal, as far as it comes at once.
+pub(crate) async fn refusal_body(response: Response) -> Bytes {
     let reading = tokio::time::timeout(REFUSAL_TIME, read(response, REFUSAL)).await;
     reading.map(|it| it.unwrap_or_else(|(_, part)| part)).unwrap_or_default()
 }
@@ -56,7 +56,7 @@ pub(super) async fn refusal_body(response: Response) -> Bytes {
 /// Reads a body up to a limit.
 ///
 /// # Errors
-/// What went wrong, and what was read before.
+/// The reason why there is no more, and what was read before.
 pub(crate) async fn read(mut response: Response, limit: usize) -> Result<Bytes, (String, Bytes)> {
     let mut body = bytes::BytesMut::new();
     loop {

@@ -1,8 +1,5 @@
 //! Requests to the server: headers, credentials, redirects, and what became of them.
 
-mod body;
-mod failure;
-
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -12,16 +9,14 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
-pub(crate) use body::{content_type, read};
-pub(crate) use failure::{Failure, Refusal, failure};
-
 use crate::auth::{Authorizer, Outcome};
+use crate::body::{Outgoing, content_type, refusal_body};
 use crate::client::client;
 use crate::error::Error;
+use crate::failure::{Failure, Refusal, failure};
 use crate::log::{Log, shown};
 use crate::options::Options;
 use crate::permit::Permit;
-use body::{Outgoing, refusal_body};
 
 /// The head of a stream is not waited for any longer.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -171,7 +166,7 @@ impl Http {
     }
 }
 
-/// What the server wants of who asks: credentials, or ones that allow more. Empty if it does not say.
+/// The challenge of a server that wants credentials, or ones that allow more. Empty if it does not say which.
 fn challenge(response: &Response) -> Option<String> {
     let header = response.headers().get(WWW_AUTHENTICATE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     match response.status() {

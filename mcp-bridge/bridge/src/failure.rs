@@ -27,11 +27,11 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
     /// The content type, if that is what is wrong.
-    pub(super) unexpected_type: Option<String>,
+    pub(crate) unexpected_type: Option<String>,
     /// OAuth might have helped, had the server been one with `https:`.
-    pub(super) is_unencrypted: bool,
-    pub(super) method: Method,
-    pub(super) url: Url,
+    pub(crate) is_unencrypted: bool,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
 }
 
 impl Failure {
@@ -86,7 +86,7 @@ impl Refusal {
         matches!(self.status.as_u16(), 429 | 502..=504)
     }
 
-    /// What may also be the answer of a server that speaks another transport.
+    /// Whether a server that speaks another transport may answer so too.
     pub(crate) fn may_be_wrong_transport(&self) -> bool {
         self.unexpected_type.is_some() || matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
     }
@@ -105,7 +105,7 @@ impl Refusal {
 const UNENCRYPTED: &str = " (the bridge does not sign in over http: beyond loopback, where others could read the token; \
 expected an https: address, or a token with --bearer-token-file)";
 
-/// What servers say of a session they do not know, beside 404.
+/// Words by which servers say that they do not know a session, beside 404.
 const SESSION_WORDS: [&str; 8] = [
     "session id",
     "session_id is",
@@ -117,7 +117,7 @@ const SESSION_WORDS: [&str; 8] = [
     "no valid session",
 ];
 
-/// What most tools make when they are asked for a certificate that signs itself.
+/// Most tools make such a certificate when they are asked for one that signs itself.
 const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \
 of a server; expected one without CA:TRUE, or --insecure, which checks nothing";
 
