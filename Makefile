@@ -106,6 +106,7 @@ lint: ## format and clippy
 	cargo clippy -p carbon-kepler --no-default-features -- -D warnings
 	cargo clippy -p carbon-kepler-source -- -D warnings
 	cargo clippy -p carbon-kepler-mcp -- -D warnings
+	cargo clippy -p carbon-kepler-bridge -- -D warnings
 
 deny: $(TOOLS)/cargo-deny ## licences and sources of all dependencies
 	$(TOOLS)/cargo-deny check bans licenses sources

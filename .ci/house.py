@@ -108,7 +108,8 @@ class Modules:
             if names[0] not in ("crate", "super", "self") and f"{module}::{names[0]}".strip(":") not in self.text:
                 continue
             owner = self.owner(self.absolute(module, names))
-            if owner is not None and owner != module and not owner.startswith(f"{module}::" if module else "::"):
+            is_below = owner is not None and (not module or owner.startswith(f"{module}::"))
+            if owner is not None and owner != module and not is_below:
                 found.add(owner)
         return found
 

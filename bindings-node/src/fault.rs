@@ -13,7 +13,7 @@ pub(crate) fn raised(error: &Error) -> Raised {
     Raised::new(OURS, described(error))
 }
 
-pub(crate) fn described(error: &Error) -> String {
+fn described(error: &Error) -> String {
     let place = error.place();
     serde_json::json!({
         "code": error.kind().code(),

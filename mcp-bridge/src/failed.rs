@@ -14,7 +14,7 @@ pub(crate) enum Failed {
     /// A command line inside of ours that nobody could start; it says itself why.
     Usage(clap::Error),
     /// The bridge, or the look at its way, cannot begin.
-    Bridge(String),
+    Bridge(carbon_kepler_bridge::Error),
     /// Whoever is at the other end of standard input speaks no MCP.
     NoClient(String),
     /// A port on which we may not listen.
@@ -34,7 +34,7 @@ impl Failed {
             // EX_IOERR of BSD's sysexits.
             Self::Write(_) => 74,
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
-            Self::Bridge(_) => ErrorKind::Config.exit_code(),
+            Self::Bridge(error) => crate::bridge_error::exit_code(error),
             Self::NoClient(_) | Self::Listen { .. } => ErrorKind::Unavailable.exit_code(),
         }
     }
@@ -55,7 +55,7 @@ impl fmt::Display for Failed {
             Self::Core(error) => error.fmt(f),
             Self::Write(error) => write!(f, "cannot write the output: {error}"),
             Self::Usage(error) => error.fmt(f),
-            Self::Bridge(reason) => write!(f, "bridge: {reason}"),
+            Self::Bridge(error) => write!(f, "bridge: {error}"),
             Self::NoClient(reason) => write!(f, "standard input: not an MCP client: {reason}"),
             Self::Listen { place, error } => write!(f, "{place}: cannot listen: {error}"),
         }
@@ -91,7 +91,6 @@ mod tests {
         for (failed, message, code, hints) in [
             (Failed::from(Error::NoSource), "no source: ", 78, 1),
             (Failed::from(no_output()), "cannot write the output: disk full", 74, 0),
-            (Failed::Bridge("no CA".to_owned()), "bridge: no CA", 78, 0),
             (Failed::NoClient("x".to_owned()), "standard input: not an MCP client: x", 69, 0),
             (Failed::Listen { place, error: no_output() }, "127.0.0.1, port 80: cannot listen: disk full", 69, 1),
         ] {

@@ -1,6 +1,6 @@
 //! The command line of carbon-kepler as a library, so that other languages run the same code in-process.
 
-pub mod bridge;
+mod bridge_error;
 pub mod cli;
 mod failed;
 mod install;

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use carbon_kepler::{Error, ErrorKind};
-use carbon_kepler_mcp::bridge::{self, Meter, Options, Transport, Undetected};
+use carbon_kepler_bridge::{Counters, Options, Transport};
 use napi::Env;
 use napi::bindgen_prelude::{Either, FnArgs, Function, Object};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
@@ -10,10 +9,11 @@ use napi_derive::napi;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
+use super::fault::described;
 use super::options::{BridgeOptions, checked};
 use super::pipe::{Intake, Outgoing, Unread, incoming};
 use crate::Raised;
-use crate::fault::{described, raised};
+use crate::fault::raised;
 
 /// What a bridge has done so far.
 #[napi(object, object_from_js = false, use_nullable = true)]
@@ -51,7 +51,7 @@ type Told = (Option<Vec<String>>, f64, Option<String>);
 #[napi]
 pub struct Bridge {
     options: Option<Options>,
-    meter: Meter,
+    counters: Counters,
     input: Option<Intake>,
     unread: Arc<Unread>,
     stop: Option<oneshot::Sender<()>>,
@@ -62,8 +62,8 @@ impl Bridge {
     #[napi(constructor)]
     pub fn new(url: String, options: Option<BridgeOptions>) -> Result<Self, Raised> {
         let options = checked(&url, options.unwrap_or_default()).map_err(|error| raised(&error))?;
-        let meter = options.meter.clone();
-        Ok(Self { options: Some(options), meter, input: None, unread: Arc::default(), stop: None })
+        let counters = options.counters.clone();
+        Ok(Self { options: Some(options), counters, input: None, unread: Arc::default(), stop: None })
     }
 
     /// Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
@@ -85,9 +85,9 @@ impl Bridge {
                 let told = (Some(lines), number(bytes as u64), None);
                 messages.call(told.into(), ThreadsafeFunctionCallMode::NonBlocking) == napi::Status::Ok
             };
-            let ended = bridge::run(options, input, Outgoing::new(Arc::clone(&unread), hand_over), stop);
+            let ended = carbon_kepler_bridge::run(options, input, Outgoing::new(Arc::clone(&unread), hand_over), stop);
             unread.end();
-            let fault = ended.err().map(|reason| described(&Error::Document { origin: "bridge".to_owned(), reason }));
+            let fault = ended.err().map(|error| described(&error, &format!("bridge: {error}")).to_string());
             tell.call((None, 0.0, fault).into(), ThreadsafeFunctionCallMode::NonBlocking);
         };
         thread::Builder::new().name("carbon-kepler-bridge".to_owned()).spawn(run)?;
@@ -135,7 +135,7 @@ impl Bridge {
 
     #[napi]
     pub fn stats(&self) -> BridgeStats {
-        let stats = self.meter.read();
+        let stats = self.counters.read();
         BridgeStats {
             transport: stats.server.transport.map(word),
             protocol_version: stats.server.protocol,
@@ -178,7 +178,7 @@ impl Drop for Bridge {
 }
 
 fn detected(options: &Options, stop: impl Future<Output = ()>) -> Value {
-    match bridge::detect(options, stop) {
+    match carbon_kepler_bridge::detect(options, stop) {
         Ok(found) => json!({"detected": {
             "transport": word(found.transport),
             "protocolVersion": found.protocol,
@@ -187,12 +187,7 @@ fn detected(options: &Options, stop: impl Future<Output = ()>) -> Value {
             "capabilities": found.answer["capabilities"],
             "instructions": found.answer["instructions"],
         }}),
-        Err(Undetected { kind, message, cure, .. }) => json!({"fault": {
-            "code": kind.code(),
-            "message": message,
-            "hints": [cure],
-            "isRetryable": kind == ErrorKind::Unavailable,
-        }}),
+        Err(error) => json!({"fault": described(&error, &error.to_string())}),
     }
 }
 

@@ -4,6 +4,7 @@
 mod borrowed;
 mod bridge;
 mod cli;
+mod fault;
 mod options;
 mod pipe;
 mod sse;

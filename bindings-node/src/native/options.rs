@@ -3,9 +3,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carbon_kepler::Error;
-use carbon_kepler_mcp::bridge::{Auth, OAuth, Options, Transport, address, header};
+use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, address, header};
 use napi_derive::napi;
 
+use super::fault::unusable;
 use crate::fault::invalid;
 
 /// How a bridge reaches its server.
@@ -47,7 +48,9 @@ const SIZES: std::ops::RangeInclusive<f64> = 1024.0..=1_099_511_627_776.0;
 
 pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error> {
     let wanted = "an address such as http://host:8000/sse";
-    let mut options = Options::new(address(url).map_err(|seen| invalid("url", &seen, wanted))?);
+    let mut options = Options::new(address(url).map_err(|error| unusable(&error, "url", wanted))?);
+    // Servers know the bridge by the name of the program, whoever starts it.
+    options.identity = Identity::new("carbon-kepler-mcp", env!("CARGO_PKG_VERSION"));
     options.transport = match given.transport.as_deref() {
         None | Some("auto") => Transport::Auto,
         Some("http") => Transport::Http,
@@ -56,7 +59,7 @@ pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error>
     };
     for (name, value) in given.headers.unwrap_or_default() {
         let (name, value) = header(&format!("{name}: {value}"), |name| std::env::var(name).ok())
-            .map_err(|reason| invalid("headers", &reason, "names and values of headers"))?;
+            .map_err(|error| unusable(&error, "headers", "names and values of headers"))?;
         options.headers.append(name, value);
     }
     let mut oauth = OAuth::default();

@@ -1,4 +1,4 @@
-use carbon_kepler_mcp::bridge::{Decoder, Item};
+use carbon_kepler_bridge::{Decoder, Item};
 use napi_derive::napi;
 
 use crate::Raised;

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use super::bridge_args::BridgeArgs;
 use super::stop::told_to_stop;
-use crate::bridge;
 use crate::failed::Failed;
 
 pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
@@ -16,6 +15,6 @@ pub(super) fn run(args: &BridgeArgs) -> Result<ExitCode, Failed> {
             Err(_) => std::future::pending().await,
         }
     };
-    let ended = bridge::run(options, std::io::stdin(), std::io::stdout(), stop);
+    let ended = carbon_kepler_bridge::run(options, std::io::stdin(), std::io::stdout(), stop);
     ended.map(|()| ExitCode::SUCCESS).map_err(Failed::Bridge)
 }

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carbon_kepler::Error;
+use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, Url, address, header, join_split_headers};
 use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
 use super::args::{duration, environment};
 use super::tool_args::DoctorArgs;
-use crate::bridge::{Auth, OAuth, Options, Transport, address, header, join_split_headers};
+use crate::bridge_error::ours;
 
 #[derive(Args)]
 // mcp-sse-bridge of the npm package is this command alone, and programs are asked for their version.
@@ -147,7 +148,8 @@ impl ConnectionArgs {
         let url = url.or(addresses.first().map(String::as_str)).filter(|it| !it.is_empty());
         let wanted = "an address such as http://host:8000/sse";
         let url = url.ok_or_else(|| refused("URL", "nothing", wanted))?;
-        let mut options = Options::new(address(url).map_err(|seen| refused("URL", &seen, wanted))?);
+        let mut options = Options::new(address(url).map_err(|error| ours(&error, "URL", wanted))?);
+        options.identity = Identity::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         options.transport = match self.transport {
             TransportWord::Auto => Transport::Auto,
             TransportWord::Http => Transport::Http,
@@ -155,7 +157,7 @@ impl ConnectionArgs {
         };
         for text in self.header_texts(&headers)? {
             let (name, value) =
-                header(&text, environment).map_err(|reason| refused("header", &reason, "\"Name: value\""))?;
+                header(&text, environment).map_err(|error| ours(&error, "header", "\"Name: value\""))?;
             options.headers.append(name, value);
         }
         options.auth = self.auth(&options);
@@ -206,7 +208,7 @@ impl ConnectionArgs {
 }
 
 /// One file for each server, in the user's own settings.
-fn token_file(url: &reqwest::Url) -> Option<PathBuf> {
+fn token_file(url: &Url) -> Option<PathBuf> {
     let set = |name: &str| environment(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let settings =
         set("XDG_CONFIG_HOME").or_else(|| set("APPDATA")).or_else(|| set("HOME").map(|it| it.join(".config")));

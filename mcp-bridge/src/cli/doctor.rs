@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
+use carbon_kepler_bridge::{Finding, Weight, examine};
 use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
 
@@ -12,7 +13,6 @@ use super::bridge_args::ConnectionArgs;
 use super::columns::Columns;
 use super::output;
 use super::tool_args::DoctorArgs;
-use crate::bridge::{self, Weight};
 use crate::failed::Failed;
 use crate::live::Decided;
 
@@ -78,10 +78,10 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
 
 /// The way to an MCP server.
 fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
-    let connection = ConnectionArgs::of_doctor(args).map_err(|error| Failed::Bridge(error.to_string()))?;
+    let connection = ConnectionArgs::of_doctor(args)?;
     let mut findings = Findings::default();
     let mut written = Ok(());
-    let tell = |it: bridge::Finding| {
+    let tell = |it: Finding| {
         let told = match it.weight {
             Weight::Good => findings.good(it.what, &it.text),
             Weight::Note => findings.note(it.what, &it.text),
@@ -91,7 +91,7 @@ fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
             written = told;
         }
     };
-    bridge::examine(&connection.options(Some(url))?, tell).map_err(Failed::Bridge)?;
+    examine(&connection.options(Some(url))?, tell).map_err(Failed::Bridge)?;
     written.map(|()| if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use carbon_kepler::Error;
+use carbon_kepler_bridge::address;
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
-use crate::bridge::address;
+use crate::bridge_error::ours;
 
 /// What the assistant is to start.
 pub(crate) struct Entry {
@@ -67,7 +68,7 @@ impl Entry {
         if addresses.peek().is_none() {
             return Err(refused("bridge", "no address", wanted));
         }
-        addresses.try_for_each(|it| address(it).map(|_| ()).map_err(|seen| refused("bridge", &seen, wanted)))
+        addresses.try_for_each(|it| address(it).map(|_| ()).map_err(|error| ours(&error, "bridge", wanted)))
     }
 
     /// Whether the server would have nothing to read.

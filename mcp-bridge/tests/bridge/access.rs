@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
-use carbon_kepler_mcp::bridge::{Auth, OAuth};
+use carbon_kepler_bridge::{Auth, OAuth, Url};
 use serde_json::{Value, json};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls;
@@ -199,12 +199,11 @@ fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
         address = text.split_whitespace().find(|it| it.contains("/authorize?")).unwrap_or_default().to_owned();
         !address.is_empty()
     });
-    let asked = reqwest::Url::parse(&address).unwrap();
+    let asked = Url::parse(&address).unwrap();
     let part = |name: &str| asked.query_pairs().find(|it| it.0 == name).unwrap().1.into_owned();
     assert_eq!(part("code_challenge_method"), "S256");
     // What a browser does after the person has agreed.
-    let back =
-        reqwest::Url::parse_with_params(&part("redirect_uri"), [("code", "x"), ("state", &*part("state"))]).unwrap();
+    let back = Url::parse_with_params(&part("redirect_uri"), [("code", "x"), ("state", &*part("state"))]).unwrap();
     assert_eq!(back.host_str(), Some("127.0.0.1"), "nothing listens beyond loopback");
     let mut browser = TcpStream::connect((back.host_str().unwrap(), back.port().unwrap())).unwrap();
     std::io::Write::write_all(

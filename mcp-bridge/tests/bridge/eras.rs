@@ -22,7 +22,7 @@ fn refuse(stream: &mut TcpStream, status: &str, id: &Value, code: i64, data: &Va
 }
 
 /// A server that speaks 2026-07-28 only, and checks what it must.
-pub fn modern() -> Arc<Handler> {
+pub fn stateless() -> Arc<Handler> {
     Arc::new(|request: &Request, stream: &mut TcpStream| {
         let body = request.json();
         let (id, method) = (&body["id"], body["method"].as_str().unwrap_or_default());
@@ -44,7 +44,7 @@ pub fn modern() -> Arc<Handler> {
                 stream,
                 json!({"resultType": "complete", "supportedVersions": ["2026-07-28"],
                 "capabilities": {"tools": {"listChanged": true}, "resources": {"subscribe": true}},
-                "_meta": {format!("{META}serverInfo"): {"name": "modern", "version": "2"}}, "instructions": "read me"}),
+                "_meta": {format!("{META}serverInfo"): {"name": "stateless", "version": "2"}}, "instructions": "read me"}),
             ),
             "tools/list" => reply(
                 stream,
@@ -80,10 +80,13 @@ pub fn modern() -> Arc<Handler> {
 
 #[test]
 fn a_host_with_a_handshake_works_with_a_server_without() {
-    let mock = Mock::start(modern());
+    let mock = Mock::start(stateless());
     let mut host = Host::new(&mock.url("/mcp"));
     let result = host.initialize();
-    assert_eq!((&result["protocolVersion"], &result["serverInfo"]["name"]), (&"2025-06-18".into(), &"modern".into()));
+    assert_eq!(
+        (&result["protocolVersion"], &result["serverInfo"]["name"]),
+        (&"2025-06-18".into(), &"stateless".into())
+    );
     assert_eq!(
         (&result["instructions"], &result["capabilities"]["tools"]["listChanged"]),
         (&"read me".into(), &true.into())
@@ -102,7 +105,7 @@ fn a_host_with_a_handshake_works_with_a_server_without() {
 
 #[test]
 fn marked_arguments_are_learned_when_the_host_never_listed() {
-    let mock = Mock::start(modern());
+    let mock = Mock::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     let called = host.exchange("tools/call", json!({"name": "marked", "arguments": {"region": "us-west1"}}));
     assert_eq!(called["result"]["name"], "marked", "{called}");
@@ -112,7 +115,7 @@ fn marked_arguments_are_learned_when_the_host_never_listed() {
 
 #[test]
 fn what_the_server_needs_to_know_is_asked_of_the_host() {
-    let mock = Mock::start(modern());
+    let mock = Mock::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     for (answer, response) in [
         (
@@ -148,7 +151,7 @@ fn what_the_server_needs_to_know_is_asked_of_the_host() {
 
 #[test]
 fn the_log_level_and_subscriptions_go_where_the_era_has_them() {
-    let mock = Mock::start(modern());
+    let mock = Mock::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     host.ask("logging/setLevel", json!({"level": "warning"}));
     host.ask("resources/subscribe", json!({"uri": "file:///a"}));
@@ -166,7 +169,7 @@ fn the_log_level_and_subscriptions_go_where_the_era_has_them() {
 
 #[test]
 fn a_cancelled_request_is_cancelled_by_the_end_of_its_connection() {
-    let mock = Mock::start(modern());
+    let mock = Mock::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     let id = host.send("wait", json!({}));
     eventually("it is there", || mock.count("POST wait") == 1);
@@ -185,7 +188,7 @@ fn modern_call(id: u64, method: &str, more: &str) -> String {
 
 #[test]
 fn messages_of_a_host_without_handshake_pass_as_they_are() {
-    let mock = Mock::start(modern());
+    let mock = Mock::start(stateless());
     let mut host = Host::new(&mock.url("/mcp"));
     let lines =
         [modern_call(1, "server/discover", ""), modern_call(2, "tools/list", ""), modern_call(3, "no/such", "")];
@@ -222,7 +225,7 @@ fn a_host_without_handshake_falls_back_by_itself() {
 fn a_server_of_both_eras_is_met_in_the_hosts() {
     let mock =
         Mock::start(Arc::new(|request, stream| match (&*request.method, request.header("mcp-protocol-version")) {
-            ("POST", "2026-07-28") => modern()(request, stream),
+            ("POST", "2026-07-28") => stateless()(request, stream),
             ("POST", _) => match response_to(request) {
                 Some(text) => answer(stream, "200 OK", JSON, &text),
                 None => answer(stream, "202 Accepted", "", ""),

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use carbon_kepler_mcp::bridge::{Auth, Options, run};
+use carbon_kepler_bridge::{Auth, Error, Options, run};
 use serde_json::{Value, json};
 
 /// Longer than any test may wait.
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Host {
     to: Option<PipeWriter>,
     lines: Receiver<String>,
-    pub bridge: Option<JoinHandle<Result<(), String>>>,
+    pub bridge: Option<JoinHandle<Result<(), Error>>>,
     next: u64,
 }
 

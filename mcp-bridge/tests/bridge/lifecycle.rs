@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use carbon_kepler_mcp::bridge::run;
+use carbon_kepler_bridge::{ErrorKind, run};
 use serde_json::json;
 
 use crate::host::{Host, options};
@@ -132,11 +132,15 @@ fn an_unusable_option_is_said_at_once() {
     let mut unreadable = options("https://127.0.0.1:9/mcp");
     unreadable.ca_files = vec!["/nowhere/ca.pem".into()];
     let error = run(unreadable, std::io::empty(), std::io::sink(), std::future::pending()).unwrap_err();
-    assert!(error.contains("/nowhere/ca.pem") && error.contains("PEM"), "{error}");
+    assert_eq!((error.kind, error.expected), (ErrorKind::Setting, Some("a PEM file with at least one certificate")));
+    assert!(error.seen.contains("/nowhere/ca.pem"), "{error}");
     let mut unwritable = options("http://127.0.0.1:9/mcp");
     unwritable.log_file = Some("/nowhere/bridge.log".into());
     assert!(
-        run(unwritable, std::io::empty(), std::io::sink(), std::future::pending()).unwrap_err().contains("log file")
+        run(unwritable, std::io::empty(), std::io::sink(), std::future::pending())
+            .unwrap_err()
+            .seen
+            .contains("log file")
     );
 }
 

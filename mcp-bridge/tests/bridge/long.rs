@@ -8,8 +8,8 @@ use crate::host::Host;
 use crate::mock::{Faults, Mock, legacy};
 
 fn host(mock: &Mock) -> Host {
-    let mut options = carbon_kepler_mcp::bridge::Options::new(mock.url("/sse").parse().unwrap());
-    options.auth = carbon_kepler_mcp::bridge::Auth::None;
+    let mut options = carbon_kepler_bridge::Options::new(mock.url("/sse").parse().unwrap());
+    options.auth = carbon_kepler_bridge::Auth::None;
     Host::ready_with(options)
 }
 

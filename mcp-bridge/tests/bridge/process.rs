@@ -71,6 +71,8 @@ fn the_log_has_a_line_for_each_change_and_no_secret() {
     }
     let seen = mock.seen.lock().unwrap();
     assert!(seen.iter().all(|it| it.header("authorization") == "Bearer s3cret-token"));
+    let name = concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION"));
+    assert!(seen.iter().all(|it| it.header("user-agent") == name), "servers know it by the program's name");
     fs::remove_dir_all(folder).unwrap();
 }
 

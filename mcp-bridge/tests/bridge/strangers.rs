@@ -206,6 +206,8 @@ fn what_is_in_order_is_opened_and_shown_with_no_character_that_means_something_t
     let beginning = mock.url("/a%3Bb?c=%27%24%28d%29%60e%60&response_type=code&client_id=c&state=");
     assert!(opened.starts_with(&beginning) && opened.lines().count() == 1, "{opened}");
     assert!(log.contains(&format!("open in a browser: {}", opened.trim())), "{log}");
+    let registered = mock.seen.lock().unwrap().iter().find(|it| it.target == "/register").map(Request::json).unwrap();
+    assert_eq!(registered["client_name"], "carbon-kepler-mcp");
     let (message, log) = opener.talk(&[&url, "--oauth", "client-credentials", "--client-id", "c"], &proxy);
     assert_eq!(message["result"]["serverInfo"]["name"], "mock", "{log}");
 }

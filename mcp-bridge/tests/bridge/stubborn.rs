@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use carbon_kepler_mcp::bridge::run;
+use carbon_kepler_bridge::run;
 use serde_json::{Value, json};
 
 use crate::host::{Host, eventually, options};

@@ -1,0 +1,135 @@
+//! Why there is no response to use, and what that means for a message.
+
+use bytes::Bytes;
+use reqwest::{Method, StatusCode, Url};
+
+use crate::cause;
+use crate::error::{Error, ErrorKind};
+use crate::log::{line, shown};
+use crate::message::Message;
+use crate::trouble::Trouble;
+
+/// Why there is no response to use.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The server was not reached: it has surely not processed anything.
+    Unreached(String),
+    /// It was not reached, and trying again will not help (a certificate that is not trusted).
+    Unusable(Error),
+    /// The connection broke: the server may have processed it.
+    Broken(String),
+    Refused(Box<Refusal>),
+}
+
+/// An HTTP status that is no success.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
+    /// The content type, if that is what is wrong.
+    pub(crate) unexpected_type: Option<String>,
+    /// OAuth might have helped, had the server been one with `https:`.
+    pub(crate) is_unencrypted: bool,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+}
+
+impl Failure {
+    pub(crate) fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unreached(reason) => Trouble::passing(format!("the server cannot be reached: {reason}")),
+            Self::Unusable(error) => Trouble::lasting(error.to_string()),
+            Self::Broken(reason) => Trouble::passing(format!("the connection broke before the answer came: {reason}")),
+            Self::Refused(refusal) => refusal.trouble(),
+        }
+    }
+}
+
+impl Refusal {
+    /// One line about it, for the host.
+    fn trouble(&self) -> Trouble {
+        let text = String::from_utf8_lossy(&self.body);
+        let text = line(&text, 200);
+        let said = if text.is_empty() { String::new() } else { format!(": {text}") };
+        let advice = match self.status.as_u16() {
+            _ if self.is_unencrypted => UNENCRYPTED,
+            401 | 407 => " (give credentials with --header or --bearer-token-file)",
+            403 => " (the credentials do not suffice)",
+            300..=399 => " (a redirect to another place is not followed; give its address)",
+            _ => "",
+        };
+        let what = match &self.unexpected_type {
+            Some(found) => format!("HTTP {} and content type {found:?}, which is not MCP", self.status),
+            None => format!("HTTP {}", self.status),
+        };
+        Trouble {
+            message: format!("{} {} was answered with {what}{said}{advice}", self.method, shown(&self.url)),
+            retryable: matches!(self.status.as_u16(), 429 | 500..=599),
+            status: Some(self.status.as_u16()),
+        }
+    }
+
+    /// The server does not want us, whatever we ask.
+    pub(crate) fn is_about_us(&self) -> bool {
+        matches!(self.status.as_u16(), 401 | 403 | 407)
+    }
+
+    /// Whether its body is the answer to a request.
+    pub(crate) fn answers(&self, request: &Message) -> bool {
+        let answer = Message::all(self.body.clone());
+        let is_answer = |id| matches!(answer.as_deref(), Ok([answer]) if answer.is_response_to(id));
+        request.request_id().is_some_and(is_answer)
+    }
+
+    /// Something before the server says that the server is not there yet.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self.status.as_u16(), 429 | 502..=504)
+    }
+
+    /// Whether a server that speaks another transport may answer so too.
+    pub(crate) fn may_be_wrong_transport(&self) -> bool {
+        self.unexpected_type.is_some() || matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
+    }
+
+    /// The server no longer knows the session that a message named. An answer of its own is none of that.
+    pub(crate) fn is_lost_session(&self, message: Option<&Message>) -> bool {
+        let about_session = || {
+            let text = String::from_utf8_lossy(&self.body).to_ascii_lowercase();
+            SESSION_WORDS.iter().any(|words| text.contains(words))
+        };
+        let lost = self.status == StatusCode::NOT_FOUND || (self.status == StatusCode::BAD_REQUEST && about_session());
+        lost && !message.is_some_and(|message| self.answers(message))
+    }
+}
+
+const UNENCRYPTED: &str = " (the bridge does not sign in over http: beyond loopback, where others could read the token; \
+expected an https: address, or a token with --bearer-token-file)";
+
+/// Words by which servers say that they do not know a session, beside 404.
+const SESSION_WORDS: [&str; 8] = [
+    "session id",
+    "session_id is",
+    "session not found",
+    "session expired",
+    "invalid session",
+    "unknown session",
+    "missing session",
+    "no valid session",
+];
+
+/// Most tools make such a certificate when they are asked for one that signs itself.
+const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \
+of a server; expected one without CA:TRUE, or --insecure, which checks nothing";
+
+/// Why there is no response.
+pub(crate) fn failure(error: &reqwest::Error) -> Failure {
+    let reason = cause::reason(error);
+    let insecure = |seen: String| Failure::Unusable(Error::new(ErrorKind::Setting, seen));
+    if cause::is_tls(error) && reason.contains("CaUsedAsEndEntity") {
+        return insecure(UNFIT.to_owned());
+    }
+    if cause::is_tls(error) {
+        return insecure(format!("no secure connection: {reason} (--ca-file adds an authority)"));
+    }
+    if error.is_connect() || error.is_builder() { Failure::Unreached(reason) } else { Failure::Broken(reason) }
+}

@@ -1,0 +1,189 @@
+//! Requests to the server: headers, credentials, redirects, and what became of them.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
+
+use crate::auth::{Authorizer, Outcome};
+use crate::body::{Outgoing, content_type, refusal_body};
+use crate::client::client;
+use crate::error::Error;
+use crate::failure::{Failure, Refusal, failure};
+use crate::log::{Log, shown};
+use crate::options::Options;
+use crate::permit::Permit;
+
+/// The head of a stream is not waited for any longer.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+const REDIRECTS: usize = 5;
+
+pub(crate) const BOTH_TYPES: &str = "application/json, text/event-stream";
+pub(crate) const EVENTS: &str = "text/event-stream";
+
+/// Name and password of an address, as the header that carries them.
+pub(crate) fn basic(url: &Url) -> Option<HeaderValue> {
+    let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (name, password) = (plain(url.username()), plain(url.password().unwrap_or_default()));
+    if name.is_empty() && password.is_empty() {
+        return None;
+    }
+    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(format!("{name}:{password}")))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+pub(crate) struct Http {
+    client: Client,
+    headers: HeaderMap,
+    authorizer: Rc<Authorizer>,
+    patience: Duration,
+    log: Rc<Log>,
+}
+
+impl Http {
+    /// # Errors
+    /// Which setting cannot be used.
+    pub(crate) fn new(options: &Options, log: Rc<Log>) -> Result<Self, Error> {
+        let client = client(options, &log)?;
+        let authorizer = Rc::new(Authorizer::new(options, Rc::clone(&log)));
+        let mut headers = options.headers.clone();
+        if !headers.contains_key(AUTHORIZATION) {
+            headers.extend(basic(&options.url).map(|it| (AUTHORIZATION, it)));
+        }
+        Ok(Self { client, headers, authorizer, patience: options.connect_timeout.min(HEAD_TIME), log })
+    }
+
+    /// Opens a stream of events.
+    pub(crate) async fn events(&self, url: &Url, more: HeaderMap) -> Result<Response, Failure> {
+        let mut headers = more;
+        headers.insert(ACCEPT, HeaderValue::from_static(EVENTS));
+        let response = self.send(&Method::GET, url, headers, &Bytes::new(), &Permit::none()).await?;
+        if content_type(&response) == EVENTS && response.status() != StatusCode::NO_CONTENT {
+            return Ok(response);
+        }
+        Err(Self::unexpected(Method::GET, response).await)
+    }
+
+    /// A success of the wrong kind.
+    pub(crate) async fn unexpected(method: Method, response: Response) -> Failure {
+        let unexpected_type = Some(content_type(&response).to_owned());
+        let (status, url) = (response.status(), response.url().clone());
+        let body = refusal_body(response).await;
+        Failure::Refused(Box::new(Refusal { status, body, unexpected_type, is_unencrypted: false, method, url }))
+    }
+
+    /// Posts one message. The permit is given back as soon as it is sent.
+    pub(crate) async fn post(
+        &self,
+        url: &Url,
+        more: HeaderMap,
+        message: &Bytes,
+        permit: &Permit,
+    ) -> Result<Response, Failure> {
+        let mut headers = more;
+        headers.insert(ACCEPT, HeaderValue::from_static(BOTH_TYPES));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.send(&Method::POST, url, headers, message, permit).await
+    }
+
+    /// Ends a session. Servers need not support that.
+    pub(crate) async fn delete(&self, url: &Url, headers: HeaderMap) {
+        let _ = self.send(&Method::DELETE, url, headers, &Bytes::new(), &Permit::none()).await;
+    }
+
+    async fn head(&self, method: &Method, request: RequestBuilder) -> Result<Response, Failure> {
+        let sending = async { request.send().await.map_err(|error| failure(&error)) };
+        if *method != Method::GET {
+            return sending.await;
+        }
+        // A stream begins at once; what takes longer is a balancer that has lost its server.
+        let patience = self.patience;
+        let too_slow = |_| Err(Failure::Unreached(format!("connected, but no answer within {patience:.0?}")));
+        tokio::time::timeout(patience, sending).await.unwrap_or_else(too_slow)
+    }
+
+    async fn send(
+        &self,
+        method: &Method,
+        url: &Url,
+        mut headers: HeaderMap,
+        body: &Bytes,
+        permit: &Permit,
+    ) -> Result<Response, Failure> {
+        headers.extend(self.headers.clone());
+        let mut url = url.clone();
+        let mut redirects = 0;
+        let mut challenges = 0;
+        let mut is_unencrypted = false;
+        loop {
+            let mut headers = headers.clone();
+            let credentials = self.authorizer.credentials().await.map_err(Failure::Unusable)?;
+            headers.extend(credentials.header.map(|it| (AUTHORIZATION, it)));
+            let mut request = self.client.request(method.clone(), url.clone()).headers(headers);
+            if method == Method::POST {
+                let outgoing = Outgoing { rest: body.clone(), permit: permit.clone() };
+                request = request.body(reqwest::Body::wrap(outgoing));
+            }
+            let response = self.head(method, request).await?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(response);
+            }
+            if let Some(next) = redirect(method, &response).filter(|_| redirects < REDIRECTS) {
+                self.log.detail(|| format!("{method} {} leads to {}", shown(&url), shown(&next)));
+                redirects += 1;
+                url = next;
+                continue;
+            }
+            // Twice, because a token that was kept may be refused first.
+            if challenges < 2
+                && let Some(challenge) = challenge(&response)
+            {
+                challenges += 1;
+                let outcome = self.authorizer.authorize(&challenge, credentials.version).await;
+                match outcome.map_err(Failure::Unusable)? {
+                    Outcome::Renewed => continue,
+                    Outcome::Refused => {}
+                    Outcome::Unencrypted => is_unencrypted = true,
+                }
+            }
+            let url = response.url().clone();
+            let body = refusal_body(response).await;
+            return Err(Failure::Refused(Box::new(Refusal {
+                status,
+                body,
+                unexpected_type: None,
+                is_unencrypted,
+                method: method.clone(),
+                url,
+            })));
+        }
+    }
+}
+
+/// The challenge of a server that wants credentials, or ones that allow more. Empty if it does not say which.
+fn challenge(response: &Response) -> Option<String> {
+    let header = response.headers().get(WWW_AUTHENTICATE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    match response.status() {
+        StatusCode::UNAUTHORIZED => Some(header.to_owned()),
+        StatusCode::FORBIDDEN if header.contains("insufficient_scope") => Some(header.to_owned()),
+        _ => None,
+    }
+}
+
+/// Where a redirect leads that can be followed without giving anything away: to the same origin.
+fn redirect(method: &Method, response: &Response) -> Option<Url> {
+    let keeps_method = match response.status().as_u16() {
+        307 | 308 => true,
+        301..=303 => method == Method::GET,
+        _ => false,
+    };
+    let here = response.url();
+    let next = here.join(response.headers().get(LOCATION)?.to_str().ok()?).ok()?;
+    (keeps_method && here.origin() == next.origin()).then_some(next)
+}
