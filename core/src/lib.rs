@@ -4,7 +4,7 @@
 //! power, their energy counters, and what was odd about the data; two snapshots become the energy of a
 //! [`Window`], and energy is attributed ([`attribution`]). Nothing in that sentence does I/O, reads a clock, an
 //! environment variable or a global. Live exporters are read by `source` (feature `http`), this machine's own
-//! counters by [`rapl`], in a directory the caller gives.
+//! counters by [`rapl`], in a directory the caller gives. Tutorials, guides, reference and explanations are in [`docs`].
 //!
 //! ```
 //! use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
@@ -25,6 +25,9 @@ pub mod attribution;
 pub mod config;
 pub mod counter;
 mod dialect;
+#[doc = include_str!("../docs/links.md")]
+#[doc = include_str!("../docs/README.md")]
+pub mod docs;
 mod error;
 pub mod estimate;
 pub mod exposition;
@@ -46,7 +49,7 @@ pub mod standards;
 pub mod units;
 
 pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, Verdict};
-pub use config::Settings;
+pub use config::{Setting, Settings};
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use footprint::{Boundary, Footprint};
@@ -57,12 +60,13 @@ pub use snapshot::{
     ReadOptions, Residual, RunsIn, Snapshot, SnapshotBuilder, Tally, TotalOf, Tracker, Why, Window, WindowOptions,
     Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
 };
+pub use standards::Registry;
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two
 /// sockets, three pods, a container outside of pods and a virtual machine.
 pub const SAMPLE_SCRAPE: &str = include_str!("../corpus/v0.11.2-steady-2socket.prom");
 
-/// The examples in the README files are tests.
+/// The examples in the README files are tests, as those of [`docs`] are.
 #[cfg(doctest)]
 mod readme {
     #[doc = include_str!("../README.md")]
