@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use super::PROGRAM;
@@ -83,23 +84,30 @@ impl Desk {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().unwrap();
         let mut pipe = child.stdout.take().unwrap();
+        let (speaks, spoken) = channel();
         let reader = std::thread::spawn(move || {
-            let mut said = Vec::new();
+            let mut said = vec![0; 1];
+            if pipe.read_exact(&mut said).is_err() {
+                return Vec::new();
+            }
+            // Nobody listens where the command has an end.
+            let _ = speaks.send(());
             let _ = pipe.read_to_end(&mut said);
             said
         });
         let (start, patience) = (Instant::now(), Duration::from_secs(60));
+        if is_endless {
+            spoken.recv_timeout(patience).unwrap_or_else(|_| panic!("{line}: says nothing"));
+            // It speaks before it listens to signals.
+            std::thread::sleep(Duration::from_millis(300));
+            let group = format!("-{}", child.id());
+            assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+        }
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
-            let waited = start.elapsed();
-            if is_endless && waited > Duration::from_millis(2500) {
-                let group = format!("-{}", child.id());
-                assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
-                break child.wait().unwrap();
-            }
-            assert!(waited < patience, "{line}: does not end");
+            assert!(start.elapsed() < patience, "{line}: does not end");
             std::thread::sleep(Duration::from_millis(10));
         };
         Output { status, stdout: reader.join().unwrap(), stderr: Vec::new() }
