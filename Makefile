@@ -17,7 +17,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test test-long lint deny doc clients node node-wasm schema fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
+.PHONY: help test test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -98,6 +98,11 @@ python-long: .tools/python-venv/.installed ## the wheel as it is released: its s
 
 schema: ## writes core/schema anew
 	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test operations schemas_are_fresh
+
+docs-reference: ## writes the generated pages of core/docs anew, and what their commands print
+	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler --lib page_of_exporters
+	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler --test reference
+	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler-mcp --test docs
 
 lint: ## format and clippy
 	cargo fmt --all --check

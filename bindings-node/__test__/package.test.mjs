@@ -73,12 +73,15 @@ for (const node of nodes) {
   })
 }
 
-test('the examples in the READMEs run', { skip }, () => {
-  const files = [join(root, 'README.md'), join(root, 'bindings-node', 'README.md')]
+const examplesOf = (file) => [...readFileSync(file, 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
+
+test('the examples in READMEs and pages run', { skip }, () => {
+  const docs = join(root, 'core', 'docs')
+  const pages = readdirSync(docs, { recursive: true }).filter((name) => name.endsWith('.md')).map((name) => join(docs, name))
+  const files = [join(root, 'README.md'), join(root, 'bindings-node', 'README.md'), ...pages].filter((file) => examplesOf(file).length > 0)
+  assert.ok(files.length >= 3, files.join())
   for (const file of files) {
-    const examples = [...readFileSync(file, 'utf8').matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code)
-    assert.ok(examples.length > 0, file)
-    for (const code of examples) {
+    for (const code of examplesOf(file)) {
       const kind = code.includes('import ') ? 'module' : 'commonjs'
       const { status, stdout, stderr } = run(process.execPath, [`--input-type=${kind}`, '-e', code])
       assert.equal(status, 0, `${file}: ${stderr}`)

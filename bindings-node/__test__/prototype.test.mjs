@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { World, parse } from '../lib/index.mjs'
 import { file, json } from './world.mjs'
 
-/** Keys whose values differ on purpose; README of the repository has the reasons. */
+/** Keys whose values differ on purpose; core/docs/how-to/leave-fastmcp.md has the reasons. */
 const DIFFERENT = {
   compare: [
     'optimized_power_watts', 'optimized_emissions_gCO2eq_hour', 'optimized_monthly_emissions_kg', 'reduction_percent',

@@ -1,4 +1,4 @@
-"""The examples in the README run, one after the other, with exporters and counters of this machine's own."""
+"""The examples in READMEs and pages run, one after the other, with exporters and counters of this machine's own."""
 
 import ast
 import asyncio
@@ -37,9 +37,20 @@ def test_examples_run(rapl, exporter, tmp_path, monkeypatch) -> None:  # type: i
     assert len(examples) >= 6
 
 
-def test_the_example_of_the_project_runs() -> None:
+def pages() -> list[Path]:
+    """README of the project and the pages of core/docs that show Python; one has a test of its own, with FastMCP."""
+    root = README.parents[1]
+    files = [root / "README.md", *sorted((root / "core/docs").rglob("*.md"))]
+    return [it for it in files if "```python\n" in it.read_text() and it.name != "leave-fastmcp.md"]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_examples_of_pages_run(page: Path) -> None:
     pytest.importorskip("pandas")
-    pytest.importorskip("matplotlib")
-    text = (README.parents[1] / "README.md").read_text()
-    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    exec(compile(example, "README.md", "exec"), {})
+    names: dict[str, object] = {}
+    for example in re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL):
+        exec(compile(example, str(page), "exec"), names)
+
+
+def test_pages_show_python() -> None:
+    assert {page.name for page in pages()} >= {"README.md", "python.md"}

@@ -4,7 +4,7 @@
 //! power, their energy counters, and what was odd about the data; two snapshots become the energy of a
 //! [`Window`], and energy is attributed ([`attribution`]). Nothing in that sentence does I/O, reads a clock, an
 //! environment variable or a global. Live exporters are read by the crate carbon-kepler-source, this machine's own
-//! counters by [`rapl`], in a directory the caller gives.
+//! counters by [`rapl`], in a directory the caller gives. Tutorials, guides, reference and explanations are in [`docs`].
 //!
 //! ```
 //! use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
@@ -23,6 +23,9 @@ pub mod assessment;
 pub mod attribution;
 mod choices;
 mod dialect;
+#[doc = include_str!("../docs/links.md")]
+#[doc = include_str!("../docs/README.md")]
+pub mod docs;
 mod error;
 pub mod exposition;
 pub mod footprint;
@@ -50,7 +53,8 @@ pub use error::{Error, ErrorKind};
 pub use footprint::Footprint;
 pub use lang::Lang;
 pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};
-pub use settings::Settings;
+pub use registry::Registry;
+pub use settings::{Setting, Settings};
 pub use snapshot::{
     Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
     SnapshotBuilder, Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
@@ -61,7 +65,7 @@ pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions, c
 /// sockets, three pods, a container outside of pods and a virtual machine.
 pub const SAMPLE_SCRAPE: &str = include_str!("../corpus/v0.11.2-steady-2socket.prom");
 
-/// The examples in the README files are tests.
+/// The examples in the README files are tests, as those of [`docs`] are.
 #[cfg(doctest)]
 mod readme {
     #[doc = include_str!("../README.md")]

@@ -275,13 +275,13 @@ fn files_that_cannot_be_used_say_why() {
     }
 }
 
-/// What README shows as a configuration file is one.
+/// What the guide shows as a configuration file is one.
 #[test]
-fn the_file_in_readme_can_be_used() {
-    let readme = include_str!("../../README.md");
-    let block = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+fn the_file_in_the_guide_can_be_used() {
+    let guide = include_str!("../docs/how-to/set-budgets.md");
+    let block = guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let mut registry = builtin();
-    let layer = registry.read("readme.toml", block).unwrap();
+    let layer = registry.read("guide.toml", block).unwrap();
     let mut settings = Settings::resolve(&[layer]).unwrap();
     settings.standards = Some(Setting::given(vec!["OURS".to_owned()]));
     let scenario = Scenario::resolve(&registry, &settings).unwrap();

@@ -18,7 +18,7 @@ from exporter import exporter
 from fastmcp import Client
 from prototype import ANSWERS, COMPARED, DIFFERENT
 
-GUIDE = (Path(__file__).resolve().parents[2] / "MIGRATION.md").read_text()
+GUIDE = (Path(__file__).resolve().parents[3] / "core/docs/how-to/leave-fastmcp.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)( before)?\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 
 
@@ -32,7 +32,7 @@ def test_its_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     with exporter(ck.sample_scrape()) as it:
         monkeypatch.setenv("KEPLER_ENDPOINT", it.url)
         for before, code in blocks:
-            exec(compile(code, "MIGRATION.md", "exec"), names)
+            exec(compile(code, "leave-fastmcp.md", "exec"), names)
             if "mcp = FastMCP" in code:
                 servers.append((bool(before), names["mcp"]))
         answers = {before: asyncio.run(assessed(server)) for before, server in servers}
@@ -60,7 +60,7 @@ def test_its_commands_are_known() -> None:
         run = [sys.executable, "-m", "carbon_kepler", *command, "--no-such-flag"]
         said = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False).stderr
         assert "unexpected argument '--no-such-flag'" in said, said
-    assert "pip install 'carbon-kepler[fastmcp]'" in lines
+    assert "pip install './bindings-python[fastmcp]'" in lines
 
 
 def test_it_lists_what_differs() -> None:

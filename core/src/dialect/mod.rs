@@ -7,6 +7,8 @@
 mod kepler;
 mod kepler_legacy;
 mod node_exporter;
+#[cfg(test)]
+mod page;
 mod prototype;
 mod reading;
 mod scaphandre;

@@ -45,8 +45,8 @@ class Addon(unittest.TestCase):
         self.assertGreater(report["workloads"], 0)
         self.assertEqual(report["answer"]["result"]["serverInfo"]["name"], "mock")
 
-    def test_the_report_is_that_of_readme(self):
-        block = (wine.ROOT / "README.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
+    def test_the_report_is_that_of_the_tutorial(self):
+        block = (wine.ROOT / "core/docs/tutorials/first-report.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
         code, out, err = wine.run(*self.command, "report")
         self.assertEqual((code, out.decode()), (0, block), err.decode())
 

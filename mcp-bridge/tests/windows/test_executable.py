@@ -25,8 +25,8 @@ class Commands(unittest.TestCase):
                 self.assertFalse(result.get("isError"), result)
                 self.assertEqual(host.close(), 0)
 
-    def test_the_report_is_that_of_readme(self):
-        block = (wine.ROOT / "README.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
+    def test_the_report_is_that_of_the_tutorial(self):
+        block = (wine.ROOT / "core/docs/tutorials/first-report.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
         code, out, err = wine.run(wine.EXECUTABLE, "report")
         self.assertEqual((code, out.decode()), (0, block), err.decode())
 
