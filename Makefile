@@ -90,19 +90,19 @@ python-tools: .tools/python-venv/.installed ## writes bindings-python's tools an
 	touch $@
 
 test-long: python-long ## waits of the bridge at their real length: 65 s and 330 s; the wheel's long tests
-	cargo test -p carbon-kepler-mcp --test bridge -- --ignored
+	cargo test -p carbon-kepler-mcp --test it -- --ignored bridge::
 
 python-long: .tools/python-venv/.installed ## the wheel as it is released: its size; a body of 300 MB
 	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv $(VENV)/maturin develop --quiet
 	cd $(WHEEL) && $(VENV)/python -m pytest -m long
 
 schema: ## writes core/schema anew
-	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test operations schemas_are_fresh
+	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test it schemas_are_fresh
 
 docs-reference: ## writes the generated pages of core/docs anew, and what their commands print
 	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler --lib page_of_exporters
-	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler --test reference
-	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler-mcp --test docs
+	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler --test it reference::
+	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler-mcp --test it docs::
 
 lint: ## format and clippy
 	cargo fmt --all --check

@@ -9,7 +9,7 @@ use super::{
     Dialect, Family, Known, Level, Part, Quantity, kepler, kepler_legacy, node_exporter, prototype, scaphandre,
 };
 
-#[path = "../../tests/reference/page.rs"]
+#[path = "../../tests/it/reference/page.rs"]
 mod markdown;
 
 const HEAD: &str = "# Exporters

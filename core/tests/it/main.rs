@@ -1,0 +1,24 @@
+//! All tests of this crate in one program, because each program is linked anew.
+
+#![allow(clippy::panic, clippy::unwrap_used)] // a test's way to fail
+
+mod assessment;
+mod bad_input;
+mod conformance;
+mod corpus;
+mod dialects;
+mod machines;
+mod math_vectors;
+mod operations;
+mod partial;
+mod properties;
+mod prototype;
+#[cfg(unix)]
+mod rapl;
+mod reference;
+mod registry;
+mod rules;
+mod schedule;
+mod support;
+mod timestamps;
+mod window;

@@ -1,0 +1,236 @@
+//! Certificates, proxies, tokens. The flows of OAuth are held by the conformance suite (`tests/clients/node`).
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+use carbon_kepler_bridge::{Auth, OAuth, Url};
+use serde_json::{Value, json};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls;
+
+use crate::bridge::host::{Host, eventually, options};
+use crate::bridge::mock::{Faults, Mock, Request, answer, legacy};
+use crate::bridge::process::{INITIALIZE, talk};
+
+fn temporary(name: &str, text: &str) -> PathBuf {
+    let file = std::env::temp_dir().join(format!("carbon-kepler-{}-{name}", std::process::id()));
+    fs::write(&file, text).unwrap();
+    file
+}
+
+/// Encryption in front of a server: its port, and the authority that vouches for it.
+fn encrypted(port: u16, name: &str) -> (u16, PathBuf) {
+    let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority_key = rcgen::KeyPair::generate().unwrap();
+    let file = temporary(name, &authority.self_signed(&authority_key).unwrap().pem());
+    let issuer = rcgen::Issuer::new(authority, authority_key);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let leaf = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    (encrypted_by(port, &leaf, &key), file)
+}
+
+/// The same with this certificate.
+fn encrypted_by(port: u16, certificate: &rcgen::Certificate, key: &rcgen::KeyPair) -> u16 {
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let tls = tls.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(tls));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = listener.local_addr().unwrap().port();
+    listener.set_nonblocking(true).unwrap();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            while let Ok((stream, _)) = listener.accept().await {
+                let acceptor = acceptor.clone();
+                tokio::spawn(async move {
+                    let mut inside = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                    if let Ok(mut outside) = acceptor.accept(stream).await {
+                        let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+                    }
+                });
+            }
+        });
+    });
+    there
+}
+
+#[test]
+fn a_certificate_that_signs_itself_as_an_authority_is_said_to_be_unfit() {
+    let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let (_, handler) = legacy(Faults::default());
+    let mock = Mock::start(handler);
+    let port = encrypted_by(mock.port, &params.self_signed(&key).unwrap(), &key);
+    let error = Host::new(&format!("https://127.0.0.1:{port}/sse")).error("initialize", json!({}));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("without CA:TRUE") && message.contains("--insecure"), "{message}");
+}
+
+/// Servers repeat what they refuse.
+#[test]
+fn a_password_is_not_shown_in_the_form_it_is_sent_in() {
+    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| {
+        let said = format!("who is {}", request.header("authorization"));
+        answer(stream, "401 Unauthorized", "", &said);
+    }));
+    let url = mock.url("/mcp").replacen("http://", "http://me:geheim@", 1);
+    let error = Host::new(&url).error("initialize", json!({}));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("who is ***") && !message.contains("bWU6Z2VoZWlt"), "{message}");
+}
+
+#[test]
+fn https_wants_a_certificate_that_can_be_checked() {
+    let (_, handler) = legacy(Faults::default());
+    let mock = Mock::start(handler);
+    let (port, authority) = encrypted(mock.port, "ca.pem");
+    let url = format!("https://127.0.0.1:{port}/sse");
+    let error = Host::new(&url).error("initialize", json!({}));
+    assert_eq!(error["data"]["retryable"], false, "waiting will not help");
+    assert!(error["message"].as_str().unwrap().contains("--ca-file"), "{error}");
+    let mut trusting = options(&url);
+    trusting.ca_files = vec![authority.clone()];
+    Host::ready_with(trusting).works();
+    let mut blind = options(&url);
+    blind.insecure = true;
+    Host::ready_with(blind).works();
+    let file = authority.to_str().unwrap();
+    for variable in ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "MCP_BRIDGE_CA_FILE"] {
+        let (messages, log, _) = talk(&[&url], &[(variable, file)], &[INITIALIZE]);
+        assert_eq!(messages[0]["result"]["serverInfo"]["name"], "mock", "{variable}: {log}");
+    }
+    let (messages, log, code) = talk(&[&url, "--insecure"], &[("NODE_EXTRA_CA_CERTS", "/nowhere.pem")], &[INITIALIZE]);
+    assert!(messages[0]["error"].is_null() && code == 0 && log.contains("Warning: NODE_EXTRA_CA_CERTS"), "{log}");
+}
+
+#[test]
+fn proxies_come_from_the_environment() {
+    let (_, handler) = legacy(Faults::default());
+    let proxy = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+        let inside = request.target.strip_prefix("http://far.invalid").unwrap_or(&request.target).to_owned();
+        handler(&Request { target: inside, ..request.clone() }, stream);
+    }));
+    let variable = [("HTTP_PROXY", &*proxy.url(""))];
+    let (messages, log, _) = talk(&["http://far.invalid/sse"], &variable, &[INITIALIZE]);
+    assert_eq!(messages[0]["result"]["serverInfo"]["name"], "mock", "{log}");
+    assert!(proxy.seen.lock().unwrap().iter().all(|it| it.target.starts_with("http://far.invalid/")));
+    let asked = proxy.seen.lock().unwrap().len();
+    let around = [variable[0], ("NO_PROXY", "far.invalid")];
+    let (messages, _, _) = talk(&["http://far.invalid/sse", "--connect-timeout", "300ms"], &around, &[INITIALIZE]);
+    assert!(messages[0]["error"].is_object());
+    assert_eq!(proxy.seen.lock().unwrap().len(), asked);
+}
+
+#[test]
+fn a_token_in_a_file_is_read_anew() {
+    let (_, handler) = legacy(Faults::default());
+    let mock = Mock::start(handler);
+    let file = temporary("token", " first \n");
+    let mut options = options(&mock.url("/sse"));
+    options.auth = Auth::BearerFile(file.clone());
+    let mut host = Host::ready_with(options);
+    fs::write(&file, "second").unwrap();
+    host.works();
+    fs::write(&file, "\n").unwrap();
+    let error = host.error("echo", json!({}));
+    assert!(error["message"].as_str().unwrap().contains("is empty"), "{error}");
+    let tokens: Vec<String> =
+        mock.seen.lock().unwrap().iter().map(|it| it.header("authorization").to_owned()).collect();
+    assert_eq!((&*tokens[0], &**tokens.last().unwrap()), ("Bearer first", "Bearer second"));
+}
+
+/// A server behind OAuth that is its own authorization server.
+fn guarded() -> Mock {
+    let (_, handler) = legacy(Faults::default());
+    Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+        let here = format!("http://{}", request.header("host"));
+        let json = |stream: &mut TcpStream, body: Value| {
+            answer(stream, "200 OK", "content-type: application/json\r\n", &body.to_string())
+        };
+        match request.target.split('?').next().unwrap() {
+            "/.well-known/oauth-protected-resource" => {
+                json(stream, json!({"resource": format!("{here}/sse"), "authorization_servers": [here]}))
+            }
+            "/.well-known/oauth-authorization-server" => json(
+                stream,
+                json!({"issuer": here, "authorization_endpoint": format!("{here}/authorize"),
+                "token_endpoint": format!("{here}/token"), "registration_endpoint": format!("{here}/register"),
+                "response_types_supported": ["code"], "code_challenge_methods_supported": ["S256"]}),
+            ),
+            "/register" => json(stream, json!({"client_id": "c", "redirect_uris": request.json()["redirect_uris"]})),
+            "/token" => {
+                json(stream, json!({"access_token": "granted-token", "token_type": "Bearer", "expires_in": 3600}))
+            }
+            "/sse" | "/messages/" if request.header("authorization") != "Bearer granted-token" => {
+                let header = format!(
+                    "www-authenticate: Bearer resource_metadata=\"{here}/.well-known/oauth-protected-resource\"\r\n"
+                );
+                answer(stream, "401 Unauthorized", &header, "");
+            }
+            "/sse" | "/messages/" => handler(request, stream),
+            _ => answer(stream, "404 Not Found", "", ""),
+        }
+    }))
+}
+
+#[test]
+fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
+    let mock = guarded();
+    let folder = std::env::temp_dir().join(format!("carbon-kepler-oauth-{}", std::process::id()));
+    let (log, store) = (temporary("oauth.log", ""), folder.join("token.json"));
+    let mut options = options(&mock.url("/sse"));
+    let mut oauth = OAuth::default();
+    oauth.store = Some(store.clone());
+    options.auth = Auth::Browser(oauth);
+    options.log_file = Some(log.clone());
+    let mut host = Host::with(options.clone());
+    let id = host.send("initialize", json!({"protocolVersion": "2025-06-18"}));
+    let mut address = String::new();
+    eventually("the address is in the log", || {
+        let text = fs::read_to_string(&log).unwrap();
+        address = text.split_whitespace().find(|it| it.contains("/authorize?")).unwrap_or_default().to_owned();
+        !address.is_empty()
+    });
+    let asked = Url::parse(&address).unwrap();
+    let part = |name: &str| asked.query_pairs().find(|it| it.0 == name).unwrap().1.into_owned();
+    assert_eq!(part("code_challenge_method"), "S256");
+    // What a browser does after the person has agreed.
+    let back = Url::parse_with_params(&part("redirect_uri"), [("code", "x"), ("state", &*part("state"))]).unwrap();
+    assert_eq!(back.host_str(), Some("127.0.0.1"), "nothing listens beyond loopback");
+    let mut browser = TcpStream::connect((back.host_str().unwrap(), back.port().unwrap())).unwrap();
+    std::io::Write::write_all(
+        &mut browser,
+        format!("GET {}?{} HTTP/1.1\r\nhost: x\r\n\r\n", back.path(), back.query().unwrap()).as_bytes(),
+    )
+    .unwrap();
+    assert_eq!(host.reply(id)["result"]["serverInfo"]["name"], "mock");
+    drop(host);
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&store).unwrap().permissions()) & 0o777, 0o600);
+    let authorized = mock.count("POST");
+    Host::ready_with(options).works();
+    assert_eq!(mock.count("POST"), authorized, "neither registered nor asked for a token again");
+    assert!(!fs::read_to_string(&log).unwrap().contains("granted-token"));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_server_that_wants_something_else_than_oauth_says_so_itself() {
+    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.target {
+        "/sse" => answer(stream, "401 Unauthorized", "www-authenticate: Basic realm=\"x\"\r\n", "who are you"),
+        _ => answer(stream, "404 Not Found", "", ""),
+    }));
+    let mut options = options(&mock.url("/sse"));
+    options.auth = Auth::Browser(OAuth::default());
+    let error = Host::with(options).error("initialize", json!({}));
+    assert_eq!(error["data"]["httpStatus"], 401);
+    assert!(error["message"].as_str().unwrap().contains("who are you"), "{error}");
+}

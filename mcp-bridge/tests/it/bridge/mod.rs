@@ -1,0 +1,15 @@
+//! The bridge against servers that do everything wrong that servers have been seen to do.
+
+mod access;
+mod eras;
+mod failures;
+mod forms;
+mod host;
+mod http;
+mod lifecycle;
+mod long;
+mod mock;
+mod process;
+mod stats;
+mod strangers;
+mod stubborn;

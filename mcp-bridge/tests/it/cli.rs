@@ -1,0 +1,320 @@
+//! The program as people run it.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const STEADY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
+const LEGACY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/example-legacy.prom");
+const SAMPLE: &str = "sample: recorded from Kepler v0.11.2's exporter code on a simulated host";
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
+    command.env_clear();
+    command
+}
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    finished(program().args(arguments).output().unwrap())
+}
+
+fn finished(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let (code, out, err) = run(&[arguments, &["--format", "json"]].concat());
+    assert_eq!(code, 0, "{err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn names(report: &Value) -> Vec<&str> {
+    report["workloads"].as_array().unwrap().iter().map(|row| row["workload"].as_str().unwrap()).collect()
+}
+
+/// Answers every connection with the same body.
+fn exporter(body: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all((head + &body).as_bytes());
+        }
+    });
+    url
+}
+
+#[test]
+fn without_a_source_the_sample_is_shown_and_said_first() {
+    let (code, out, _) = run(&["report"]);
+    assert_eq!((code, out.lines().next()), (0, Some(SAMPLE)));
+    assert!(!out.contains('\u{1b}'), "no colours into a pipe");
+    let (_, markdown, _) = run(&["report", "--format", "markdown"]);
+    assert_eq!(markdown.lines().next(), Some(SAMPLE));
+    assert!(markdown.contains("\n| NAMESPACE "));
+    let (_, csv, err) = run(&["report", "--format", "csv"]);
+    assert!(csv.starts_with(&format!("# {SAMPLE}\nnamespace,workload,kind,")) && err.contains(SAMPLE), "{csv}{err}");
+    assert!(markdown.contains("|\n\n- coverage: pods 43.454 W"), "notes are no rows of the table: {markdown}");
+    assert_eq!(json(&["report"])["notice"], SAMPLE);
+}
+
+#[test]
+fn nothing_falls_back_to_the_sample() {
+    for source in ["/no/such/file", "http://127.0.0.1:1", LEGACY] {
+        let (code, out, err) = run(&["report", "--source", source, "--retries", "0"]);
+        assert!(code != 0 && out.is_empty() && !err.contains("sample"), "{source}: {code} {out} {err}");
+    }
+    let failed = finished(
+        program().args(["report", "--retries", "0"]).env("KEPLER_ENDPOINT", "http://127.0.0.1:1").output().unwrap(),
+    );
+    assert_eq!(failed.0, 69, "{}", failed.2);
+    assert!(!failed.1.contains("sample"));
+    for nothing in [",", " ", "\u{fffd}://n"] {
+        let output = program().arg("report").env("KEPLER_ENDPOINT", nothing).output().unwrap();
+        let (code, out, err) = finished(output);
+        assert_eq!((code, out.as_str()), (78, ""), "{nothing:?}: {err}");
+    }
+}
+
+/// What was asked for may be on the node that failed.
+#[test]
+fn failed_sources_are_named_beside_any_other_error() {
+    for (file, flags) in [(STEADY, ["--namespace", "nope"]), (LEGACY, ["--sort", "name"])] {
+        let dead = ["report", "--source", file, "--source", "http://127.0.0.1:1", "--retries", "0"];
+        let (code, out, err) = run(&[dead.as_slice(), &flags].concat());
+        assert!(code == 1 && out.is_empty() && err.contains("http://127.0.0.1:1/metrics"), "{code} {err}");
+    }
+}
+
+/// A pipe that is slow must not make a node look slow.
+#[test]
+fn slow_standard_input_keeps_nobody_waiting() {
+    let url = exporter(std::fs::read_to_string(STEADY).unwrap());
+    let mut command = program();
+    command.args(["report", "--source", "-", "--source", &url, "--timeout", "2", "--retries", "0", "--format", "json"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(3000));
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"kepler_node_cpu_watts{node_name=\"other\",path=\"\",zone=\"package\"} 5\n").unwrap();
+    drop(stdin);
+    let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(report["failed_sources"].as_array().map(Vec::len), Some(0), "{report}");
+    assert_eq!(report["nodes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn parse_refuses_what_is_no_scrape() {
+    for (body, code) in [("", 1), ("<html><body>login</body></html>\n", 65), ("no metrics here\n", 65)] {
+        let mut child = program().args(["parse", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.is_empty()), (Some(code), false), "{body:?}");
+    }
+}
+
+#[test]
+fn a_live_exporter_a_file_and_standard_input_give_the_same_rows() {
+    let body = std::fs::read_to_string(STEADY).unwrap();
+    let live = json(&["report", "--source", &exporter(body.clone())]);
+    let file = json(&["report", "--source", STEADY]);
+    let mut child = program()
+        .args(["report", "--source", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
+    let piped: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(live["workloads"], file["workloads"]);
+    assert_eq!(piped["workloads"], file["workloads"]);
+    assert_eq!(file["notice"], Value::Null);
+    assert_eq!(file["workloads"][0]["zones_watts"]["package"], 23.101_374_352_026_95);
+    assert_eq!(file["exporters"][0]["versions"][0], "v0.11.2");
+}
+
+#[test]
+fn filters_kinds_order_and_limit() {
+    assert_eq!(names(&json(&["report", "--namespace", "shop"])), ["web-6d9f7b8c4-x2x7k"]);
+    assert_eq!(names(&json(&["report", "--workload", "*train*"])), ["nightly-train-28711"]);
+    assert_eq!(names(&json(&["report", "--kind", "vm"])), ["vm one"]);
+    assert_eq!(
+        names(&json(&["report", "--kind", "pod", "--sort", "name"])),
+        ["kepler-4k2bq", "nightly-train-28711", "web-6d9f7b8c4-x2x7k"]
+    );
+    let two = json(&["report", "--kind", "pod,container", "--sort", "dram", "--limit", "2"]);
+    assert_eq!((names(&two).len(), two["matched"].as_u64()), (2, Some(8)));
+    let (_, out, _) = run(&["report", "--kind", "node"]);
+    assert!(out.contains("\nNodes\n") && !out.contains("Workloads"), "{out}");
+    let (_, out, _) = run(&["report", "--kind", "node", "--format", "csv"]);
+    assert!(out.contains("\nnode,source,active_watts,"), "{out}");
+}
+
+#[test]
+fn what_is_not_there_is_not_found_with_near_names() {
+    for (flag, word, near) in [
+        ("--namespace", "sho", "did you mean shop?"),
+        ("--workload", "web", "did you mean web-6d9f"),
+        ("--sort", "packet", "package"),
+    ] {
+        let (code, out, err) = run(&["report", flag, word]);
+        assert!(code == 1 && out.is_empty() && err.contains(near), "{code} {err}");
+    }
+    assert_eq!(run(&["report", "--kind", "node,pod", "--format", "csv"]).0, 2);
+    assert_eq!(run(&["report", "--format", "xml"]).0, 2);
+    assert_eq!(run(&["report", "--timeout", "soon"]).0, 78);
+}
+
+#[test]
+fn a_failing_source_makes_it_partial() {
+    let (code, out, err) = run(&["report", "--source", STEADY, "--source", "/no/such/file"]);
+    assert_eq!(code, 3, "{err}");
+    assert!(out.contains("web-6d9f7b8c4-x2x7k") && out.contains("FAILED no file \"/no/such/file\""), "{out}");
+    let (code, out, err) = run(&["report", "--source", STEADY, "--source", STEADY, "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, report["failed_sources"][0]["kind"].as_str()), (3, Some("invalid_input")));
+    assert!(err.contains("already read from"), "{err}");
+}
+
+#[test]
+fn a_legacy_scrape_says_what_a_window_needs() {
+    let (code, out, err) = run(&["report", "--source", LEGACY]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("two scrapes of the same node, at least 3 s apart"), "{err}");
+}
+
+#[test]
+fn strict_stops_where_lenient_counts() {
+    let body = std::fs::read_to_string(STEADY).unwrap() + "not a line\n";
+    let url = exporter(body);
+    let (code, out, _) = run(&["report", "--source", &url]);
+    assert!(code == 0 && out.contains("1 x invalid line, skipped") && out.contains("column 5"), "{out}");
+    let (code, _, err) = run(&["report", "--source", &url, "--strict"]);
+    assert!(code == 65 && err.contains("expected"), "{code} {err}");
+}
+
+#[test]
+fn insecure_is_loud_and_secrets_are_silent() {
+    let url = exporter(std::fs::read_to_string(STEADY).unwrap()).replace("http://", "http://user:hush@");
+    let mut command = program();
+    command.args([
+        "report",
+        "--source",
+        &url,
+        "--source",
+        "http://user:hush@127.0.0.1:1",
+        "--source",
+        "user:hush@127.0.0.1:1",
+        "--insecure",
+        "--retries",
+        "0",
+    ]);
+    let (code, out, err) = finished(command.output().unwrap());
+    assert_eq!(code, 3, "{err}");
+    assert!(err.contains("certificates are not checked"), "{err}");
+    assert!(err.contains("without encryption"), "{err}");
+    assert!(!out.contains("hush") && !err.contains("hush"), "{out}{err}");
+}
+
+#[test]
+fn hostile_names_do_not_reach_the_terminal() {
+    let body = "kepler_process_cpu_watts{comm=\"\u{1b}]0;x\u{7}|\",container_id=\"\",exe=\"\",pid=\"1\",state=\"running\",zone=\"package\"} 5\n";
+    for format in ["table", "markdown"] {
+        let (_, out, _) =
+            run(&["report", "--source", &exporter(body.to_owned()), "--kind", "process", "--format", format]);
+        let shown = if format == "markdown" { "\\u{1b}\\]0;x\\u{7}\\|" } else { "\\u{1b}]0;x\\u{7}|" };
+        assert!(out.contains(shown) && !out.contains('\u{1b}'), "{out}");
+    }
+}
+
+#[test]
+fn parse_prints_every_sample() {
+    let (code, out, _) = run(&["parse", STEADY, "--format", "jsonl"]);
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let samples = std::fs::read_to_string(STEADY).unwrap().lines().filter(|line| !line.starts_with('#')).count();
+    assert_eq!((code, lines.len()), (0, samples));
+    let odd = lines
+        .iter()
+        .find(|line| line["labels"]["pid"] == "2200" && line["name"] == "kepler_process_cpu_watts")
+        .unwrap();
+    assert_eq!(odd["labels"]["exe"], "/opt/My \"App\"\\v1\nx/run");
+    assert_eq!((odd["value"].as_str(), odd["ts_ms"].is_null()), (Some("0.17609741973313506"), true));
+    assert!(
+        out.starts_with(
+            "{\"name\":\"go_gc_duration_seconds\",\"labels\":{\"quantile\":\"0\"},\"value\":\"0\",\"ts_ms\":null}\n"
+        ),
+        "{out:.200}"
+    );
+}
+
+/// The public vectors through the program: what it prints is what they expect.
+#[test]
+fn parse_agrees_with_the_vectors() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/vectors/exposition-cases-own.json");
+    let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut ran = 0;
+    for case in cases.iter().filter(|case| case.get("contested").is_none() && case["input"].is_string()) {
+        let mut child = program()
+            .args(["parse", "-", "--strict"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let written = child.stdin.take().unwrap().write_all(case["input"].as_str().unwrap().as_bytes());
+        let output = child.wait_with_output().unwrap();
+        written.unwrap();
+        let Some(expected) = case["expect"]["samples"].as_array() else {
+            assert_eq!(output.status.code(), Some(65), "{}", case["id"]);
+            continue;
+        };
+        let lines: Vec<Value> = output
+            .stdout
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .map(|line| serde_json::from_slice(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), expected.len(), "{}", case["id"]);
+        for (line, expected) in lines.iter().zip(expected) {
+            let number = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap().to_bits();
+            assert_eq!(
+                (&line["name"], &line["labels"], number(&line["value"])),
+                (&expected["name"], &expected["labels"], number(&expected["value"]))
+            );
+            assert_eq!(line["ts_ms"].as_f64(), expected["ts_ms"].as_f64());
+        }
+        ran += 1;
+    }
+    assert!(ran >= 35, "{ran}");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = program().args(["parse", STEADY]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn help_and_version_help() {
+    let (code, out, _) = run(&["report", "--help"]);
+    assert_eq!(code, 0);
+    for word in [
+        "KEPLER_ENDPOINT",
+        "--insecure",
+        "Examples:",
+        "recorded sample",
+        "[possible values: table, json, markdown, csv, html]",
+    ] {
+        assert!(out.contains(word), "{word} is not in {out}");
+    }
+    assert!(run(&["bridge", "--version"]).1.contains(env!("CARGO_PKG_VERSION")));
+    assert_eq!(run(&["--version"]).1.trim(), concat!("carbon-kepler-mcp ", env!("CARGO_PKG_VERSION")));
+    assert_eq!(run(&[]).0, 2);
+}

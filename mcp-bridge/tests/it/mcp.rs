@@ -1,0 +1,300 @@
+//! The MCP server over pipes, as a host speaks to it: in the era with a handshake, and in the one without.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+const STEADY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
+
+struct Host {
+    child: Child,
+    to: Option<ChildStdin>,
+    from: BufReader<ChildStdout>,
+    modern: bool,
+    next: u64,
+}
+
+impl Host {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
+        command.env_clear().arg("serve").args(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (to, from) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, to, from, modern: false, next: 0 }
+    }
+
+    /// With the handshake of 2025-11-25.
+    fn initialized(arguments: &[&str]) -> Self {
+        let mut host = Self::start(arguments);
+        let client = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}});
+        let answer = host.ask("initialize", client);
+        assert_eq!(answer["serverInfo"]["name"], "carbon-kepler-mcp");
+        host.say(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        host
+    }
+
+    fn say(&mut self, message: &Value) {
+        let to = self.to.as_mut().unwrap();
+        writeln!(to, "{message}").unwrap();
+        to.flush().unwrap();
+    }
+
+    fn hear(&mut self) -> Value {
+        let mut line = String::new();
+        self.from.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("not a message: {line:?} {error}"))
+    }
+
+    fn reply(&mut self, method: &str, mut params: Value) -> Value {
+        self.next += 1;
+        if self.modern {
+            params["_meta"] = json!({
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities": {},
+                "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+            });
+        }
+        let id = self.next;
+        self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        loop {
+            let message = self.hear();
+            if message["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        let reply = self.reply(method, params);
+        assert!(reply["error"].is_null(), "{reply}");
+        reply["result"].clone()
+    }
+
+    fn call(&mut self, tool: &str, arguments: Value) -> Value {
+        self.ask("tools/call", json!({"name": tool, "arguments": arguments}))
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.to = None;
+        assert!(self.child.wait().unwrap().success(), "the end of standard input is a good end");
+    }
+}
+
+#[test]
+fn a_host_with_a_handshake() {
+    let mut host = Host::initialized(&["--source", STEADY, "--region", "us-east-1"]);
+    let tools = host.ask("tools/list", json!({}))["tools"].clone();
+    let names: Vec<&str> = tools.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), 8);
+    assert!(!names.contains(&"get_migration_recommendations"), "it is there for old prompts only");
+    for tool in tools.as_array().unwrap() {
+        assert_eq!((&tool["inputSchema"]["type"], &tool["outputSchema"]["type"]), (&"object".into(), &"object".into()));
+        assert_eq!(tool["annotations"]["readOnlyHint"], true);
+        assert!(tool["title"].is_string() && !tool["inputSchema"].to_string().contains("$ref"), "{tool}");
+    }
+    let answer = host.call("assess_workload_compliance", json!({"workload_name": "web", "namespace": "shop"}));
+    assert_eq!((&answer["isError"], &answer["structuredContent"]["status"]), (&false.into(), &"COMPLIANT".into()));
+    assert!(answer["content"][0]["text"].as_str().unwrap().starts_with("shop/web: COMPLIANT"));
+    // Called by its name it is still there.
+    let answer = host.call("get_migration_recommendations", json!({"workload_name": "web", "namespace": "shop"}));
+    assert_eq!(answer["structuredContent"]["current_region"]["code"], "us-east-1");
+}
+
+#[test]
+fn failures_say_what_to_do() {
+    let mut host = Host::initialized(&["--source", STEADY]);
+    let unknown = host.reply("tools/call", json!({"name": "asses_workload", "arguments": {}}));
+    assert_eq!(unknown["error"]["code"], -32602);
+    assert!(
+        unknown["error"]["message"].as_str().unwrap().contains("did you mean assess_workload_compliance"),
+        "{unknown}"
+    );
+    for (arguments, says) in [
+        (json!({"workload_name": "wbe", "namespace": "shop"}), "did you mean web"),
+        (json!({"workload_name": "web", "namespace": "shop", "region": "eu-norht-1"}), "did you mean eu-north-1"),
+        (json!({"namespace": "shop"}), "missing field `workload_name`"),
+        (json!({"workload_name": 7}), "invalid type"),
+    ] {
+        let answer = host.call("assess_workload_compliance", arguments);
+        let text = answer["content"][0]["text"].as_str().unwrap();
+        assert!(answer["isError"] == true && text.contains(says), "{answer}");
+    }
+    let missing = host.reply("resources/read", json!({"uri": "carbon-intensity://mars"}));
+    assert!(missing["error"]["message"].as_str().unwrap().contains("no region"), "{missing}");
+    let prompt = host.reply("prompts/get", json!({"name": "review-namespace"}));
+    assert_eq!(prompt["error"]["code"], -32602);
+    drop(host);
+    let mut host = Host::initialized(&[]);
+    let answer = host.call("list_top_power_consumers", json!({}));
+    let text = answer["content"][0]["text"].as_str().unwrap();
+    assert!(answer["isError"] == true && text.contains("no source") && text.contains("KEPLER_ENDPOINT"), "{answer}");
+    let seoul = host.ask("resources/read", json!({"uri": "carbon-intensity://ap-northeast-2"}));
+    assert!(seoul["contents"][0]["text"].as_str().unwrap().contains("417.3"), "what needs no source is there");
+}
+
+#[test]
+fn resources_prompts_and_completions() {
+    let mut host = Host::initialized(&["--source", STEADY]);
+    assert_eq!(host.ask("resources/list", json!({}))["resources"].as_array().unwrap().len(), 2);
+    let templates = host.ask("resources/templates/list", json!({}))["resourceTemplates"].clone();
+    assert_eq!(templates.as_array().unwrap().len(), 5);
+    let read = host.ask("resources/read", json!({"uri": "workload-metrics://shop/web-6d9f7b8c4-x2x7k"}));
+    let metrics: Value = serde_json::from_str(read["contents"][0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(metrics["collection_method"], "kepler-rapl");
+    assert_eq!(host.ask("prompts/list", json!({}))["prompts"].as_array().unwrap().len(), 2);
+    let prompt = host.ask("prompts/get", json!({"name": "plan-emission-cut", "arguments": {"namespace": "shop"}}));
+    assert!(prompt["messages"][0]["content"]["text"].as_str().unwrap().contains("namespace shop"));
+    let complete = |argument: &str, value: &str, context: Value| {
+        json!({"ref": {"type": "ref/resource", "uri": "workload-metrics://{namespace}/{pod_name}"},
+            "argument": {"name": argument, "value": value}, "context": {"arguments": context}})
+    };
+    let values =
+        host.ask("completion/complete", complete("namespace", "sh", json!({})))["completion"]["values"].clone();
+    assert_eq!(values, json!(["shop"]));
+    let values = host.ask("completion/complete", complete("pod_name", "", json!({"namespace": "batch"})));
+    assert_eq!(values["completion"]["values"], json!(["nightly-train-28711"]));
+}
+
+/// The era without a handshake: each request says who it is from.
+#[test]
+fn a_host_without_a_handshake() {
+    let mut host = Host::start(&["--source", STEADY, "--compat"]);
+    host.modern = true;
+    let discovered = host.ask("server/discover", json!({}));
+    assert!(discovered["supportedVersions"].as_array().unwrap().contains(&"2026-07-28".into()), "{discovered}");
+    assert_eq!(host.ask("tools/list", json!({}))["tools"].as_array().unwrap().len(), 9, "with --compat");
+    let answer = host.call("list_workloads_by_compliance", json!({"namespace": "shop", "region": "eu-north-1"}));
+    assert_eq!(
+        (&answer["resultType"], &answer["structuredContent"]["compliant_count"]),
+        (&"complete".into(), &1.into())
+    );
+}
+
+/// An exporter that counts its scrapes and answers each with the body of its number, from 1.
+fn answering(body: impl Fn(usize) -> String + Send + 'static) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let scrapes = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let body = body(scrapes.fetch_add(1, Ordering::SeqCst) + 1);
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all((head + &body).as_bytes());
+        }
+    });
+    (url, count)
+}
+
+/// Its counters go up by 50 J with each scrape.
+fn counting() -> (String, Arc<AtomicUsize>) {
+    answering(|scrape| {
+        let joules = 50 * scrape;
+        let pod =
+            "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
+        format!(
+            "kepler_pod_cpu_watts{{{pod}}} 3\nkepler_pod_cpu_joules_total{{{pod}}} {joules}\n\
+             kepler_node_cpu_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 30\n\
+             kepler_node_cpu_active_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 10\n\
+             kepler_node_cpu_idle_watts{{node_name=\"n\",zone=\"package\",path=\"\"}} 20\n"
+        )
+    })
+}
+
+/// Calls share a scrape; one that comes later counts what was drawn since.
+#[test]
+fn a_later_call_uses_counters() {
+    let (url, scrapes) = counting();
+    let mut host = Host::initialized(&["--source", &url, "--cache", "5s"]);
+    let basis = |host: &mut Host| {
+        let answer = host.call("assess_workload_compliance", json!({"workload_name": "web", "namespace": "shop"}));
+        let result = &answer["structuredContent"];
+        (result["basis"]["measured_by"].as_str().unwrap().to_owned(), result["current_power_watts"].as_f64().unwrap())
+    };
+    assert_eq!(basis(&mut host), ("gauges".to_owned(), 3.0));
+    assert_eq!((basis(&mut host).0.as_str(), scrapes.load(Ordering::SeqCst)), ("gauges", 1), "one scrape for both");
+    std::thread::sleep(std::time::Duration::from_millis(5200));
+    let (by, watts) = basis(&mut host);
+    // 50 J in a little more than 5 s.
+    assert!(by == "counters" && (6.0..=9.9).contains(&watts), "{by} {watts}");
+    assert_eq!(scrapes.load(Ordering::SeqCst), 2);
+    drop(host);
+    // The prototype's profile reads gauges, and keeps them for a minute.
+    let mut host = Host::initialized(&["--source", &url, "--profile", "oss-korea-2025"]);
+    assert_eq!(basis(&mut host), ("gauges".to_owned(), 3.0));
+}
+
+/// Kepler <= 0.9 has counters only: two scrapes are taken, and a host that wants to know hears of it.
+#[test]
+fn counters_alone_are_read_twice_with_progress() {
+    let legacy =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/example-legacy.prom")).unwrap();
+    let (url, _) = answering(move |_| legacy.clone());
+    let mut host = Host::initialized(&["--source", &url]);
+    host.say(&json!({"jsonrpc": "2.0", "id": 99, "method": "tools/call",
+        "params": {"name": "get_power_consumption_summary", "arguments": {}, "_meta": {"progressToken": "p"}}}));
+    let mut progress = 0;
+    let answer = loop {
+        let message = host.hear();
+        match message["method"].as_str() {
+            Some("notifications/progress") => progress += 1,
+            _ if message["id"] == 99 => break message,
+            _ => {}
+        }
+    };
+    assert!(progress >= 3, "{progress} notes of progress");
+    // The exporter stands still, so nothing was drawn that could be counted; that is said, and is no 0 W.
+    assert!(answer["result"]["content"][0]["text"].is_string(), "{answer}");
+}
+
+/// Prometheus' `/federate` gives the time of each scrape: 1200 J within 60 s, however soon we ask again.
+#[test]
+fn where_samples_carry_timestamps_time_is_that_between_them() {
+    let (url, _) = answering(|scrape| {
+        let pod =
+            "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
+        let (joules, millis) = (1200 * scrape, 1_796_000_000_000 + 60_000 * scrape);
+        format!("kepler_pod_cpu_joules_total{{{pod}}} {joules} {millis}\n")
+    });
+    let mut host = Host::initialized(&["--source", &url]);
+    let answer = host.call("assess_workload_compliance", json!({"workload_name": "web", "namespace": "shop"}));
+    let result = &answer["structuredContent"];
+    assert_eq!((&result["current_power_watts"], &result["basis"]["window_seconds"]), (&20.0.into(), &60.0.into()));
+}
+
+/// A file does not move: its gauges stay what they are, and do not turn into 0 W.
+#[test]
+fn a_file_is_read_as_gauges_for_ever() {
+    let mut host = Host::initialized(&["--source", STEADY]);
+    let watts = |host: &mut Host| {
+        host.call("list_top_power_consumers", json!({}))["structuredContent"]["summary"]["total_power_watts"]
+            .as_f64()
+            .unwrap()
+    };
+    let first = watts(&mut host);
+    std::thread::sleep(std::time::Duration::from_millis(5200));
+    assert!(first > 50.0 && watts(&mut host) == first);
+    // What was not given may be sent as null.
+    let answer = host.call("list_top_power_consumers", json!({"namespace": null, "limit": null}));
+    assert_eq!(answer["structuredContent"]["limit"], 10);
+}
+
+/// Without the hints that a source which cannot be reached has.
+#[test]
+fn whoever_speaks_no_mcp_is_told_so() {
+    let mut host = Host::start(&[]);
+    host.say(&json!({"jsonrpc": "2.0", "id": 1, "result": {}}));
+    let mut said = String::new();
+    host.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(host.child.wait().unwrap().code(), Some(69));
+    assert!(said.starts_with("error: standard input: not an MCP client: "), "{said}");
+    assert!(!said.contains("exporter"), "{said}");
+}
