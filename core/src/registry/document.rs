@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::de::{Deserializer, Visitor};
 
 use super::basis::FactorBasis;
+use super::given::Given;
 use super::law::Law;
 use super::profile::ProfileRow;
 use crate::error::Error;
@@ -130,59 +131,6 @@ impl SetRow {
 
 fn configured() -> Quality {
     Quality::Configured
-}
-
-/// A bare number, or a table with more about it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Given(pub(super) GivenRow);
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct GivenRow {
-    pub(super) value: f64,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
-    pub(super) year: Option<String>,
-    pub(super) source: Option<String>,
-    #[serde(default)]
-    pub(super) mix_percent: BTreeMap<String, f64>,
-    pub(super) hourly: Option<Vec<f64>>,
-    #[serde(default)]
-    pub(super) days: Vec<DayRow>,
-}
-
-/// The hours of one day, from 0 on; a day may have been seen only in part.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DayRow {
-    pub(super) date: String,
-    pub(super) hours: Vec<f64>,
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NumberOrTable;
-        impl<'de> Visitor<'de> for NumberOrTable {
-            type Value = Given;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number, or a table with value, low, high, year and source")
-            }
-            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Given, E> {
-                Ok(Given(GivenRow { value, ..GivenRow::default() }))
-            }
-            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Given, E> {
-                self.visit_f64(value as f64)
-            }
-            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Given, E> {
-                self.visit_f64(value as f64)
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-                GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Given)
-            }
-        }
-        deserializer.deserialize_any(NumberOrTable)
-    }
 }
 
 /// An intensity, PUE or SCI standard.

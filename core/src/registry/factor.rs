@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::basis::FactorBasis;
 
-use super::document::{Given, GivenRow, SetRow};
+use super::document::SetRow;
+use super::given::{Given, GivenRow};
 use super::region::Region;
 use crate::error::Error;
 use crate::quantity::units::Unit;
@@ -233,13 +234,6 @@ pub struct DayCurve {
     pub shape: DayShape,
     /// Whole days it is made of, by date; empty for a given curve.
     pub days: Vec<(String, DayShape)>,
-}
-
-impl GivenRow {
-    /// The low end, the value and the high end; a bare value is all three.
-    pub(super) fn bounds(&self) -> [f64; 3] {
-        [self.low.unwrap_or(self.value), self.value, self.high.unwrap_or(self.value)]
-    }
 }
 
 /// The arithmetic mean of what several days say of one hour; none without days.

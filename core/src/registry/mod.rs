@@ -4,6 +4,7 @@
 mod basis;
 mod document;
 mod factor;
+mod given;
 mod known;
 mod law;
 mod profile;

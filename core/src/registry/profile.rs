@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::document::Given;
+use super::given::Given;
 use crate::choices::{Boundary, Decide};
 
 /// How footprints are calculated and judged when nothing else is said.

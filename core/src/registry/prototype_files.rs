@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::document::{Document, Given, GivenRow, KindRow, RegionRow, StandardRow, refused};
+use super::document::{Document, KindRow, RegionRow, StandardRow, refused};
+use super::given::{Given, GivenRow};
 use crate::error::Error;
 
 /// Reads one of the three by its name; `None` for any other file.
