@@ -290,11 +290,13 @@ fn a_file_is_read_as_gauges_for_ever() {
 /// Without the hints that a source which cannot be reached has.
 #[test]
 fn whoever_speaks_no_mcp_is_told_so() {
-    let mut host = Host::start(&[]);
-    host.say(&json!({"jsonrpc": "2.0", "id": 1, "result": {}}));
-    let mut said = String::new();
-    host.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!(host.child.wait().unwrap().code(), Some(69));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
+    command.env_clear().arg("serve").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{}", json!({"jsonrpc": "2.0", "id": 1, "result": {}})).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(69), "{said}");
     assert!(said.starts_with("error: standard input: not an MCP client: "), "{said}");
     assert!(!said.contains("exporter"), "{said}");
 }
