@@ -31,6 +31,7 @@ pub mod exposition;
 pub mod footprint;
 pub mod kubernetes;
 mod lang;
+pub mod number;
 pub mod op;
 pub mod quantity;
 pub mod rapl;

@@ -63,11 +63,16 @@ fn scrape(round: u32) -> String {
 
 /// An exporter that is one round further with each request.
 fn exporter() -> String {
+    exporter_at(|request| request)
+}
+
+/// An exporter that is in some round at each request.
+fn exporter_at(round: fn(u32) -> u32) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
-        for (stream, round) in listener.incoming().zip(0..) {
-            let (mut stream, body) = (stream.unwrap(), scrape(round));
+        for (stream, request) in listener.incoming().zip(0..) {
+            let (mut stream, body) = (stream.unwrap(), scrape(round(request)));
             let _ = stream.read(&mut [0; 4096]);
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
             let _ = stream.write_all((head + &body).as_bytes());
@@ -270,14 +275,14 @@ fn idle_power_is_carried_by_policy() {
     assert!(run(&["--idle", "equal"]).1.contains("WITH IDLE W") && !run(&[]).1.contains("WITH IDLE W"));
 }
 
+/// What a watch prints until it is interrupted, two lines or more, and what it says at its end.
 #[cfg(unix)]
-#[test]
-fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
+fn watched(url: &str, arguments: &[&str]) -> (Vec<String>, String) {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
 
     let mut command = program();
-    command.args(["report", "--source", &exporter(), "--watch", "300ms"]);
+    command.args(["report", "--source", url, "--watch", "300ms"]).args(arguments);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut seen: Vec<String> = lines.by_ref().take(2).map(Result::unwrap).collect();
@@ -286,10 +291,31 @@ fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
     let (code, _, err) = finished(child.wait_with_output().unwrap());
     assert_eq!(code, 0, "{err}");
     assert!(seen.len() >= 2);
+    (seen, err)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
+    let (seen, err) = watched(&exporter(), &[]);
     for line in &seen {
         is_one_round(&serde_json::from_str(line).unwrap(), 0.0);
     }
     let rounds = seen.len();
     assert!(err.contains("energy seen in "), "{err}");
     assert!(err.contains(&format!("\nnode n: {}.0 J\npod s/a: {}.0 J\n", 30 * rounds, 3 * rounds)), "{rounds}: {err}");
+}
+
+/// An exporter that stands still has not shown what was drawn: that is not known, and is not 0 J.
+#[cfg(unix)]
+#[test]
+fn a_watch_of_nothing_new_ends_without_an_energy() {
+    let (_, err) = watched(&exporter_at(|_| 7), &[]);
+    assert!(
+        err.contains("\nnode n: unknown (exporter did not refresh within the window)\npod s/a: unknown ("),
+        "{err}"
+    );
+    assert!(!err.contains("0.0 J"), "{err}");
+    let (_, err) = watched(&exporter_at(|_| 7), &["--lang", "ko"]);
+    assert!(err.contains("초 동안의 전력량") && err.contains("\n노드 n: 알 수 없음 (구간 안에서 익스포터가"), "{err}");
 }

@@ -26,9 +26,11 @@ mod list;
 mod migrate;
 mod optimization;
 mod plan;
+mod preventive;
 mod regions;
 mod schedule;
 mod top;
+mod unknown;
 mod world;
 
 pub use assess::{Assess, AssessOutput, FindingOutput};
@@ -36,15 +38,17 @@ pub use basis::{Basis, FactorNote};
 pub use catalog::{Answer, CATALOG, Descriptor, Operation, Visit, arguments, find, input, visit};
 pub use compare::{Compare, CompareInput, CompareOutput};
 pub use consumers::{ConsumerSummary, TopConsumer};
-pub use hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput, PreventiveAction};
+pub use hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};
 pub use input::WorkloadInput;
 pub use list::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
 pub use migrate::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
 pub use optimization::{Optimization, SkippedOptimization};
 pub(crate) use plan::zone_of;
+pub use preventive::PreventiveAction;
 pub use regions::{RegionRow, Regions, RegionsInput, RegionsOutput};
 pub use schedule::{Alternative, CurveInput, CurveOutput, PointInput, Schedule, ScheduleInput, ScheduleOutput};
 pub use top::{ConsumerRow, NodeSummary, SortBy, Summary, SummaryInput, SummaryOutput, Top, TopInput, TopOutput};
+pub use unknown::UnknownPart;
 pub use world::World;
 
 /// Bounds by key: low and high, `null` above where only a lower bound is known.

@@ -8,6 +8,7 @@ use super::schedule::{CurveInput, CurveOutput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::footprint::Boundary;
+use crate::number::counted;
 use crate::quantity::{Quality, Quantity};
 use crate::recommend::day_curve;
 use crate::schedule::{self, Curve, DayShape, Slot};
@@ -226,7 +227,7 @@ fn of_points(points: &[super::schedule::PointInput], interpolate: bool) -> Resul
         return Curve::points(&moments);
     }
     let [.., before, last] = moments.as_slice() else {
-        return Err(Error::invalid("curve", &format!("{} points", moments.len()), "at least two points"));
+        return Err(Error::invalid("curve", &counted(moments.len(), "point"), "at least two points"));
     };
     // The last value holds as long as the one before it did.
     let step = last.0 - before.0;

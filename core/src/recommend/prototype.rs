@@ -3,6 +3,7 @@
 use super::{Advice, Lever, Saving, place::RegionFactors, regions_of};
 use crate::assessment::{Subject, Verdict};
 use crate::error::Error;
+use crate::number::rounded;
 use crate::quantity::Quality;
 use crate::standards::{Prototype, Region, StandardKind};
 use crate::units::Ratio;
@@ -39,9 +40,10 @@ impl Advice<'_> {
                 }
             },
         };
+        let shown = rounded(percent, 1);
         let description = self.lang.of(
-            format!("{percent:.1} % by the prototype's rule of thumb, not measured"),
-            format!("프로토타입의 경험 규칙에 따른 {percent:.1} %, 측정값 아님"),
+            format!("{shown} % by the prototype's rule of thumb, not measured"),
+            format!("프로토타입의 경험 규칙에 따른 {shown} %, 측정값 아님"),
         );
         let left = Ratio::new(1.0 - percent / 100.0)?;
         Ok(Ok(Saving { lever, left, quality: Quality::Illustrative, description }))

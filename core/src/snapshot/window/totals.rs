@@ -43,6 +43,9 @@ pub struct TotalOf {
 pub struct Tally {
     /// What was seen (J).
     pub energy: Joules,
+    /// Whether anything was, and the last reason where something was not.
+    is_seen: bool,
+    why: Option<Why>,
     /// Whether some of it is lost: a counter was reset, or the energy of a window is unknown.
     lost: bool,
     /// Whether it was missing in the last window: its next reading would bring what it drew.
@@ -58,7 +61,18 @@ impl Tally {
         self.lost || (self.open && !self.ended)
     }
 
+    /// What was seen (J), or why nothing was: then it is not known, and not 0 J.
+    #[must_use]
+    pub fn seen(&self) -> Energy {
+        match self.why {
+            Some(why) if !self.is_seen => Measured::Unknown(why),
+            _ => Measured::Known(self.energy),
+        }
+    }
+
     fn add(&mut self, energy: Option<Energy>, at_least: bool, ended: bool) {
+        self.is_seen |= energy.is_some_and(|it| it.known().is_some());
+        self.why = energy.map_or(Some(Why::NotReported), Measured::why).or(self.why);
         self.ended = ended;
         self.lost |= at_least;
         match energy {
@@ -120,5 +134,19 @@ mod tests {
         ended.add(known, false, true);
         ended.open = true;
         assert!(!ended.at_least(), "it is missing because it ended");
+    }
+
+    #[test]
+    fn nothing_seen_is_not_0_joules() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.seen(), Energy::Known(Joules::ZERO), "no window, no energy");
+        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), false, false);
+        assert_eq!(tally.seen(), Energy::Unknown(Why::NotRefreshed));
+        tally.add(None, false, false);
+        assert_eq!(tally.seen(), Energy::Unknown(Why::NotReported));
+        tally.add(Some(Energy::Known(Joules::ZERO)), false, false);
+        assert_eq!(tally.seen(), Energy::Known(Joules::ZERO), "0 J were seen");
+        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), false, false);
+        assert_eq!((tally.seen(), tally.at_least()), (Energy::Known(Joules::ZERO), true));
     }
 }
