@@ -48,6 +48,8 @@ export type AssessWorkloadComplianceOutput = {
   target_pue?: number | null
   /** Null where it is not known. */
   current_power_watts?: number | null
+  /** Why the power is not known. */
+  power_unknown_reason?: string | null
   /** Emissions of an hour. */
   hourly_emissions_gCO2eq?: number | null
   /** The same, under the name the documents use. */
@@ -103,6 +105,8 @@ export type AssessWorkloadComplianceOutput = {
   })[]
   /** Bounds of the figures above. */
   intervals: Record<string, [number | null, number | null]>
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what it was counted and judged. */
   basis: {
     /** Name of the profile. */
@@ -203,6 +207,8 @@ export type CalculateOptimalScheduleOutput = {
   namespace: string
   duration_hours: number
   power_watts?: number | null
+  /** Why the power is not known. */
+  power_unknown_reason?: string | null
   /** The earliest start (now, unless another is given), as long as asked for. */
   current_schedule: string
   /** Mean over it, on the curve. */
@@ -238,6 +244,8 @@ export type CalculateOptimalScheduleOutput = {
   }
   /** Bounds; of the reduction, over the sample days that the curve is made of. */
   intervals: Record<string, [number | null, number | null]>
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what figures were counted and judged. Stands beside every result. */
   basis: {
     /** Name of the profile. */
@@ -325,6 +333,8 @@ export type CompareOptimizationImpactOutput = {
   current_status: string
   optimized_status: string
   current_power_watts?: number | null
+  /** Why the power is not known. */
+  power_unknown_reason?: string | null
   optimized_power_watts?: number | null
   current_emissions_gCO2eq_hour?: number | null
   optimized_emissions_gCO2eq_hour?: number | null
@@ -361,6 +371,8 @@ export type CompareOptimizationImpactOutput = {
     needs: string
   }[]
   implementation_steps: string[]
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what both states were counted and judged. */
   basis: {
     /** Name of the profile. */
@@ -441,6 +453,8 @@ export type GetMigrationRecommendationsOutput = {
   workload: string
   namespace: string
   power_watts?: number | null
+  /** Why the power is not known. */
+  power_unknown_reason?: string | null
   /** Where it runs. */
   current_region: {
     code: string
@@ -451,11 +465,12 @@ export type GetMigrationRecommendationsOutput = {
     threshold_percent?: number | null
     typical_pue: number
     meets_pue_target?: boolean | null
-    pue_target: number
+    /** Null where no PUE is asked for. */
+    pue_target?: number | null
   }
   /** EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity. */
   status: string
-  /** HIGH, MEDIUM or LOW. */
+  /** HIGH, MEDIUM or LOW; UNKNOWN without a carbon intensity. */
   urgency: string
   recommended_regions: ({
     region_code: string
@@ -472,6 +487,8 @@ export type GetMigrationRecommendationsOutput = {
   })[]
   total_regions_analyzed: number
   recommendation: string
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** The one set that all carbon intensities come from. */
   factor_set: string
 }
@@ -488,14 +505,18 @@ export type GetPowerConsumptionSummaryOutput = {
   namespace: string
   /** Workloads, host processes left out. */
   total_consumers: number
-  /** Whose power is not known; they are in no sum. */
+  /** Whose power is not known; sums are over the others. */
   unknown_consumers: number
-  /** Of those whose power is known. */
-  total_power_watts: number
+  /** Why it is not known; null where it is for all. */
+  power_unknown_reason?: string | null
+  /** Of those whose power is known; null where there are consumers and none is known. */
+  total_power_watts?: number | null
   /** Of those whose power is known; null where there is none. */
   average_power_watts?: number | null
   /** COMPLIANT of all that could be judged (%); null where none could. */
   compliance_rate_percent?: number | null
+  /** Whose verdict is UNKNOWN; they are in no rate. */
+  unjudged_consumers: number
   /** By power. */
   top_3_consumers: ({
     name: string
@@ -504,8 +525,15 @@ export type GetPowerConsumptionSummaryOutput = {
     /** Null where it cannot be told. */
     compliant?: boolean | null
   })[]
-  /** Power of the consumers by zone (W); zones overlap as RAPL's do. */
-  zones_watts: Record<string, number>
+  /** Power by zone (W), of those of which it is known; null where it is of none. Zones overlap as RAPL's do. */
+  zones_watts: Record<string, number | null>
+  /** Consumers that are in no sum of their zone. */
+  zones_unknown: Record<string, {
+    /** How many. */
+    count: number
+    /** Why they are not known. */
+    reason: string
+  }>
   /** Machines as a whole. */
   nodes: ({
     node: string
@@ -515,12 +543,16 @@ export type GetPowerConsumptionSummaryOutput = {
     cpu_usage_ratio?: number | null
     coverage_percent?: number | null
   })[]
-  /** Power of the pods over the nodes' active power (%). */
+  /** Power of the pods over the nodes' active power (%), of the nodes where both are known. */
   coverage_percent?: number | null
-  /** What runs outside of pods (W); null without process metrics. */
+  /** Why it is not known for any. */
+  coverage_unknown_reason?: string | null
+  /** What runs outside of pods (W), on those nodes; null without process metrics. */
   outside_of_pods_watts?: number | null
-  /** What no reading claims (W). */
+  /** What no reading claims (W), likewise. */
   unaccounted_watts?: number | null
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what figures were counted and judged. Stands beside every result. */
   basis: {
     /** Name of the profile. */
@@ -601,6 +633,8 @@ export type GetRegionalComparisonOutput = {
   workload: string
   namespace: string
   power_watts?: number | null
+  /** Why the power is not known. */
+  power_unknown_reason?: string | null
   /** The current region, by the same factor set. */
   current: {
     region: string
@@ -647,6 +681,8 @@ export type GetRegionalComparisonOutput = {
   factor_set_basis: string
   /** Why a figure here may differ from the one in other answers. */
   note: string
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what it is counted; factors are those of the current region. */
   basis: {
     /** Name of the profile. */
@@ -724,14 +760,22 @@ export type IdentifyPowerHotspotsInput = {
 export type IdentifyPowerHotspotsOutput = {
   namespace: string
   threshold_watts: number
-  /** Sums. */
+  /** Sums. They are null where there are workloads and none of them could be judged. */
   summary: {
-    total_hotspots: number
-    total_power_watts: number
+    /** That were found; there may be more among those that could not be judged. Null where none could. */
+    total_hotspots?: number | null
+    /** Workloads of which it cannot be told whether they are hotspots. */
+    unjudged_workloads: number
+    /** Why. */
+    unjudged_reason?: string | null
+    /** Of the hotspots that were found. */
+    total_power_watts?: number | null
     total_preventive_actions: number
     high_priority_actions: number
-    potential_power_savings_watts: number
-    potential_co2_reduction_kg_month: number
+    /** Of the actions; null too where it is not known of one. */
+    potential_power_savings_watts?: number | null
+    /** Of the best action of each hotspot; null too where it is not known of one. */
+    potential_co2_reduction_kg_month?: number | null
   }
   /** At most 500, the largest. */
   hotspots: ({
@@ -740,6 +784,8 @@ export type IdentifyPowerHotspotsOutput = {
     namespace?: string | null
     node: string
     power_watts?: number | null
+    /** Why the power is not known. */
+    power_unknown_reason?: string | null
     status: string
     /** Null where it cannot be told. */
     carbon_compliant?: boolean | null
@@ -749,7 +795,7 @@ export type IdentifyPowerHotspotsOutput = {
     efficiency_score?: number | null
   })[]
   /** At most ten, for the ten largest hotspots. */
-  preventive_actions: {
+  preventive_actions: ({
     /** alert, rightsizing, temporal_shift, regional_migration or pue_improvement. */
     action_type: string
     /** high, medium or low. */
@@ -757,13 +803,17 @@ export type IdentifyPowerHotspotsOutput = {
     /** namespace/name */
     resource: string
     reason: string
-    estimated_savings_watts: number
-    estimated_co2_reduction_kg_month: number
+    /** Null where it is not known. */
+    estimated_savings_watts?: number | null
+    /** Null where it is not known. */
+    estimated_co2_reduction_kg_month?: number | null
     implementation_steps: string[]
-  }[]
+  })[]
   recommendation: string
   /** Why there is no efficiency score. */
   note?: string | null
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what figures were counted and judged. Stands beside every result. */
   basis: {
     /** Name of the profile. */
@@ -848,6 +898,8 @@ export type ListTopPowerConsumersOutput = {
     namespace?: string | null
     node: string
     power_watts?: number | null
+    /** Why the power is not known. */
+    power_unknown_reason?: string | null
     status: string
     /** Null where it cannot be told. */
     carbon_compliant?: boolean | null
@@ -862,14 +914,18 @@ export type ListTopPowerConsumersOutput = {
     namespace: string
     /** Workloads, host processes left out. */
     total_consumers: number
-    /** Whose power is not known; they are in no sum. */
+    /** Whose power is not known; sums are over the others. */
     unknown_consumers: number
-    /** Of those whose power is known. */
-    total_power_watts: number
+    /** Why it is not known; null where it is for all. */
+    power_unknown_reason?: string | null
+    /** Of those whose power is known; null where there are consumers and none is known. */
+    total_power_watts?: number | null
     /** Of those whose power is known; null where there is none. */
     average_power_watts?: number | null
     /** COMPLIANT of all that could be judged (%); null where none could. */
     compliance_rate_percent?: number | null
+    /** Whose verdict is UNKNOWN; they are in no rate. */
+    unjudged_consumers: number
     /** By power. */
     top_3_consumers: ({
       name: string
@@ -881,6 +937,8 @@ export type ListTopPowerConsumersOutput = {
   }
   /** Why there is no efficiency score. */
   note?: string | null
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what figures were counted and judged. Stands beside every result. */
   basis: {
     /** Name of the profile. */
@@ -974,6 +1032,8 @@ export type ListWorkloadsByComplianceOutput = {
   active_workloads: number
   /** That draw none: known to be 0 W. */
   idle_workloads: number
+  /** Whose power is not known; a profile that counts it as 0 W has them among the idle ones too. */
+  power_unknown_workloads: number
   /** By status. */
   compliant_count: number
   /** By status. */
@@ -996,10 +1056,14 @@ export type ListWorkloadsByComplianceOutput = {
     pue_status?: string | null
     /** Null where it is not known. */
     power_watts?: number | null
+    /** Why the power is not known. */
+    power_unknown_reason?: string | null
     emissions_kg_month?: number | null
   })[]
   /** Where the next page starts; null on the last. */
   next_offset?: number | null
+  /** Said where the profile counts unknown power as 0 W; null elsewhere. */
+  zeros_note?: string | null
   /** By what they were counted and judged. */
   basis: {
     /** Name of the profile. */

@@ -56,6 +56,18 @@ test('time is that between the timestamps of samples', () => {
   assert.deepEqual([again.workloads[0].totalWatts, again.workloads[0].totalUnknown], [null, 'not_refreshed'])
 })
 
+test('a sum of what is not known is null, and its text says why', () => {
+  const world = new World({ snapshot: parse(file('corpus/v0.11.2-scrape2.prom')) })
+  const { total_power_watts: total, unknown_consumers: unknown, zones_watts: zones } = world.getPowerConsumptionSummary()
+  assert.deepEqual([total, unknown, zones], [null, 5, { dram: null, package: null }])
+  const { summary } = world.identifyPowerHotspots()
+  assert.deepEqual([summary.total_hotspots, summary.unjudged_workloads, summary.total_power_watts], [null, 5, null])
+  for (const tool of ['get_power_consumption_summary', 'list_top_power_consumers', 'identify_power_hotspots']) {
+    const text = world.tell(tool)
+    assert.ok(text.includes('no active energy yet') && !text.includes('0.000'), text)
+  }
+})
+
 test('a window has energy and mean power', () => {
   const body = (joules) =>
     `kepler_pod_cpu_joules_total{node_name="n",pod_id="u",pod_name="web",pod_namespace="shop",state="running",zone="package"} ${joules}\n`

@@ -40,6 +40,9 @@ const watts: number | null = snapshot.workloads[0]!.totalWatts
 const world = new World({ snapshot, region: 'KR', idle: 'proportional' })
 const { status, gap_percent } = world.assessWorkloadCompliance({ workload_name: 'web', namespace: 'shop' })
 const gap: number | null | undefined = gap_percent
+const sum: number | null | undefined = world.getPowerConsumptionSummary().total_power_watts
+// @ts-expect-error what is not known is null
+const known: number = world.identifyPowerHotspots().summary.total_power_watts
 const top = world.listTopPowerConsumers().consumers.map((it): string => it.name)
 const fetched: Promise<{ readonly nodes: readonly { activeWatts: number | null }[] }> =
   fetchSnapshot('http://node-1:28282', { signal: new AbortController().signal })

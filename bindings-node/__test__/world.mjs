@@ -12,6 +12,8 @@ export const WEB = { workload_name: 'web', namespace: 'shop' }
 /** What is expected is there; more may stand beside it. */
 export function contains(what, got, expected) {
   if (typeof expected === 'number') {
+    // null would be 0 in what follows.
+    assert.equal(typeof got, 'number', what)
     assert.ok(Math.abs(got - expected) <= 1e-5 * Math.abs(expected), `${what}: ${got}, expected ${expected}`)
   } else if (Array.isArray(expected)) {
     assert.ok(Array.isArray(got) && got.length >= expected.length && (got.length === 0) === (expected.length === 0), what)

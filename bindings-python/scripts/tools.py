@@ -56,6 +56,7 @@ CLASS_NAMES = {
     "pue": "FactorNote",
     "top_3_consumer": "TopConsumer",
     "workload": "ListedWorkload",
+    "zones_unknown": "UnknownPart",
 }
 
 ERRORS = (

@@ -56,7 +56,7 @@ def test_no_line_is_lost_silently() -> None:
     with pytest.raises(ck.ParseError) as caught:
         parser.parse_prometheus_text("up 1\nup{a= 2\n")
     assert (caught.value.line, caught.value.column) == (2, 7)
-    with pytest.warns(UserWarning, match="1 lines are no samples"):
+    with pytest.warns(UserWarning, match="1 line is no sample and was skipped"):
         assert len(parser.parse_prometheus_text("up 1\nup{a= 2\n", strict=False)) == 1
 
 

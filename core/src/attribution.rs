@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use crate::choices::IdlePolicy;
 use crate::error::Error;
+use crate::quantity::Power;
 use crate::quantity::units::{Joules, Ratio, Watts};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 
@@ -18,14 +19,15 @@ use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 pub struct Attribution<'a> {
     /// The node.
     pub node: &'a Node,
-    /// Pods, virtual machines and containers outside of pods that draw power.
+    /// Pods, virtual machines and containers outside of pods whose power is known.
     pub parts: Vec<Part<'a>>,
-    /// The host's own processes, from their own readings, with their share of the idle power (W).
-    pub host_processes: Watts,
+    /// The host's own processes, from their own readings, with their share of the idle power (W); not known as soon as
+    /// one of them is not.
+    pub host_processes: Power,
     /// What is given away: the node's active power, with a policy also its idle power (W).
     pub whole: Watts,
-    /// `whole - parts - host_processes`: what no reading claims (W).
-    pub unaccounted: Watts,
+    /// `whole - parts - host_processes`: what no reading claims (W); not known as soon as a part is not.
+    pub unaccounted: Power,
 }
 
 /// What one workload answers for.
@@ -104,7 +106,7 @@ fn shares(weights: &[f64], whole: f64) -> Result<Vec<Ratio>, Error> {
 #[must_use]
 pub fn attribute(snapshot: &Snapshot, policy: IdlePolicy) -> Vec<Attribution<'_>> {
     let mut by_node: HashMap<&str, Vec<&Workload>> = HashMap::new();
-    for workload in snapshot.workloads().iter().filter(|it| it.is_outermost() && it.total.watts().is_some()) {
+    for workload in snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts()) {
         by_node.entry(&workload.node).or_default().push(workload);
     }
     let of = |node: &Node| by_node.get(node.name.as_str()).map_or(&[][..], Vec::as_slice);
@@ -114,12 +116,13 @@ pub fn attribute(snapshot: &Snapshot, policy: IdlePolicy) -> Vec<Attribution<'_>
 fn attribution<'a>(node: &'a Node, outermost: &[&'a Workload], policy: IdlePolicy) -> Option<Attribution<'a>> {
     let active = node.active.watts().filter(|active| *active > Watts::ZERO)?;
     let idle = node.idle.watts();
-    let (host, parts): (Vec<&Workload>, Vec<&Workload>) =
+    let (host, consumers): (Vec<&Workload>, Vec<&Workload>) =
         outermost.iter().partition(|workload| workload.kind == WorkloadKind::Process);
-    let host_active: Watts = host.iter().filter_map(|it| it.total.watts()).sum();
-    let has_host = usize::from(host_active > Watts::ZERO);
+    let host_active = Power::sum(host.iter().map(|it| it.total));
+    let has_host = host_active != Power::Known(Watts::ZERO);
     let given = if policy == IdlePolicy::None { Watts::ZERO } else { idle? };
-    let each = given.split(parts.len() + has_host);
+    // Who draws an unknown power is a consumer all the same.
+    let each = given.split(consumers.len() + usize::from(has_host));
     let idle_share = |share: Ratio| match policy {
         IdlePolicy::None => Watts::ZERO,
         IdlePolicy::Proportional => given * share,
@@ -131,13 +134,19 @@ fn attribution<'a>(node: &'a Node, outermost: &[&'a Workload], policy: IdlePolic
         let high = idle.filter(|_| !workload.at_least).map(|idle| low + idle * share);
         Some(Part { workload, share, low, high, attributed: low + idle_share(share) })
     };
-    let parts: Vec<Part<'a>> = parts.into_iter().filter_map(part).collect();
-    let host_processes = match (host_active / active, has_host) {
-        (Some(share), 1) => host_active + idle_share(share),
+    let claimed = Power::sum(consumers.iter().map(|it| it.total));
+    let parts: Vec<Part<'a>> = consumers.into_iter().filter_map(part).collect();
+    let with_idle = |host: Watts| match host / active {
+        Some(share) if has_host => host + idle_share(share),
         _ => Watts::ZERO,
     };
+    let host_processes = host_active.map(with_idle);
     let whole = active + given;
-    let unaccounted = whole - parts.iter().map(|part| part.attributed).sum() - host_processes;
+    let attributed: Watts = parts.iter().map(|part| part.attributed).sum();
+    let unaccounted = match (claimed, host_processes) {
+        (Power::Known(_), Power::Known(host)) => Power::Known(whole - attributed - host),
+        (Power::Unknown(why), _) | (_, Power::Unknown(why)) => Power::Unknown(why),
+    };
     Some(Attribution { node, parts, host_processes, whole, unaccounted })
 }
 
@@ -154,7 +163,8 @@ mod tests {
         for policy in [IdlePolicy::None, IdlePolicy::Proportional, IdlePolicy::Equal] {
             let attribution = attribute(&snapshot, policy).remove(0);
             assert_eq!(attribution.parts.len(), 5);
-            assert!(attribution.unaccounted.get().abs() < 1e-6, "{policy:?}: {}", attribution.unaccounted);
+            let unaccounted = attribution.unaccounted.watts().unwrap();
+            assert!(unaccounted.get().abs() < 1e-6, "{policy:?}: {unaccounted}");
             let whole = if policy == IdlePolicy::None { node.active } else { node.total };
             assert!((attribution.whole.get() - whole.watts().unwrap().get()).abs() < 1e-6);
         }
@@ -186,6 +196,21 @@ mod tests {
         let attribution = attribute(&snapshot, IdlePolicy::None).remove(0);
         assert!(attribution.parts.iter().all(|part| part.high.is_none()));
         assert!(attribute(&snapshot, IdlePolicy::Proportional).is_empty(), "nothing known to share");
+    }
+
+    /// A consumer of unknown power takes its share all the same, and what is left over is not known.
+    #[test]
+    fn an_unknown_part_leaves_the_rest_unknown() {
+        use crate::quantity::Why;
+        let lost = |line: &&str| !(line.contains("pod_name=\"web-") && line.contains("zone=\"dram\""));
+        let body: String = SAMPLE_SCRAPE.lines().filter(lost).map(|line| line.to_owned() + "\n").collect();
+        let snapshot = Snapshot::from_scrape("sample", body.as_bytes()).unwrap();
+        let attribution = attribute(&snapshot, IdlePolicy::Equal).remove(0);
+        assert_eq!((attribution.parts.len(), attribution.unaccounted), (4, Power::Unknown(Why::ZoneMissing)));
+        assert!(attribution.host_processes.watts().is_some());
+        // 106.1419 W of idle power; five consumers and the host's processes.
+        let share = attribution.parts[0].attributed - attribution.parts[0].low;
+        assert!((share.get() - 106.1419 / 6.0).abs() < 1e-3, "{share}");
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub use snapshot::{
     Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
     SnapshotBuilder, Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
 };
+pub use text::number;
 pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions, counter};
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two

@@ -17,9 +17,10 @@ use serde_json::{Value, json};
 use crate::assessment::Scenario;
 use crate::dialect::{Dialect, ZoneClass};
 use crate::error::Error;
-use crate::quantity::Power;
+use crate::quantity::units::Joules;
+use crate::quantity::{Power, Why};
 use crate::registry::Standard;
-use crate::snapshot::{Workload, WorkloadKind};
+use crate::snapshot::{Workload, WorkloadKind, ZoneReading};
 use crate::suggest::nearest;
 use crate::tools::World;
 
@@ -270,11 +271,6 @@ fn metrics(world: &World, namespace: &str, pod: &str) -> Result<Value, Error> {
         let powers: Vec<Power> = zones.map(|(_, power)| power).collect();
         if powers.is_empty() { None } else { Power::sum(powers).watts().map(f64::from) }
     };
-    let counters = found
-        .zones
-        .iter()
-        .filter(|it| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram | ZoneClass::Gpu));
-    let joules: Vec<f64> = counters.filter_map(|it| it.joules.active.or(it.joules.total)).map(f64::from).collect();
     let memory = of_class(ZoneClass::Dram);
     Ok(json!({
         "namespace": namespace,
@@ -288,13 +284,24 @@ fn metrics(world: &World, namespace: &str, pod: &str) -> Result<Value, Error> {
             "total_watts": found.total.watts().map(f64::from),
             // Kepler has none per pod.
             "cpu_usage_ratio": null,
-            "joules_total": if joules.is_empty() { None } else { Some(joules.iter().sum::<f64>()) },
+            "joules_total": joules(found),
             "measurement_status": found.total.why().map_or("measured".to_owned(), |why| why.to_string()),
         },
         "measured_by": if world.window.is_some() { "counters" } else { "gauges" },
         "collection_method": method(snapshot.exporters().iter().flat_map(|it| &it.dialects).copied()),
         "timestamp": world.now.map(|it| it.to_string()),
     }))
+}
+
+/// What its counters show together (J). Not known where a zone of the sum has no counter, nor while they all stand at 0
+/// because nothing was attributed to anybody yet.
+fn joules(workload: &Workload) -> Option<f64> {
+    let summed = |it: &&ZoneReading| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram | ZoneClass::Gpu);
+    let mut counters = workload.zones.iter().filter(summed).map(|it| it.joules.active.or(it.joules.total)).peekable();
+    counters.peek()?;
+    let sum = counters.try_fold(Joules::ZERO, |sum, counter| Some(sum + counter?))?;
+    let is_measured = sum > Joules::ZERO || workload.total.why() != Some(Why::NoActiveEnergy);
+    is_measured.then(|| sum.get())
 }
 
 /// How the numbers came about, by whose families they are.

@@ -11,6 +11,11 @@ def shown(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def counted(count: int, what: str) -> str:
+    """How many of something."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def cell(value: object) -> str:
     """A value in a table: unknown is a dash, never 0."""
     if value is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from carbon_kepler._show import listing, shown, table
+from carbon_kepler._show import counted, listing, shown, table
 from carbon_kepler.errors import NotFoundError
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
 from carbon_kepler.quantity import Quantity, quantity
@@ -93,6 +93,11 @@ class Assessment:
         """Its name with its namespace, such as ``shop/web-6d9f7b8c4-x2x7k``."""
         is_whole = self.namespace is None or self.kind == "namespace"
         return self.workload if is_whole else f"{self.namespace}/{self.workload}"
+
+    @property
+    def is_counted_as_zero(self) -> bool:
+        """Whether its power is not known, and the profile counts it as 0 W."""
+        return self.power_unknown is not None and self.footprint is not None and self.footprint.power.value == 0
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
@@ -212,12 +217,12 @@ class Assessments(Rows[Assessment]):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
-        return f"<Assessments of {len(self)} workloads: {told or 'none'}>"
+        return f"<Assessments of {counted(len(self), 'workload')}: {told or 'none'}>"
 
     def _repr_html_(self) -> str:
         factors = self.factors
         assumed = ", which is assumed" if factors.region_is_assumed else ""
-        caption = f"{len(self)} workloads; region {factors.region}{assumed}; profile {self.profile}"
+        caption = f"{counted(len(self), 'workload')}; region {factors.region}{assumed}; profile {self.profile}"
         head = ["namespace", "workload", "status", "power", "emissions of an hour", "verdicts"]
         more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
         return table(head, map(_cells, self[:SHOWN]), caption) + listing(more)
@@ -231,13 +236,22 @@ def _verdicts(it: Assessment) -> str:
 
 
 def _cells(it: Assessment) -> list[str]:
-    power = f"unknown: {it.power_unknown}" if it.footprint is None else str(it.footprint.power)
-    emissions = (
-        "unknown"
-        if it.footprint is None or it.footprint.hourly_emissions is None
-        else str(it.footprint.hourly_emissions)
-    )
-    return [it.namespace or "", it.workload, it.status, power, emissions, _verdicts(it)]
+    return [it.namespace or "", it.workload, it.status, _power(it), _emissions(it), _verdicts(it)]
+
+
+def _power(it: Assessment) -> str:
+    if it.footprint is None:
+        return f"unknown: {it.power_unknown or 'of a part'}"
+    counted_as = f"unknown: {it.power_unknown}, counted as " if it.is_counted_as_zero else ""
+    return f"{counted_as}{it.footprint.power}"
+
+
+def _emissions(it: Assessment) -> str:
+    if it.footprint is None:
+        return "unknown"
+    emissions = it.footprint.hourly_emissions
+    counted_as = "unknown, counted as " if it.is_counted_as_zero else ""
+    return "unknown: no carbon intensity" if emissions is None else f"{counted_as}{emissions}"
 
 
 def _assessment(row: dict[str, Any]) -> Assessment:

@@ -54,7 +54,9 @@ class Footprint:
 
     def _repr_html_(self) -> str:
         figures = [(name.replace("_", " "), getattr(self, name)) for name in _FIGURES]
-        rows = [[name, "unknown" if it is None else str(it), "" if it is None else it.quality] for name, it in figures]
+        # What depends on the grid is unknown where nothing is known of the grid, and only there.
+        unknown = "unknown: no carbon intensity"
+        rows = [[name, unknown if it is None else str(it), "" if it is None else it.quality] for name, it in figures]
         how = f"<details><summary>How it is calculated</summary>{listing(self.steps)}</details>"
         return table(["", "figure", "quality"], rows, f"Footprint at the {self.boundary}") + how
 

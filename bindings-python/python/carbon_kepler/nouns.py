@@ -67,8 +67,8 @@ class Workload:
 
     def _repr_html_(self) -> str:
         return table(
-            ["kind", "name", "node", "power (W)", "energy (J)"],
-            [[self.kind, self.full_name, self.node, self.total_watts, self.energy_joules]],
+            ["kind", "name", "node", "power (W)", "energy (J)", "unknown"],
+            [[self.kind, self.full_name, self.node, self.total_watts, self.energy_joules, why(self.total_unknown)]],
         )
 
 
@@ -122,8 +122,17 @@ class Node:
 
     def _repr_html_(self) -> str:
         return table(
-            ["node", "power (W)", "active (W)", "idle (W)", "energy (J)"],
-            [[self.name, self.total_watts, self.active_watts, self.idle_watts, self.total_energy_joules]],
+            ["node", "power (W)", "active (W)", "idle (W)", "energy (J)", "unknown"],
+            [
+                [
+                    self.name,
+                    self.total_watts,
+                    self.active_watts,
+                    self.idle_watts,
+                    self.total_energy_joules,
+                    why(self.total_unknown),
+                ]
+            ],
         )
 
 
@@ -165,8 +174,13 @@ class Exporter:
     versions: tuple[str, ...]
 
 
+def why(unknown: str | None) -> str:
+    """A reason in words; nothing where all is known."""
+    return (unknown or "").replace("_", " ")
+
+
 def figures(watts: float | None, unknown: str | None, joules: float | None, at_least: bool) -> str:
     """Power, or why it is not known, and energy where there is one."""
-    power = f"{watts:.4g} W" if watts is not None else f"unknown ({(unknown or 'not reported').replace('_', ' ')})"
+    power = f"{watts:.4g} W" if watts is not None else f"unknown ({why(unknown or 'not_reported')})"
     energy = "" if joules is None else f", {'at least ' if at_least else ''}{joules:.4g} J"
     return power + energy

@@ -74,14 +74,15 @@ def emissions_by_namespace(measured: Snapshot | World, n: int = 20, ax: Axes | N
     _expect("measured", measured, Snapshot, World)
     _expect_bars(n)
     sums: dict[str, list[tuple[float, float, float | None]]] = defaultdict(list)
+    unknown: dict[str, int] = defaultdict(int)
     assessments = as_world(measured).assess()
-    unknown, say = 0, _said(lang)
+    say = _said(lang)
     for it in assessments:
-        emissions = None if it.footprint is None else it.footprint.hourly_emissions
+        namespace = it.namespace or say("(no namespace)", "(네임스페이스 없음)")
+        emissions = None if it.footprint is None or it.is_counted_as_zero else it.footprint.hourly_emissions
         if emissions is None:
-            unknown += 1
+            unknown[namespace] += 1
         else:
-            namespace = it.namespace or say("(no namespace)", "(네임스페이스 없음)")
             sums[namespace].append((emissions.value, emissions.low, emissions.high))
     rows = sorted(((name, *_sum(parts)) for name, parts in sums.items()), key=lambda row: row[1], reverse=True)[:n]
     factors = assessments.factors
@@ -90,12 +91,12 @@ def emissions_by_namespace(measured: Snapshot | World, n: int = 20, ax: Axes | N
         for at, (_, value, low, high) in enumerate(rows):
             ends = [[value - low], [0.0 if high is None else high - value]]
             ax.errorbar(value, at, xerr=ends, xlolims=high is None, color="#333333", capsize=3)
-        _name_bars(ax, [name for name, *_ in rows])
+        _name_bars(ax, [name + _without(unknown[name], lang) for name, *_ in rows])
         ax.set_xlabel(say("emissions of an hour (gCO2eq)", "시간당 배출량 (gCO2eq)"))
         assumed = say(" (assumed)", " (가정)") if factors.region_is_assumed else ""
         ax.set_title(say("Emissions by namespace", "네임스페이스별 배출량") + f", {factors.region}{assumed}")
         bounded = [high != low for _, _, low, high in rows]
-        _note(ax, _bounds(bounded, lang), _more(len(sums) - len(rows), lang), _unknown(unknown, lang))
+        _note(ax, _bounds(bounded, lang), _more(len(sums) - len(rows), lang), _unknown(sum(unknown.values()), lang))
     return ax
 
 
@@ -239,6 +240,11 @@ def _bounds(drawn: Sequence[bool], lang: Lang) -> str:
 
 def _more(count: int, lang: Lang) -> str:
     return _said(lang)(f"{count} more", f"외 {count}개") if count else ""
+
+
+def _without(count: int, lang: Lang) -> str:
+    """A bar is the sum of what is known; how many are not in it stands beside its name."""
+    return _said(lang)(f" (without {count} unknown)", f" (알 수 없는 {count}개 제외)") if count else ""
 
 
 def _unknown(count: int, lang: Lang) -> str:

@@ -45,6 +45,7 @@ __all__ = [
     "RegionRow",
     "SkippedOptimization",
     "TopConsumer",
+    "UnknownPart",
 ]
 
 
@@ -184,6 +185,8 @@ class AssessWorkloadComplianceResult(TypedDict):
     target_pue: float | None
     #: None where it is not known.
     current_power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     #: Emissions of an hour.
     hourly_emissions_gCO2eq: float | None
     #: The same, under the name the documents use.
@@ -202,6 +205,8 @@ class AssessWorkloadComplianceResult(TypedDict):
     findings: list[FindingRow]
     #: Bounds of the figures above.
     intervals: dict[str, list[float | None]]
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what it was counted and judged.
     basis: Basis
     #: When; None where the caller has no clock.
@@ -236,6 +241,8 @@ class CalculateOptimalScheduleResult(TypedDict):
     namespace: str
     duration_hours: float
     power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     #: The earliest start (now, unless another is given), as long as asked for.
     current_schedule: str
     #: Mean over it, on the curve.
@@ -258,6 +265,8 @@ class CalculateOptimalScheduleResult(TypedDict):
     curve: CurveNote
     #: Bounds; of the reduction, over the sample days that the curve is made of.
     intervals: dict[str, list[float | None]]
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
     timestamp: str | None
@@ -273,6 +282,8 @@ class CompareOptimizationImpactResult(TypedDict):
     current_status: str
     optimized_status: str
     current_power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     optimized_power_watts: float | None
     current_emissions_gCO2eq_hour: float | None
     optimized_emissions_gCO2eq_hour: float | None
@@ -289,6 +300,8 @@ class CompareOptimizationImpactResult(TypedDict):
     applied_optimizations: list[Optimization]
     skipped_optimizations: list[SkippedOptimization]
     implementation_steps: list[str]
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what both states were counted and judged.
     basis: Basis
 
@@ -304,7 +317,8 @@ class CurrentRegion(TypedDict):
     threshold_percent: float | None
     typical_pue: float
     meets_pue_target: bool | None
-    pue_target: float
+    #: None where no PUE is asked for.
+    pue_target: float | None
 
 
 class RecommendedRegion(TypedDict):
@@ -329,15 +343,19 @@ class GetMigrationRecommendationsResult(TypedDict):
     workload: str
     namespace: str
     power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     #: Where it runs.
     current_region: CurrentRegion
     #: EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity.
     status: str
-    #: HIGH, MEDIUM or LOW.
+    #: HIGH, MEDIUM or LOW; UNKNOWN without a carbon intensity.
     urgency: str
     recommended_regions: list[RecommendedRegion]
     total_regions_analyzed: int
     recommendation: str
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: The one set that all carbon intensities come from.
     factor_set: str
 
@@ -350,6 +368,15 @@ class TopConsumer(TypedDict):
     power_watts: float | None
     #: None where it cannot be told.
     compliant: bool | None
+
+
+class UnknownPart(TypedDict):
+    """Things that are in no sum, and why."""
+
+    #: How many.
+    count: int
+    #: Why they are not known.
+    reason: str
 
 
 class NodeSummary(TypedDict):
@@ -370,26 +397,36 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     namespace: str
     #: Workloads, host processes left out.
     total_consumers: int
-    #: Whose power is not known; they are in no sum.
+    #: Whose power is not known; sums are over the others.
     unknown_consumers: int
-    #: Of those whose power is known.
-    total_power_watts: float
+    #: Why it is not known; None where it is for all.
+    power_unknown_reason: str | None
+    #: Of those whose power is known; None where there are consumers and none is known.
+    total_power_watts: float | None
     #: Of those whose power is known; None where there is none.
     average_power_watts: float | None
     #: COMPLIANT of all that could be judged (%); None where none could.
     compliance_rate_percent: float | None
+    #: Whose verdict is UNKNOWN; they are in no rate.
+    unjudged_consumers: int
     #: By power.
     top_3_consumers: list[TopConsumer]
-    #: Power of the consumers by zone (W); zones overlap as RAPL's do.
-    zones_watts: dict[str, float]
+    #: Power by zone (W), of those of which it is known; None where it is of none. Zones overlap as RAPL's do.
+    zones_watts: dict[str, float | None]
+    #: Consumers that are in no sum of their zone.
+    zones_unknown: dict[str, UnknownPart]
     #: Machines as a whole.
     nodes: list[NodeSummary]
-    #: Power of the pods over the nodes' active power (%).
+    #: Power of the pods over the nodes' active power (%), of the nodes where both are known.
     coverage_percent: float | None
-    #: What runs outside of pods (W); None without process metrics.
+    #: Why it is not known for any.
+    coverage_unknown_reason: str | None
+    #: What runs outside of pods (W), on those nodes; None without process metrics.
     outside_of_pods_watts: float | None
-    #: What no reading claims (W).
+    #: What no reading claims (W), likewise.
     unaccounted_watts: float | None
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
 
@@ -420,6 +457,8 @@ class GetRegionalComparisonResult(TypedDict):
     workload: str
     namespace: str
     power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     #: The current region, by the same factor set.
     current: RegionRow
     #: Ranked ones first.
@@ -434,19 +473,29 @@ class GetRegionalComparisonResult(TypedDict):
     factor_set_basis: str
     #: Why a figure here may differ from the one in other answers.
     note: str
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what it is counted; factors are those of the current region.
     basis: Basis
 
 
 class HotspotSummary(TypedDict):
-    """Sums."""
+    """Sums. They are None where there are workloads and none of them could be judged."""
 
-    total_hotspots: int
-    total_power_watts: float
+    #: That were found; there may be more among those that could not be judged. None where none could.
+    total_hotspots: int | None
+    #: Workloads of which it cannot be told whether they are hotspots.
+    unjudged_workloads: int
+    #: Why.
+    unjudged_reason: str | None
+    #: Of the hotspots that were found.
+    total_power_watts: float | None
     total_preventive_actions: int
     high_priority_actions: int
-    potential_power_savings_watts: float
-    potential_co2_reduction_kg_month: float
+    #: Of the actions; None too where it is not known of one.
+    potential_power_savings_watts: float | None
+    #: Of the best action of each hotspot; None too where it is not known of one.
+    potential_co2_reduction_kg_month: float | None
 
 
 class ConsumerRow(TypedDict):
@@ -457,6 +506,8 @@ class ConsumerRow(TypedDict):
     namespace: str | None
     node: str
     power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     status: str
     #: None where it cannot be told.
     carbon_compliant: bool | None
@@ -476,8 +527,10 @@ class PreventiveAction(TypedDict):
     #: namespace/name.
     resource: str
     reason: str
-    estimated_savings_watts: float
-    estimated_co2_reduction_kg_month: float
+    #: None where it is not known.
+    estimated_savings_watts: float | None
+    #: None where it is not known.
+    estimated_co2_reduction_kg_month: float | None
     implementation_steps: list[str]
 
 
@@ -486,7 +539,7 @@ class IdentifyPowerHotspotsResult(TypedDict):
 
     namespace: str
     threshold_watts: float
-    #: Sums.
+    #: Sums. They are None where there are workloads and none of them could be judged.
     summary: HotspotSummary
     #: At most 500, the largest.
     hotspots: list[ConsumerRow]
@@ -495,6 +548,8 @@ class IdentifyPowerHotspotsResult(TypedDict):
     recommendation: str
     #: Why there is no efficiency score.
     note: str | None
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
 
@@ -506,14 +561,18 @@ class ConsumerSummary(TypedDict):
     namespace: str
     #: Workloads, host processes left out.
     total_consumers: int
-    #: Whose power is not known; they are in no sum.
+    #: Whose power is not known; sums are over the others.
     unknown_consumers: int
-    #: Of those whose power is known.
-    total_power_watts: float
+    #: Why it is not known; None where it is for all.
+    power_unknown_reason: str | None
+    #: Of those whose power is known; None where there are consumers and none is known.
+    total_power_watts: float | None
     #: Of those whose power is known; None where there is none.
     average_power_watts: float | None
     #: COMPLIANT of all that could be judged (%); None where none could.
     compliance_rate_percent: float | None
+    #: Whose verdict is UNKNOWN; they are in no rate.
+    unjudged_consumers: int
     #: By power.
     top_3_consumers: list[TopConsumer]
 
@@ -529,6 +588,8 @@ class ListTopPowerConsumersResult(TypedDict):
     summary: ConsumerSummary
     #: Why there is no efficiency score.
     note: str | None
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
 
@@ -552,6 +613,8 @@ class ListedWorkload(TypedDict):
     pue_status: str | None
     #: None where it is not known.
     power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
     emissions_kg_month: float | None
 
 
@@ -570,6 +633,8 @@ class ListWorkloadsByComplianceResult(TypedDict):
     active_workloads: int
     #: That draw none: known to be 0 W.
     idle_workloads: int
+    #: Whose power is not known; a profile that counts it as 0 W has them among the idle ones too.
+    power_unknown_workloads: int
     #: By status.
     compliant_count: int
     #: By status.
@@ -582,5 +647,7 @@ class ListWorkloadsByComplianceResult(TypedDict):
     workloads: list[ListedWorkload]
     #: Where the next page starts; None on the last.
     next_offset: int | None
+    #: Said where the profile counts unknown power as 0 W; None elsewhere.
+    zeros_note: str | None
     #: By what they were counted and judged.
     basis: Basis

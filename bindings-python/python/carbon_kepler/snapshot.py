@@ -6,9 +6,9 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from carbon_kepler._native import Snapshot as Native
-from carbon_kepler._show import listing, shown, table
+from carbon_kepler._show import counted, listing, shown, table
 from carbon_kepler.errors import InvalidInputError
-from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.nouns import Exporter, Node, Oddity, Workload, why
 from carbon_kepler.rows import Rows
 from carbon_kepler.source import FetchOptions, places, rapl, read, read_async, urls
 
@@ -184,7 +184,7 @@ class Snapshot(Rows[Workload]):
                 it.node,
                 it.total_watts,
                 it.energy_joules,
-                (it.total_unknown or "").replace("_", " "),
+                why(it.total_unknown),
             ]
             for it in self.top(SHOWN)
         ]
@@ -246,9 +246,17 @@ class Nodes(Rows[Node]):
 
     def _repr_html_(self) -> str:
         return table(
-            ["node", "power (W)", "active (W)", "idle (W)", "energy (J)", "pods (W)"],
+            ["node", "power (W)", "active (W)", "idle (W)", "energy (J)", "pods (W)", "unknown"],
             [
-                [it.name, it.total_watts, it.active_watts, it.idle_watts, it.total_energy_joules, it.pods_watts]
+                [
+                    it.name,
+                    it.total_watts,
+                    it.active_watts,
+                    it.idle_watts,
+                    it.total_energy_joules,
+                    it.pods_watts,
+                    why(it.total_unknown),
+                ]
                 for it in self.rows
             ],
         )
@@ -258,11 +266,6 @@ class Nodes(Rows[Node]):
 
     def _names(self, row: Node) -> tuple[str, ...]:
         return (row.name,)
-
-
-def counted(count: int, what: str) -> str:
-    """How many of something."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _restored(kind: type[Snapshot], state: bytes, window_seconds: float | None) -> Snapshot:

@@ -58,10 +58,11 @@ class Tracked:
         return f"{energy}, {emissions} in {self.seconds:.4g} s"
 
     def _repr_html_(self) -> str:
-        joules = self.energy and self.energy.to("J")
+        energy = self.energy.to("J") if self.energy else f"unknown: {self.energy_unknown}"
+        emissions = self.emissions or f"unknown: {self.emissions_unknown}"
         return table(
             ["whose", "time (s)", "energy (J)", "emissions (gCO2eq)"],
-            [[self.workload or "machines", self.seconds, str(joules or "-"), str(self.emissions or "-")]],
+            [[self.workload or "machines", self.seconds, str(energy), str(emissions)]],
         )
 
 

@@ -75,7 +75,8 @@ impl Scenario {
                 (DependsOn::Workload, value)
             }
         };
-        let nothing = footprint.is_some_and(|it| it.power.high == Some(Watts::ZERO));
+        let counted = subject.counted_as_zero.map_or(Reason::DrawsNothing, Reason::CountedAsZero);
+        let nothing = footprint.filter(|it| it.power.high == Some(Watts::ZERO)).map(|_| counted);
         self.judged(standard, depends_on, value, nothing)
     }
 
@@ -84,16 +85,16 @@ impl Scenario {
         standard: &Standard,
         depends_on: DependsOn,
         value: Result<View, Reason>,
-        draws_nothing: bool,
+        nothing: Option<Reason>,
     ) -> Finding {
         let (target, unit) = standard.target();
         let (verdict, reason) = match &value {
             Err(reason) => (Verdict::Unknown, reason.clone()),
-            Ok(view) => match self.decide.compare(view, target) {
-                (Verdict::Compliant, _) if draws_nothing && depends_on != DependsOn::Facility => {
-                    (Verdict::Compliant, Reason::DrawsNothing)
+            Ok(view) => match (self.decide.compare(view, target), nothing) {
+                ((Verdict::Compliant, _), Some(nothing)) if depends_on != DependsOn::Facility => {
+                    (Verdict::Compliant, nothing)
                 }
-                compared => compared,
+                (compared, _) => compared,
             },
         };
         let value = value.ok();

@@ -19,6 +19,8 @@ pub enum Reason {
     OnlyLowerBound,
     /// It draws nothing, so it emits nothing.
     DrawsNothing,
+    /// Its power is not known, and the profile counts it as 0 W.
+    CountedAsZero(Why),
     /// Its power is not known.
     PowerUnknown(Why),
     /// The power of something in the namespace is not known.
@@ -50,6 +52,12 @@ impl Reason {
                 ("needs [[functional_units]] in a configuration file", "설정 파일에 [[functional_units]]가 필요함")
             }
             Self::NoEmbodied => ("needs [[servers]] in a configuration file", "설정 파일에 [[servers]]가 필요함"),
+            Self::CountedAsZero(why) => {
+                return lang.of(
+                    format!("power unknown ({why}), counted as 0 W"),
+                    format!("전력을 알 수 없음 ({}), 0 W로 계산", why.text_ko()),
+                );
+            }
             Self::PowerUnknown(why) => {
                 return lang.of(format!("power unknown: {why}"), format!("전력을 알 수 없음: {}", why.text_ko()));
             }

@@ -21,6 +21,8 @@ pub struct Subject {
     pub node: String,
     /// Its power with bounds, or why it is not known.
     pub power: Result<Quantity<Watts>, Why>,
+    /// Why its power, or a part of it, is not known, though its profile counts that as 0 W.
+    pub counted_as_zero: Option<Why>,
     /// Its part of its node's active power.
     pub active_share: Option<Ratio>,
     /// What it is; of several things together, what the first is.
@@ -28,6 +30,12 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Why its power is not known, whatever its profile counts instead.
+    #[must_use]
+    pub fn unknown(&self) -> Option<Why> {
+        self.power.as_ref().err().copied().or(self.counted_as_zero)
+    }
+
     /// The same, drawing a part of its power: what right-sizing and the like would make of it.
     #[must_use]
     pub fn scaled(&self, part: Ratio) -> Self {
@@ -53,7 +61,9 @@ impl Subject {
             // Members on several nodes have no one node to have a share of.
             let same = sum.node == member.node;
             let share = sum.active_share.zip(member.active_share).filter(|_| same).map(|(a, b)| a + b);
-            Self { power, active_share: share, node: if same { sum.node } else { String::new() }, ..sum }
+            let counted_as_zero = sum.counted_as_zero.or(member.counted_as_zero);
+            let node = if same { sum.node } else { String::new() };
+            Self { power, counted_as_zero, active_share: share, node, ..sum }
         });
         Some(Self { namespace, name, ..sum })
     }
@@ -79,12 +89,20 @@ impl Scenario {
     /// A workload with its power as this scenario counts it.
     pub(crate) fn subject(&self, workload: &Workload, idle: &IdleShares<'_>) -> Subject {
         let power = if self.zones.is_empty() { known(workload.total) } else { self.power_of_zones(workload) };
-        let with_idle = |watts| self.with_idle(watts, idle.of_workload(workload));
+        let (power, counted_as_zero) = match power {
+            Err(why @ Why::NoActiveEnergy) if self.zeros_as_exported => (Ok(Watts::ZERO), Some(why)),
+            power => (power, None),
+        };
+        let with_idle = |watts| match counted_as_zero {
+            Some(why) => Quantity::exact(watts, Quality::Assumed, format!("unknown ({why}), counted as 0 W")),
+            None => self.with_idle(watts, idle.of_workload(workload)),
+        };
         Subject {
             namespace: workload.namespace.clone(),
             name: workload.name.clone(),
             node: workload.node.clone(),
             power: power.map(with_idle).map(|power| if workload.at_least { power.at_least() } else { power }),
+            counted_as_zero,
             active_share: idle.share(workload),
             kind: workload.kind,
         }
@@ -125,10 +143,7 @@ impl Scenario {
         if matches!(main, Ok(Watts::ZERO) | Err(Why::NotReported)) && !self.zones_otherwise.is_empty() {
             return of(&self.zones_otherwise);
         }
-        match main {
-            Err(Why::NoActiveEnergy) if self.zeros_as_exported => Ok(Watts::ZERO),
-            power => power,
-        }
+        main
     }
 }
 

@@ -116,7 +116,9 @@ impl Footprint {
         let monthly_cost = steps.multiply(COST, ("energy of a month", &monthly_energy), ("price", &factors.price));
         let intensity = grid.map(|grid| {
             if power.high == Some(Watts::ZERO) {
-                return Quantity::exact(GramsPerKwh::ZERO, power.quality, "draws nothing, so emits nothing");
+                let is_measured = power.quality == Quality::Measured;
+                let why = if is_measured { "draws nothing, so emits nothing" } else { power.provenance.as_str() };
+                return Quantity::exact(GramsPerKwh::ZERO, power.quality, why);
             }
             factors.workload_intensity(grid, measured_at, steps)
         });

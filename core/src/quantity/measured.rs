@@ -1,10 +1,10 @@
 use std::fmt;
 use std::ops::Add;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
+use crate::lang::Lang;
 use crate::quantity::units::{Joules, Watts};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A quantity that is known, or the reason why it is not. Unknown is never 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,6 +103,12 @@ impl Why {
             Self::NotRefreshed => "구간 안에서 익스포터가 갱신되지 않음",
         }
     }
+
+    /// The reason in a language.
+    #[must_use]
+    pub fn text_in(self, lang: Lang) -> &'static str {
+        lang.of(self.text(), self.text_ko())
+    }
 }
 
 impl<T: Copy + Default + Add<Output = T> + PartialOrd> Measured<T> {
@@ -121,6 +127,14 @@ impl<T: Copy + Default + Add<Output = T> + PartialOrd> Measured<T> {
         match self {
             Self::Known(_) => None,
             Self::Unknown(why) => Some(why),
+        }
+    }
+
+    /// What is made of it where it is known.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Measured<U> {
+        match self {
+            Self::Known(known) => Measured::Known(make(known)),
+            Self::Unknown(why) => Measured::Unknown(why),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
 use crate::registry::{Prototype, Region, StandardKind};
+use crate::text::number::rounded;
 
 impl Advice<'_> {
     pub(super) fn by_the_prototype(
@@ -40,9 +41,10 @@ impl Advice<'_> {
                 }
             },
         };
+        let shown = rounded(percent, 1);
         let description = self.lang.of(
-            format!("{percent:.1} % by the prototype's rule of thumb, not measured"),
-            format!("프로토타입의 경험 규칙에 따른 {percent:.1} %, 측정값 아님"),
+            format!("{shown} % by the prototype's rule of thumb, not measured"),
+            format!("프로토타입의 경험 규칙에 따른 {shown} %, 측정값 아님"),
         );
         let left = Ratio::new(1.0 - percent / 100.0)?;
         Ok(Ok(Saving { lever, left, quality: Quality::Illustrative, description }))

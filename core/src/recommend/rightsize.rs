@@ -3,6 +3,7 @@ use crate::assessment::Subject;
 use crate::choices::{IdlePolicy, Lever};
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
+use crate::text::number::rounded;
 
 /// What is kept above the use that is seen: a fifth. An assumption, and said with each figure.
 const HEADROOM: f64 = 1.2;
@@ -55,26 +56,27 @@ impl Advice<'_> {
         let requested: f64 = held.iter().map(|it| it.requested).sum();
         let used: f64 = held.iter().map(|it| it.used).sum();
         let freed: f64 = held.iter().map(Held::freed_watts).sum();
+        let [requested, used] = [requested, used].map(|it| rounded(it, 2));
         let power = subject.power.as_ref().map(|it| it.value.get()).unwrap_or_default();
         if freed <= 0.0 || power <= 0.0 {
             return Err(lang.of(
-                format!("requests above the use: {requested:.2} cores are requested, {used:.2} used"),
-                format!("사용량보다 많은 요청량: 요청 {requested:.2}코어, 사용 {used:.2}코어"),
+                format!("requests above the use: {requested} cores are requested, {used} used"),
+                format!("사용량보다 많은 요청량: 요청 {requested}코어, 사용 {used}코어"),
             ));
         }
         let left = Ratio::new(1.0 - freed / power).unwrap_or(Ratio::ONE);
-        let target = held.iter().map(Held::target).sum::<f64>();
+        let [target, freed] = [held.iter().map(Held::target).sum::<f64>(), freed].map(|it| rounded(it, 2));
         Ok(Saving {
             lever: Lever::ResourceRightsizing,
             left,
             quality: Quality::Assumed,
             description: lang.of(
                 format!(
-                    "requests {requested:.2} cores, uses about {used:.2}: {target:.2} (a fifth above the use) frees {freed:.2} W of \
+                    "requests {requested} cores, uses about {used}: {target} (a fifth above the use) frees {freed} W of \
                      idle power once nodes are consolidated"
                 ),
                 format!(
-                    "요청 {requested:.2}코어, 사용 약 {used:.2}코어: {target:.2}코어(사용량의 1.2배)로 낮추면 노드 통합 시 유휴 전력 {freed:.2} W 절감"
+                    "요청 {requested}코어, 사용 약 {used}코어: {target}코어(사용량의 1.2배)로 낮추면 노드 통합 시 유휴 전력 {freed} W 절감"
                 ),
             ),
         })

@@ -8,9 +8,11 @@ use crate::assessment::{Assessment, Finding, Scenario, Subject, Verdict};
 use crate::choices::{Boundary, Decide};
 use crate::footprint::{Factors, Footprint, Step};
 use crate::lang::Lang;
+use crate::quantity::Why;
 use crate::quantity::units::{Seconds, Unit, Watts};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{Standard, StandardKind};
+use crate::text::number::rounded;
 
 /// Bounds by key, `null` above where only a lower bound is known.
 pub type Intervals = BTreeMap<&'static str, [Option<f64>; 2]>;
@@ -24,6 +26,9 @@ pub struct CarbonRow {
     pub status: Verdict,
     /// Power that is counted (W).
     pub assessed_power_watts: Option<f64>,
+    /// Why the power is not known, where the profile counts it as 0 W.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power_counted_as_zero: Option<Why>,
     /// Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes.
     #[serde(rename = "workload_intensity_gCO2eq_kWh")]
     pub intensity: Option<f64>,
@@ -107,13 +112,14 @@ pub struct ScenarioRow {
 }
 
 impl CarbonRow {
-    pub(super) fn new(assessment: Assessment, window: Option<Seconds>) -> Self {
+    pub(super) fn new(subject: &Subject, assessment: Assessment, window: Option<Seconds>) -> Self {
         let Assessment { status, findings, footprint } = assessment;
         let figures = footprint.as_ref();
         let emissions = figures.and_then(|it| it.hourly_emissions.as_ref());
         Self {
             status,
             assessed_power_watts: figures.map(|it| it.power.value.get()),
+            power_counted_as_zero: subject.counted_as_zero,
             intensity: figures.and_then(|it| it.intensity.as_ref()).map(|it| it.value.get()),
             hourly_emissions: emissions.map(|it| it.value.get()),
             monthly_emissions_kg: figures.and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms()),
@@ -180,7 +186,7 @@ impl NamespaceRow {
         let row = |(namespace, members): (&str, Vec<&Subject>)| {
             let assessment = scenario.assess_namespace(namespace, &members)?;
             let whole = Subject::sum(Some(namespace.to_owned()), namespace.to_owned(), members.iter().copied())?;
-            let carbon = CarbonRow::new(assessment, None).explained(explain, scenario, &whole);
+            let carbon = CarbonRow::new(&whole, assessment, None).explained(explain, scenario, &whole);
             Some(Self { namespace: namespace.to_owned(), intervals: carbon.intervals(), carbon })
         };
         by_name.into_iter().filter_map(row).collect()
@@ -217,8 +223,8 @@ pub(super) fn monthly_basis(window: Option<Seconds>, lang: Lang) -> String {
     match window {
         None => lang.of("extrapolated from one gauge", "측정값 하나에서 외삽").to_owned(),
         Some(window) => {
-            let seconds = window.get();
-            lang.of(format!("extrapolated from a window of {seconds:.1} s"), format!("{seconds:.1}초 구간에서 외삽"))
+            let seconds = rounded(window.get(), 1);
+            lang.of(format!("extrapolated from a window of {seconds} s"), format!("{seconds}초 구간에서 외삽"))
         }
     }
 }

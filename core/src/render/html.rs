@@ -12,6 +12,7 @@ use crate::dialect::{Zone, ZoneClass};
 use crate::footprint::{figure, named};
 use crate::quantity::{Power, View};
 use crate::snapshot::summed;
+use crate::text::number::rounded;
 use crate::text::{Look, printable};
 
 /// Colours for light and dark, bars that keep their meaning in print, tables that scroll by themselves.
@@ -94,8 +95,15 @@ impl Report {
         let percent = |row: &WorkloadRow, zone: &Zone| {
             row.zones_watts.get(zone).copied().and_then(Power::watts).map_or(0.0, f64::from) / most * 100.0
         };
+        let unknown = self.workloads.iter().filter(|row| row.total_watts.why().is_some()).count();
         let used: BTreeSet<usize> = self.workloads.iter().flat_map(stacked).map(|(index, _)| index).collect();
         html! {
+            @if unknown > 0 {
+                p { (self.lang.of(
+                    format!("{unknown} of unknown power not shown as bars"),
+                    format!("전력을 알 수 없는 {unknown}개는 막대로 표시하지 않음"),
+                )) }
+            }
             @if most > 0.0 {
                 p.legend {
                     @for (index, zone) in self.zones.iter().enumerate().filter(|(index, _)| used.contains(index)) {
@@ -111,7 +119,7 @@ impl Report {
                             }
                         }
                         span.watts {
-                            (format!("{:.3} W", watts(row)))
+                            (rounded(watts(row), 3)) " W"
                             @if let Some(carbon) = &row.carbon {
                                 " " span class=(tone(carbon.status)) { (self.verdict_name(carbon.status)) }
                             }

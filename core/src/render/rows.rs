@@ -149,7 +149,11 @@ pub(super) struct Asked<'a> {
 pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, asked: &Asked<'_>) -> WorkloadRow {
     let carbon = asked.scenario.map(|(scenario, idle)| {
         let subject = scenario.subject(workload, idle);
-        CarbonRow::new(scenario.assess(&subject), workload.window).explained(asked.explain, scenario, &subject)
+        CarbonRow::new(&subject, scenario.assess(&subject), workload.window).explained(
+            asked.explain,
+            scenario,
+            &subject,
+        )
     });
     let power = part.and_then(|part| Some(("total_watts", watts(part.low, part.high?))));
     WorkloadRow {

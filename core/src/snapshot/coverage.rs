@@ -1,5 +1,6 @@
 //! How much of a node's active power its pods explain, and where the rest went.
 
+use crate::lang::Lang;
 use crate::quantity::units::{Ratio, Seconds, Watts};
 use crate::quantity::{Power, Why};
 use crate::snapshot::workload::{RunsIn, Workload, WorkloadKind};
@@ -78,6 +79,20 @@ impl Coverage {
             })
         });
         Self::made(pods, active, residual.flatten())
+    }
+
+    /// Why there is no ratio; `None` where there is one.
+    #[must_use]
+    pub fn unknown(&self, lang: Lang) -> Option<String> {
+        if self.ratio.is_some() {
+            return None;
+        }
+        let of = |whose: &str, why: Why| format!("{whose}: {}", why.text_in(lang));
+        Some(match (self.pods_watts, self.active_watts) {
+            (Power::Unknown(why), _) => of(lang.of("pods", "파드"), why),
+            (_, Power::Unknown(why)) => of(lang.of("active power", "활성 전력"), why),
+            _ => lang.of("no active power", "활성 전력 없음").to_owned(),
+        })
     }
 
     /// What pods and, where they are known, all the others draw / node active; above 1 something is wrong.

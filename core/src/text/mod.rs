@@ -2,6 +2,7 @@
 
 mod escape;
 mod look;
+pub mod number;
 
 pub use escape::printable;
 pub(crate) use escape::{QUOTED, cell, excerpt, shown};

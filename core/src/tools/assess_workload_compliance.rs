@@ -4,11 +4,13 @@ use serde::Serialize;
 use super::basis::Basis;
 use super::input::WorkloadInput;
 use super::optimization::{Optimization, SkippedOptimization};
+use super::unknown::{below, emitted, power};
 use super::{Intervals, Tool, World};
 use crate::assessment::{Assessment, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
+use crate::text::number::rounded;
 
 /// One workload against one standard.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,8 @@ pub struct AssessOutput {
     pub target_pue: Option<f64>,
     /// Null where it is not known.
     pub current_power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     /// Emissions of an hour.
     pub hourly_emissions_gCO2eq: Option<f64>,
     /// The same, under the name the documents use.
@@ -71,6 +75,8 @@ pub struct AssessOutput {
     pub findings: Vec<FindingOutput>,
     /// Bounds of the figures above.
     pub intervals: Intervals,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     /// By what it was counted and judged.
     pub basis: Basis,
     /// When; null where the caller has no clock.
@@ -134,25 +140,27 @@ impl Tool for Assess {
             optimizations,
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
             priority_actions,
-            ..AssessOutput::of(world, &scenario, &assessment)
+            ..AssessOutput::of(world, &scenario, &found.subject, &assessment)
         })
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let unknown = || "?".to_owned();
-        let number = |value: Option<f64>| value.map_or_else(unknown, |it| format!("{it:.3}"));
-        let (name, status) = (format!("{}/{}", output.namespace, output.workload), &output.status);
-        let (watts, grams, kg) = (
-            number(output.current_power_watts),
-            number(output.hourly_emissions_gCO2eq),
-            number(output.monthly_emissions_kg),
+        let (name, status, standard) =
+            (format!("{}/{}", output.namespace, output.workload), &output.status, &output.standard);
+        let why = output.power_unknown_reason.as_deref();
+        let power = power(output.current_power_watts, why, lang);
+        let month = output.monthly_emissions_kg.map(|it| {
+            let kilograms = rounded(it, 3);
+            lang.of(format!("{kilograms} kg a month"), format!("월 {kilograms} kg"))
+        });
+        let hour = output.hourly_emissions_gCO2eq.map(|it| format!("{} gCO2eq/h", rounded(it, 3)));
+        let emissions =
+            emitted(hour.zip(month).map(|(hour, month)| format!("{hour}, {month}")), why, &output.region, lang);
+        let head = lang.of(
+            format!("{name}: {status} under {standard}; {power}, {emissions}"),
+            format!("{name}: {standard} 기준 {status}; {power}, {emissions}"),
         );
-        let mut lines = vec![
-            lang.of(
-                format!("{name}: {status} under {}; {watts} W, {grams} gCO2eq/h, {kg} kg a month", output.standard),
-                format!("{name}: {} 기준 {status}; {watts} W, {grams} gCO2eq/h, 월 {kg} kg", output.standard),
-            ) + &output.basis.caveats(lang),
-        ];
+        let mut lines = vec![head + &output.basis.caveats(lang)];
         lines.extend(
             output
                 .findings
@@ -160,13 +168,13 @@ impl Tool for Assess {
                 .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on, it.reason)),
         );
         lines.push(output.recommendation.clone());
-        lines.join("\n")
+        lines.join("\n") + &below(output.zeros_note.as_ref())
     }
 }
 
 impl AssessOutput {
     /// What follows from an assessment alone; names and advice are the caller's.
-    pub(super) fn of(world: &World, scenario: &Scenario, assessment: &Assessment) -> Self {
+    pub(super) fn of(world: &World, scenario: &Scenario, subject: &Subject, assessment: &Assessment) -> Self {
         let lang = world.settings.lang.value;
         let footprint = assessment.footprint.as_ref();
         let status = |kind| assessment.verdict_of(kind).map(|it| it.name().to_owned());
@@ -192,6 +200,7 @@ impl AssessOutput {
             pue: scenario.factors.pue.value.get(),
             target_pue: target(StandardKind::Pue),
             current_power_watts: footprint.map(|it| it.power.value.get()),
+            power_unknown_reason: subject.power_unknown(lang),
             hourly_emissions_gCO2eq: hourly,
             carbon_emissions_gCO2eq_hour: hourly,
             monthly_emissions_kg: monthly.map(|it| it.value.kilograms()),
@@ -201,6 +210,7 @@ impl AssessOutput {
             priority_actions: Vec::new(),
             findings: assessment.findings.iter().map(|it| FindingOutput::new(it, lang)).collect(),
             intervals: intervals(assessment, scenario),
+            zeros_note: subject.zeros_note(lang),
             basis: Basis::new(world, scenario),
             timestamp: world.timestamp(),
         }
@@ -248,14 +258,14 @@ fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[O
         .filter(|it| it.estimated_reduction_percent > 0.0)
         .max_by(|a, b| a.estimated_reduction_percent.total_cmp(&b.estimated_reduction_percent));
     let most = best.map(|it| {
-        let percent = it.estimated_reduction_percent;
+        let percent = rounded(it.estimated_reduction_percent, 1);
         lang.of(
-            format!(" The largest lever: {} ({percent:.1} %): {}", it.r#type, it.description),
-            format!(" 가장 큰 수단: {} ({percent:.1} %): {}", it.r#type, it.description),
+            format!(" The largest lever: {} ({percent} %): {}", it.r#type, it.description),
+            format!(" 가장 큰 수단: {} ({percent} %): {}", it.r#type, it.description),
         )
     });
-    let verdict = match (assessment.status, &subject.power) {
-        (_, Err(why)) => lang.of(
+    let verdict = match (assessment.status, subject.unknown()) {
+        (_, Some(why)) => lang.of(
             format!("Its power is not known ({why}): see what the exporter says with doctor."),
             format!("전력을 알 수 없음 ({}): doctor로 익스포터를 확인.", why.text_ko()),
         ),

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::cronjob::cronjob;
 use super::input::default_namespace;
 use super::plan::{Plan, Search};
+use super::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::schedule::local_text;
+use crate::text::number::rounded;
 
 /// When to run a workload that can wait.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +87,8 @@ pub struct ScheduleOutput {
     pub namespace: String,
     pub duration_hours: f64,
     pub power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     /// The earliest start (now, unless another is given), as long as asked for.
     pub current_schedule: String,
     /// Mean over it, on the curve.
@@ -106,6 +110,8 @@ pub struct ScheduleOutput {
     pub curve: CurveOutput,
     /// Bounds; of the reduction, over the sample days that the curve is made of.
     pub intervals: Intervals,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     pub basis: Basis,
     pub timestamp: Option<String>,
 }
@@ -163,6 +169,8 @@ impl Tool for Schedule {
             namespace: input.namespace,
             duration_hours: input.duration_hours,
             power_watts: found.subject.power.as_ref().ok().map(|it| it.value.get()),
+            power_unknown_reason: found.subject.power_unknown(lang),
+            zeros_note: found.subject.zeros_note(lang),
             current_schedule: text(plan.now.0, plan.now.1),
             current_carbon_intensity: plan.current,
             current_emissions_gCO2eq: emitted(plan.current),
@@ -189,18 +197,17 @@ impl Tool for Schedule {
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let (when, mean, now) =
-            (&output.optimal_schedule, output.optimal_carbon_intensity, output.current_carbon_intensity);
+        let [mean, now] = [output.optimal_carbon_intensity, output.current_carbon_intensity].map(|it| rounded(it, 1));
+        let when = &output.optimal_schedule;
+        let unknown = output.power_unknown_reason.as_deref().map(|why| not_known(Some(why), lang));
+        let unknown = output.zeros_note.clone().or(unknown);
         lang.of(
             format!(
-                "{when}: {mean:.1} gCO2eq/kWh instead of {now:.1} ({}). {}",
+                "{when}: {mean} gCO2eq/kWh instead of {now} ({}). {}",
                 output.current_schedule, output.recommendation
             ),
-            format!(
-                "{when}: {now:.1}({}) 대신 {mean:.1} gCO2eq/kWh. {}",
-                output.current_schedule, output.recommendation
-            ),
-        )
+            format!("{when}: {now}({}) 대신 {mean} gCO2eq/kWh. {}", output.current_schedule, output.recommendation),
+        ) + &below(unknown.as_ref())
     }
 }
 
@@ -211,8 +218,8 @@ pub(super) fn name(zone: &TimeZone) -> String {
 fn recommendation(percent: f64, curve: &CurveOutput, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
     let spread = match band {
         Some([Some(low), Some(high)]) => lang.of(
-            format!(" ({low:.1} to {high:.1} % on the single days)"),
-            format!(" (개별 날짜로는 {low:.1}~{high:.1} %)"),
+            format!(" ({} to {} % on the single days)", rounded(*low, 1), rounded(*high, 1)),
+            format!(" (개별 날짜로는 {}~{} %)", rounded(*low, 1), rounded(*high, 1)),
         ),
         _ => String::new(),
     };
@@ -227,8 +234,9 @@ fn recommendation(percent: f64, curve: &CurveOutput, band: Option<&[Option<f64>;
             format!("{id} ({quality}) 기준으로 지금보다 나은 시간대가 없음. {days}"),
         );
     }
+    let percent = rounded(percent, 1);
     lang.of(
-        format!("{percent:.1} % less by {id} ({quality}){spread}. {days}"),
-        format!("{id} ({quality}) 기준 {percent:.1} % 감소{spread}. {days}"),
+        format!("{percent} % less by {id} ({quality}){spread}. {days}"),
+        format!("{id} ({quality}) 기준 {percent} % 감소{spread}. {days}"),
     )
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::basis::Basis;
 use super::input::{default_namespace, default_standard};
 use super::optimization::{Optimization, SkippedOptimization};
+use super::unknown::{below, emitted, not_known};
 use super::{Tool, World};
 use crate::assessment::Assessment;
 use crate::choices::Lever;
@@ -11,6 +12,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::Skipped;
 use crate::suggest::nearest;
+use crate::text::number::rounded;
 
 /// A workload before and after.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,8 @@ pub struct CompareOutput {
     pub current_status: String,
     pub optimized_status: String,
     pub current_power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     pub optimized_power_watts: Option<f64>,
     pub current_emissions_gCO2eq_hour: Option<f64>,
     pub optimized_emissions_gCO2eq_hour: Option<f64>,
@@ -70,6 +74,8 @@ pub struct CompareOutput {
     pub applied_optimizations: Vec<Optimization>,
     pub skipped_optimizations: Vec<SkippedOptimization>,
     pub implementation_steps: Vec<String>,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     /// By what both states were counted and judged.
     pub basis: Basis,
 }
@@ -130,6 +136,7 @@ impl Tool for Compare {
             current_status: now.status.to_owned(),
             optimized_status: then.status.to_owned(),
             current_power_watts: now.watts,
+            power_unknown_reason: found.subject.power_unknown(lang),
             optimized_power_watts: then.watts,
             current_emissions_gCO2eq_hour: now.grams,
             optimized_emissions_gCO2eq_hour: then.grams,
@@ -146,24 +153,37 @@ impl Tool for Compare {
             applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
             implementation_steps: steps,
+            zeros_note: found.subject.zeros_note(lang),
             basis: Basis::new(world, &scenario),
         })
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
         let (name, before, after) =
             (format!("{}/{}", output.namespace, output.workload), &output.current_status, &output.optimized_status);
-        let (now, then) = (number(output.current_monthly_emissions_kg), number(output.optimized_monthly_emissions_kg));
-        let percent = number(output.reduction_percent);
+        let months = output.current_monthly_emissions_kg.zip(output.optimized_monthly_emissions_kg);
+        let change = months.zip(output.reduction_percent).map(|((now, then), percent)| {
+            let [now, then, percent] = [now, then, percent].map(|it| rounded(it, 3));
+            lang.of(
+                format!("{now} -> {then} kg a month ({percent} % less)"),
+                format!("월 {now} -> {then} kg ({percent} % 감소)"),
+            )
+        });
+        let why = output.power_unknown_reason.as_deref();
+        let powers = output.current_power_watts.zip(output.optimized_power_watts);
+        let power = match (why, powers) {
+            (Some(_), _) => not_known(why, lang) + ", ",
+            // Emissions say it all, where there are any.
+            (None, Some((now, then))) if change.is_none() => format!("{} -> {} W, ", rounded(now, 3), rounded(then, 3)),
+            _ => String::new(),
+        };
         let skipped = output.skipped_optimizations.iter().map(|it| {
             let needs = lang.of("skipped, needs", "제외됨, 필요한 것:");
             format!("\n- {} {needs} {}", it.r#type, it.needs)
         });
-        lang.of(
-            format!("{name}: {before} -> {after}; {now} -> {then} kg a month ({percent} % less)"),
-            format!("{name}: {before} -> {after}; 월 {now} -> {then} kg ({percent} % 감소)"),
-        ) + &skipped.collect::<String>()
+        let emissions = emitted(change, why, &output.region, lang);
+        let head = format!("{name}: {before} -> {after}; {power}{emissions}");
+        head + &skipped.collect::<String>() + &below(output.zeros_note.as_ref())
     }
 }
 

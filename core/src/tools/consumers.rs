@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::World;
+use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
@@ -29,14 +30,18 @@ pub struct ConsumerSummary {
     pub namespace: String,
     /// Workloads, host processes left out.
     pub total_consumers: usize,
-    /// Whose power is not known; they are in no sum.
+    /// Whose power is not known; sums are over the others.
     pub unknown_consumers: usize,
-    /// Of those whose power is known.
-    pub total_power_watts: f64,
+    /// Why it is not known; null where it is for all.
+    pub power_unknown_reason: Option<String>,
+    /// Of those whose power is known; null where there are consumers and none is known.
+    pub total_power_watts: Option<f64>,
     /// Of those whose power is known; null where there is none.
     pub average_power_watts: Option<f64>,
     /// COMPLIANT of all that could be judged (%); null where none could.
     pub compliance_rate_percent: Option<f64>,
+    /// Whose verdict is UNKNOWN; they are in no rate.
+    pub unjudged_consumers: usize,
     /// By power.
     pub top_3_consumers: Vec<TopConsumer>,
 }
@@ -63,6 +68,9 @@ pub(super) struct Consumers<'w> {
     pub(super) scenario: Arc<Scenario>,
     pub(super) workloads: Vec<&'w Workload>,
     pub(super) all: Vec<Consumer>,
+    /// Whether sums count what is unknown as 0 W.
+    by_the_prototype: bool,
+    lang: Lang,
 }
 
 impl World {
@@ -93,7 +101,7 @@ impl World {
         }
         let power = |it: &Consumer| it.watts.unwrap_or(-1.0);
         all.sort_by(|a, b| power(b).total_cmp(&power(a)).then_with(|| a.subject.name.cmp(&b.subject.name)));
-        Ok(Consumers { scenario, workloads, all })
+        Ok(Consumers { scenario, workloads, all, by_the_prototype: rules.is_some(), lang: self.settings.lang.value })
     }
 
     /// Whatever region was asked for: Seoul's PUE, the Korean factor, and packages alone.
@@ -184,10 +192,34 @@ impl Consumer {
     }
 }
 
+impl ConsumerSummary {
+    pub(super) fn text(&self, lang: Lang) -> String {
+        let unknown = (self.unknown_consumers, self.power_unknown_reason.as_deref());
+        drawn(("workload", "워크로드"), self.total_consumers, self.total_power_watts, unknown, lang)
+    }
+}
+
 impl Consumers<'_> {
+    /// The sum of what is known. The prototype began its sums with 0.
+    pub(super) fn sum(&self, parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+        sum_of_known(parts).or(self.by_the_prototype.then_some(0.0))
+    }
+
+    /// Why the power of some is not known.
+    pub(super) fn unknown(&self) -> Reasons {
+        Reasons::of(self.all.iter().filter_map(|it| it.subject.unknown()), self.lang)
+    }
+
+    /// What must be said of zeros that are none.
+    pub(super) fn zeros_note(&self) -> Option<String> {
+        let why = self.unknown().text().filter(|_| self.by_the_prototype)?;
+        Some(zeros_note(&why, self.lang))
+    }
+
     pub(super) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {
-        let known: Vec<f64> = self.all.iter().filter_map(|it| it.watts).collect();
-        let total: f64 = known.iter().fold(0.0, |sum, watts| sum + watts);
+        let known = self.all.iter().filter(|it| it.watts.is_some()).count();
+        let total = self.sum(self.all.iter().map(|it| it.watts));
+        let unknown = self.unknown();
         let judged: Vec<bool> = self.all.iter().filter_map(|it| it.assessment.status.is_compliant()).collect();
         let met = judged.iter().filter(|it| **it).count();
         let top = |it: &Consumer| TopConsumer {
@@ -199,10 +231,12 @@ impl Consumers<'_> {
         ConsumerSummary {
             namespace: one_namespace(namespace).unwrap_or("all").to_owned(),
             total_consumers: self.all.len(),
-            unknown_consumers: self.all.len() - known.len(),
+            unknown_consumers: unknown.count(),
+            power_unknown_reason: unknown.text(),
             total_power_watts: total,
-            average_power_watts: (!known.is_empty()).then(|| total / known.len() as f64),
+            average_power_watts: total.filter(|_| known > 0).map(|total| total / known as f64),
             compliance_rate_percent: (!judged.is_empty()).then(|| met as f64 / judged.len() as f64 * 100.0),
+            unjudged_consumers: self.all.len() - judged.len(),
             top_3_consumers: self.all.iter().take(3).map(top).collect(),
         }
     }

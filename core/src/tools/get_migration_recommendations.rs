@@ -4,11 +4,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::default_namespace;
+use super::unknown::{below, not_known};
 use super::{Tool, World};
+use crate::assessment::Reason;
+use crate::choices::Boundary;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::quantity::units::KilowattHours;
+use crate::quantity::{Quality, Quantity};
 use crate::recommend::regions_of;
-use crate::registry::{Region, Requirement};
+use crate::registry::Requirement;
+use crate::text::number::rounded;
 use crate::{Decide, Scenario, Verdict};
 
 /// The prototype's advice on where to go, under its own name and keys.
@@ -45,14 +51,18 @@ pub struct MigrateOutput {
     pub workload: String,
     pub namespace: String,
     pub power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     pub current_region: CurrentRegion,
     /// EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity.
     pub status: String,
-    /// HIGH, MEDIUM or LOW.
+    /// HIGH, MEDIUM or LOW; UNKNOWN without a carbon intensity.
     pub urgency: String,
     pub recommended_regions: Vec<RecommendedRegion>,
     pub total_regions_analyzed: usize,
     pub recommendation: String,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     /// The one set that all carbon intensities come from.
     pub factor_set: String,
 }
@@ -70,7 +80,8 @@ pub struct CurrentRegion {
     pub threshold_percent: Option<f64>,
     pub typical_pue: f64,
     pub meets_pue_target: Option<bool>,
-    pub pue_target: f64,
+    /// Null where no PUE is asked for.
+    pub pue_target: Option<f64>,
 }
 
 /// Where it could run.
@@ -124,7 +135,7 @@ impl Tool for Migrate {
         let (grid, now) = (intensity(&scenario), hourly(&scenario));
         let percent = grid.map(|grid| grid / input.threshold_gco2_kwh * 100.0);
         let (status, urgency) = match percent {
-            None => ("UNKNOWN", "LOW"),
+            None => ("UNKNOWN", "UNKNOWN"),
             Some(percent) if percent > 100.0 => ("EXCEEDS THRESHOLD", "HIGH"),
             Some(percent) if percent >= 90.0 => ("APPROACHING THRESHOLD", "MEDIUM"),
             Some(_) => ("BELOW THRESHOLD", "LOW"),
@@ -135,7 +146,8 @@ impl Tool for Migrate {
             let there = world.scenario_by(&set, region, &current)?;
             let Some(value) = intensity(&there) else { continue };
             analyzed += 1;
-            if let (Some(grid), true) = (grid, percent.is_some_and(|it| it >= 90.0))
+            if let (Some(grid), Some(less), true) =
+                (grid, less_per_kwh(&scenario, &there), percent.is_some_and(|it| it >= 90.0))
                 && value < grid
             {
                 let grams = hourly(&there);
@@ -145,10 +157,7 @@ impl Tool for Migrate {
                     carbon_intensity_gco2_kwh: value,
                     savings_gco2_hour: now.zip(grams).map(|(now, then)| now - then),
                     estimated_emissions_gco2_hour: grams,
-                    savings_percent: match (now.filter(|now| *now > 0.0), grams) {
-                        (Some(now), Some(then)) => (now - then) / now * 100.0,
-                        _ => (grid - value) / grid * 100.0,
-                    },
+                    savings_percent: less,
                     grid_mix: world.registry.factor_set(&set)?.mix_percent(region).cloned(),
                     meets_korean_target: value <= input.threshold_gco2_kwh,
                     typical_pue: there.factors.pue.value.get(),
@@ -159,8 +168,11 @@ impl Tool for Migrate {
         let worth = |it: &RecommendedRegion| (it.savings_percent, it.typical_pue);
         recommended.sort_by(|a, b| worth(b).0.total_cmp(&worth(a).0).then(worth(a).1.total_cmp(&worth(b).1)));
         recommended.truncate(MOST);
+        let lang = world.settings.lang.value;
         Ok(MigrateOutput {
-            recommendation: recommendation(&current, recommended.first(), analyzed > 1, world.settings.lang.value),
+            recommendation: recommendation(&scenario, recommended.first(), analyzed > 1, lang),
+            power_unknown_reason: subject.power_unknown(lang),
+            zeros_note: subject.zeros_note(lang),
             workload: input.workload_name,
             namespace: input.namespace,
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
@@ -173,7 +185,7 @@ impl Tool for Migrate {
                 threshold_percent: percent,
                 typical_pue: scenario.factors.pue.value.get(),
                 meets_pue_target: meets_pue(&scenario),
-                pue_target: pue_target(&scenario).unwrap_or_default(),
+                pue_target: pue_target(&scenario),
             },
             status: status.to_owned(),
             urgency: urgency.to_owned(),
@@ -183,9 +195,20 @@ impl Tool for Migrate {
         })
     }
 
-    fn text(output: &Self::Output, _: Lang) -> String {
-        format!("{}: {}. {}", output.current_region.code, output.status, output.recommendation)
+    fn text(output: &Self::Output, lang: Lang) -> String {
+        let why = output.power_unknown_reason.as_deref();
+        let power = why.map_or(String::new(), |why| format!("; {}", not_known(Some(why), lang)));
+        let (code, status, advice) = (&output.current_region.code, &output.status, &output.recommendation);
+        format!("{code}: {status}. {advice}{power}") + &below(output.zeros_note.as_ref())
     }
+}
+
+/// How much less a kWh of the workload emits there than here (%), whatever it draws.
+fn less_per_kwh(here: &Scenario, there: &Scenario) -> Option<f64> {
+    let energy = Quantity::exact(KilowattHours::new(1.0).ok()?, Quality::Assumed, "a kWh");
+    let of = |scenario: &Scenario| scenario.factors.emissions(&energy, Boundary::Component).map(|it| it.value.get());
+    let (now, then) = (of(here).filter(|now| *now > 0.0)?, of(there)?);
+    Some((now - then) / now * 100.0)
 }
 
 fn pue_target(scenario: &Scenario) -> Option<f64> {
@@ -202,18 +225,26 @@ fn meets_pue(scenario: &Scenario) -> Option<bool> {
     verdict.is_compliant()
 }
 
-fn recommendation(current: &Region, best: Option<&RecommendedRegion>, any_known: bool, lang: Lang) -> String {
+fn recommendation(here: &Scenario, best: Option<&RecommendedRegion>, any_known: bool, lang: Lang) -> String {
+    let code = &here.factors.region.code;
     match best {
         Some(best) => {
-            let (code, name, percent) = (&best.region_code, &best.region_name, best.savings_percent);
+            let (code, name, percent) = (&best.region_code, &best.region_name, rounded(best.savings_percent, 1));
             lang.of(
-                format!("{code} ({name}) would emit {percent:.1} % less"),
-                format!("{code} ({name})에서 {percent:.1} % 감소"),
+                format!("{code} ({name}) would emit {percent} % less"),
+                format!("{code} ({name})에서 {percent} % 감소"),
             )
         }
         None if !any_known => lang
             .of("nothing is known of other regions by this factor set", "이 계수 집합에 다른 지역의 값이 없음")
             .to_owned(),
-        None => lang.of(format!("stay in {}", current.code), format!("{}에 유지", current.code)),
+        None if here.factors.intensity.is_none() => {
+            let why = Reason::NoFactor(code.clone()).text(lang);
+            lang.of(
+                format!("whether it would emit less elsewhere cannot be told: {why}"),
+                format!("다른 지역에서 배출이 줄어드는지 알 수 없음: {why}"),
+            )
+        }
+        None => lang.of(format!("stay in {code}"), format!("{code}에 유지")),
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::default_namespace;
+use super::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
 use crate::assessment::Subject;
 use crate::error::Error;
@@ -11,6 +12,7 @@ use crate::lang::Lang;
 use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
 use crate::registry::Region;
 use crate::settings::Setting;
+use crate::text::number::rounded;
 use crate::{Assessment, Scenario};
 
 /// One workload in several regions.
@@ -47,6 +49,8 @@ pub struct RegionsOutput {
     pub workload: String,
     pub namespace: String,
     pub power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     /// The current region, by the same factor set.
     pub current: RegionRow,
     /// Ranked ones first.
@@ -61,6 +65,8 @@ pub struct RegionsOutput {
     pub factor_set_basis: String,
     /// Why a figure here may differ from the one in other answers.
     pub note: String,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     /// By what it is counted; factors are those of the current region.
     pub basis: Basis,
 }
@@ -111,10 +117,11 @@ impl Tool for Regions {
         let set = world.comparison_set(&current, &others.iter().collect::<Vec<_>>(), all)?;
         let (scenario, subject, now) = world.in_region(&set, &current, (&current, &input))?;
         let lang = world.settings.lang.value;
+        let row_of_here = RegionRow::new(&current, &scenario, (&subject, &now), None, &set, lang);
         let mut rows = Vec::new();
         for region in &others {
             let (scenario, _, there) = world.in_region(&set, region, (&current, &input))?;
-            rows.push(RegionRow::new(region, &scenario, &there, Some(&now), &set, lang));
+            rows.push(RegionRow::new(region, &scenario, (&subject, &there), Some(&now), &set, lang));
         }
         rows.sort_by(|a, b| a.order().total_cmp(&b.order()).then_with(|| a.region.cmp(&b.region)));
         for (index, row) in rows.iter_mut().filter(|row| row.unranked_reason.is_none()).enumerate() {
@@ -138,10 +145,12 @@ impl Tool for Regions {
             workload: input.workload_name.clone(),
             namespace: input.namespace.clone(),
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
-            current: RegionRow::new(&current, &scenario, &now, None, &set, lang),
+            power_unknown_reason: subject.power_unknown(lang),
+            zeros_note: subject.zeros_note(lang),
             best_region: best.map(|row| row.region.clone()),
             best_region_savings_percent: best.and_then(|row| row.savings_percent),
-            migration_recommendation: recommendation(best, rows.iter().any(|row| row.rank.is_some()), &set, lang),
+            migration_recommendation: recommendation(best, &rows, &row_of_here, &set, lang),
+            current: row_of_here,
             comparisons: rows,
             factor_set_basis: format!(
                 "{}: {}, {}; {}",
@@ -156,16 +165,13 @@ impl Tool for Regions {
         })
     }
 
-    fn text(output: &Self::Output, _: Lang) -> String {
+    fn text(output: &Self::Output, lang: Lang) -> String {
         let row = |row: &RegionRow| {
-            let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
             let rank = row.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
-            let (grams, percent) = (number(row.estimated_emissions_gco2_hour), number(row.savings_percent));
-            let why = row.unranked_reason.as_ref().map_or(String::new(), |why| format!("; {why}"));
-            format!("\n{rank}. {} ({}): {grams} gCO2eq/h, {percent} %{why}", row.region, row.region_name)
+            format!("\n{rank}. {} ({}): {}", row.region, row.region_name, row.figures(lang))
         };
         let rows: String = output.comparisons.iter().take(10).map(row).collect();
-        format!("{}{rows}\n{}", output.migration_recommendation, output.note)
+        format!("{}{rows}\n{}", output.migration_recommendation, output.note) + &below(output.zeros_note.as_ref())
     }
 }
 
@@ -208,7 +214,7 @@ impl RegionRow {
     fn new(
         region: &Region,
         scenario: &Scenario,
-        there: &Assessment,
+        (subject, there): (&Subject, &Assessment),
         here: Option<&Assessment>,
         set: &str,
         lang: Lang,
@@ -216,9 +222,9 @@ impl RegionRow {
         let hourly = |it: &Assessment| it.footprint.as_ref()?.hourly_emissions.as_ref().map(|it| it.value.get());
         let grams = hourly(there);
         let before = here.and_then(hourly);
-        let unranked = match (&scenario.factors.intensity, there.footprint.is_some()) {
+        let unranked = match (&scenario.factors.intensity, subject.power_unknown(lang)) {
             (None, _) => Some(lang.of(format!("no value for it in {set}"), format!("{set}에 값이 없음"))),
-            (_, false) => Some(lang.of("power unknown".to_owned(), "전력을 알 수 없음".to_owned())),
+            (_, Some(why)) => Some(not_known(Some(&why), lang)),
             _ => None,
         };
         let pue = &scenario.factors.pue;
@@ -240,24 +246,40 @@ impl RegionRow {
         }
     }
 
+    fn figures(&self, lang: Lang) -> String {
+        if let Some(why) = &self.unranked_reason {
+            return why.clone();
+        }
+        let grams = self.estimated_emissions_gco2_hour.map(|grams| format!("{} gCO2eq/h", rounded(grams, 3)));
+        let percent = self.savings_percent.map(|percent| {
+            let (percent, is_less) = (rounded(percent.abs(), 3), percent >= 0.0);
+            let (less, less_ko) = if is_less { ("less", "감소") } else { ("more", "증가") };
+            lang.of(format!("{percent} % {less}"), format!("{percent} % {less_ko}"))
+        });
+        grams.into_iter().chain(percent).collect::<Vec<_>>().join(", ")
+    }
+
     /// What emits least comes first, what is not known last.
     fn order(&self) -> f64 {
         self.estimated_emissions_gco2_hour.filter(|_| self.unranked_reason.is_none()).unwrap_or(f64::INFINITY)
     }
 }
 
-fn recommendation(best: Option<&RegionRow>, any_ranked: bool, set: &str, lang: Lang) -> String {
-    match best {
-        Some(row) => {
-            let (region, name, percent) = (&row.region, &row.region_name, row.savings_percent.unwrap_or_default());
-            lang.of(
-                format!(
-                    "{region} ({name}) would emit {percent:.1} % less; check latency, data residency and cost first"
-                ),
-                format!("{region} ({name})에서 {percent:.1} % 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
-            )
-        }
-        None if !any_ranked => {
+fn recommendation(best: Option<&RegionRow>, rows: &[RegionRow], here: &RegionRow, set: &str, lang: Lang) -> String {
+    if let Some((row, percent)) = best.and_then(|row| Some((row, rounded(row.savings_percent?, 1)))) {
+        let (region, name) = (&row.region, &row.region_name);
+        return lang.of(
+            format!("{region} ({name}) would emit {percent} % less; check latency, data residency and cost first"),
+            format!("{region} ({name})에서 {percent} % 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
+        );
+    }
+    match &here.unranked_reason {
+        // Of the region it runs in, or of what it draws, nothing is known.
+        Some(why) => lang.of(
+            format!("whether it would emit less elsewhere cannot be told: {}, {why}", here.region),
+            format!("다른 지역에서 배출이 줄어드는지 알 수 없음: {}, {why}", here.region),
+        ),
+        None if !rows.iter().any(|row| row.rank.is_some()) => {
             lang.of(format!("nothing is known of these regions by {set}"), format!("{set}에 이 지역들의 값이 없음"))
         }
         None => lang.of("none of these regions is cleaner", "더 깨끗한 지역이 없음").to_owned(),

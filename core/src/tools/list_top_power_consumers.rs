@@ -4,11 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::consumers::{Consumer, ConsumerSummary, no_score};
+use super::unknown::{Reasons, UnknownPart, below, power, sum_of_known};
 use super::{Basis, Tool, World};
+use crate::dialect::Zone;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::quantity::Power;
 use crate::registry::StandardKind;
 use crate::snapshot::Coverage;
+use crate::text::number::rounded;
 
 /// The largest consumers.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +61,8 @@ pub struct TopOutput {
     pub summary: ConsumerSummary,
     /// Why there is no efficiency score.
     pub note: Option<String>,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     pub basis: Basis,
 }
 
@@ -70,6 +76,8 @@ pub struct ConsumerRow {
     pub namespace: Option<String>,
     pub node: String,
     pub power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     pub status: String,
     /// Null where it cannot be told.
     pub carbon_compliant: Option<bool>,
@@ -80,19 +88,25 @@ pub struct ConsumerRow {
 }
 
 impl ConsumerRow {
-    pub(super) fn new(index: usize, it: &Consumer) -> Self {
+    pub(super) fn new(index: usize, it: &Consumer, lang: Lang) -> Self {
         Self {
             rank: index + 1,
             name: it.subject.name.clone(),
             namespace: it.subject.namespace.clone(),
             node: it.subject.node.clone(),
             power_watts: it.watts,
+            power_unknown_reason: it.subject.power_unknown(lang),
             status: it.assessment.status.name().to_owned(),
             carbon_compliant: it.compliant(StandardKind::Intensity),
             pue_compliant: it.compliant(StandardKind::Pue),
             monthly_emissions_kg: it.monthly_kilograms(),
             efficiency_score: it.score,
         }
+    }
+
+    pub(super) fn line(&self, lang: Lang) -> String {
+        let power = power(self.power_watts, self.power_unknown_reason.as_deref(), lang);
+        format!("\n{}. {}/{}: {power}", self.rank, self.namespace.as_deref().unwrap_or("-"), self.name)
     }
 }
 
@@ -105,6 +119,7 @@ impl Tool for Top {
     type Output = TopOutput;
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let lang = world.settings.lang.value;
         let mut consumers = world.consumers(input.namespace.as_deref())?;
         let summary = consumers.summary(input.namespace.as_deref());
         if input.sort_by == SortBy::Efficiency {
@@ -116,19 +131,17 @@ impl Tool for Top {
             namespace: summary.namespace.clone(),
             sort_by: if input.sort_by == SortBy::Power { "power" } else { "efficiency" }.to_owned(),
             limit: input.limit,
-            consumers: shown.map(|(index, it)| ConsumerRow::new(index, it)).collect(),
+            consumers: shown.map(|(index, it)| ConsumerRow::new(index, it, lang)).collect(),
             summary,
-            note: no_score(world, &consumers.all, world.settings.lang.value),
+            note: no_score(world, &consumers.all, lang),
+            zeros_note: consumers.zeros_note(),
             basis: Basis::new(world, &consumers.scenario),
         })
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let row = |it: &ConsumerRow| {
-            let watts = it.power_watts.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
-            format!("\n{}. {}/{}: {watts} W", it.rank, it.namespace.as_deref().unwrap_or("-"), it.name)
-        };
-        sentence(&output.summary, lang) + &output.consumers.iter().map(row).collect::<String>()
+        let rows = output.consumers.iter().map(|it| it.line(lang));
+        output.summary.text(lang) + &rows.collect::<String>() + &below(output.zeros_note.as_ref())
     }
 }
 
@@ -153,16 +166,22 @@ pub struct SummaryInput {
 pub struct SummaryOutput {
     #[serde(flatten)]
     pub summary: ConsumerSummary,
-    /// Power of the consumers by zone (W); zones overlap as RAPL's do.
-    pub zones_watts: BTreeMap<String, f64>,
+    /// Power by zone (W), of those of which it is known; null where it is of none. Zones overlap as RAPL's do.
+    pub zones_watts: BTreeMap<String, Option<f64>>,
+    /// Consumers that are in no sum of their zone.
+    pub zones_unknown: BTreeMap<String, UnknownPart>,
     /// Machines as a whole.
     pub nodes: Vec<NodeSummary>,
-    /// Power of the pods over the nodes' active power (%).
+    /// Power of the pods over the nodes' active power (%), of the nodes where both are known.
     pub coverage_percent: Option<f64>,
-    /// What runs outside of pods (W); null without process metrics.
+    /// Why it is not known for any.
+    pub coverage_unknown_reason: Option<String>,
+    /// What runs outside of pods (W), on those nodes; null without process metrics.
     pub outside_of_pods_watts: Option<f64>,
-    /// What no reading claims (W).
+    /// What no reading claims (W), likewise.
     pub unaccounted_watts: Option<f64>,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     pub basis: Basis,
 }
 
@@ -188,16 +207,18 @@ impl Tool for Summary {
     type Output = SummaryOutput;
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
+        let lang = world.settings.lang.value;
         let consumers = world.consumers(input.namespace.as_deref())?;
         let snapshot = world.measured()?;
         let summary = consumers.summary(input.namespace.as_deref());
-        let mut zones = BTreeMap::new();
+        let mut zones: BTreeMap<Zone, Vec<Power>> = BTreeMap::new();
         for (zone, power) in consumers.workloads.iter().flat_map(|it| it.power_by_zone()) {
-            *zones.entry(zone).or_insert(0.0) += power.watts().map_or(0.0, f64::from);
+            zones.entry(zone).or_default().push(power);
         }
+        let sum = |powers: &[Power]| sum_of_known(powers.iter().map(|it| watts(*it)));
+        let unknown = |powers: &[Power]| Reasons::of(powers.iter().filter_map(|it| it.why()), lang).part();
         let coverage = Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage));
         let percent = |coverage: &Coverage| coverage.ratio.map(|it| it.get() * 100.0);
-        let watts = |power: crate::Power| power.watts().map(f64::from);
         let nodes = snapshot.nodes().iter().map(|node| NodeSummary {
             node: node.name.clone(),
             active_watts: watts(node.active),
@@ -208,29 +229,45 @@ impl Tool for Summary {
         });
         Ok(SummaryOutput {
             nodes: nodes.collect(),
-            zones_watts: zones.into_iter().map(|(zone, watts)| (zone.name().to_owned(), watts)).collect(),
+            zones_watts: zones.iter().map(|(zone, powers)| (zone.name().to_owned(), sum(powers))).collect(),
+            zones_unknown: zones
+                .iter()
+                .filter_map(|(zone, powers)| Some((zone.name().to_owned(), unknown(powers)?)))
+                .collect(),
             coverage_percent: percent(&coverage),
+            coverage_unknown_reason: coverage.unknown(lang),
             outside_of_pods_watts: coverage.residual.map(|it| it.total().get()),
             unaccounted_watts: coverage.unaccounted_watts.map(f64::from),
+            zeros_note: consumers.zeros_note(),
             summary,
             basis: Basis::new(world, &consumers.scenario),
         })
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let coverage = output.coverage_percent.map_or_else(|| "?".to_owned(), |it| format!("{it:.1}"));
-        let (count, watts) = (output.summary.total_consumers, output.summary.total_power_watts);
+        format!("{}; {}{}", output.summary.text(lang), output.coverage(lang), below(output.zeros_note.as_ref()))
+    }
+}
+
+impl SummaryOutput {
+    fn coverage(&self, lang: Lang) -> String {
+        let Some(percent) = self.coverage_percent else {
+            let why = self.coverage_unknown_reason.as_deref().unwrap_or_default();
+            return lang.of(format!("coverage unknown ({why})"), format!("포괄률을 알 수 없음 ({why})"));
+        };
+        let percent = rounded(percent, 1);
+        let (known, all) = (self.nodes.iter().filter(|it| it.coverage_percent.is_some()).count(), self.nodes.len());
+        let over = match known {
+            _ if known == all => String::new(),
+            _ => lang.of(format!(" (over {known} of {all} nodes)"), format!(" (노드 {all}개 중 {known}개)")),
+        };
         lang.of(
-            format!("{count} workloads draw {watts:.3} W; pods cover {coverage} % of active power"),
-            format!("워크로드 {count}개가 {watts:.3} W 사용; 파드가 활성 전력의 {coverage} % 포괄"),
+            format!("pods cover {percent} % of active power{over}"),
+            format!("파드가 활성 전력의 {percent} % 포괄{over}"),
         )
     }
 }
 
-fn sentence(summary: &ConsumerSummary, lang: Lang) -> String {
-    let (count, watts, unknown) = (summary.total_consumers, summary.total_power_watts, summary.unknown_consumers);
-    lang.of(
-        format!("{count} workloads draw {watts:.3} W ({unknown} unknown)"),
-        format!("워크로드 {count}개가 {watts:.3} W 사용 (알 수 없음 {unknown}개)"),
-    )
+fn watts(power: Power) -> Option<f64> {
+    power.watts().map(f64::from)
 }

@@ -3,12 +3,14 @@ use serde::{Deserialize, Serialize};
 
 use super::basis::Basis;
 use super::input::{default_namespace, default_standard};
+use super::unknown::{Reasons, below, power, zeros_note};
 use super::{Tool, World};
-use crate::assessment::{Assessment, Verdict};
+use crate::assessment::{Assessment, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
 use crate::suggest::nearest;
+use crate::text::number::counted;
 
 /// All workloads of a namespace.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +64,8 @@ pub struct ListOutput {
     pub active_workloads: usize,
     /// That draw none: known to be 0 W.
     pub idle_workloads: usize,
+    /// Whose power is not known; a profile that counts it as 0 W has them among the idle ones too.
+    pub power_unknown_workloads: usize,
     /// By status.
     pub compliant_count: usize,
     /// By status.
@@ -74,6 +78,8 @@ pub struct ListOutput {
     pub workloads: Vec<ListedWorkload>,
     /// Where the next page starts; null on the last.
     pub next_offset: Option<usize>,
+    /// Said where the profile counts unknown power as 0 W; null elsewhere.
+    pub zeros_note: Option<String>,
     /// By what they were counted and judged.
     pub basis: Basis,
 }
@@ -101,6 +107,8 @@ pub struct ListedWorkload {
     pub pue_status: Option<String>,
     /// Null where it is not known.
     pub power_watts: Option<f64>,
+    /// Why the power is not known.
+    pub power_unknown_reason: Option<String>,
     pub emissions_kg_month: Option<f64>,
 }
 
@@ -118,10 +126,21 @@ impl Tool for List {
         let wanted = input.status_filter.as_deref().map(wanted_status).transpose()?;
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
         let subjects = world.subjects(&scenario, Some(&input.namespace))?;
-        let mut rows: Vec<(String, Assessment)> =
-            subjects.iter().map(|subject| (subject.name.clone(), scenario.assess(subject))).collect();
+        let lang = world.settings.lang.value;
+        let power_unknown = subjects.iter().filter_map(Subject::unknown).count();
+        let counted_as_zero = Reasons::of(subjects.iter().filter_map(|it| it.counted_as_zero), lang);
+        let mut rows: Vec<(Subject, Assessment)> = subjects
+            .into_iter()
+            .map(|subject| {
+                let assessment = scenario.assess(&subject);
+                (subject, assessment)
+            })
+            .collect();
         let watts = |assessment: &Assessment| assessment.footprint.as_ref().map(|it| it.power.value.get());
-        rows.sort_by(|a, b| watts(&b.1).unwrap_or(-1.0).total_cmp(&watts(&a.1).unwrap_or(-1.0)).then(a.0.cmp(&b.0)));
+        rows.sort_by(|a, b| {
+            let most_first = watts(&b.1).unwrap_or(-1.0).total_cmp(&watts(&a.1).unwrap_or(-1.0));
+            most_first.then_with(|| a.0.name.cmp(&b.0.name))
+        });
         let count = |status| rows.iter().filter(|(_, it)| it.status == status).count();
         let met = |kind| rows.iter().filter(|(_, it)| it.verdict_of(kind) == Some(Verdict::Compliant)).count();
         let (compliant, failed, unknown) =
@@ -143,8 +162,8 @@ impl Tool for List {
             return Err(Error::InvalidInput { what, seen, expected: format!("1 to {PAGE} rows") });
         }
         let limit = input.limit.min(PAGE);
-        let workloads: Vec<_> =
-            rows.into_iter().skip(input.offset).take(limit).map(|(name, it)| ListedWorkload::new(name, &it)).collect();
+        let page = rows.into_iter().skip(input.offset).take(limit);
+        let workloads: Vec<_> = page.map(|(subject, it)| ListedWorkload::new(subject, &it, lang)).collect();
         let next = input.offset.saturating_add(workloads.len());
         Ok(ListOutput {
             namespace: input.namespace,
@@ -153,12 +172,14 @@ impl Tool for List {
             total_workloads: total,
             active_workloads: active,
             idle_workloads: idle,
+            power_unknown_workloads: power_unknown,
             compliant_count: compliant,
             non_compliant_count: failed,
             unknown_count: unknown,
             compliance_summary: summary,
             next_offset: (next < matched && !workloads.is_empty()).then_some(next),
             workloads,
+            zeros_note: counted_as_zero.text().map(|why| zeros_note(&why, lang)),
             basis: Basis::new(world, &scenario),
         })
     }
@@ -167,14 +188,14 @@ impl Tool for List {
         let (namespace, total) = (&output.namespace, output.total_workloads);
         let (met, failed, unknown) = (output.compliant_count, output.non_compliant_count, output.unknown_count);
         let head = lang.of(
-            format!("{namespace}: {total} workloads, {met} compliant, {failed} not, {unknown} unknown"),
+            format!("{namespace}: {}, {met} compliant, {failed} not, {unknown} unknown", counted(total, "workload")),
             format!("{namespace}: 워크로드 {total}개, 준수 {met}, 미준수 {failed}, 판정 불가 {unknown}"),
         ) + &output.basis.caveats(lang);
         let rows = output.workloads.iter().take(10).map(|row| {
-            let watts = row.power_watts.map_or_else(|| "?".to_owned(), |it| format!("{it:.3}"));
-            format!("\n- {}: {} {watts} W", row.workload, row.status)
+            let power = power(row.power_watts, row.power_unknown_reason.as_deref(), lang);
+            format!("\n- {}: {}, {power}", row.workload, row.status)
         });
-        head + &rows.collect::<String>()
+        head + &rows.collect::<String>() + &below(output.zeros_note.as_ref())
     }
 }
 
@@ -190,11 +211,12 @@ fn wanted_status(name: &str) -> Result<Verdict, Error> {
 }
 
 impl ListedWorkload {
-    fn new(workload: String, assessment: &Assessment) -> Self {
+    fn new(subject: Subject, assessment: &Assessment, lang: Lang) -> Self {
         let status = |kind| assessment.verdict_of(kind).map(|it| it.name().to_owned());
         let footprint = assessment.footprint.as_ref();
         Self {
-            workload,
+            power_unknown_reason: subject.power_unknown(lang),
+            workload: subject.name,
             status: assessment.status.name().to_owned(),
             carbon_status: status(StandardKind::Intensity),
             pue_status: status(StandardKind::Pue),

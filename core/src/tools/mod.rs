@@ -29,7 +29,9 @@ mod list_top_power_consumers;
 mod list_workloads_by_compliance;
 mod optimization;
 mod plan;
+mod preventive;
 mod tool;
+mod unknown;
 mod world;
 
 pub use assess_workload_compliance::{Assess, AssessOutput, FindingOutput};
@@ -42,14 +44,16 @@ pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
 pub use consumers::{ConsumerSummary, TopConsumer};
 pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
 pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};
-pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput, PreventiveAction};
+pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};
 pub use input::WorkloadInput;
 pub use list_top_power_consumers::{
     ConsumerRow, NodeSummary, SortBy, Summary, SummaryInput, SummaryOutput, Top, TopInput, TopOutput,
 };
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
 pub use optimization::{Optimization, SkippedOptimization};
+pub use preventive::PreventiveAction;
 pub use tool::{Answer, Descriptor, Tool, arguments, input};
+pub use unknown::UnknownPart;
 pub use world::World;
 
 /// Bounds by key: low and high, `null` above where only a lower bound is known.

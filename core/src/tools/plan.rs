@@ -13,6 +13,7 @@ use crate::quantity::{Quality, Quantity};
 use crate::recommend::day_curve;
 use crate::registry::{DayCurve, Prototype};
 use crate::schedule::{self, Curve, DayShape, Slot};
+use crate::text::number::counted;
 
 /// A window in time.
 #[derive(Clone, Copy)]
@@ -226,7 +227,7 @@ fn of_points(points: &[super::calculate_optimal_schedule::PointInput], interpola
         return Curve::points(&moments);
     }
     let [.., before, last] = moments.as_slice() else {
-        return Err(Error::invalid("curve", &format!("{} points", moments.len()), "at least two points"));
+        return Err(Error::invalid("curve", &counted(moments.len(), "point"), "at least two points"));
     };
     // The last value holds as long as the one before it did.
     let step = last.0 - before.0;

@@ -45,6 +45,9 @@ pub struct Tally {
     pub energy: Joules,
     /// The time of the windows it is from (s).
     pub seconds: Seconds,
+    /// Whether anything was, and the last reason where something was not.
+    is_seen: bool,
+    why: Option<Why>,
     /// Whether some of it is lost: a counter was reset, or the energy of a window is unknown.
     lost: bool,
     /// Whether it was missing in the last window: its next reading would bring what it drew.
@@ -60,8 +63,19 @@ impl Tally {
         self.lost || (self.open && !self.ended)
     }
 
+    /// What was seen (J), or why nothing was: then it is not known, and not 0 J.
+    #[must_use]
+    pub fn seen(&self) -> Energy {
+        match self.why {
+            Some(why) if !self.is_seen => Measured::Unknown(why),
+            _ => Measured::Known(self.energy),
+        }
+    }
+
     fn add(&mut self, energy: Option<Energy>, window: Option<Seconds>, at_least: bool, ended: bool) {
         self.seconds = self.seconds + window.unwrap_or_default();
+        self.is_seen |= energy.is_some_and(|it| it.known().is_some());
+        self.why = energy.map_or(Some(Why::NotReported), Measured::why).or(self.why);
         self.ended = ended;
         self.lost |= at_least;
         match energy {
@@ -131,5 +145,19 @@ mod tests {
         ended.add(known, None, false, true);
         ended.open = true;
         assert!(!ended.at_least(), "it is missing because it ended");
+    }
+
+    #[test]
+    fn nothing_seen_is_not_0_joules() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.seen(), Energy::Known(Joules::ZERO), "no window, no energy");
+        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), None, false, false);
+        assert_eq!(tally.seen(), Energy::Unknown(Why::NotRefreshed));
+        tally.add(None, None, false, false);
+        assert_eq!(tally.seen(), Energy::Unknown(Why::NotReported));
+        tally.add(Some(Energy::Known(Joules::ZERO)), None, false, false);
+        assert_eq!(tally.seen(), Energy::Known(Joules::ZERO), "0 J were seen");
+        tally.add(Some(Energy::Unknown(Why::NotRefreshed)), None, false, false);
+        assert_eq!((tally.seen(), tally.at_least()), (Energy::Known(Joules::ZERO), true));
     }
 }

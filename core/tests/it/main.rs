@@ -21,4 +21,5 @@ mod rules;
 mod schedule;
 mod support;
 mod timestamps;
+mod unknown;
 mod window;

@@ -48,6 +48,10 @@ fn the_prototypes_answers_are_given() {
             }
             let answer = (find(tool).unwrap().run)(&world, arguments)
                 .unwrap_or_else(|error| panic!("{capture} {call}: {error}"));
+            // Nothing was attributed in that capture; the prototype's zeros are there, with a sentence beside them.
+            let (note, is_unmeasured) = (&answer.structured["zeros_note"], capture.contains("zero-activity"));
+            assert_eq!(note.is_string(), is_unmeasured, "{capture} {call}: {note}");
+            assert!(note.as_str().is_none_or(|note| answer.text.contains(note)), "{capture} {call}: {}", answer.text);
             let kind = call.split(' ').next().unwrap();
             same(&format!("{capture} {call}"), kind, "", &answer.structured, expected, &mut compared);
         }

@@ -4,8 +4,9 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use carbon_kepler::number::rounded;
 use carbon_kepler::render::{Look, Report, Tone};
-use carbon_kepler::{EnergyTotals, Error, Tally};
+use carbon_kepler::{Energy, EnergyTotals, Error, Lang, Tally};
 
 use super::args::{Format, ReportArgs};
 use super::output;
@@ -28,7 +29,7 @@ pub(super) async fn run(args: &ReportArgs, decided: &Decided, pause: Duration) -
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Failed::from),
         () = terminated() => Ok(()),
     };
-    summary(&totals);
+    summary(&totals, decided.settings.lang.value);
     ended.map(|()| ExitCode::SUCCESS)
 }
 
@@ -106,13 +107,22 @@ fn show(report: &Report, args: &ReportArgs, on_terminal: bool) -> Result<(), Fai
 }
 
 /// On standard error, because standard output may be data.
-fn summary(totals: &EnergyTotals) {
-    let tally =
-        |tally: &Tally| format!("{}{:.1} J", if tally.at_least() { "at least " } else { "" }, tally.energy.get());
-    let mut lines = vec![(Tone::Heading, format!("energy seen in {:.1} s", totals.seconds.get()))];
-    lines.extend(totals.nodes.iter().map(|(name, it)| (Tone::Body, format!("node {name}: {}", tally(it)))));
+fn summary(totals: &EnergyTotals, lang: Lang) {
+    let tally = |tally: &Tally| match tally.seen() {
+        Energy::Known(energy) => {
+            let at_least = if tally.at_least() { lang.of("at least ", "최소 ") } else { "" };
+            format!("{at_least}{} J", rounded(energy.get(), 1))
+        }
+        Energy::Unknown(why) => format!("{} ({})", lang.of("unknown", "알 수 없음"), why.text_in(lang)),
+    };
+    let seconds = rounded(totals.seconds.get(), 1);
+    let head = lang.of(format!("energy seen in {seconds} s"), format!("{seconds}초 동안의 전력량"));
+    let mut lines = vec![(Tone::Heading, head)];
+    let node = lang.of("node", "노드");
+    lines.extend(totals.nodes.iter().map(|(name, it)| (Tone::Body, format!("{node} {name}: {}", tally(it)))));
     let mut workloads: Vec<_> = totals.workloads.iter().collect();
-    workloads.sort_by(|left, right| right.1.energy.get().total_cmp(&left.1.energy.get()));
+    let joules = |tally: &Tally| tally.seen().joules().map_or(-1.0, f64::from);
+    workloads.sort_by(|left, right| joules(right.1).total_cmp(&joules(left.1)));
     let most = workloads.iter().take(10).map(|(whose, it)| {
         let namespace = whose.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
         (Tone::Body, format!("{} {namespace}{}: {}", whose.kind.name(), whose.name, tally(it)))

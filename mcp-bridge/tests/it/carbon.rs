@@ -5,6 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 const GPU: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/main-gpu-redfish-steady.prom");
+const UNMEASURED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-scrape2.prom");
 const BEFORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-client-5zones-before-wrap.prom");
 const AFTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-client-5zones-after-wrap.prom");
 
@@ -247,6 +248,34 @@ fn the_prototypes_profile_gives_its_numbers() {
         "{head}"
     );
     assert!(csv.lines().any(|line| line.contains("web-") && line.ends_with(",USD")), "{csv}");
+}
+
+/// Nothing is attributed in that scrape: neither a call nor a report may say 0 W of it.
+#[test]
+fn what_is_not_measured_is_unknown() {
+    for (tool, en, ko) in [
+        ("get_power_consumption_summary", "5 workloads: power unknown (no active", "워크로드 5개: 전력을 알 수 없음 ("),
+        ("list_top_power_consumers", "5 workloads: power unknown (no active", "워크로드 5개: 전력을 알 수 없음 ("),
+        (
+            "identify_power_hotspots",
+            "hotspots unknown: 5 workloads could not be",
+            "핫스팟을 알 수 없음: 워크로드 5개는",
+        ),
+    ] {
+        for (lang, starts) in [("en", en), ("ko", ko)] {
+            let (code, out, err) = run(&["call", tool, "--source", UNMEASURED, "--lang", lang, "--text"]);
+            assert!(code == 0 && out.starts_with(starts) && !out.contains("0.000"), "{out} {err}");
+        }
+        let (_, out, _) = run(&["call", tool, "--source", UNMEASURED]);
+        let json: Value = serde_json::from_str(&out).unwrap();
+        let sums = json.get("summary").unwrap_or(&json);
+        assert_eq!(sums.get("total_power_watts"), Some(&Value::Null), "{json}");
+    }
+    for format in ["table", "markdown", "html", "csv", "json"] {
+        let (code, out, err) = run(&["report", "--source", UNMEASURED, "--format", format]);
+        let reason = if format == "json" { "no_active_energy" } else { "no active energy yet" };
+        assert!(code == 0 && out.contains(reason) && !out.contains("0.000"), "{out} {err}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 const STEADY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
+const UNMEASURED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-scrape2.prom");
 
 struct Host {
     child: Child,
@@ -104,6 +105,30 @@ fn a_host_with_a_handshake() {
     // Called by its name it is still there.
     let answer = host.call("get_migration_recommendations", json!({"workload_name": "web", "namespace": "shop"}));
     assert_eq!(answer["structuredContent"]["current_region"]["code"], "us-east-1");
+}
+
+/// Kepler's second scrape has attributed nothing: an answer of 0 W would be a false all-clear.
+#[test]
+fn what_is_not_measured_is_unknown() {
+    let mut host = Host::initialized(&["--source", UNMEASURED]);
+    for (tool, sum, text) in [
+        (
+            "get_power_consumption_summary",
+            "/total_power_watts",
+            "5 workloads: power unknown (no active energy yet); coverage unknown (pods: no active energy yet)",
+        ),
+        ("list_top_power_consumers", "/summary/total_power_watts", "5 workloads: power unknown (no active energy yet)"),
+        (
+            "identify_power_hotspots",
+            "/summary/total_power_watts",
+            "hotspots unknown: 5 workloads could not be judged (no active energy yet).",
+        ),
+    ] {
+        let answer = host.call(tool, json!({}));
+        assert_eq!(answer["structuredContent"].pointer(sum), Some(&Value::Null), "{answer}");
+        let said = answer["content"][0]["text"].as_str().unwrap();
+        assert!(said.starts_with(text) && !said.contains("0.000"), "{said}");
+    }
 }
 
 #[test]
@@ -252,7 +277,8 @@ fn counters_alone_are_read_twice_with_progress() {
     };
     assert!(progress >= 3, "{progress} notes of progress");
     // The exporter stands still, so nothing was drawn that could be counted; that is said, and is no 0 W.
-    assert!(answer["result"]["content"][0]["text"].is_string(), "{answer}");
+    let text = answer["result"]["content"][0]["text"].as_str().unwrap();
+    assert!(!text.contains("0.000") && !text.contains(" 0 W"), "{text}");
 }
 
 /// Prometheus' `/federate` gives the time of each scrape: 1200 J within 60 s, however soon we ask again.

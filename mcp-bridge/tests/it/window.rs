@@ -65,7 +65,7 @@ fn exporter() -> String {
 }
 
 /// Answers each request with the body of the next round.
-fn serving(body: fn(u32) -> String) -> String {
+fn serving(body: impl Fn(u32) -> String + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -273,14 +273,14 @@ fn idle_power_is_carried_by_policy() {
     assert!(run(&["--idle", "equal"]).1.contains("WITH IDLE W") && !run(&[]).1.contains("WITH IDLE W"));
 }
 
+/// What a watch prints until it is interrupted, two lines or more, and what it says at its end.
 #[cfg(unix)]
-#[test]
-fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
+fn watched(url: &str, arguments: &[&str]) -> (Vec<String>, String) {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
 
     let mut command = program();
-    command.args(["report", "--source", &exporter(), "--watch", "300ms"]);
+    command.args(["report", "--source", url, "--watch", "300ms"]).args(arguments);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut seen: Vec<String> = lines.by_ref().take(2).map(Result::unwrap).collect();
@@ -289,6 +289,13 @@ fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
     let (code, _, err) = finished(child.wait_with_output().unwrap());
     assert_eq!(code, 0, "{err}");
     assert!(seen.len() >= 2);
+    (seen, err)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
+    let (seen, err) = watched(&exporter(), &[]);
     for line in &seen {
         is_one_round(&serde_json::from_str(line).unwrap(), 0.0);
     }
@@ -341,4 +348,18 @@ fn a_time_between_files_that_timestamps_contradict_is_odd() {
         run(&["--window-from", &file("a.prom", &scrape(0)), "--window-to", &file("b.prom", &scrape(1))]);
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("the time between two snapshots") && err.contains("--dt"), "{err}");
+}
+
+/// An exporter that stands still has not shown what was drawn: that is not known, and is not 0 J.
+#[cfg(unix)]
+#[test]
+fn a_watch_of_nothing_new_ends_without_an_energy() {
+    let (_, err) = watched(&serving(|_| scrape(7)), &[]);
+    assert!(
+        err.contains("\nnode n: unknown (exporter did not refresh within the window)\npod s/a: unknown ("),
+        "{err}"
+    );
+    assert!(!err.contains("0.0 J"), "{err}");
+    let (_, err) = watched(&serving(|_| scrape(7)), &["--lang", "ko"]);
+    assert!(err.contains("초 동안의 전력량") && err.contains("\n노드 n: 알 수 없음 (구간 안에서 익스포터가"), "{err}");
 }

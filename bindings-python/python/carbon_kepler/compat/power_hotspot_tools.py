@@ -26,6 +26,8 @@ class PowerConsumer:
     monthly_emissions_kg: float | None
     #: 100 is best.
     efficiency_score: float | None
+    #: Why the power is not known: 0 W is then the profile's, not a measurement.
+    power_unknown_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class PreventiveAction:
     #: namespace/name
     resource: str
     reason: str
-    estimated_savings_watts: float
-    estimated_co2_reduction_kg_month: float
+    estimated_savings_watts: float | None
+    estimated_co2_reduction_kg_month: float | None
     implementation_steps: list[str]
 
 

@@ -35,7 +35,8 @@ def parse_prometheus_text(text: str | bytes, *, strict: bool = True) -> list[Pro
         raise InvalidInputError(f"text: expected str or bytes, saw {type(text).__name__}")
     read = samples(text, strict=strict, source="text")
     if read.skipped:
-        warnings.warn(f"{read.skipped} lines are no samples and were skipped", stacklevel=2)
+        what = "line is no sample and was" if read.skipped == 1 else "lines are no samples and were"
+        warnings.warn(f"{read.skipped} {what} skipped", stacklevel=2)
     return [PrometheusMetric(*sample) for sample in read]
 
 

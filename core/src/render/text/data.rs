@@ -1,5 +1,6 @@
 use crate::render::meaning::meaning;
 use crate::render::report::Report;
+use crate::text::number::rounded;
 use crate::text::{Look, shown};
 
 impl Report {
@@ -17,14 +18,14 @@ impl Report {
             lines.push(format!("{source}: {}, {versions}", dialects.join(" + ")));
         }
         let window = lang.of("window", "구간");
-        lines.extend(self.window_seconds.map(|seconds| format!("{window}: {:.1} s", seconds.get())));
+        lines.extend(self.window_seconds.map(|seconds| format!("{window}: {} s", rounded(seconds.get(), 1))));
         // Nodes are read when they answer; one that was slow, or was missing for a while, has its own time.
         let own_time = self.nodes.iter().filter_map(|node| Some((node, node.window_seconds?)));
         let other =
             own_time.filter(|(_, own)| self.window_seconds.is_some_and(|all| (own.get() - all.get()).abs() > 0.1));
         lines.extend(other.map(|(node, own)| {
-            let (node, seconds) = (shown(&node.node, look), own.get());
-            lang.of(format!("window of {node}: {seconds:.1} s"), format!("{node}의 구간: {seconds:.1} s"))
+            let (node, seconds) = (shown(&node.node, look), rounded(own.get(), 1));
+            lang.of(format!("window of {node}: {seconds} s"), format!("{node}의 구간: {seconds} s"))
         }));
         let dialects = self.exporters.iter().flat_map(|it| &it.dialects).copied().collect();
         lines.push(meaning(&dialects, self.window_seconds.is_some(), lang));

@@ -11,6 +11,7 @@ use super::report::Report;
 use super::rows::FailedSource;
 use crate::quantity::Measured;
 use crate::text::Look;
+use crate::text::number::rounded;
 use crate::text::{cell, shown};
 
 /// How a block is said.
@@ -104,21 +105,19 @@ fn words(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// Three decimals; what would round to nothing says so.
+/// Of powers, energies and emissions.
+const DECIMALS: usize = 3;
+
 fn number<T: Into<f64>>(measured: Measured<T>) -> String {
     match measured {
-        Measured::Known(value) => rounded(value.into()),
+        Measured::Known(value) => rounded(value.into(), DECIMALS),
         Measured::Unknown(_) => "?".to_owned(),
     }
 }
 
-fn rounded(value: f64) -> String {
-    match value.abs() {
-        // What is left of a difference after rounding.
-        nothing if nothing < 1e-9 => "0.000".to_owned(),
-        little if little < 0.0005 => "<0.001".to_owned(),
-        _ => format!("{value:.3}"),
-    }
+/// Before a figure that is a lower bound; of what is not known there is none.
+fn at_least<T>(is_bound: bool, figure: Measured<T>) -> String {
+    if is_bound && matches!(figure, Measured::Known(_)) { ">= ".to_owned() } else { String::new() }
 }
 
 /// Lines after a table: with an empty line before them in Markdown, where they would be rows of it otherwise.

@@ -1,10 +1,14 @@
-use super::{Cells, number, rounded, words};
+use super::{Cells, DECIMALS, at_least, number, words};
 use crate::quantity::Power;
 use crate::quantity::units::{Ratio, Watts};
 use crate::render::report::Report;
 use crate::render::rows::NodeRow;
 use crate::snapshot::Coverage;
+use crate::text::number::rounded;
 use crate::text::{Look, shown};
+
+/// The most that a difference of sums may be off by its rounding alone (W).
+const LEFT: f64 = 1e-9;
 
 impl Report {
     pub(in crate::render) fn node_cells(&self) -> Cells {
@@ -26,7 +30,7 @@ impl Report {
                 cells.push(row.total_energy_joules.map_or_else(|| "-".to_owned(), number));
             }
             if self.scenario.is_some() {
-                let of = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), rounded);
+                let of = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| rounded(it, DECIMALS));
                 let footprint = row.footprint.as_ref();
                 cells.push(of(footprint.and_then(|it| Some(it.hourly_emissions.as_ref()?.value.get()))));
                 cells.push(of(footprint.and_then(|it| Some(it.monthly_emissions.as_ref()?.value.kilograms()))));
@@ -37,11 +41,10 @@ impl Report {
     }
 
     fn cells_of_node(&self, row: &NodeRow) -> Vec<String> {
-        let percent =
-            |ratio: Option<Ratio>| ratio.map_or_else(|| "?".to_owned(), |it| format!("{:.1}", it.get() * 100.0));
+        let percent = |ratio: Option<Ratio>| ratio.map_or_else(|| "?".to_owned(), |it| rounded(it.get() * 100.0, 1));
         vec![
             row.node.clone(),
-            if row.at_least { ">= " } else { "" }.to_owned() + &number(row.active_watts),
+            at_least(row.at_least, row.active_watts) + &number(row.active_watts),
             number(row.idle_watts),
             self.or_reason(row.total_watts),
             percent(row.cpu_usage_ratio),
@@ -58,7 +61,8 @@ impl Report {
                 let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
                 let note = lang.of("(BMC; whole machine, not added)", "(BMC; 기계 전체, 더하지 않음)");
                 let emissions = supply.footprint.as_ref().and_then(|it| it.hourly_emissions.as_ref());
-                let emissions = emissions.map_or(String::new(), |it| format!(", {} gCO2eq/h", rounded(it.value.get())));
+                let emissions =
+                    emissions.map_or(String::new(), |it| format!(", {} gCO2eq/h", rounded(it.value.get(), DECIMALS)));
                 format!("{node}: {name} {} W{emissions} {note}", number(supply.watts))
             })
             .collect();
@@ -73,26 +77,16 @@ impl Report {
     }
 
     fn coverage_line(&self, coverage: &Coverage) -> String {
-        let unknown = |what_en: &str, what_ko: &str, why: crate::Why| {
-            self.lang.of(
-                format!("coverage: unknown ({what_en}: {why})"),
-                format!("포괄률: 알 수 없음 ({what_ko}: {})", why.text_ko()),
-            )
-        };
-        match (coverage.ratio, coverage.pods_watts, coverage.active_watts) {
-            (Some(ratio), pods, active) => {
-                let (pods, active, percent) = (number(pods), number(active), ratio.get() * 100.0);
-                self.lang.of(
-                    format!("coverage: pods {pods} W of {active} W active = {percent:.1} %"),
-                    format!("포괄률: 활성 {active} W 중 파드 {pods} W = {percent:.1} %"),
-                )
-            }
-            (None, Power::Unknown(why), _) => unknown("pods", "파드", why),
-            (None, _, Power::Unknown(why)) => unknown("active power", "활성 전력", why),
-            (None, ..) => {
-                self.lang.of("coverage: unknown (no active power)", "포괄률: 알 수 없음 (활성 전력 없음)").to_owned()
-            }
+        let lang = self.lang;
+        if let Some(why) = coverage.unknown(lang) {
+            return lang.of(format!("coverage: unknown ({why})"), format!("포괄률: 알 수 없음 ({why})"));
         }
+        let (pods, active) = (number(coverage.pods_watts), number(coverage.active_watts));
+        let percent = coverage.ratio.map_or_else(String::new, |ratio| rounded(ratio.get() * 100.0, 1));
+        lang.of(
+            format!("coverage: pods {pods} W of {active} W active = {percent} %"),
+            format!("포괄률: 활성 {active} W 중 파드 {pods} W = {percent} %"),
+        )
     }
 
     fn residual_line(&self, coverage: &Coverage) -> Option<String> {
@@ -108,7 +102,9 @@ impl Report {
             format!("파드 밖: 호스트 프로세스 {processes} W, 컨테이너 {containers} W, 가상 머신 {machines} W"),
         );
         let word = self.lang.of("unaccounted", "귀속되지 않음");
-        let unaccounted = coverage.unaccounted_watts.map(|it| format!("; {word} {} W", watts(it)));
+        // What is left of a difference after rounding is nothing.
+        let left = |it: Watts| if it.get().abs() < LEFT { Watts::ZERO } else { it };
+        let unaccounted = coverage.unaccounted_watts.map(|it| format!("; {word} {} W", watts(left(it))));
         Some(line + &unaccounted.unwrap_or_default())
     }
 }

@@ -1,8 +1,9 @@
-use super::{Cells, number, rounded, words};
+use super::{Cells, DECIMALS, at_least, number, words};
 use crate::choices::IdlePolicy;
 use crate::quantity::Power;
 use crate::render::report::Report;
 use crate::render::rows::WorkloadRow;
+use crate::text::number::{counted, rounded};
 
 impl Report {
     pub(in crate::render) fn workload_cells(&self) -> Cells {
@@ -28,17 +29,18 @@ impl Report {
         let mut cells = vec![row.namespace.clone().unwrap_or_else(dash), row.full_name()];
         cells.extend([row.kind.name().to_owned(), row.node.clone()]);
         cells.extend(self.zones.iter().map(|zone| row.zones_watts.get(zone).map_or_else(dash, |it| number(*it))));
-        let at_least = if row.at_least { ">= " } else { "" };
-        cells.push(at_least.to_owned() + &self.or_reason(row.total_watts));
+        cells.push(at_least(row.at_least, row.total_watts) + &self.or_reason(row.total_watts));
         if self.idle_policy != IdlePolicy::None {
             cells.push(row.attributed_watts.map_or_else(dash, |watts| number(Power::Known(watts))));
         }
         if self.window_seconds.is_some() {
-            cells.push(row.energy_joules.map_or_else(dash, |energy| at_least.to_owned() + &number(energy)));
+            cells.push(row.energy_joules.map_or_else(dash, |energy| at_least(row.at_least, energy) + &number(energy)));
         }
         if let Some(carbon) = &row.carbon {
-            let figure =
-                |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| at_least.to_owned() + &rounded(it));
+            let bound = if row.at_least { ">= " } else { "" };
+            let figure = |value: Option<f64>| {
+                value.map_or_else(|| "?".to_owned(), |it| bound.to_owned() + &rounded(it, DECIMALS))
+            };
             cells.extend([figure(carbon.hourly_emissions), figure(carbon.monthly_emissions_kg)]);
             cells.push(self.verdict_name(carbon.status).to_owned());
         }
@@ -60,10 +62,11 @@ impl Report {
         if self.zones_without_column > 0 {
             let more = self.zones_without_column;
             notes.push(lang.of(
-                format!("{more} more zones without a column, see --format json"),
+                format!("{} without a column, see --format json", counted(more, "more zone")),
                 format!("열이 없는 영역 {more}개 더 있음, --format json 참고"),
             ));
         }
+        notes.extend(self.zeros_note());
         if self.workloads.len() < self.matched {
             let (shown, all) = (self.workloads.len(), self.matched);
             notes.push(lang.of(format!("{shown} of {all} shown"), format!("{all}개 중 {shown}개 표시")));
@@ -71,11 +74,23 @@ impl Report {
         notes
     }
 
+    /// In a profile that counts unknown power as 0 W, 0 g would look like one that is known.
+    fn zeros_note(&self) -> Option<String> {
+        let whys = self.workloads.iter().filter_map(|row| row.carbon.as_ref()?.power_counted_as_zero);
+        let (count, why) = (whys.clone().count(), whys.into_iter().next()?);
+        let why = why.text_in(self.lang);
+        let whose = counted(count, "workload");
+        Some(self.lang.of(
+            format!("power of {whose} unknown ({why}): counted as 0 W, which is the prototype's convention and no measurement"),
+            format!("워크로드 {count}개의 전력을 알 수 없음 ({why}): 0 W로 계산하며, 이는 측정값이 아니라 프로토타입의 관례"),
+        ))
+    }
+
     /// A number, or why there is none.
     pub(super) fn or_reason(&self, power: Power) -> String {
         match power {
             Power::Known(_) => number(power),
-            Power::Unknown(why) => self.lang.of(format!("unknown: {why}"), format!("알 수 없음: {}", why.text_ko())),
+            Power::Unknown(why) => format!("{}: {}", self.lang.of("unknown", "알 수 없음"), why.text_in(self.lang)),
         }
     }
 }

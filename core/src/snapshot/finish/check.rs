@@ -8,6 +8,7 @@ use crate::snapshot::coverage::Coverage;
 use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::reading::ZoneReading;
 use crate::text::excerpt;
+use crate::text::number::rounded;
 
 /// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
 pub(crate) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {
@@ -38,7 +39,8 @@ pub(crate) fn report_contradictions(
         let difference = (active + idle - total).get().abs();
         if difference > TOLERANCE * total.get() {
             oddities.add(OddityKind::Contradiction, || {
-                format!("active {active:.1} W + idle {idle:.1} W is not {total:.1} W on {node}")
+                let [active, idle, total] = [active, idle, total].map(|it| rounded(it.get(), 1));
+                format!("active {active} W + idle {idle} W is not {total} W on {node}")
             });
         }
     }
