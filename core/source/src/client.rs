@@ -11,10 +11,11 @@ use reqwest::{Response, StatusCode, Url};
 
 use carbon_kepler::Error;
 use carbon_kepler::exposition::Format;
-use carbon_kepler::settings::{Config, Credentials, Setting};
+use carbon_kepler::settings::Setting;
 
 use crate::Scraped;
 use crate::cause::Cause;
+use crate::config::{Config, Credentials};
 use crate::place::{Kind, Place};
 
 /// Reads places. One client keeps its connections for repeated scrapes.

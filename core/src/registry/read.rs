@@ -9,7 +9,7 @@ use super::region::Region;
 use super::standard::{Standard, pue};
 use crate::error::Error;
 use crate::quantity::units::Unit;
-use crate::settings::Layer;
+use crate::settings::{ASSUMPTIONS, Layer, Table};
 
 impl Registry {
     /// Adds a user's file: TOML or JSON of the form of `core/data`, or one of the prototype's three. What it names
@@ -18,13 +18,20 @@ impl Registry {
     /// # Errors
     /// [`Error::Document`], [`Error::UnknownKey`], or [`Error::InvalidInput`] for a value that cannot be.
     pub fn read(&mut self, name: &str, text: &str) -> Result<Layer, Error> {
+        self.read_knowing(Table(&[ASSUMPTIONS]), name, text)
+    }
+
+    /// The same where a file may set more than assumptions.
+    ///
+    /// # Errors
+    /// As [`Registry::read`].
+    pub fn read_knowing(&mut self, settings: Table, name: &str, text: &str) -> Result<Layer, Error> {
         let mut document = match prototype_files::parse(name, text)? {
             Some(document) => document,
             None => Document::parse(name, text)?,
         };
-        let settings = std::mem::take(&mut document.settings);
-        let settings = settings.into_iter().map(|(key, value)| (key, value.0));
-        let layer = Layer::file(name, settings)?;
+        let given = std::mem::take(&mut document.settings).into_iter().map(|(key, value)| (key, value.0));
+        let layer = settings.file(name, given)?;
         self.add(document, name)?;
         Ok(layer)
     }

@@ -9,7 +9,7 @@ use super::notices::tell;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::render::SortBy;
-use carbon_kepler::settings::{KEYS, Layer};
+use carbon_kepler::settings::Layer;
 use carbon_kepler::{Error, WorkloadKind, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -162,8 +162,7 @@ impl Idle {
 }
 
 pub(super) fn layer<const N: usize>(flags: [(&'static str, Vec<String>); N]) -> Layer {
-    debug_assert!(flags.iter().all(|(flag, _)| KEYS.iter().any(|key| key.flag == *flag)));
-    Layer::flags(flags)
+    live::SETTINGS.flags(flags)
 }
 
 #[derive(Args)]
@@ -223,14 +222,14 @@ impl SourceArgs {
         let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
         layer([
             ("source", self.source.clone()),
-            ("bearer-token-file", one(&self.bearer_token_file)),
-            ("basic-auth-file", one(&self.basic_auth_file)),
-            ("ca-file", one(&self.ca_file)),
+            ("bearer_token_file", one(&self.bearer_token_file)),
+            ("basic_auth_file", one(&self.basic_auth_file)),
+            ("ca_file", one(&self.ca_file)),
             ("insecure", if self.insecure { vec!["true".to_owned()] } else { Vec::new() }),
             ("timeout", one(&self.timeout)),
             ("retries", one(&self.retries)),
-            ("max-bytes", one(&self.max_bytes)),
-            ("max-watts", one(&self.max_watts)),
+            ("max_bytes", one(&self.max_bytes)),
+            ("max_watts", one(&self.max_watts)),
         ])
     }
 

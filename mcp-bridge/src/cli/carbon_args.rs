@@ -70,7 +70,7 @@ impl CarbonArgs {
             ("budget", self.budget.clone()),
             ("profile", one(&self.profile)),
             ("factors", one(&self.factors)),
-            ("config-dir", one(&self.config_dir)),
+            ("config_dir", one(&self.config_dir)),
             ("decide", one(&self.decide)),
             ("boundary", one(&self.boundary)),
             ("overhead", one(&self.overhead)),

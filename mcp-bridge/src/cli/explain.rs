@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use carbon_kepler::Scenario;
 use carbon_kepler::render::printable;
-use carbon_kepler::settings::{Config, Origin, Setting, Settings};
+use carbon_kepler::settings::{Origin, Setting, Settings};
+use carbon_kepler_source::Config;
 use serde_json::{Value, json};
 
 use super::args::decide;

@@ -2,14 +2,14 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use carbon_kepler::exposition::{Ending, Item, Parser, Sample, Timestamp};
-use carbon_kepler::settings::{Config, Layer};
 use carbon_kepler::{Error, refuse_non_metrics};
-use carbon_kepler_source::{Client, Place, Scraped};
+use carbon_kepler_source::{Client, Config, Place, Scraped};
 use serde_json::{Map, Number, Value};
 
 use super::args::{ParseArgs, ParseFormat, environment, mode};
 use super::output;
 use crate::failed::Failed;
+use crate::live::SETTINGS;
 
 pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
     let place = Place::parse(&args.file)?;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
 
 /// Files and standard input as `report` reads them, without its settings.
 fn read(place: &Place) -> Result<Scraped, Failed> {
-    let config = Config::resolve(&[Layer::environment(environment)])?;
+    let config = Config::resolve(&[SETTINGS.environment(environment)])?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(Client::new(&config)?.fetch(place))?)
 }
