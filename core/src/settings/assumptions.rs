@@ -125,6 +125,7 @@ pub(super) const IDLE: Entry = Entry {
     expected: "none, proportional or equal",
     doc: "Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike. \
           While nobody has said so, a proportional share of it is part of the bounds.",
+    value_name: "IDLE",
     ..Entry::USUAL
 };
 

@@ -19,7 +19,7 @@ pub struct Entry {
     pub default: Option<&'static str>,
     /// What it is for, in sentences. `{default}` stands for the default.
     pub doc: &'static str,
-    /// How help names its value; empty for words, which name themselves, and for a switch.
+    /// How help names its value; empty for a switch, and for words that name themselves.
     pub value_name: &'static str,
     /// What help says behind the name of the variable.
     pub env_note: &'static str,

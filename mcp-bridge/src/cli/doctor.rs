@@ -7,7 +7,6 @@ use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBu
 use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
 
-use super::args::decide;
 use super::bridge_args::ConnectionArgs;
 use super::columns::Columns;
 use super::output;
@@ -56,10 +55,10 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
         return run_bridge(args, url);
     }
     let world = &args.world;
-    let decided = decide(&world.sources, &world.carbon, world.idle)?;
+    let decided = world.settings.decide()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut findings = Findings::default();
-    let snapshot = runtime.block_on(sources(&decided, world.sources.mode(), &mut findings))?;
+    let snapshot = runtime.block_on(sources(&decided, world.settings.mode(), &mut findings))?;
     if let Some(snapshot) = &snapshot {
         contents(snapshot, &mut findings)?;
     }

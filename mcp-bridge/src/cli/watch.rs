@@ -7,9 +7,9 @@ use std::time::Duration;
 use carbon_kepler::render::{Look, Report, Tone};
 use carbon_kepler::{EnergyTotals, Error, Tally};
 
-use super::args::{Format, ReportArgs};
+use super::asked::{failed, moving, selection, tables};
 use super::output;
-use super::report::{failed, moving, selection, tables};
+use super::report_args::{Format, ReportArgs};
 use crate::failed::Failed;
 use crate::live::{Decided, Input};
 

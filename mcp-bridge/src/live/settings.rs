@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use carbon_kepler::registry::Registry;
-use carbon_kepler::settings::{ASSUMPTIONS, Entry, Kind, Layer, SetBy, Settings, Table};
+use carbon_kepler::settings::{ASSUMPTIONS, Entry, Kind, Layer, Origin, SetBy, Settings, Table};
 use carbon_kepler::{Error, Scenario};
 use carbon_kepler_source::{CONNECTIONS, Config};
 
@@ -29,14 +29,13 @@ const CONFIG_DIR: Entry = Entry {
 pub struct Decided {
     /// Where data comes from.
     pub config: Config,
-    /// The folder whose files are the lowest of the layers.
-    pub config_dir: Option<String>,
     /// What is made of the data.
     pub settings: Settings,
     /// Regions, factors and standards, with those of the folder.
     pub registry: Registry,
     /// What the settings come to for the region and the standards that they name.
     pub scenario: Scenario,
+    layers: Vec<Layer>,
 }
 
 impl Decided {
@@ -46,8 +45,7 @@ impl Decided {
     /// Which file or which setting cannot be used.
     pub fn new(mut layers: Vec<Layer>) -> Result<Self, Error> {
         let mut registry = Registry::builtin()?;
-        let config_dir = CONFIG_DIR.given(&layers).and_then(|(_, values)| values.last().cloned());
-        if let Some(folder) = &config_dir {
+        if let Some(folder) = CONFIG_DIR.given(&layers).and_then(|(_, values)| values.last()) {
             // Among files, the last by name wins.
             let mut files = read_folder(Path::new(folder), &mut registry)?;
             files.reverse();
@@ -55,7 +53,13 @@ impl Decided {
         }
         let settings = Settings::resolve(&layers)?;
         let scenario = Scenario::resolve(&registry, &settings)?;
-        Ok(Self { config: Config::resolve(&layers)?, config_dir, settings, registry, scenario })
+        Ok(Self { config: Config::resolve(&layers)?, settings, registry, scenario, layers })
+    }
+
+    /// What was said of a setting, as text, and by whom.
+    #[must_use]
+    pub fn given(&self, entry: &Entry) -> Option<(&Origin, &[String])> {
+        entry.given(&self.layers)
     }
 }
 
