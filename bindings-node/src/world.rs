@@ -9,7 +9,7 @@ use carbon_kepler_source::CONNECTIONS;
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{invalid, raised};
+use crate::fault::{camel_case, invalid, raised};
 use crate::snapshot::Snapshot;
 
 /// A file of settings, factors or standards, as text.
@@ -93,17 +93,6 @@ fn in_camel_case(error: Error) -> Error {
         },
         other => other,
     }
-}
-
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let mut joined = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at(word.len().min(1));
-        joined += &first.to_ascii_uppercase();
-        joined += rest;
-    }
-    joined
 }
 
 fn timestamp(milliseconds: f64) -> Result<jiff::Timestamp, Error> {

@@ -36,7 +36,7 @@ pub(crate) fn fetch_bodies<'py>(py: Python<'py>, settings: HashMap<String, Vec<S
 
 fn reachable(settings: HashMap<String, Vec<String>>) -> Raised<(Client, Vec<Place>)> {
     let config = Config::resolve(&[Table(&[CONNECTIONS]).caller(settings)?])?;
-    let places = config.sources.value.iter().map(|it| Place::parse(it)).collect::<Result<_, _>>()?;
+    let places = config.places()?;
     Ok((Client::new(&config)?, places))
 }
 

@@ -26,6 +26,7 @@ mod error;
 pub mod estimate;
 pub mod exposition;
 pub mod footprint;
+mod hint;
 pub mod kubernetes;
 mod lang;
 pub mod ledger;
@@ -47,6 +48,7 @@ pub use assessment::{Assessment, Decide, DependsOn, Finding, Scenario, Subject, 
 pub use dialect::{Dialect, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind};
 pub use footprint::{Boundary, Footprint};
+pub use hint::Hint;
 pub use lang::Lang;
 pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};
 pub use settings::Settings;

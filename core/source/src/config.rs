@@ -8,6 +8,7 @@ use crate::connections::{
     BASIC_AUTH, BASIC_AUTH_FILE, BEARER_TOKEN, BEARER_TOKEN_FILE, CA_FILE, INSECURE, MAX_BYTES, MAX_WATTS, RETRIES,
     SOURCE, TIMEOUT,
 };
+use crate::place::Place;
 
 /// Text that is never shown: neither by `Debug` nor in an error.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,6 +70,14 @@ pub struct Config {
 }
 
 impl Config {
+    /// Where its sources are.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for an address that is not one.
+    pub fn places(&self) -> Result<Vec<Place>, Error> {
+        self.sources.value.iter().map(|source| Place::from_setting(source, &self.sources.origin)).collect()
+    }
+
     /// The first layer that sets a value wins.
     ///
     /// # Errors

@@ -49,8 +49,12 @@ impl Sources {
     /// # Errors
     /// [`Error::Config`] for sources or settings that cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let places = config.sources.value.iter().map(|source| Place::parse(source)).collect::<Result<_, _>>()?;
-        Ok(Self { client: Client::new(config)?, places, max_watts: config.max_watts.value, start: Instant::now() })
+        Ok(Self {
+            places: config.places()?,
+            client: Client::new(config)?,
+            max_watts: config.max_watts.value,
+            start: Instant::now(),
+        })
     }
 
     /// The same on the clock of the caller, which began at that moment.

@@ -6,6 +6,7 @@ use carbon_kepler_source::Failure;
 
 use super::notices::tell;
 use super::report_args::{Format, Kind, ReportArgs};
+use crate::failed::hints;
 use crate::live::{Decided, Input};
 
 /// What the arguments and the environment ask for.
@@ -32,7 +33,7 @@ pub(super) fn moving(args: &ReportArgs, decided: &Decided) -> Result<Input, Erro
 }
 
 pub(super) fn failed(failures: &[Failure]) -> Vec<FailedSource> {
-    failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error)).collect()
+    failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error, hints(&it.error))).collect()
 }
 
 pub(super) fn selection(args: &ReportArgs, decided: &Decided) -> Selection {

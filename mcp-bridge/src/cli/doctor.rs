@@ -12,7 +12,7 @@ use super::columns::Columns;
 use super::output;
 use super::tool_args::DoctorArgs;
 use crate::bridge::{self, Weight};
-use crate::failed::Failed;
+use crate::failed::{Failed, hints};
 use crate::live::Decided;
 
 /// Clocks further apart make windows and schedules wrong.
@@ -40,7 +40,8 @@ impl Findings {
     }
 
     fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
-        self.fault(what, &error.to_string(), error.hints())
+        let cures = hints(error);
+        self.fault(what, &error.to_string(), &cures.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -108,7 +109,7 @@ async fn sources(
     let mut builder = SnapshotBuilder::new();
     let mut any = false;
     for source in &decided.config.sources.value {
-        let place = match Place::parse(source) {
+        let place = match Place::from_setting(source, &decided.config.sources.origin) {
             Ok(place) => place,
             Err(error) => {
                 findings.error("endpoint", &error)?;

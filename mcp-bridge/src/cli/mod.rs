@@ -71,6 +71,6 @@ fn say(failed: &Failed) {
         Failed::Usage(error) => {
             let _ = error.print();
         }
-        _ => output::failure(&failed.to_string(), failed.hints()),
+        _ => output::failure(&failed.to_string(), &failed.hints()),
     }
 }
