@@ -18,12 +18,36 @@ fn described(error: &Error) -> String {
     serde_json::json!({
         "code": error.kind().code(),
         "message": error.to_string(),
-        "hints": error.hints(),
+        "hints": hints(error),
         "isRetryable": error.is_retryable(),
         "line": place.map(|(line, _)| line),
         "column": place.map(|(_, column)| column),
     })
     .to_string()
+}
+
+/// Hints as JavaScript says them: a setting is its option.
+fn hints(error: &Error) -> Vec<String> {
+    let option = |key: &str| match key {
+        // A world reads nothing itself.
+        "source" => "snapshot".to_owned(),
+        "config_dir" => "documents".to_owned(),
+        "timeout" => "timeoutMs".to_owned(),
+        _ => camel_case(key),
+    };
+    error.hints().iter().map(|hint| hint.spelt(option)).collect()
+}
+
+/// A name as JavaScript has it.
+pub(crate) fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut joined = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        joined += &first.to_ascii_uppercase();
+        joined += rest;
+    }
+    joined
 }
 
 /// A value that cannot be used.

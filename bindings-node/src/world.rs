@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use carbon_kepler::Error;
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::settings::Layer;
+use carbon_kepler::settings::{ASSUMPTIONS, Table};
 use carbon_kepler::tools::{self, CATALOG, find};
+use carbon_kepler_source::CONNECTIONS;
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{invalid, raised};
+use crate::fault::{camel_case, invalid, raised};
 use crate::snapshot::Snapshot;
 
 /// A file of settings, factors or standards, as text.
@@ -19,6 +20,12 @@ pub struct Document {
     /// What is in it.
     pub text: String,
 }
+
+/// Settings of a world: it reads no exporters.
+const SETTINGS: Table = Table(&[ASSUMPTIONS]);
+
+/// Settings of files, which the programs read too.
+const OF_FILES: Table = Table(&[ASSUMPTIONS, CONNECTIONS]);
 
 /// Names of all tools.
 #[napi]
@@ -44,7 +51,8 @@ impl World {
     ) -> Result<Self, Raised> {
         let made = || {
             let documents = documents.iter().map(|it| (it.name.as_str(), it.text.as_str()));
-            let mut world = tools::World::settled(Layer::caller(settings).map_err(in_camel_case)?, documents)?;
+            let mut world =
+                tools::World::settled(SETTINGS.caller(settings).map_err(in_camel_case)?, OF_FILES, documents)?;
             world = match snapshot {
                 Some(Snapshot { inner, window: Some(window), .. }) => world.with_window(Arc::clone(inner), *window),
                 Some(Snapshot { inner, window: None, .. }) => world.with_snapshot(Arc::clone(inner)),
@@ -85,17 +93,6 @@ fn in_camel_case(error: Error) -> Error {
         },
         other => other,
     }
-}
-
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let mut joined = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at(word.len().min(1));
-        joined += &first.to_ascii_uppercase();
-        joined += rest;
-    }
-    joined
 }
 
 fn timestamp(milliseconds: f64) -> Result<jiff::Timestamp, Error> {

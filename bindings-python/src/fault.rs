@@ -28,7 +28,7 @@ impl From<Error> for Fault {
 impl From<Fault> for PyErr {
     fn from(Fault(error): Fault) -> Self {
         let kind = error.kind();
-        let said = (error.to_string(), error.hints(), error.is_retryable());
+        let said = (error.to_string(), hints(&error), error.is_retryable());
         match kind {
             ErrorKind::Parse => {
                 let at = error.place().unzip();
@@ -43,6 +43,17 @@ impl From<Fault> for PyErr {
             _ => classes::InvalidInputError::new_err(said),
         }
     }
+}
+
+/// Hints as Python says them: a setting is its keyword.
+fn hints(error: &Error) -> Vec<String> {
+    let keyword = |key: &str| match key {
+        // A world reads nothing itself.
+        "source" => "snapshot=".to_owned(),
+        "config_dir" => "documents=".to_owned(),
+        _ => format!("{key}="),
+    };
+    error.hints().iter().map(|hint| hint.spelt(keyword)).collect()
 }
 
 /// A value that cannot be used.

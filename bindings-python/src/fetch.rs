@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use carbon_kepler::Error;
-use carbon_kepler::settings::{Config, Layer};
-use carbon_kepler_source::{Client, Place};
+use carbon_kepler::settings::Table;
+use carbon_kepler_source::{CONNECTIONS, Client, Config, Place};
 use futures_util::future::join_all;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -35,8 +35,8 @@ pub(crate) fn fetch_bodies<'py>(py: Python<'py>, settings: HashMap<String, Vec<S
 }
 
 fn reachable(settings: HashMap<String, Vec<String>>) -> Raised<(Client, Vec<Place>)> {
-    let config = Config::resolve(&[Layer::caller(settings)?])?;
-    let places = config.sources.value.iter().map(|it| Place::parse(it)).collect::<Result<_, _>>()?;
+    let config = Config::resolve(&[Table(&[CONNECTIONS]).caller(settings)?])?;
+    let places = config.places()?;
     Ok((Client::new(&config)?, places))
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use carbon_kepler::Snapshot as Taken;
 use carbon_kepler::rapl::Reader;
-use carbon_kepler::settings::{Config, Layer};
+use carbon_kepler::settings::Table;
 use carbon_kepler::units::Seconds;
-use carbon_kepler_source::Sources;
+use carbon_kepler_source::{CONNECTIONS, Config, Sources};
 use pyo3::prelude::*;
 
 use crate::fault::{Fault, Raised};
@@ -28,7 +28,7 @@ impl Source {
     #[staticmethod]
     #[pyo3(signature = (settings: "dict[str, list[str]]", headers))]
     fn places(settings: HashMap<String, Vec<String>>, headers: HashMap<String, String>) -> Raised<Self> {
-        let config = Config::resolve(&[Layer::caller(settings)?])?;
+        let config = Config::resolve(&[Table(&[CONNECTIONS]).caller(settings)?])?;
         let sources = Sources::new(&config)?.on_clock(clock());
         let sources = if headers.is_empty() { sources } else { sources.with_headers(headers)? };
         Ok(Self(Kind::Places(Box::new(sources), Executor::new()?)))

@@ -3,10 +3,11 @@ use std::sync::Arc;
 
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::render::{Report, Selection};
-use carbon_kepler::settings::Layer;
+use carbon_kepler::settings::{ASSUMPTIONS, Table};
 use carbon_kepler::tools::{self, CATALOG, Tool, Visit, find};
 use carbon_kepler::units::{KilowattHours, Watts};
 use carbon_kepler::{Error, Footprint};
+use carbon_kepler_source::CONNECTIONS;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -20,6 +21,12 @@ use crate::standard::{profile, standard};
 
 /// Carbon intensities, each from a moment (s since 1970) on, when the last one ends, and where they come from, as JSON.
 type Intensities = (Vec<(f64, f64)>, f64, String);
+
+/// Settings of a world: it reads no exporters.
+const SETTINGS: Table = Table(&[ASSUMPTIONS]);
+
+/// Settings of files, which the programs read too.
+const OF_FILES: Table = Table(&[ASSUMPTIONS, CONNECTIONS]);
 
 /// Names of all tools.
 #[pyfunction]
@@ -47,7 +54,7 @@ impl World {
         now: Option<f64>,
     ) -> Raised<Self> {
         let documents = documents.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        let mut world = tools::World::settled(Layer::caller(settings)?, documents)?;
+        let mut world = tools::World::settled(SETTINGS.caller(settings)?, OF_FILES, documents)?;
         if let Some(Snapshot { inner, window, .. }) = snapshot.map(Bound::get) {
             world = match window {
                 Some(window) => world.with_window(Arc::clone(inner), *window),

@@ -49,7 +49,7 @@ pub mod window;
 pub use assessment::{Assessment, DependsOn, Finding, Scenario, Subject, Verdict};
 pub use choices::{Boundary, Decide, IdlePolicy, Lever};
 pub use dialect::{Dialect, State, Zone, ZoneClass};
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, Hint};
 pub use footprint::Footprint;
 pub use lang::Lang;
 pub use quantity::{Energy, Measured, Power, Quality, Quantity, Why, units};

@@ -40,13 +40,23 @@ impl Failed {
     }
 
     /// What a person can do about it; may be empty.
-    pub(crate) fn hints(&self) -> &'static [&'static str] {
+    pub(crate) fn hints(&self) -> Vec<String> {
         match self {
-            Self::Core(error) => error.hints(),
-            Self::Listen { .. } => &["--sse HOST:PORT or PORT names another one, port 0 is any free one"],
-            Self::Write(_) | Self::Usage(_) | Self::Bridge(_) | Self::NoClient(_) => &[],
+            Self::Core(error) => hints(error),
+            Self::Listen { .. } => vec!["--sse HOST:PORT or PORT names another one, port 0 is any free one".to_owned()],
+            Self::Write(_) | Self::Usage(_) | Self::Bridge(_) | Self::NoClient(_) => Vec::new(),
         }
     }
+}
+
+/// Hints as the command line says them: a setting is its flag.
+pub(crate) fn hints(error: &Error) -> Vec<String> {
+    let flag = |key: &str| match key {
+        // Whoever has named none has perhaps never seen a flag of ours.
+        "source" => "--source URL or KEPLER_ENDPOINT".to_owned(),
+        _ => format!("--{}", key.replace('_', "-")),
+    };
+    error.hints().iter().map(|hint| hint.spelt(flag)).collect()
 }
 
 impl fmt::Display for Failed {
@@ -81,6 +91,7 @@ impl From<clap::Error> for Failed {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)] // a test's way to fail
 mod tests {
     use super::*;
 
@@ -97,5 +108,31 @@ mod tests {
             assert!(failed.to_string().starts_with(message), "{failed}");
             assert_eq!((failed.exit_code(), failed.hints().len()), (code, hints), "{failed}");
         }
+    }
+
+    /// A hint that names a setting which is not there would help nobody.
+    #[test]
+    fn hints_name_flags_that_exist() {
+        use crate::live::SETTINGS;
+        use carbon_kepler::settings::SetBy;
+        let source_name = || "n".to_owned();
+        let errors = [
+            Error::NoSource,
+            Error::NoCurve { region: "SE".to_owned() },
+            Error::TooLarge { source_name: source_name(), limit: 9 },
+            Error::Denied { source_name: source_name(), reason: "401".to_owned() },
+            Error::Timeout { source_name: source_name(), seconds: 9.0 },
+        ];
+        let named = std::cell::Cell::new(0);
+        for hint in errors.iter().flat_map(Error::hints) {
+            let _ = hint.spelt(|key| {
+                let entry = SETTINGS.entry(key).unwrap_or_else(|| panic!("{key}"));
+                assert!(entry.set_by != SetBy::AllButFlags, "{key} has no flag");
+                named.set(named.get() + 1);
+                String::new()
+            });
+        }
+        assert_eq!(named.get(), errors.len());
+        assert!(hints(&errors[2])[0].contains("(--max-bytes)"), "{:?}", hints(&errors[2]));
     }
 }

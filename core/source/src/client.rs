@@ -11,9 +11,10 @@ use reqwest::{Response, StatusCode, Url};
 
 use carbon_kepler::Error;
 use carbon_kepler::exposition::Format;
-use carbon_kepler::settings::{Config, Credentials, Setting};
+use carbon_kepler::settings::Setting;
 
 use crate::cause::Cause;
+use crate::config::{Config, Credentials};
 use crate::place::{Kind, Place};
 use crate::scraped::Scraped;
 

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use carbon_kepler::Error;
+use carbon_kepler::settings::Origin;
 use reqwest::Url;
 
 /// Where one scrape comes from.
@@ -24,6 +25,14 @@ impl Place {
     /// # Errors
     /// [`Error::Config`] for an address that is not one, or with a scheme that is not http or https.
     pub fn parse(source: &str) -> Result<Self, Error> {
+        Self::from_setting(source, &Origin::Caller)
+    }
+
+    /// The same for what a setting says, so that an error names whoever set it.
+    ///
+    /// # Errors
+    /// As [`Place::parse`].
+    pub fn from_setting(source: &str, origin: &Origin) -> Result<Self, Error> {
         if source == "-" {
             return Ok(Self { name: "standard input".to_owned(), kind: Kind::Stdin });
         }
@@ -34,7 +43,7 @@ impl Place {
         };
         let refused = |reason: String| Error::Config {
             key: "source".to_owned(),
-            origin: "--source or KEPLER_ENDPOINT".to_owned(),
+            origin: origin.to_string(),
             seen: reason,
             expected: "an http:// or https:// address, a file, or - for standard input".to_owned(),
         };

@@ -1,7 +1,9 @@
+mod hint;
 mod syntax;
 
 use std::fmt;
 
+pub use hint::Hint;
 pub use syntax::SyntaxError;
 
 /// Everything that can go wrong, with what was seen and what was expected.
@@ -213,17 +215,19 @@ impl Error {
 
     /// What a person can do about it; may be empty.
     #[must_use]
-    pub fn hints(&self) -> &'static [&'static str] {
+    pub fn hints(&self) -> Vec<Hint> {
+        self.advice().iter().map(|text| Hint::new(text)).collect()
+    }
+
+    fn advice(&self) -> &'static [&'static str] {
         match self {
             Self::NoPowerFamily { .. } => &[
                 "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
                 "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
             ],
-            Self::NoSource => {
-                &["on the command line: --source URL (one for each node), or KEPLER_ENDPOINT; in a library: a snapshot"]
-            }
+            Self::NoSource => &["say where to measure: {source}, one for each node"],
             Self::NoCurve { .. } => {
-                &["give the 24 hours of a day as curve, or hourly = [...] of a region with --config-dir"]
+                &["give the 24 hours of a day as curve, or hourly = [...] of a region in a file of {config_dir}"]
             }
             Self::NeedsWindow { .. } => {
                 &["Kepler 0.10 and later export watts beside the counters, one scrape is enough there"]
@@ -237,13 +241,13 @@ impl Error {
             Self::Compressed { .. } => &["decompress it first (gunzip)"],
             Self::NotMetrics { .. } => &["is this the address or the file of a Prometheus exporter?"],
             Self::TooLarge { .. } => {
-                &["raise the limit (--max-bytes), or export only nodes and pods (Kepler's metricsLevel)"]
+                &["raise the limit ({max_bytes}), or export only nodes and pods (Kepler's metricsLevel)"]
             }
             Self::Denied { .. } => {
-                &["check the token or user for this source, or name its certificate authority with --ca-file"]
+                &["check the token or user for this source, or name its certificate authority with {ca_file}"]
             }
             Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
-            Self::Timeout { .. } => &["a node with many pods answers slowly: give it more time (--timeout)"],
+            Self::Timeout { .. } => &["a node with many pods answers slowly: give it more time ({timeout})"],
             Self::NoRapl { .. } => &[
                 "RAPL exists on Intel and AMD machines, not in most virtual machines and not on ARM: use a Kepler source there",
                 "the kernel needs the modules intel_rapl_common and intel_rapl_msr (AMD too); in a container mount the host's /sys",

@@ -139,7 +139,7 @@ impl Advice<'_> {
         let pue = &self.scenario.factors.pue;
         let target = self.pue_target();
         if pue.quality == Quality::Assumed {
-            return Err(self.lang.of("the PUE of the facility: --pue", "시설의 PUE: --pue").to_owned());
+            return Err(self.lang.of("the PUE of the facility (pue)", "시설의 PUE(pue)").to_owned());
         }
         match target.and_then(|target| (target / pue.value).map(|left| (target, left))) {
             Some((target, left)) if left < Ratio::ONE => {

@@ -36,16 +36,16 @@ impl Advice<'_> {
         let Some(specs) = self.pod_specs else {
             return Err(lang
                 .of(
-                    "requests and limits: --pod-specs FILE (kubectl get pods -A -o json)",
-                    "요청량과 한도: --pod-specs FILE (kubectl get pods -A -o json)",
+                    "requests and limits: pod_specs (what kubectl get pods -A -o json prints)",
+                    "요청량과 한도: pod_specs (kubectl get pods -A -o json의 출력)",
                 )
                 .to_owned());
         };
         if !matches!(self.scenario.idle, Some(IdlePolicy::Proportional | IdlePolicy::Equal)) {
             return Err(lang
                 .of(
-                    "--idle proportional or equal: it saves idle power, which is not counted now",
-                    "--idle proportional 또는 equal: 줄어드는 것은 지금 세지 않는 유휴 전력임",
+                    "idle proportional or equal: it saves idle power, which is not counted now",
+                    "idle proportional 또는 equal: 줄어드는 것은 지금 세지 않는 유휴 전력임",
                 )
                 .to_owned());
         }
@@ -88,8 +88,8 @@ impl Advice<'_> {
         let spec = specs.pod(member.namespace.as_deref().unwrap_or_default(), name);
         let Some(requested) = spec.and_then(|spec| spec.requested_cores) else {
             return Err(lang.of(
-                format!("a CPU request of every container of {name} in --pod-specs"),
-                format!("--pod-specs에 있는 {name}의 모든 컨테이너의 CPU 요청량"),
+                format!("a CPU request of every container of {name} in pod_specs"),
+                format!("pod_specs에 있는 {name}의 모든 컨테이너의 CPU 요청량"),
             ));
         };
         let node = self.snapshot.nodes().iter().find(|node| node.name == member.node);

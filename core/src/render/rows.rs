@@ -129,14 +129,14 @@ pub struct FailedSource {
     pub source: String,
     pub kind: &'static str,
     pub error: String,
-    pub hints: &'static [&'static str],
+    pub hints: Vec<String>,
 }
 
 impl FailedSource {
-    /// A source and the error it gave.
+    /// A source, the error it gave, and its hints as the surface spells them.
     #[must_use]
-    pub fn new(source: String, error: &Error) -> Self {
-        Self { source, kind: error.kind().code(), error: error.to_string(), hints: error.hints() }
+    pub fn new(source: String, error: &Error, hints: Vec<String>) -> Self {
+        Self { source, kind: error.kind().code(), error: error.to_string(), hints }
     }
 }
 

@@ -146,17 +146,15 @@ pub(super) fn no_score(world: &World, consumers: &[Consumer], lang: Lang) -> Opt
     }
     if world.pod_specs.is_none() {
         let needs = lang.of(
-            "efficiency_score needs requested cores: --pod-specs FILE (kubectl get pods -A -o json)",
-            "efficiency_score에는 CPU 요청량이 필요함: --pod-specs FILE (kubectl get pods -A -o json)",
+            "efficiency_score needs requested cores: pod_specs (what kubectl get pods -A -o json prints)",
+            "efficiency_score에는 CPU 요청량이 필요함: pod_specs (kubectl get pods -A -o json의 출력)",
         );
         return Some(needs.to_owned());
     }
     let (count, first) = (missing.len(), missing.iter().take(5).copied().collect::<Vec<_>>().join(", "));
     Some(lang.of(
-        format!(
-            "no efficiency_score for {count} without a known power or a CPU request in --pod-specs, such as {first}"
-        ),
-        format!("전력이나 --pod-specs의 CPU 요청량이 없어 efficiency_score가 없는 워크로드 {count}개, 예: {first}"),
+        format!("no efficiency_score for {count} without a known power or a CPU request in pod_specs, such as {first}"),
+        format!("전력이나 pod_specs의 CPU 요청량이 없어 efficiency_score가 없는 워크로드 {count}개, 예: {first}"),
     ))
 }
 

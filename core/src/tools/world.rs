@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::quantity::units::Seconds;
 use crate::registry::{Profile, Registry};
-use crate::settings::{Layer, Setting, Settings};
+use crate::settings::{Layer, Setting, Settings, Table};
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 
 /// All that tools know: data, settings, the last measurement, and the time. Cheap to clone.
@@ -57,16 +57,21 @@ impl World {
     }
 
     /// A world in which nothing was measured yet, of what is built in and documents by name and text: files of settings,
-    /// factors or standards, as users write them. What the caller says comes before them; of them, the last one wins.
+    /// factors or standards, as users write them, that may set what is in the table. What the caller says comes before
+    /// them; of them, the last one wins.
     ///
     /// # Errors
     /// What [`Registry::read`] and [`Settings::resolve`] say, and [`Scenario::resolve`]: what does not fit together is
     /// better known now than at the first call.
-    pub fn settled<'a>(caller: Layer, documents: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, Error> {
+    pub fn settled<'a>(
+        caller: Layer,
+        table: Table,
+        documents: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Error> {
         let mut registry = Registry::builtin()?;
         let mut layers = Vec::new();
         for (name, text) in documents {
-            layers.push(registry.read(name, text)?);
+            layers.push(registry.read_knowing(table, name, text)?);
         }
         layers.push(caller);
         layers.reverse();

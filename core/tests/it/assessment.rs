@@ -3,10 +3,12 @@
 use carbon_kepler::assessment::Reason;
 use carbon_kepler::quantity::View;
 use carbon_kepler::registry::{Registry, StandardKind};
-use carbon_kepler::settings::{Layer, Setting, Settings};
+use carbon_kepler::settings::{ASSUMPTIONS, Setting, Settings, Table};
 use carbon_kepler::units::Ratio;
 use carbon_kepler::{Assessment, Quality, SAMPLE_SCRAPE, Scenario, Snapshot, Subject, Verdict};
 use serde_json::Value;
+
+const TABLE: Table = Table(&[ASSUMPTIONS]);
 
 fn vectors(name: &str) -> Value {
     let path = format!("{}/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -274,14 +276,14 @@ fn every_figure_can_be_redone_on_paper() {
 #[test]
 fn korean_variables_are_honoured() {
     let environment = || {
-        Layer::environment(|name| match name {
+        TABLE.environment(|name| match name {
             "KOREA_CARBON_INTENSITY" => Some("401".to_owned()),
             "KOREA_PUE_TARGET" => Some("1.5".to_owned()),
             _ => None,
         })
     };
     let grid = |profile: &str, region: &str| {
-        let flags = Layer::flags([("profile", vec![profile.to_owned()]), ("region", vec![region.to_owned()])]);
+        let flags = TABLE.flags([("profile", vec![profile.to_owned()]), ("region", vec![region.to_owned()])]);
         let settings = Settings::resolve(&[flags, environment()]).unwrap();
         let scenario = Scenario::resolve(&Registry::builtin().unwrap(), &settings).unwrap();
         let pue = scenario.standards.iter().find(|it| it.id == "KR_PUE_GREEN_DC").unwrap();
@@ -303,7 +305,7 @@ fn profiles_may_put_their_table_before_files() {
     let pue = |profile: &str, region: &str| {
         let file = [("profile", profile), ("region", region), ("pue", "1.2")];
         let file = file.map(|(key, value)| (key.to_owned(), vec![value.to_owned()]));
-        let settings = Settings::resolve(&[Layer::file("mine.toml", file).unwrap()]).unwrap();
+        let settings = Settings::resolve(&[TABLE.file("mine.toml", file).unwrap()]).unwrap();
         let factors = Scenario::resolve(&Registry::builtin().unwrap(), &settings).unwrap().factors;
         (factors.pue.value.get(), factors.pue.quality, factors.pue_factor.is_some())
     };

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use carbon_kepler::Snapshot;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::registry::Registry;
-use carbon_kepler::settings::{Layer, Settings};
+use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
 use serde_json::Value;
+
+const TABLE: Table = Table(&[ASSUMPTIONS]);
 
 fn file(name: &str) -> String {
     std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -16,7 +18,7 @@ fn file(name: &str) -> String {
 fn world(given: &Value) -> World {
     let settings = given["settings"].as_object().into_iter().flatten();
     let settings = settings.map(|(key, value)| (key.clone(), vec![value.as_str().unwrap().to_owned()]));
-    let layer = Layer::file("vector", settings).unwrap();
+    let layer = TABLE.file("vector", settings).unwrap();
     let mut world = World::new(Registry::builtin().unwrap(), Settings::resolve(&[layer]).unwrap());
     if let Some(scrape) = given["scrape"].as_str() {
         let body = without(&file(&format!("corpus/{scrape}")), &given["without"]);
@@ -125,7 +127,7 @@ fn changes_count_from_the_next_call_on() {
     assert_eq!([asked(&world), asked(&world)], ["ap-northeast-2 1.4"; 2]);
     Arc::make_mut(&mut world.registry).read("mine.toml", "[regions.ap-northeast-2]\npue = 1.2").unwrap();
     assert_eq!([asked(&world), asked(&world)], ["ap-northeast-2 1.2"; 2]);
-    let elsewhere = Layer::caller([("region".to_owned(), vec!["us-east-1".to_owned()])]).unwrap();
+    let elsewhere = TABLE.caller([("region".to_owned(), vec!["us-east-1".to_owned()])]).unwrap();
     world.settings = Settings::resolve(&[elsewhere]).unwrap().into();
     assert_eq!([asked(&world), asked(&world)], ["us-east-1 1.15"; 2]);
     assert_eq!(asked(&before), "ap-northeast-2 1.4");

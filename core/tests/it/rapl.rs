@@ -263,7 +263,7 @@ fn no_rapl_at_all_says_what_to_do() {
     let error = Reader::open(&tree.0).unwrap_err();
     assert!(matches!(error, Error::NoRapl { .. }));
     assert_eq!(error.kind().code(), "no_data");
-    assert!(error.hints().iter().any(|hint| hint.contains("virtual machines")));
+    assert!(error.hints().iter().any(|hint| hint.to_string().contains("virtual machines")));
     assert!(matches!(Reader::open("/no/such/sys").unwrap_err(), Error::NoRapl { .. }));
     let broken = Tree::new("broken").zone("intel-rapl:0", "package-0", PACKAGE, 1);
     broken.set("intel-rapl:0", "many");

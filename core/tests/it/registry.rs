@@ -301,14 +301,15 @@ fn the_nearest_of_own_values_wins() {
 /// A price belongs to its currency, a set that a file chooses gives way to the environment.
 #[test]
 fn settings_of_different_layers_do_not_mix() {
-    use carbon_kepler::settings::Layer;
+    use carbon_kepler::settings::{ASSUMPTIONS, Table};
+    const TABLE: Table = Table(&[ASSUMPTIONS]);
     let file = |text: &str| builtin().read("site.toml", text).unwrap();
-    let flags = |key: &'static str, value: &str| Layer::flags([(key, vec![value.to_owned()])]);
+    let flags = |key: &'static str, value: &str| TABLE.flags([(key, vec![value.to_owned()])]);
     let in_won = "[settings]\nprice = 165\ncurrency = \"KRW\"";
     assert!(Settings::resolve(&[file(in_won)]).is_ok());
     assert!(Settings::resolve(&[flags("price", "0.2"), file(in_won)]).is_err());
     assert!(Settings::resolve(&[flags("currency", "EUR"), file(in_won)]).is_err());
-    let environment = Layer::environment(|name| (name == "KOREA_CARBON_INTENSITY").then(|| "401".to_owned()));
+    let environment = TABLE.environment(|name| (name == "KOREA_CARBON_INTENSITY").then(|| "401".to_owned()));
     let settings = Settings::resolve(&[environment, file("[settings]\nfactors = \"ember-2024\"")]).unwrap();
     let scenario = Scenario::resolve(&builtin(), &settings).unwrap();
     assert_eq!(scenario.factors.intensity.unwrap().quantity.value.get(), 401.0);

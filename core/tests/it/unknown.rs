@@ -2,7 +2,7 @@
 
 use carbon_kepler::registry::Registry;
 use carbon_kepler::render::{Look, Report, Selection};
-use carbon_kepler::settings::{Layer, Settings};
+use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::{
     Power, ReadOptions, SAMPLE_SCRAPE, Scenario, Snapshot, SnapshotBuilder, Why, WorkloadKind, resource,
@@ -21,7 +21,7 @@ fn unmeasured() -> Snapshot {
 
 fn settings(given: &[(&str, &str)]) -> Settings {
     let given = given.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()]));
-    Settings::resolve(&[Layer::file("test", given).unwrap()]).unwrap()
+    Settings::resolve(&[Table(&[ASSUMPTIONS]).file("test", given).unwrap()]).unwrap()
 }
 
 fn world(snapshot: Snapshot, given: &[(&str, &str)]) -> World {
@@ -150,7 +150,7 @@ fn a_target_that_nobody_set_is_null() {
     let standard = "[[standards]]\nid = \"shop-sci\"\ntitle = \"t\"\nkind = \"sci\"\nunit = \"order\"\ntarget = 0.05\n";
     let mut registry = Registry::builtin().unwrap();
     let own = registry.read("mine.toml", standard).unwrap();
-    let chosen = Layer::file("test", [("standard".to_owned(), vec!["shop-sci".to_owned()])]).unwrap();
+    let chosen = Table(&[ASSUMPTIONS]).file("test", [("standard".to_owned(), vec!["shop-sci".to_owned()])]).unwrap();
     let world = World::new(registry, Settings::resolve(&[chosen, own]).unwrap())
         .with_snapshot(capture("v0.11.2-steady-2socket.prom"));
     let web = json!({"workload_name": "web", "namespace": "shop"});

@@ -7,9 +7,10 @@ use carbon_kepler::Error;
 use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, Url, address, header, join_split_headers};
 use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
-use super::args::{duration, environment};
+use super::duration::duration;
 use super::tool_args::DoctorArgs;
 use crate::bridge_error::ours;
+use crate::live::variable as environment;
 
 #[derive(Args)]
 // mcp-sse-bridge of the npm package is this command alone, and programs are asked for their version.
@@ -131,12 +132,12 @@ impl ConnectionArgs {
     pub(super) fn of_doctor(args: &DoctorArgs) -> Result<Self, clap::Error> {
         let matches = Self::augment_args(Command::new("doctor")).try_get_matches_from(["doctor"])?;
         let mut connection = Self::from_arg_matches(&matches)?;
-        let sources = &args.world.sources;
+        let settings = &args.world.settings;
         connection.header.clone_from(&args.header);
-        connection.ca_file.extend(sources.ca_file.iter().map(PathBuf::from));
-        connection.insecure |= sources.insecure;
+        connection.ca_file.extend(settings.flag("ca_file").map(PathBuf::from));
+        connection.insecure |= settings.flag("insecure").is_some();
         connection.bearer_token_file =
-            sources.bearer_token_file.as_ref().map(PathBuf::from).or(connection.bearer_token_file);
+            settings.flag("bearer_token_file").map(PathBuf::from).or(connection.bearer_token_file);
         Ok(connection)
     }
 

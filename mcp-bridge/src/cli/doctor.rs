@@ -8,12 +8,11 @@ use carbon_kepler_bridge::{Finding, Weight, examine};
 use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
 
-use super::args::decide;
 use super::bridge_args::ConnectionArgs;
 use super::columns::Columns;
 use super::output;
 use super::tool_args::DoctorArgs;
-use crate::failed::Failed;
+use crate::failed::{Failed, hints};
 use crate::live::Decided;
 
 /// Clocks further apart make windows and schedules wrong.
@@ -41,7 +40,8 @@ impl Findings {
     }
 
     fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
-        self.fault(what, &error.to_string(), error.hints())
+        let cures = hints(error);
+        self.fault(what, &error.to_string(), &cures.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -56,10 +56,10 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
         return run_bridge(args, url);
     }
     let world = &args.world;
-    let decided = decide(&world.sources, &world.carbon, world.idle)?;
+    let decided = world.settings.decide()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut findings = Findings::default();
-    let snapshot = runtime.block_on(sources(&decided, world.sources.mode(), &mut findings))?;
+    let snapshot = runtime.block_on(sources(&decided, world.settings.mode(), &mut findings))?;
     if let Some(snapshot) = &snapshot {
         contents(snapshot, &mut findings)?;
     }
@@ -109,7 +109,7 @@ async fn sources(
     let mut builder = SnapshotBuilder::new();
     let mut any = false;
     for source in &decided.config.sources.value {
-        let place = match Place::parse(source) {
+        let place = match Place::from_setting(source, &decided.config.sources.origin) {
             Ok(place) => place,
             Err(error) => {
                 findings.error("endpoint", &error)?;

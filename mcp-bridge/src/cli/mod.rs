@@ -4,10 +4,10 @@
 //! ([`carbon_kepler::ErrorKind::exit_code`]).
 
 mod args;
+mod asked;
 mod bridge;
 mod bridge_args;
 mod call;
-mod carbon_args;
 mod columns;
 mod doctor;
 mod duration;
@@ -19,7 +19,9 @@ mod notices;
 mod output;
 mod parse;
 mod report;
+mod report_args;
 mod serve;
+mod setting_args;
 mod stop;
 mod tool_args;
 mod watch;
@@ -69,6 +71,6 @@ fn say(failed: &Failed) {
         Failed::Usage(error) => {
             let _ = error.print();
         }
-        _ => output::failure(&failed.to_string(), failed.hints()),
+        _ => output::failure(&failed.to_string(), &failed.hints()),
     }
 }

@@ -7,6 +7,8 @@ use anstyle::{AnsiColor, Style};
 use carbon_kepler::Error;
 use carbon_kepler::render::{Tone, printable};
 
+use crate::failed::hints;
+
 const HEADING: Style = Style::new().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -64,11 +66,11 @@ pub(super) fn progress(window: Duration) -> impl Fn(f64) {
 
 /// An error and what to do about it, on standard error.
 pub(super) fn error(error: &Error) {
-    failure(&error.to_string(), error.hints());
+    failure(&error.to_string(), &hints(error));
 }
 
 /// What failed and what to do about it, on standard error.
-pub(super) fn failure(what: &str, hints: &[&str]) {
+pub(super) fn failure(what: &str, hints: &[String]) {
     let mut err = anstream::stderr().lock();
     // Nothing is left to tell if standard error is gone.
     let _ = writeln!(err, "{ERROR}error:{ERROR:#} {}", printable(what));

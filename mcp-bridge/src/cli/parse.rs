@@ -2,14 +2,32 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use carbon_kepler::exposition::{Ending, Item, Parser, Sample, Timestamp};
-use carbon_kepler::settings::{Config, Layer};
 use carbon_kepler::{Error, refuse_non_metrics};
-use carbon_kepler_source::{Client, Place, Scraped};
+use carbon_kepler_source::{Client, Config, Place, Scraped};
+use clap::{Args, ValueEnum};
 use serde_json::{Map, Number, Value};
 
-use super::args::{ParseArgs, ParseFormat, environment, mode};
 use super::output;
+use super::setting_args::mode;
 use crate::failed::Failed;
+use crate::live::{SETTINGS, variable};
+
+#[derive(Args)]
+pub(super) struct ParseArgs {
+    /// A file, - for standard input, or an address (with the KEPLER_ environment as for report).
+    pub(super) file: String,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = ParseFormat::Jsonl)]
+    pub(super) format: ParseFormat,
+    /// Take the first bad line as an error.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum ParseFormat {
+    Jsonl,
+}
 
 pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
     let place = Place::parse(&args.file)?;
@@ -46,7 +64,7 @@ pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
 
 /// Files and standard input as `report` reads them, without its settings.
 fn read(place: &Place) -> Result<Scraped, Failed> {
-    let config = Config::resolve(&[Layer::environment(environment)])?;
+    let config = Config::resolve(&[SETTINGS.environment(variable)])?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(Client::new(&config)?.fetch(place))?)
 }

@@ -1,14 +1,15 @@
 use std::process::ExitCode;
 
-use carbon_kepler::render::{FailedSource, Look, Report, Selection};
+use carbon_kepler::render::{Look, Report};
 use carbon_kepler::{Error, Window};
 use carbon_kepler_source::Failure;
 
-use super::args::{Format, Kind, ReportArgs, decide};
+use super::asked::{failed, input, moving, selection, tables};
 use super::notices::tell;
+use super::report_args::{Format, ReportArgs};
 use super::{PARTIAL, output, watch};
 use crate::failed::Failed;
-use crate::live::{self, Decided, Input};
+use crate::live::{self, Decided};
 
 /// The first line of a report that is not about the reader's own machines.
 const SAMPLE_NOTICE: &str = "sample: recorded from Kepler v0.11.2's exporter code on a simulated host";
@@ -19,13 +20,13 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let window = &args.window;
     refuse_what_would_be_ignored(args)?;
-    let decided = decide(&args.sources, &args.carbon, window.idle)?;
+    let decided = args.settings.decide()?;
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
             (Some(from), ..) => {
                 // clap has seen to it that there is another end.
                 let ends = [from.as_str(), window.window_to.as_deref().unwrap_or_default()];
-                let between = live::between(ends, window.dt, &decided.config, args.sources.mode(), &tell());
+                let between = live::between(ends, window.dt, &decided.config, args.settings.mode(), &tell());
                 let window = between.map_err(by_name_of_flag)?;
                 window_report(&window, &[], args, &decided)
             }
@@ -50,33 +51,10 @@ fn refuse_what_would_be_ignored(args: &ReportArgs) -> Result<(), Failed> {
         Format::Html if args.window.repeat > 1 => {
             refused("--repeat", "--format html", "one window, or table, markdown or json")
         }
-        _ if args.window.rapl.is_some() && args.carbon.has_budgets() => {
+        _ if args.window.rapl.is_some() && args.settings.flag("budget").is_some() => {
             refused("--budget", "--rapl, which knows no workloads", "an exporter that knows them")
         }
         _ => Ok(()),
-    }
-}
-
-/// What the arguments and the environment ask for.
-pub(super) fn input(args: &ReportArgs, decided: &Decided) -> Result<Input, Error> {
-    if let Some(directory) = &args.window.rapl {
-        return Input::rapl(directory, &decided.config, &tell());
-    }
-    let sources = Input::of_sources(&decided.config, args.sources.mode(), &tell())?;
-    Ok(sources.unwrap_or_else(|| Input::sample(&tell())))
-}
-
-/// A window needs something that goes on: the sample, files and standard input do not.
-pub(super) fn moving(args: &ReportArgs, decided: &Decided) -> Result<Input, Error> {
-    let input = input(args, decided)?;
-    match input.still_picture() {
-        None => Ok(input),
-        Some(seen) => Err(Error::InvalidInput {
-            what: "window".to_owned(),
-            seen,
-            expected: "an address in --source or KEPLER_ENDPOINT, or --rapl; for files --window-from and --window-to"
-                .to_owned(),
-        }),
     }
 }
 
@@ -132,32 +110,6 @@ fn finish(mut report: Report, failures: &[Failure], args: &ReportArgs) -> Result
     report.failed_sources = failed(failures);
     print(&report, args)?;
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(PARTIAL) })
-}
-
-pub(super) fn failed(failures: &[Failure]) -> Vec<FailedSource> {
-    failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error)).collect()
-}
-
-pub(super) fn selection(args: &ReportArgs, decided: &Decided) -> Selection {
-    let mut selection = Selection::default();
-    selection.kinds = args.kind.iter().filter_map(|kind| kind.of_workload()).collect();
-    selection.namespace.clone_from(&args.namespace);
-    selection.workload.clone_from(&args.workload);
-    selection.sort = args.sort.clone();
-    selection.limit = args.limit;
-    selection.idle = decided.scenario.idle_policy();
-    selection.scenario = Some(decided.scenario.clone());
-    selection.explain = args.explain || args.format == Format::Html;
-    selection.lang = decided.settings.lang.value;
-    selection
-}
-
-/// Which of the two tables are asked for: workloads, nodes.
-pub(super) fn tables(args: &ReportArgs) -> (bool, bool) {
-    let nodes = args.kind.is_empty() || args.kind.contains(&Kind::Node);
-    let workloads = args.kind.is_empty() || args.kind.iter().any(|kind| *kind != Kind::Node);
-    // Counters of a machine know nothing of workloads.
-    (workloads && args.window.rapl.is_none(), nodes)
 }
 
 fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {

@@ -6,16 +6,16 @@ use carbon_kepler::render::Tone;
 use rmcp::ServiceExt as _;
 use rmcp::transport::io::stdio;
 
-use super::args::environment;
 use super::listen::{Address, Transport};
 use super::output;
 use super::stop::told_to_stop;
 use super::tool_args::ServeArgs;
 use crate::failed::Failed;
+use crate::live::variable;
 use crate::server::{Server, sse};
 
 pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, Failed> {
-    let transport = Transport::choose(args.sse.as_ref(), environment)?;
+    let transport = Transport::choose(args.sse.as_ref(), variable)?;
     let server = Server::new(args.world.live(args.cache)?, args.compat);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = match transport {

@@ -6,9 +6,9 @@ use std::time::Duration;
 use carbon_kepler::Error;
 use clap::{Args, Subcommand};
 
-use super::args::{Idle, SourceArgs, decide, duration};
-use super::carbon_args::CarbonArgs;
+use super::duration::duration;
 use super::notices::tell;
+use super::setting_args::SettingArgs;
 use crate::live::{Live, Reading};
 
 #[derive(Args)]
@@ -25,12 +25,7 @@ pub(super) struct ToolsArgs {
 #[derive(Args)]
 pub(super) struct WorldArgs {
     #[command(flatten)]
-    pub(super) sources: SourceArgs,
-    #[command(flatten)]
-    pub(super) carbon: CarbonArgs,
-    /// Who carries a node's idle power.
-    #[arg(long, value_enum)]
-    pub(super) idle: Option<Idle>,
+    pub(super) settings: SettingArgs,
     /// Requests, limits and owners of pods: the output of kubectl get pods -A -o json.
     #[arg(long, value_name = "FILE")]
     pub(super) pod_specs: Option<PathBuf>,
@@ -42,8 +37,8 @@ impl WorldArgs {
     /// # Errors
     /// Which of it cannot be used.
     pub(super) fn live(&self, cache: Option<Duration>) -> Result<Live, Error> {
-        let decided = decide(&self.sources, &self.carbon, self.idle)?;
-        let reading = Reading { mode: self.sources.mode(), pod_specs: self.pod_specs.clone(), cache };
+        let decided = self.settings.decide()?;
+        let reading = Reading { mode: self.settings.mode(), pod_specs: self.pod_specs.clone(), cache };
         Live::new(decided, &reading, tell())
     }
 }
@@ -108,12 +103,7 @@ pub(super) enum ConfigCommand {
 #[derive(Args)]
 pub(super) struct ExplainArgs {
     #[command(flatten)]
-    pub(super) sources: SourceArgs,
-    #[command(flatten)]
-    pub(super) carbon: CarbonArgs,
-    /// Who carries a node's idle power.
-    #[arg(long, value_enum)]
-    pub(super) idle: Option<Idle>,
+    pub(super) settings: SettingArgs,
     /// Print JSON.
     #[arg(long)]
     pub(super) json: bool,

@@ -8,9 +8,9 @@ use carbon_kepler::number::rounded;
 use carbon_kepler::render::{Look, Report, Tone};
 use carbon_kepler::{Energy, EnergyTotals, Error, Lang, Tally};
 
-use super::args::{Format, ReportArgs};
+use super::asked::{failed, moving, selection, tables};
 use super::output;
-use super::report::{failed, moving, selection, tables};
+use super::report_args::{Format, ReportArgs};
 use crate::failed::Failed;
 use crate::live::{Decided, Input};
 

@@ -1,10 +1,9 @@
 use std::time::Duration;
 
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::settings::Config;
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder, Window};
-use carbon_kepler_source::{Client, Place};
+use carbon_kepler_source::{Client, Config, Place};
 
 use super::measure::options;
 use super::notice::{Notice, Tell};

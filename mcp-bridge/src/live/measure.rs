@@ -3,10 +3,10 @@ use std::time::{Duration, Instant};
 
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::rapl::Reader;
-use carbon_kepler::settings::{Config, Origin};
+use carbon_kepler::settings::Origin;
 use carbon_kepler::units::{Seconds, Watts};
 use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot, Tracker, WindowOptions};
-use carbon_kepler_source::{Failure, Place, Sources};
+use carbon_kepler_source::{Config, Failure, Place, Sources};
 
 use super::notice::{Notice, Tell};
 

@@ -7,10 +7,9 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use carbon_kepler::settings::Layer;
-//! use carbon_kepler_mcp::live::{Decided, Live, Reading};
+//! use carbon_kepler_mcp::live::{Decided, Live, Reading, SETTINGS};
 //!
-//! let mine = Layer::caller([("region".to_owned(), vec!["SE".to_owned()])])?;
+//! let mine = SETTINGS.caller([("region".to_owned(), vec!["SE".to_owned()])])?;
 //! let live = Live::new(Decided::new(vec![mine])?, &Reading::default(), Arc::new(|notice| drop(notice)))?;
 //! // Nobody has named a source, so there are settings and no measurement.
 //! assert!(live.settings().measured().is_err());
@@ -36,7 +35,7 @@ use tokio::sync::Mutex;
 pub use files::between;
 pub use measure::{Input, Taken};
 pub use notice::{Notice, Tell};
-pub use settings::{Decided, environment, variable};
+pub use settings::{Decided, FILES, SETTINGS, environment, variable};
 
 /// The world as tools see it. It reads when it is asked, and shares what it has read: concurrent calls wait for one
 /// scrape, not for one each.

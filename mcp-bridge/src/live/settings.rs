@@ -1,23 +1,41 @@
 use std::path::Path;
 
 use carbon_kepler::registry::Registry;
-use carbon_kepler::settings::{Config, KEYS, Layer, Settings};
+use carbon_kepler::settings::{ASSUMPTIONS, Entry, Kind, Layer, Origin, SetBy, Settings, Table};
 use carbon_kepler::{Error, Scenario};
+use carbon_kepler_source::{CONNECTIONS, Config};
 
 use super::notice::{Notice, Tell};
+
+/// All settings of the programs: where data comes from, what is made of it, and where files say more.
+pub const SETTINGS: Table = Table(&[CONNECTIONS, ASSUMPTIONS, FILES]);
+
+/// What this room reads itself.
+pub const FILES: &[Entry] = &[CONFIG_DIR];
+
+const CONFIG_DIR: Entry = Entry {
+    key: "config_dir",
+    env: "CARBON_KEPLER_CONFIG_DIR",
+    kind: Kind::Folder,
+    expected: "a folder of configuration files",
+    doc: "Folder of configuration files: *.toml and *.json with own standards, factors, regions, budgets and PUEs, or the \
+          prototype's carbon-intensity.json, regulations.json and regions.json.",
+    value_name: "DIR",
+    set_by: SetBy::Flags,
+    ..Entry::USUAL
+};
 
 /// All that is decided before anything is read.
 pub struct Decided {
     /// Where data comes from.
     pub config: Config,
-    /// The folder whose files are the lowest of the layers.
-    pub config_dir: Option<String>,
     /// What is made of the data.
     pub settings: Settings,
     /// Regions, factors and standards, with those of the folder.
     pub registry: Registry,
     /// What the settings come to for the region and the standards that they name.
     pub scenario: Scenario,
+    layers: Vec<Layer>,
 }
 
 impl Decided {
@@ -27,8 +45,7 @@ impl Decided {
     /// Which file or which setting cannot be used.
     pub fn new(mut layers: Vec<Layer>) -> Result<Self, Error> {
         let mut registry = Registry::builtin()?;
-        let config_dir = Layer::value(&layers, "config-dir");
-        if let Some(folder) = &config_dir {
+        if let Some(folder) = CONFIG_DIR.given(&layers).and_then(|(_, values)| values.last()) {
             // Among files, the last by name wins.
             let mut files = read_folder(Path::new(folder), &mut registry)?;
             files.reverse();
@@ -36,7 +53,13 @@ impl Decided {
         }
         let settings = Settings::resolve(&layers)?;
         let scenario = Scenario::resolve(&registry, &settings)?;
-        Ok(Self { config: Config::resolve(&layers)?, config_dir, settings, registry, scenario })
+        Ok(Self { config: Config::resolve(&layers)?, settings, registry, scenario, layers })
+    }
+
+    /// What was said of a setting, as text, and by whom.
+    #[must_use]
+    pub fn given(&self, entry: &Entry) -> Option<(&Origin, &[String])> {
+        entry.given(&self.layers)
     }
 }
 
@@ -44,7 +67,7 @@ impl Decided {
 pub fn environment(tell: &Tell) -> Layer {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names.filter(|name| is_slip(name)).for_each(|name| tell(Notice::UnknownVariable(name)));
-    Layer::environment(variable)
+    SETTINGS.environment(variable)
 }
 
 /// A variable of this process. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
@@ -55,7 +78,7 @@ pub fn variable(name: &str) -> Option<String> {
 fn is_slip(name: &str) -> bool {
     // The tests' own, and what the npm package tells `install`.
     let no_settings = ["CARBON_KEPLER_VECTORS", "CARBON_KEPLER_EXECUTABLE"];
-    let known = no_settings.contains(&name) || KEYS.iter().any(|key| key.env == name);
+    let known = no_settings.contains(&name) || SETTINGS.entries().any(|entry| entry.env == name);
     name.starts_with("CARBON_KEPLER_") && !known
 }
 
@@ -82,7 +105,7 @@ fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Err
     }
     let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-        registry.read(&path.display().to_string(), &text)
+        registry.read_knowing(SETTINGS, &path.display().to_string(), &text)
     };
     paths.iter().map(read).collect()
 }

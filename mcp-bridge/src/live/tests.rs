@@ -2,8 +2,6 @@
 
 use std::sync::{Mutex as Lock, PoisonError};
 
-use carbon_kepler::settings::Layer;
-
 use super::*;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus");
@@ -17,7 +15,7 @@ fn heard() -> (Tell, Arc<Lock<Vec<Notice>>>) {
 
 fn decided(settings: &[(&'static str, &[&str])]) -> Decided {
     let values = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    Decided::new(vec![Layer::flags(settings.iter().map(|(key, texts)| (*key, values(texts))))]).unwrap()
+    Decided::new(vec![SETTINGS.flags(settings.iter().map(|(key, texts)| (*key, values(texts))))]).unwrap()
 }
 
 fn corpus(name: &str) -> String {

@@ -20,7 +20,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::Value;
 
-use crate::live::Live;
+use crate::live::{Live, SETTINGS};
 
 /// Answers an MCP client. Cheap to clone: all clones share one measurement.
 #[derive(Clone)]
@@ -165,8 +165,10 @@ fn described(tool: &Descriptor) -> Tool {
         .with_annotations(annotations)
 }
 
-/// An error with what to do about it.
+/// An error with what to do about it. A setting is its key, with the variable that whoever started the server can set.
 fn said(error: &Error) -> String {
-    let hints = error.hints().iter().map(|hint| format!("\nhint: {hint}"));
+    let spelt =
+        |key: &str| SETTINGS.entry(key).map_or_else(|| key.to_owned(), |entry| format!("{key} ({})", entry.env));
+    let hints = error.hints().into_iter().map(|hint| format!("\nhint: {}", hint.spelt(spelt)));
     format!("{error}{}", hints.collect::<String>())
 }

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use crate::common::{Answer, Server};
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::settings::{Config, Layer};
+use carbon_kepler::settings::Table;
 use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
-use carbon_kepler_source::{Client, Failure, Place, Sources};
+use carbon_kepler_source::{CONNECTIONS, Client, Config, Failure, Place, Sources};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls;
 
+const TABLE: Table = Table(&[CONNECTIONS]);
+
 fn config(flags: &[(&'static str, &str)]) -> Config {
     let flags = flags.iter().map(|(flag, value)| (*flag, vec![(*value).to_owned()]));
-    Config::resolve(&[Layer::flags(flags)]).unwrap()
+    Config::resolve(&[TABLE.flags(flags)]).unwrap()
 }
 
 async fn fetch(url: &str, flags: &[(&'static str, &str)]) -> Result<Vec<u8>, Error> {
@@ -22,7 +24,7 @@ async fn fetch(url: &str, flags: &[(&'static str, &str)]) -> Result<Vec<u8>, Err
 }
 
 async fn read(sources: &[String]) -> (Snapshot, Vec<Failure>) {
-    let flags = Layer::flags([("source", sources.to_vec()), ("retries", vec!["0".to_owned()])]);
+    let flags = TABLE.flags([("source", sources.to_vec()), ("retries", vec!["0".to_owned()])]);
     Sources::new(&Config::resolve(&[flags]).unwrap()).unwrap().read(Mode::Lenient).await
 }
 
@@ -60,9 +62,9 @@ async fn credentials_are_sent_and_never_shown() {
     let token = temporary("token", "  hush-token\n");
     let pair = temporary("pair", "user:hush-word\n");
     for (flag, file, sent) in [
-        ("bearer-token-file", &token, "authorization: bearer hush-token"),
+        ("bearer_token_file", &token, "authorization: bearer hush-token"),
         // base64 of user:hush-word, in lower case like the recorded head
-        ("basic-auth-file", &pair, "authorization: basic dxnlcjpodxnolxdvcmq="),
+        ("basic_auth_file", &pair, "authorization: basic dxnlcjpodxnolxdvcmq="),
     ] {
         let error = fetch(&server.url(), &[(flag, file)]).await.unwrap_err();
         assert!(server.requests().last().unwrap().contains(sent), "{:?}", server.requests().last());
@@ -81,7 +83,7 @@ async fn headers_of_the_caller_go_to_no_other_host() {
     let moved = |to: &str| Answer::http("302 Found", &format!("location: {to}\r\n"), b"");
     let server = Server::start(vec![moved("/there"), moved(&other.url())]).await;
     let headers = [("X-Proxy-Key".to_owned(), "hush".to_owned())];
-    let flags = Layer::flags([("source", vec![server.url()])]);
+    let flags = TABLE.flags([("source", vec![server.url()])]);
     let sources = Sources::new(&Config::resolve(&[flags]).unwrap()).unwrap().with_headers(headers).unwrap();
     let (_, failures) = sources.read(Mode::Lenient).await;
     assert!(failures[0].error.to_string().contains("302"), "{failures:?}");
@@ -97,7 +99,7 @@ async fn bad_credentials_are_refused_before_anything_is_sent() {
     let no_colon = temporary("no-colon", "hush");
     let empty = temporary("empty", "\n");
     for flag in
-        [("basic-auth-file", &no_colon), ("bearer-token-file", &empty), ("bearer-token-file", &"/no/such".to_owned())]
+        [("basic_auth_file", &no_colon), ("bearer_token_file", &empty), ("bearer_token_file", &"/no/such".to_owned())]
     {
         let error = fetch(&server.url(), &[(flag.0, flag.1)]).await.unwrap_err();
         assert_eq!(error.kind().exit_code(), 78);
@@ -163,11 +165,11 @@ async fn bodies_are_limited() {
     gzip.write_all(&vec![b'#'; 50 << 20]).unwrap();
     let bomb = Answer::http("200 OK", "content-encoding: gzip\r\n", &gzip.finish().unwrap());
     let server = Server::start(vec![bomb]).await;
-    let error = fetch(&server.url(), &[("max-bytes", "1000000")]).await.unwrap_err();
+    let error = fetch(&server.url(), &[("max_bytes", "1000000")]).await.unwrap_err();
     assert!(matches!(error, Error::TooLarge { limit: 1_000_000, .. }), "{error}");
     let file = temporary("long", &"#".repeat(2000));
-    assert!(matches!(fetch(&file, &[("max-bytes", "1999")]).await, Err(Error::TooLarge { .. })));
-    assert!(fetch(&file, &[("max-bytes", "2000")]).await.is_ok());
+    assert!(matches!(fetch(&file, &[("max_bytes", "1999")]).await, Err(Error::TooLarge { .. })));
+    assert!(fetch(&file, &[("max_bytes", "2000")]).await.is_ok());
 }
 
 #[tokio::test]
@@ -192,10 +194,10 @@ async fn https_wants_a_certificate_we_can_check() {
     let error = fetch(&url, &[]).await.unwrap_err();
     assert_eq!((error.kind().code(), error.is_retryable()), ("config", false), "{error}");
     assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
-    assert!(fetch(&url, &[("ca-file", &ca_file)]).await.is_ok());
+    assert!(fetch(&url, &[("ca_file", &ca_file)]).await.is_ok());
     assert!(fetch(&url, &[("insecure", "true")]).await.is_ok());
     for bad in ["/no/such.pem", &temporary("not.pem", "no certificate")] {
-        assert_eq!(fetch(&url, &[("ca-file", bad)]).await.unwrap_err().kind().exit_code(), 78);
+        assert_eq!(fetch(&url, &[("ca_file", bad)]).await.unwrap_err().kind().exit_code(), 78);
     }
 }
 

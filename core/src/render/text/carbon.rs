@@ -85,9 +85,7 @@ impl Report {
         let mut notes = Vec::new();
         let more = self.verdicts().len().saturating_sub(MOST);
         if more > 0 {
-            notes.push(
-                lang.of(format!("{more} more, see --format json"), format!("{more}개 더 있음, --format json 참고")),
-            );
+            notes.push(lang.of(format!("{more} more, see the JSON"), format!("{more}개 더 있음, JSON 참고")));
         }
         if scenario.decide == Decide::Point {
             notes.push(lang.of("central values decide", "중심값으로 판정함").to_owned());
@@ -203,8 +201,7 @@ impl Report {
         )];
         if factors.region_is_assumed {
             notes.push(
-                lang.of("the region is assumed: give yours with --region", "지역은 가정한 값: --region으로 지정")
-                    .to_owned(),
+                lang.of("the region is assumed: give yours (region)", "지역은 가정한 값: region으로 지정").to_owned(),
             );
         }
         let sources = factors.intensity.iter().map(|it| &it.factor).chain(&factors.pue_factor);
@@ -221,8 +218,8 @@ impl Report {
         }
         if factors.pue.quality == Quality::Assumed && scenario.uses_pue() {
             notes.push(lang.of(
-                "no PUE is published for this region: it is assumed, give yours with --pue".to_owned(),
-                "이 지역의 PUE는 공표되지 않아 가정한 값임: --pue로 지정".to_owned(),
+                "no PUE is published for this region: it is assumed, give yours (pue)".to_owned(),
+                "이 지역의 PUE는 공표되지 않아 가정한 값임: pue로 지정".to_owned(),
             ));
         }
         if factors.intensity.as_ref().is_some_and(|it| it.quantity.quality == Quality::Published) {
@@ -234,9 +231,9 @@ impl Report {
         if scenario.idle_is_undecided && self.any_with_idle() {
             notes.push(
                 lang.of(
-                    "upper bounds hold the largest share of the nodes' idle power that a policy gives: --idle decides"
+                    "upper bounds hold the largest share of the nodes' idle power that a policy gives: idle decides"
                         .to_owned(),
-                    "상한에는 정책에 따른 노드 유휴 전력의 최대 몫이 포함됨: --idle로 지정".to_owned(),
+                    "상한에는 정책에 따른 노드 유휴 전력의 최대 몫이 포함됨: idle로 지정".to_owned(),
                 ),
             );
         }

@@ -53,8 +53,8 @@ impl Report {
         if self.matched == 0 {
             notes.push(
                 lang.of(
-                    "no pod, container outside of pods or virtual machine; --kind process shows processes",
-                    "파드, 파드 밖 컨테이너, 가상 머신이 없음; --kind process는 프로세스를 보여 줌",
+                    "no pod, container outside of pods or virtual machine; kind process shows processes",
+                    "파드, 파드 밖 컨테이너, 가상 머신이 없음; kind process는 프로세스를 보여 줌",
                 )
                 .to_owned(),
             );
@@ -62,8 +62,8 @@ impl Report {
         if self.zones_without_column > 0 {
             let more = self.zones_without_column;
             notes.push(lang.of(
-                format!("{} without a column, see --format json", counted(more, "more zone")),
-                format!("열이 없는 영역 {more}개 더 있음, --format json 참고"),
+                format!("{} without a column, see the JSON", counted(more, "more zone")),
+                format!("열이 없는 영역 {more}개 더 있음, JSON 참고"),
             ));
         }
         notes.extend(self.zeros_note());

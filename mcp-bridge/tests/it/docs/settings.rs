@@ -1,10 +1,11 @@
-//! The page of settings: from the keys that the core knows, the defaults that `config explain` prints, and for the bridge
+//! The page of settings: from the table of settings, the defaults that `config explain` prints, and for the bridge
 //! from its help.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use carbon_kepler::settings::KEYS;
+use carbon_kepler::settings::{Entry, SetBy};
+use carbon_kepler_mcp::live::SETTINGS;
 use serde_json::Value;
 
 use super::PROGRAM;
@@ -33,53 +34,6 @@ Items of a list are separated by commas in a variable. A variable that is empty 
 
 ";
 
-/// What each setting means, by its flag.
-const MEANINGS: [(&str, &str); 28] = [
-    (
-        "source",
-        "Address of an exporter (`/metrics` is added where it has no path), a file, or `-` for standard input; a list, one for each node. Without any, `report` shows a recorded sample",
-    ),
-    ("bearer-token", "Bearer token for the exporters"),
-    ("bearer-token-file", "File with a bearer token, read anew for each request"),
-    ("basic-auth", "`user:password` for the exporters"),
-    ("basic-auth-file", "File with one line `user:password`"),
-    ("ca-file", "PEM file of certificate authorities to trust beside the system's"),
-    ("insecure", "Do not check certificates; `true` or `false`"),
-    ("timeout", "Time for one complete answer, in seconds"),
-    ("retries", "Repetitions after a failure that may pass"),
-    ("max-bytes", "Largest body, decompressed, in bytes"),
-    (
-        "max-watts",
-        "Largest plausible value of one meter, in watts; more counts as unknown. The default is 1000 for one hardware counter",
-    ),
-    ("config-dir", "Folder of your own `*.toml` and `*.json`; a file cannot set it"),
-    ("profile", "How to count and judge: `default`, `oss-korea-2025`, or one from a file"),
-    (
-        "region",
-        "Where the machines stand: a region of AWS, Google Cloud or Azure, a country (`KR`), or a site from a file",
-    ),
-    ("standard", "Standards to hold workloads against; a list"),
-    (
-        "budget",
-        "Budgets a month; a list. `10kg` or `25kWh` for each workload, `shop=10kg` for a namespace, `shop/web-*=5kg` for each of these workloads",
-    ),
-    ("pue", "PUE of the facility, 1 or more. Without it: as published for the region, else assumed"),
-    ("factors", "The one factor set to take carbon intensities from. Without it: the best evidence for the region"),
-    ("korea-carbon-intensity", "Carbon intensity of Korean regions, in gCO2eq/kWh"),
-    ("korea-pue-target", "Target of `KR_PUE_GREEN_DC`, 1 or more"),
-    ("overhead", "Server over component energy: fans, power supply, disks; 1 or more"),
-    ("price", "Price of a kWh, 0 or more; with `currency` unless that is USD"),
-    ("currency", "Currency of the price, three letters"),
-    ("boundary", "Up to where energy is counted: `component`, `server` or `facility`"),
-    ("decide", "Compare bounds (`interval`) or central values (`point`)"),
-    (
-        "idle",
-        "Who carries a node's idle power: `none`, `proportional` or `equal`. While nobody has said so, it is part of the bounds",
-    ),
-    ("month-hours", "Hours that count as a month, 1 to 744"),
-    ("lang", "Language of tables and HTML: `en` or `ko`"),
-];
-
 /// One setting as the page shows it. What it is made of may come from anywhere: the page asks for nothing else.
 struct Row {
     flag: String,
@@ -92,21 +46,19 @@ struct Row {
 fn rows() -> Vec<Row> {
     let help = printed(&["report", "--help"]) + &printed(&["serve", "--help"]);
     let defaults = defaults();
-    let meanings: BTreeMap<_, _> = MEANINGS.into();
-    let row = |key: &carbon_kepler::settings::Key| {
-        let flag = format!("--{}", key.flag);
+    let row = |entry: &Entry| {
+        let flag = format!("--{}", entry.name());
         let has_flag = help.split_whitespace().any(|word| word == flag);
-        let in_file = key.flag != "config-dir";
+        let in_file = entry.set_by != SetBy::Flags;
         Row {
             flag: if has_flag { code(&flag) } else { String::new() },
-            variable: code(key.env),
-            key: if in_file { code(&key.flag.replace('-', "_")) } else { String::new() },
-            default: defaults.get(key.flag).cloned().unwrap_or_default(),
-            meaning: meanings.get(key.flag).unwrap_or_else(|| panic!("{} is not explained", key.flag)).to_string(),
+            variable: code(entry.env),
+            key: if in_file { code(entry.key) } else { String::new() },
+            default: defaults.get(&entry.name()).cloned().unwrap_or_default(),
+            meaning: entry.about().replace('|', "\\|"),
         }
     };
-    assert_eq!(KEYS.len(), MEANINGS.len(), "a meaning of a setting that does not exist");
-    KEYS.iter().map(row).collect()
+    SETTINGS.entries().map(row).collect()
 }
 
 /// What `config explain` says where nothing is set.

@@ -59,6 +59,6 @@ fn known() -> BTreeSet<String> {
         let help = String::from_utf8(output.stdout).unwrap();
         known.extend(help.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).map(str::to_owned));
     }
-    known.extend(carbon_kepler::settings::KEYS.map(|key| key.env.to_owned()));
+    known.extend(carbon_kepler_mcp::live::SETTINGS.entries().map(|entry| entry.env.to_owned()));
     known
 }

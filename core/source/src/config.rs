@@ -1,8 +1,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Layer, Origin, Setting, find, last, set};
-use crate::error::Error;
+use carbon_kepler::Error;
+use carbon_kepler::settings::{Entry, Layer, Origin, Setting};
+
+use crate::connections::{
+    BASIC_AUTH, BASIC_AUTH_FILE, BEARER_TOKEN, BEARER_TOKEN_FILE, CA_FILE, INSECURE, MAX_BYTES, MAX_WATTS, RETRIES,
+    SOURCE, TIMEOUT,
+};
+use crate::place::Place;
 
 /// Text that is never shown: neither by `Debug` nor in an error.
 #[derive(Clone, PartialEq, Eq)]
@@ -64,55 +70,67 @@ pub struct Config {
 }
 
 impl Config {
+    /// Where its sources are.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for an address that is not one.
+    pub fn places(&self) -> Result<Vec<Place>, Error> {
+        self.sources.value.iter().map(|source| Place::from_setting(source, &self.sources.origin)).collect()
+    }
+
     /// The first layer that sets a value wins.
     ///
     /// # Errors
     /// [`Error::Config`] for a value that cannot be used, or two credentials in one layer.
     pub fn resolve(layers: &[Layer]) -> Result<Self, Error> {
-        let sources = find(layers, "source").map_or((Origin::Default, Vec::new()), Clone::clone);
-        if sources.0 != Origin::Default && sources.1.is_empty() {
-            return Err(Error::Config {
-                key: "source".to_owned(),
-                origin: sources.0.to_string(),
-                seen: "separators only".to_owned(),
-                expected: "one or more addresses, or nothing at all".to_owned(),
-            });
-        }
-        let insecure = set(layers, "insecure", "true or false", |_| true)?;
-        let timeout = set(layers, "timeout", "seconds above 0", |s: &f64| *s > 0.0 && *s <= 86_400.0)?;
-        let retries = set(layers, "retries", "a whole number up to 10", |n: &u32| *n <= 10)?;
-        let max_bytes = set(layers, "max-bytes", "bytes above 0", |n: &u64| *n > 0)?;
-        let max_watts = set(layers, "max-watts", "watts above 0", |w: &f64| *w > 0.0 && w.is_finite())?;
         Ok(Self {
-            sources: Setting { value: sources.1, origin: sources.0 },
+            sources: sources(layers)?,
             credentials: credentials(layers)?,
-            ca_file: find(layers, "ca-file")
-                .map(|(origin, values)| Setting { value: last(values).into(), origin: origin.clone() }),
-            insecure: insecure.unwrap_or(Setting::default(false)),
-            timeout_seconds: timeout.unwrap_or(Setting::default(10.0)),
-            retries: retries.unwrap_or(Setting::default(2)),
-            max_bytes: max_bytes.unwrap_or(Setting::default(256 << 20)),
-            max_watts: max_watts.unwrap_or(Setting::default(20_000.0)),
+            ca_file: CA_FILE.given(layers).map(|(origin, values)| setting(origin, last(values).into())),
+            insecure: INSECURE.read_or_default(layers)?,
+            timeout_seconds: TIMEOUT.read_or_default(layers)?,
+            retries: RETRIES.read_or_default(layers)?,
+            max_bytes: MAX_BYTES.read_or_default(layers)?,
+            max_watts: MAX_WATTS.read_or_default(layers)?,
         })
+    }
+}
+
+fn setting<T>(origin: &Origin, value: T) -> Setting<T> {
+    Setting { value, origin: origin.clone() }
+}
+
+fn last(values: &[String]) -> &str {
+    values.last().map_or("", String::as_str)
+}
+
+fn sources(layers: &[Layer]) -> Result<Setting<Vec<String>>, Error> {
+    match SOURCE.given(layers) {
+        None => Ok(setting(&Origin::Default, Vec::new())),
+        Some((origin, [])) => Err(Error::Config {
+            key: SOURCE.name(),
+            origin: origin.to_string(),
+            seen: "separators only".to_owned(),
+            expected: SOURCE.expected.to_owned(),
+        }),
+        Some((origin, some)) => Ok(setting(origin, some.to_vec())),
     }
 }
 
 /// One way to authenticate per layer; a flag overrides whatever the environment has.
 fn credentials(layers: &[Layer]) -> Result<Option<Setting<Credentials>>, Error> {
     type Make = fn(&str) -> Credentials;
-    const WAYS: [(&str, Make); 4] = [
-        ("bearer-token", |it| Credentials::Bearer(Secret::new(it))),
-        ("bearer-token-file", |it| Credentials::BearerFile(it.into())),
-        ("basic-auth", |it| Credentials::Basic(Secret::new(it))),
-        ("basic-auth-file", |it| Credentials::BasicFile(it.into())),
+    const WAYS: [(Entry, Make); 4] = [
+        (BEARER_TOKEN, |it| Credentials::Bearer(Secret::new(it))),
+        (BEARER_TOKEN_FILE, |it| Credentials::BearerFile(it.into())),
+        (BASIC_AUTH, |it| Credentials::Basic(Secret::new(it))),
+        (BASIC_AUTH_FILE, |it| Credentials::BasicFile(it.into())),
     ];
-    for layer in layers {
-        let given: Vec<_> = WAYS.iter().filter_map(|(flag, make)| Some((make, layer.0.get(flag)?))).collect();
+    for layer in layers.chunks(1) {
+        let given: Vec<_> = WAYS.iter().filter_map(|(entry, make)| Some((make, entry.given(layer)?))).collect();
         match given.as_slice() {
             [] => {}
-            [(make, (origin, values))] => {
-                return Ok(Some(Setting { value: make(last(values)), origin: origin.clone() }));
-            }
+            [(make, (origin, values))] => return Ok(Some(setting(origin, make(last(values))))),
             [(_, (first, _)), (_, (second, _)), ..] => {
                 return Err(Error::Config {
                     key: "credentials".to_owned(),
@@ -129,15 +147,18 @@ fn credentials(layers: &[Layer]) -> Result<Option<Setting<Credentials>>, Error> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::KEYS;
+    use crate::connections::CONNECTIONS;
+    use carbon_kepler::settings::Table;
+
+    const TABLE: Table = Table(&[CONNECTIONS]);
 
     fn environment(pairs: &[(&str, &str)]) -> Layer {
-        Layer::environment(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        TABLE.environment(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
     fn flags_win_and_values_remember_their_origin() {
-        let flags = Layer::flags([("source", vec!["a".to_owned(), "b".to_owned()]), ("retries", vec![])]);
+        let flags = TABLE.flags([("source", vec!["a".to_owned(), "b".to_owned()]), ("retries", vec![])]);
         let env = environment(&[("KEPLER_ENDPOINT", "c"), ("KEPLER_RETRIES", "0"), ("KEPLER_TIMEOUT", "")]);
         let config = Config::resolve(&[flags, env]).unwrap();
         assert_eq!((config.sources.value.join("+"), config.sources.origin), ("a+b".into(), Origin::Flag("source")));
@@ -170,15 +191,19 @@ mod tests {
         let both = environment(&[("KEPLER_BEARER_TOKEN", "hush"), ("KEPLER_BASIC_AUTH", "u:hush")]);
         let error = Config::resolve(&[both]).unwrap_err().to_string();
         assert!(error.contains("KEPLER_BASIC_AUTH") && !error.contains("hush"), "{error}");
-        let flag = Layer::flags([("basic-auth-file", vec!["f".to_owned()])]);
+        let flag = TABLE.flags([("basic_auth_file", vec!["f".to_owned()])]);
         let config = Config::resolve(&[flag, environment(&[("KEPLER_BEARER_TOKEN", "hush")])]).unwrap();
         assert_eq!(config.credentials.unwrap().value, Credentials::BasicFile("f".into()));
     }
 
     #[test]
-    fn keys_are_unique() {
-        let flags: std::collections::BTreeSet<_> = KEYS.iter().map(|key| key.flag).collect();
-        let env: std::collections::BTreeSet<_> = KEYS.iter().map(|key| key.env).collect();
-        assert_eq!((flags.len(), env.len()), (KEYS.len(), KEYS.len()));
+    fn entries_can_be_told_apart_and_their_defaults_can_be_read() {
+        let keys: std::collections::BTreeSet<_> = TABLE.entries().map(|entry| entry.key).collect();
+        let variables: std::collections::BTreeSet<_> = TABLE.entries().map(|entry| entry.env).collect();
+        assert_eq!((keys.len(), variables.len()), (CONNECTIONS.len(), CONNECTIONS.len()));
+        assert!(TABLE.entries().all(|entry| entry.default.is_none_or(|text| entry.kind.takes(text))));
+        let config = Config::resolve(&[]).unwrap();
+        assert_eq!((config.timeout_seconds.value, config.retries.value, config.insecure.value), (10.0, 2, false));
+        assert_eq!((config.max_bytes.value, config.max_watts.value), (256 << 20, 20_000.0));
     }
 }
