@@ -33,7 +33,7 @@ export declare class Snapshot {
   get workloads(): Array<Workload>
   get nodes(): Array<Node>
   get oddities(): Array<Oddity>
-  /** What was read from where, as JSON. */
+  /** The exporters that were read, by source, as JSON. */
   get exporters(): string
   get windowSeconds(): number | null
   /**
@@ -69,13 +69,13 @@ export declare class World {
 
 /** How a bridge reaches its server. */
 export interface BridgeOptions {
-  /** What the server speaks. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first. */
+  /** Transport. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first. */
   transport?: 'auto' | 'http' | 'sse'
   /** Headers of every request. `${NAME}` in a value is replaced by that environment variable. */
   headers?: Record<string, string>
   /** File with a bearer token, read anew for each request. */
   bearerTokenFile?: string
-  /** What to do when the server asks for OAuth. Default: `off`; a library opens no browser unasked. */
+  /** How to answer when the server asks for OAuth. Default: `off`; a library opens no browser unasked. */
   oauth?: 'off' | 'browser' | 'client-credentials'
   /** Client registered beforehand. */
   clientId?: string
@@ -97,9 +97,9 @@ export interface BridgeOptions {
   quiet?: boolean
 }
 
-/** What a bridge has done so far. */
+/** Counters and state of a bridge so far. */
 export interface BridgeStats {
-  /** What the server speaks: Streamable HTTP, or HTTP with SSE. `null` until it has answered. */
+  /** Transport of the server: Streamable HTTP, or HTTP with SSE. `null` until it has answered. */
   transport: 'http' | 'sse' | null | null
   /** The protocol version in use with the server; `null` until it is known. */
   protocolVersion: string | null
@@ -113,9 +113,9 @@ export interface BridgeStats {
   messagesReceived: number
   /** Their length (B). */
   bytesReceived: number
-  /** What was sent and not taken by the bridge yet (B). */
+  /** Bytes that were sent and that the bridge has not taken yet (B). */
   bytesUnsent: number
-  /** What has come and was not read by JavaScript yet (B). */
+  /** Bytes that have come and that JavaScript has not read yet (B). */
   bytesUnread: number
   /** Requests that wait for their answer. */
   requestsWaiting: number
@@ -127,9 +127,9 @@ export interface BridgeStats {
 
 /** A file of settings, factors or standards, as text. */
 export interface Document {
-  /** Its name in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML. */
+  /** Name of the file in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML. */
   name: string
-  /** What is in it. */
+  /** Text of the file. */
   text: string
 }
 
@@ -172,7 +172,7 @@ export interface Node {
 
 /** Something odd about the data: nothing is left out silently. */
 export interface Oddity {
-  /** What it is, such as `skipped_line` or `counter_reset`. */
+  /** Kind of oddity, such as `skipped_line` or `counter_reset`. */
   kind: string
   /** How often it was met. */
   count: number
@@ -182,13 +182,13 @@ export interface Oddity {
 
 /** How a scrape is read. */
 export interface ParseOptions {
-  /** Its name in errors, and of nodes that have no name of their own. Default: `scrape`. */
+  /** Name of the source in errors, and of nodes that have no name of their own. Default: `scrape`. */
   source?: string
   /** Whether a bad line is an error (`parse`), not skipped and counted. Default: false. */
   strict?: boolean
   /** The most one meter can read (W); more is an implausible value. Default: 20000. */
   maxWatts?: number
-  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  /** Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
   format?: 'text' | 'openmetrics'
 }
 
@@ -217,11 +217,11 @@ export interface SampleBatches {
 
 /** How samples are read. */
 export interface SampleOptions {
-  /** Its name in errors. Default: `scrape`. */
+  /** Name of the source in errors. Default: `scrape`. */
   source?: string
   /** Whether a bad line is an error (`parse`, with `line` and `column`), not skipped and counted. Default: false. */
   strict?: boolean
-  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  /** Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
   format?: 'text' | 'openmetrics'
 }
 
@@ -234,7 +234,7 @@ export interface SseEvent {
   type: 'event' | 'oversized' | 'retry' | 'comment'
   /** Name of the event; `message` if the server gave none. */
   event: string | null
-  /** Its data; lines are joined by line feeds. */
+  /** Data of the event; lines are joined by line feeds. */
   data: string | null
   /** The last identifier on the stream; empty if there was none. */
   lastEventId: string | null
@@ -250,9 +250,9 @@ export interface SyntaxProblem {
   line: number
   /** Column in characters, from 1. */
   column: number
-  /** What stands there; empty at the end of the line. */
+  /** The text found there; empty at the end of the line. */
   seen: string
-  /** What the format allows there. */
+  /** The text that the format allows there. */
   expected: string
 }
 
@@ -284,13 +284,13 @@ export interface Workload {
   runsIn: string | null
   /** Executable of a process, runtime of a container, hypervisor of a virtual machine. */
   detail: string
-  /** Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean. */
+  /** Power (W): package + dram + gpu, or psys where there is no package. In a window, the mean. */
   totalWatts: number | null
   /** Why its power is not known, such as `no_active_energy` or `counters_only`. */
   totalUnknown: string | null
-  /** Its power in each zone that is reported for it (W). */
+  /** Power in each zone that is reported for it (W). */
   zonesWatts: Record<string, number | null>
-  /** Its energy within a window (J); `null` in a scrape. */
+  /** Energy within a window (J); `null` in a scrape. */
   energyJoules: number | null
   /** Whether the window misses some of its energy: a counter was reset, or a part was not seen. */
   atLeast: boolean

@@ -2,7 +2,7 @@
 
 use carbon_kepler::Error;
 
-/// What functions at the border end with.
+/// The error of functions that JavaScript calls.
 pub(crate) type Raised = napi::Error<&'static str>;
 
 /// How `lib/errors.js` knows our errors from those of Node-API.
@@ -31,7 +31,7 @@ pub(crate) fn invalid(what: &str, seen: &str, expected: &str) -> Error {
     Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
 }
 
-/// What serde refuses to write; it never should.
+/// The error for a result that serde cannot write as JSON; it should never happen.
 pub(crate) fn unwritable(error: &serde_json::Error) -> Raised {
     raised(&invalid("result", &error.to_string(), "JSON"))
 }

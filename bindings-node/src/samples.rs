@@ -14,11 +14,11 @@ const BATCH: usize = 8192;
 #[napi(object, object_to_js = false)]
 #[derive(Default)]
 pub struct SampleOptions {
-    /// Its name in errors. Default: `scrape`.
+    /// Name of the source in errors. Default: `scrape`.
     pub source: Option<String>,
     /// Whether a bad line is an error (`parse`, with `line` and `column`), not skipped and counted. Default: false.
     pub strict: Option<bool>,
-    /// What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`.
+    /// Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`.
     #[napi(ts_type = "'text' | 'openmetrics'")]
     pub format: Option<String>,
 }
@@ -43,9 +43,9 @@ pub struct SyntaxProblem {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// What stands there; empty at the end of the line.
+    /// The text found there; empty at the end of the line.
     pub seen: String,
-    /// What the format allows there.
+    /// The text that the format allows there.
     pub expected: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What a block of code draws.
+//! The energy account of a block of code.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,7 @@ use crate::world::World;
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct Account(Mutex<ledger::Account>);
 
-/// What is known at one moment.
+/// The state of an account at one moment.
 #[derive(IntoPyObject)]
 pub(crate) struct Balance {
     seconds: f64,
@@ -50,7 +50,7 @@ impl Account {
         py.detach(|| Ok(self.account().observe(inner, at)?))
     }
 
-    /// What is known now; emissions at a carbon intensity, or else at that of the region.
+    /// The balance so far; emissions at a given carbon intensity, or else at that of the region.
     fn balance(&self, intensity: Option<Figure>) -> Raised<Balance> {
         let intensity = intensity.map(|it| typed(it, GramsPerKwh::new)).transpose()?;
         let account = self.account();

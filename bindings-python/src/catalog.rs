@@ -1,4 +1,4 @@
-//! What an MCP server needs of the catalog: tools as it lists them, and resources.
+//! The parts of the catalog that an MCP server needs: tools as it lists them, and resources.
 
 use carbon_kepler::resource::{self, TEMPLATES};
 use carbon_kepler::tools::{self, CATALOG, find};

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 use serde::ser::{self, Impossible, Serialize};
 
-/// What JSON would make of it.
+/// Builds the object that `json.loads` would make of the value's JSON.
 pub(crate) fn object<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
     value.serialize(Objects(py)).map_err(|Failed(error)| error)
 }

@@ -90,7 +90,7 @@ impl World {
         Ok(Assessments { report: py.detach(assessed)? })
     }
 
-    /// What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+    /// Energy, emissions and cost of a power (W) that was measured at a boundary, as JSON.
     fn footprint(&self, power: Figure, measured_at: &str, region: Option<&str>) -> Raised<String> {
         let factors = self.inner.scenario(None, region)?.factors;
         let figures = Footprint::new(&typed(power, Watts::new)?, boundary(measured_at)?, &factors);

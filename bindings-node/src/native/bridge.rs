@@ -15,10 +15,10 @@ use super::pipe::{Intake, Outgoing, Unread, incoming};
 use crate::Raised;
 use crate::fault::raised;
 
-/// What a bridge has done so far.
+/// Counters and state of a bridge so far.
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct BridgeStats {
-    /// What the server speaks: Streamable HTTP, or HTTP with SSE. `null` until it has answered.
+    /// Transport of the server: Streamable HTTP, or HTTP with SSE. `null` until it has answered.
     #[napi(ts_type = "'http' | 'sse' | null")]
     pub transport: Option<&'static str>,
     /// The protocol version in use with the server; `null` until it is known.
@@ -33,9 +33,9 @@ pub struct BridgeStats {
     pub messages_received: f64,
     /// Their length (B).
     pub bytes_received: f64,
-    /// What was sent and not taken by the bridge yet (B).
+    /// Bytes that were sent and that the bridge has not taken yet (B).
     pub bytes_unsent: f64,
-    /// What has come and was not read by JavaScript yet (B).
+    /// Bytes that have come and that JavaScript has not read yet (B).
     pub bytes_unread: f64,
     /// Requests that wait for their answer.
     pub requests_waiting: f64,

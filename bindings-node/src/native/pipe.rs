@@ -17,7 +17,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What JavaScript has sent and the bridge has not read, and who waits for room.
+/// Bytes that JavaScript has sent and the bridge has not read yet, and who waits for room.
 #[derive(Default)]
 struct Unsent {
     bytes: usize,
@@ -99,7 +99,7 @@ impl Drop for Incoming {
     }
 }
 
-/// What was handed to JavaScript and not taken yet.
+/// Bytes that were handed to JavaScript and not read there yet.
 #[derive(Default)]
 pub(super) struct Unread {
     state: Mutex<(usize, bool)>,

@@ -23,9 +23,9 @@ use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Failure {
-    /// Its name, without credentials.
+    /// Name of the source, without credentials.
     pub source: String,
-    /// What went wrong.
+    /// The error that reading it ended with.
     pub error: Error,
 }
 

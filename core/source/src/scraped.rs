@@ -1,6 +1,6 @@
 use carbon_kepler::exposition::Format;
 
-/// What a source answered.
+/// The answer of a source: a body, its format and the exporter's clock.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Scraped {
