@@ -12,20 +12,20 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 export declare class Bridge {
   constructor(url: string, options?: BridgeOptions | undefined | null)
   /**
-   * Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
-   * with an error as JSON if there was one. By one function, because two would have no order.
+   * Starts the bridge. Messages come in batches with their length, which `taken` must be told. At the end comes
+   * `null`, with an error as JSON if there was one. One function does both, because two would have no fixed order.
    */
   start(tell: (messages: Array<string> | null, bytes: number, fault: string | null) => void): void
-  /** Finds out what the server speaks, instead of starting: a result or a fault, as JSON. */
+  /** Finds out what the server speaks instead of starting: a result or an error, as JSON. */
   detect(): Promise<string>
   /** Takes a message and returns at once; false if the bridge does not run. */
   send(json: string | Uint8Array): boolean
   /** Fulfilled when there is room for more; null if there is now. */
   room(): Promise<void> | null
-  /** So many bytes of messages were read, and others may come. */
+  /** Says that so many bytes of messages were read, so that more may come. */
   taken(bytes: number): void
   stats(): BridgeStats
-  /** Ends now; requests without an answer get an error. */
+  /** Ends the bridge now; requests without an answer get an error. */
   stop(): void
 }
 
@@ -37,7 +37,7 @@ export declare class Snapshot {
   get exporters(): string
   get windowSeconds(): number | null
   /**
-   * The window since an earlier snapshot, which was taken so many seconds before; without a time, by the samples' own
+   * The window since an earlier snapshot, taken this many seconds before; without a time, by the samples' own
    * timestamps.
    */
   since(earlier: Snapshot, seconds?: number | undefined | null): Snapshot
@@ -103,7 +103,7 @@ export interface BridgeStats {
   transport: 'http' | 'sse' | null | null
   /** The protocol version in use with the server; `null` until it is known. */
   protocolVersion: string | null
-  /** Whether the server speaks the era without handshake and its host the one with, so that the bridge translates. */
+  /** Whether the bridge translates: the server speaks the protocol without a handshake, the host the one with it. */
   isTranslated: boolean
   /** Messages that the bridge has taken. */
   messagesSent: number
@@ -170,7 +170,7 @@ export interface Node {
   coverageRatio: number | null
 }
 
-/** Something odd about the data: nothing is left out silently. */
+/** An oddity of the data: nothing is left out silently. */
 export interface Oddity {
   /** Kind of oddity, such as `skipped_line` or `counter_reset`. */
   kind: string
@@ -203,15 +203,15 @@ export declare function readSamples(body: Uint8Array, options?: SampleOptions | 
  */
 export declare function runCli(arguments: Array<string>): Promise<number>
 
-/** Samples, and what was no sample. */
+/** Samples, and the lines that could not be read. */
 export interface SampleBatches {
-  /** Each an array of samples as JSON. */
+  /** Arrays of samples, each as JSON. */
   batches: Array<string>
   /** How many lines were skipped. */
   skipped: number
   /** The first few of them. */
   problems: Array<SyntaxProblem>
-  /** Whether the body ends as its format asks. */
+  /** Whether the body ends the way its format requires. */
   isComplete: boolean
 }
 

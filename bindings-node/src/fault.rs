@@ -5,10 +5,10 @@ use carbon_kepler::Error;
 /// The error of functions that JavaScript calls.
 pub(crate) type Raised = napi::Error<&'static str>;
 
-/// How `lib/errors.js` knows our errors from those of Node-API.
+/// The mark by which `lib/errors.js` tells our errors from those of Node-API.
 const OURS: &str = "CARBON_KEPLER";
 
-/// All that is known of an error, as JSON in its message: Node-API has room for a message and a code only.
+/// All that is known of an error, as JSON in its message: Node-API has room only for a message and a code.
 pub(crate) fn raised(error: &Error) -> Raised {
     Raised::new(OURS, described(error))
 }

@@ -80,7 +80,7 @@ pub struct NodeRow {
     pub coverage_ratio: Option<f64>,
 }
 
-/// Something odd about the data: nothing is left out silently.
+/// An oddity of the data: nothing is left out silently.
 #[napi(object, object_from_js = false, js_name = "Oddity")]
 pub struct OddityRow {
     /// Kind of oddity, such as `skipped_line` or `counter_reset`.

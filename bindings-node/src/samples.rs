@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::Raised;
 use crate::fault::{invalid, raised, unwritable};
 
-/// So many samples cross the border at once: all of a large body as one text could be longer than a text may be.
+/// The most samples that cross the border at once: a large body as one text could exceed the longest string of V8.
 const BATCH: usize = 8192;
 
 /// How samples are read.
@@ -23,16 +23,16 @@ pub struct SampleOptions {
     pub format: Option<String>,
 }
 
-/// Samples, and what was no sample.
+/// Samples, and the lines that could not be read.
 #[napi(object, object_from_js = false)]
 pub struct SampleBatches {
-    /// Each an array of samples as JSON.
+    /// Arrays of samples, each as JSON.
     pub batches: Vec<String>,
     /// How many lines were skipped.
     pub skipped: u32,
     /// The first few of them.
     pub problems: Vec<SyntaxProblem>,
-    /// Whether the body ends as its format asks.
+    /// Whether the body ends the way its format requires.
     pub is_complete: bool,
 }
 
@@ -145,7 +145,7 @@ fn as_object<S: Serializer>(sample: &Sample<'_, '_>, serializer: S) -> Result<S:
     object.end()
 }
 
-/// JSON has no NaN and no infinities; they cross as the words that JavaScript's `Number` reads.
+/// JSON has no NaN and no infinities; they cross as words that JavaScript's `Number` can read.
 struct Number(f64);
 
 impl Serialize for Number {

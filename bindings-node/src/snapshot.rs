@@ -73,7 +73,7 @@ pub struct Snapshot {
     held: i64,
 }
 
-/// An estimate of what one workload or node takes (B). Without being told, V8 sees a few bytes and lets snapshots pile up.
+/// An estimate of the size of one workload or node (B). Untold, V8 counts a few bytes and lets snapshots pile up.
 const ROW: usize = 1 << 10;
 
 impl Snapshot {
@@ -118,7 +118,7 @@ impl Snapshot {
         self.window.map(Into::into)
     }
 
-    /// The window since an earlier snapshot, which was taken so many seconds before; without a time, by the samples' own
+    /// The window since an earlier snapshot, taken this many seconds before; without a time, by the samples' own
     /// timestamps.
     #[napi]
     pub fn since(&self, env: &Env, earlier: &Snapshot, seconds: Option<f64>) -> Result<Snapshot, Raised> {

@@ -29,7 +29,7 @@ pub(crate) struct Balance {
 
 #[pymethods]
 impl Account {
-    /// By the settings of a world; of the machines unless a workload is named.
+    /// An account by the settings of a world; of the machines unless a workload is named.
     #[new]
     fn new(
         world: &Bound<'_, World>,
@@ -43,7 +43,7 @@ impl Account {
         Ok(Self(Mutex::new(ledger::Account::new(whose, scenario, window_options(max_watts)?))))
     }
 
-    /// Takes a snapshot that knows when it was taken.
+    /// Adds a snapshot, which must know when it was taken.
     fn observe(&self, py: Python<'_>, snapshot: &Bound<'_, Snapshot>) -> Raised<()> {
         let Snapshot { inner, at, .. } = snapshot.get();
         let at = at.ok_or_else(|| invalid("snapshot", "one that does not know when", "one that was taken here"))?;
@@ -67,7 +67,7 @@ impl Account {
 }
 
 impl Account {
-    /// A panic while it was held would have left numbers that are each whole.
+    /// Locks the account. A panic of another holder left numbers that are each whole, so a poisoned lock is fine.
     fn account(&self) -> MutexGuard<'_, ledger::Account> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

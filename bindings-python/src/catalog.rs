@@ -23,7 +23,7 @@ pub(crate) fn catalog() -> String {
     Value::Array(tools.collect()).to_string()
 }
 
-/// Looks at the arguments of a tool (JSON) without calling it.
+/// Checks the arguments of a tool (JSON) without calling it.
 #[pyfunction]
 pub(crate) fn check_arguments(name: &str, arguments: &str) -> Raised<()> {
     let arguments =

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fault::invalid;
 
-/// The one place that maps the bridge's kinds to codes.
+/// The one place that maps the bridge's kinds of errors to codes.
 fn code(error: &Error) -> &'static str {
     use carbon_kepler_bridge::ErrorKind as Bridge;
     let kind = match error.kind {

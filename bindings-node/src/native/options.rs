@@ -87,7 +87,7 @@ pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error>
     Ok(options)
 }
 
-/// Node-API would make 0 of what is no number, and 4294967295 of -1.
+/// Checks a time as a number: Node-API would turn NaN into 0, and -1 into 4294967295.
 fn waiting(milliseconds: f64) -> Result<Duration, Error> {
     let refused = || invalid("connectTimeoutMs", &milliseconds.to_string(), "milliseconds above 0, a day at most");
     // Not a shorter condition: what is no number has to fail it.
