@@ -22,19 +22,19 @@ pub struct Attribution<'a> {
     pub parts: Vec<Part<'a>>,
     /// The host's own processes, from their own readings, with their share of the idle power (W).
     pub host_processes: Watts,
-    /// What is given away: the node's active power, with a policy also its idle power (W).
+    /// Power that is shared out: the node's active power, with a policy also its idle power (W).
     pub whole: Watts,
     /// `whole - parts - host_processes`: what no reading claims (W).
     pub unaccounted: Watts,
 }
 
-/// What one workload answers for.
+/// The power that one workload answers for.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Part<'a> {
     /// The workload.
     pub workload: &'a Workload,
-    /// Its active power / the node's active power.
+    /// Active power of the workload / active power of the node.
     pub share: Ratio,
     /// Active power (W): what it draws at least.
     pub low: Watts,

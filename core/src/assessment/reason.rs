@@ -19,7 +19,7 @@ pub enum Reason {
     OnlyLowerBound,
     /// It draws nothing, so it emits nothing.
     DrawsNothing,
-    /// Its power is not known.
+    /// The power of the workload is not known.
     PowerUnknown(Why),
     /// The power of something in the namespace is not known.
     PartUnknown,

@@ -37,7 +37,7 @@ pub struct Scenario {
 const PAIRED_PUE: &str = "KR_PUE_GREEN_DC";
 
 impl Scenario {
-    /// What settings mean: explicit ones win over the profile, and the best evidence over assumptions.
+    /// Resolves settings: explicit ones win over the profile, and the best evidence over assumptions.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a profile, region, factor set or standard that does not exist, [`Error::InvalidInput`]
@@ -87,8 +87,8 @@ impl Scenario {
     }
 }
 
-/// What is asked for, else what the profile has. Intensity standards bring a PUE standard with them; budgets always
-/// apply.
+/// The standards that were asked for, else those of the profile. Intensity standards bring a PUE standard with them;
+/// budgets always apply.
 fn standards(registry: &Registry, settings: &Settings, profile: &Profile) -> Result<Vec<Standard>, Error> {
     let ids = settings.standards.as_ref().map_or(&profile.standards, |it| &it.value);
     let mut chosen = ids.iter().map(|id| registry.standard(id).cloned()).collect::<Result<Vec<_>, _>>()?;

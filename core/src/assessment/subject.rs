@@ -15,15 +15,15 @@ use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 pub struct Subject {
     /// Kubernetes namespace, where there is one.
     pub namespace: Option<String>,
-    /// Its name.
+    /// Name of the workload or controller.
     pub name: String,
     /// Node it runs on.
     pub node: String,
-    /// Its power with bounds, or why it is not known.
+    /// Power with bounds, or the reason why it is not known.
     pub power: Result<Quantity<Watts>, Why>,
-    /// Its part of its node's active power.
+    /// Part of the node's active power, 0 to 1.
     pub active_share: Option<Ratio>,
-    /// What it is; of several things together, what the first is.
+    /// Kind of workload; of several things together, the kind of the first.
     pub kind: WorkloadKind,
 }
 
@@ -134,7 +134,7 @@ impl Scenario {
 
 /// Idle power that a workload may answer for.
 enum Idle {
-    /// Its power holds it already, or nobody separates it.
+    /// Counted in the workload's power already, or separated by nobody.
     Included,
     /// By the chosen policy, and by the policy that gives it most.
     Shares { chosen: Watts, most: Watts },

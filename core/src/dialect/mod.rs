@@ -70,7 +70,7 @@ impl Dialect {
 /// Takes a sample of a known family apart.
 pub(crate) type ReadSample = for<'a> fn(&FamilyName, &Sample<'_, 'a>) -> Result<Reading<'a>, Unread>;
 
-/// What a known family is good for.
+/// The use of a known family.
 #[derive(Clone, Copy)]
 pub(crate) enum Family {
     /// Carries power or energy (or the CPU usage ratio): read by this function.

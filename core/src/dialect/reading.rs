@@ -30,7 +30,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) state: State,
 }
 
-/// What a workload runs inside of, as far as the exporter says.
+/// The thing that a workload runs inside of, as far as the exporter says.
 #[derive(Debug)]
 pub(crate) enum Owner<'a> {
     Host,

@@ -81,7 +81,7 @@ impl Zone {
         ZoneClass::of(name).map_or_else(|| Self { class: numbered_class(name), other: Some(name.into()) }, Self::named)
     }
 
-    /// Its name as the exporter writes it.
+    /// The name as the exporter writes it.
     #[must_use]
     pub fn name(&self) -> &str {
         self.other.as_deref().unwrap_or_else(|| self.class.name())

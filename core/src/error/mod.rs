@@ -211,7 +211,7 @@ impl Error {
         }
     }
 
-    /// What a person can do about it; may be empty.
+    /// Advice on how a person can fix it; may be empty.
     #[must_use]
     pub fn hints(&self) -> &'static [&'static str] {
         match self {

@@ -26,7 +26,7 @@ impl Format {
     }
 }
 
-/// What to do with a line that is not valid.
+/// The way to treat lines that are not valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Report it and stop.
@@ -246,7 +246,7 @@ impl<'a> Parser<'a> {
         Some(line)
     }
 
-    /// What was not read yet.
+    /// The bytes that were not read yet.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }

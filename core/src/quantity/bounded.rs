@@ -41,7 +41,7 @@ impl Quality {
     /// All of them, best first.
     pub const ALL: [Self; 5] = [Self::Measured, Self::Published, Self::Configured, Self::Assumed, Self::Illustrative];
 
-    /// Its name.
+    /// The stable name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -71,7 +71,7 @@ impl RegionFactors {
         if boundary == Boundary::Facility { grid.max(self.pue.quality) } else { grid }
     }
 
-    /// What a measured kWh emits there, up to a boundary.
+    /// Emissions of a measured kWh in this place, up to a boundary.
     #[must_use]
     pub fn workload_intensity(&self, boundary: Boundary) -> Option<GramsPerKwh> {
         let grid = self.intensity.as_ref()?.value;

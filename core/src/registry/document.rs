@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::quantity::Quality;
 use crate::suggest::nearest;
 
-/// What a file may hold. Unknown keys are errors.
+/// The contents that a file may have. Unknown keys are errors.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Document {
@@ -167,7 +167,7 @@ pub(super) struct BudgetRow {
     pub(super) limit: String,
 }
 
-/// What a workload does, for the SCI.
+/// The functional units of a workload, for the SCI.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FunctionalUnitRow {
@@ -178,7 +178,7 @@ pub(super) struct FunctionalUnitRow {
     pub(super) reserved_share: Option<f64>,
 }
 
-/// What it took to make a machine.
+/// The embodied emissions of a machine.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ServerRow {

@@ -19,13 +19,13 @@ use crate::schedule::DayShape;
 pub struct FactorSet {
     /// Stable name.
     pub id: String,
-    /// What it is.
+    /// Title for people.
     pub title: String,
     /// How good its values are.
     pub quality: Quality,
     /// The year its values are for, unless a row has its own.
     pub year: Option<String>,
-    /// What its values count.
+    /// The basis of the values: which emissions they count.
     pub basis: FactorBasis,
     /// Who says so, where.
     pub source: String,
@@ -71,7 +71,7 @@ pub struct FactorSource {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Factor<T: Unit> {
-    /// Its value, bounds and quality.
+    /// The value with bounds and quality.
     #[serde(flatten)]
     pub quantity: Quantity<T>,
     /// Where it comes from.
@@ -191,7 +191,7 @@ impl FactorSet {
         by_key.into_iter().find_map(|(rows, key)| rows.get(key?))
     }
 
-    /// Its value for a region, if it has one. `make` refuses what cannot be such a value.
+    /// The value for a region, if the set has one. `make` refuses numbers that cannot be such a value.
     pub(super) fn factor<T: Unit>(
         &self,
         region: &Region,
@@ -222,11 +222,11 @@ impl FactorSet {
 pub struct DayCurve {
     /// Id of the set and key of the row.
     pub id: String,
-    /// What it is.
+    /// Title for people.
     pub title: String,
     /// `5 sample days`, or how good a given curve is.
     pub quality: String,
-    /// What its values count.
+    /// The basis of the values: which emissions they count.
     pub basis: FactorBasis,
     /// Who says so, where.
     pub source: String,

@@ -1,4 +1,4 @@
-/// What a law says, with the dates that make it true or not yet true.
+/// A law with the dates from which its statements are in force.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub struct Law {
     pub source: String,
     /// When it was read.
     pub as_of: String,
-    /// What it says, each with the day from which it is in force.
+    /// The statements of the law, each with the day from which it is in force.
     pub facts: Vec<LawFact>,
 }
 

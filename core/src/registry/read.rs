@@ -16,7 +16,7 @@ use crate::quantity::units::Unit;
 
 /// A user's file that has been read and not been added yet.
 pub(crate) struct UserFile {
-    /// Its `[settings]`: keys with one value, or with several where it is a list.
+    /// The `[settings]` of the file: keys with one value, or with several where it is a list.
     pub(crate) settings: Vec<(String, Vec<String>)>,
     document: Document,
 }

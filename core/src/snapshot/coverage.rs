@@ -18,7 +18,7 @@ pub struct Coverage {
     pub active_watts: Power,
     /// Sum of pods / node active; `None` where either is not known.
     pub ratio: Option<Ratio>,
-    /// What runs outside of pods; `None` where the exporter does not export it.
+    /// Active power outside of pods; `None` where the exporter does not export it.
     pub residual: Option<Residual>,
     /// Node active - pods - residual (W); near 0 when every reading is there.
     pub unaccounted_watts: Option<Watts>,
@@ -80,7 +80,7 @@ impl Coverage {
         Self::made(pods, active, residual.flatten())
     }
 
-    /// What pods and, where they are known, all the others draw / node active; above 1 something is wrong.
+    /// The power of pods and, where they are known, of all the others / node active; above 1 something is wrong.
     pub(crate) fn over_active(&self) -> Option<Ratio> {
         let claimed = self.pods_watts.watts()? + self.residual.map_or(Watts::ZERO, |residual| residual.total());
         claimed / self.active_watts.watts()?

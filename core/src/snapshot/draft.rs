@@ -118,7 +118,7 @@ impl NodeDraft {
     }
 }
 
-/// What tells a workload from the others of its node.
+/// The identity of a workload among those of its node.
 type Key<'w> = (&'w str, WorkloadKind, State);
 
 impl Workload {

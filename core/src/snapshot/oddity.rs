@@ -93,7 +93,7 @@ impl OddityKind {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Oddity {
-    /// What it is.
+    /// Kind of oddity.
     pub kind: OddityKind,
     /// How often.
     pub count: usize,

@@ -7,7 +7,7 @@ use crate::snapshot::OddityKind;
 use crate::snapshot::{Parts, ZoneReading};
 use crate::window::counter::{Counter, Step};
 
-/// What one part of a meter did: its energy, the time it took, and what a reader should know about it.
+/// The energy of one part of a meter, the time it took, and an oddity that a reader should know about.
 pub(super) struct Drawn {
     pub(super) energy: Energy,
     pub(super) time: Seconds,

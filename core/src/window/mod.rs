@@ -33,7 +33,7 @@ use crate::snapshot::{Node, Snapshot};
 pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;
 
-/// What is believed of counters.
+/// The most that counters may plausibly report.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WindowOptions {

@@ -33,8 +33,8 @@ struct ZoneMeter {
 }
 
 impl WorkloadMeters {
-    /// What each zone drew since it was last read. `began` is the moment its counters stood at 0, if they began
-    /// within the window; `before`, when its node was last read.
+    /// The energy that each zone drew since it was last read. `began` is the moment its counters stood at 0, if they
+    /// began within the window; `before`, when its node was last read.
     pub(super) fn advance(
         &mut self,
         workload: &Workload,

@@ -12,7 +12,7 @@ use crate::snapshot::oddity::Oddities;
 use crate::snapshot::read::SourceDraft;
 use crate::snapshot::threads;
 
-/// What a source was, its nodes with their workloads, and what was odd.
+/// The source's kind and version, its nodes with their workloads, and its oddities.
 pub(crate) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
 
 impl SourceDraft {

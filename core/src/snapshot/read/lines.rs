@@ -11,7 +11,7 @@ use crate::snapshot::read::repeats::{Lesson, Memo, Repeat};
 use crate::snapshot::read::source::SourceDraft;
 use crate::text::excerpt;
 
-/// What was read.
+/// The result of one pass over a body.
 pub(crate) struct Pass {
     pub(crate) draft: SourceDraft,
     pub(crate) families: Families,

@@ -12,7 +12,7 @@ use memchr::{memchr, memrchr};
 use crate::dialect::{Level, Quantity, Zone};
 use crate::snapshot::draft::Place;
 
-/// What was learnt from lines that were read in full.
+/// Facts learnt from lines that were read in full.
 #[derive(Default)]
 pub(crate) struct Memo<'a> {
     levels: [Lines<'a>; 4],
@@ -58,7 +58,7 @@ pub(crate) struct Repeat<'a> {
     pub(crate) kept: Option<(Quantity, Place, Zone)>,
     pub(crate) value: f64,
     pub(crate) raw_value: &'a str,
-    /// Its length with the line feed.
+    /// Length of the line with the line feed (B).
     pub(crate) length: usize,
 }
 
