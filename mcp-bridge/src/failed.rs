@@ -4,10 +4,10 @@ use std::{fmt, io};
 
 use carbon_kepler::{Error, ErrorKind};
 
-/// What ends a command early.
+/// The reasons why a command ends early.
 #[derive(Debug)]
 pub(crate) enum Failed {
-    /// What the core refuses, or what cannot be read.
+    /// An error of the core, or of a file or source that cannot be read.
     Core(Error),
     /// Standard output cannot be written.
     Write(io::Error),
@@ -39,7 +39,7 @@ impl Failed {
         }
     }
 
-    /// What a person can do about it; may be empty.
+    /// Advice on how a person can fix it; may be empty.
     pub(crate) fn hints(&self) -> &'static [&'static str] {
         match self {
             Self::Core(error) => error.hints(),

@@ -67,7 +67,7 @@ pub(super) fn without(text: &str, outer: &str, name: &str) -> Option<String> {
     Some(without(&rest, outer, name).unwrap_or(rest))
 }
 
-/// What a host would see of a member of a member.
+/// The value of a member of a member, as a host reads it.
 pub(super) fn value(text: &str, outer: &str, name: &str) -> Option<Value> {
     last(&Tree::of(text).ok()?.object(&[outer])?, name)?.to_serde_value()
 }

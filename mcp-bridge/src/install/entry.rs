@@ -1,4 +1,4 @@
-//! What an assistant is told to start, and whether that can work.
+//! The entry of an assistant's configuration: the program to start, and whether that can work.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use crate::bridge_error::ours;
 
-/// What the assistant is to start.
+/// The entry that starts our program.
 pub(crate) struct Entry {
     pub(crate) client: Client,
     /// Name of the entry.
     pub(crate) name: String,
     /// Variables for the program.
     pub(crate) env: Vec<(String, String)>,
-    /// What the program is to do: `serve` or `bridge` with their flags.
+    /// Arguments of the program: `serve` or `bridge` with their flags.
     pub(crate) command_line: Vec<String>,
 }
 

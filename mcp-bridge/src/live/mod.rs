@@ -57,7 +57,7 @@ struct Last {
     failed: Option<(Instant, Error)>,
 }
 
-/// What a door decides about reading, beside its settings.
+/// Choices about reading that a program makes beside its settings.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Whether bad lines are skipped and counted, or are errors.

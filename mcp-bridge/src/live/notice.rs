@@ -26,7 +26,7 @@ pub enum Notice {
         window: Duration,
         /// From here on it is too long.
         limit: Seconds,
-        /// What one package is believed to draw at most.
+        /// The most that one package is believed to draw (W).
         max_watts: Watts,
     },
     /// A window is shorter than the exporter's own rhythm, so that it shows nothing or not all of it.

@@ -12,16 +12,16 @@ pub struct Decided {
     pub config: Config,
     /// The folder whose files are the lowest of the layers.
     pub config_dir: Option<String>,
-    /// What is made of the data.
+    /// The settings for assessments: region, standards, factors.
     pub settings: Settings,
     /// Regions, factors and standards, with those of the folder.
     pub registry: Registry,
-    /// What the settings come to for the region and the standards that they name.
+    /// The scenario that the settings describe, for the region and the standards that they name.
     pub scenario: Scenario,
 }
 
 impl Decided {
-    /// What these layers come to, of which the first wins; below them the files of the folder that they name.
+    /// The decision from these layers, of which the first wins; below them the files of the folder that they name.
     ///
     /// # Errors
     /// Which file or which setting cannot be used.

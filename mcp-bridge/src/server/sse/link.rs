@@ -10,8 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 /// How many messages may wait, in each direction and at work.
 const ROOM: usize = 32;
 
-/// What the server of one session reads from and writes to. Nothing in it grows without end: a client that does not
-/// read its events is not listened to either.
+/// The two ends that the server of one session reads from and writes to. Nothing in it grows without end: a client
+/// that does not read its events is not listened to either.
 pub(super) struct Link {
     incoming: mpsc::Receiver<ClientJsonRpcMessage>,
     outgoing: mpsc::Sender<String>,

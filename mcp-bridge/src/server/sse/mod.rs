@@ -33,10 +33,10 @@ const MOST_BYTES: usize = 4 << 20;
 /// How long connections have to end by themselves once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What each session is a clone of, and all of them.
+/// The handshake that each session copies, and all sessions.
 type Serving = (Handshake, Arc<Sessions>);
 
-/// What is said to a request that is not served.
+/// The answer to a request that is refused.
 type Refusal = (StatusCode, &'static str);
 
 const TOO_LARGE: Refusal = (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large");

@@ -1,4 +1,4 @@
-//! What a legacy SSE server may write in how many ways, and what people send through it.
+//! The many forms in which a legacy SSE server may write, and the messages that people send through it.
 
 use std::io::Write as _;
 use std::time::Duration;

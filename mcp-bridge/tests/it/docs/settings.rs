@@ -33,7 +33,7 @@ Items of a list are separated by commas in a variable. A variable that is empty 
 
 ";
 
-/// What each setting means, by its flag.
+/// Meaning of each setting, by its flag.
 const MEANINGS: [(&str, &str); 28] = [
     (
         "source",
@@ -109,7 +109,7 @@ fn rows() -> Vec<Row> {
     KEYS.iter().map(row).collect()
 }
 
-/// What `config explain` says where nothing is set.
+/// Default values as `config explain` prints them where nothing is set.
 fn defaults() -> BTreeMap<String, String> {
     let rows: Vec<Value> = serde_json::from_str(&printed(&["config", "explain", "--json"])).unwrap();
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
