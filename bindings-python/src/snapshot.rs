@@ -77,7 +77,8 @@ impl Snapshot {
 
     /// The parts of a snapshot that a pickle keeps: state and window (s).
     fn state(&self, py: Python<'_>) -> Raised<(Vec<u8>, Option<f64>)> {
-        let unwritable = |error: postcard::Error| invalid("snapshot", &error.to_string(), "what can be written");
+        let unwritable =
+            |error: postcard::Error| invalid("snapshot", &error.to_string(), "a snapshot that can be written");
         let state = py.detach(|| postcard::to_allocvec(&*self.inner)).map_err(unwritable)?;
         Ok((state, self.window_seconds()))
     }

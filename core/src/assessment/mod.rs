@@ -35,16 +35,16 @@ use crate::registry::StandardKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
-    /// It does.
+    /// The value meets the target.
     Compliant,
-    /// It does not.
+    /// The value misses the target.
     NonCompliant,
-    /// It cannot be told from what is known.
+    /// The known data does not decide it.
     Unknown,
 }
 
 impl Verdict {
-    /// NON_COMPLIANT if any part is, else UNKNOWN if any is, else COMPLIANT. Of nothing: UNKNOWN.
+    /// Combines verdicts: NON_COMPLIANT if any is, else UNKNOWN if any is, else COMPLIANT. Of none: UNKNOWN.
     #[must_use]
     pub fn overall(parts: impl IntoIterator<Item = Self>) -> Self {
         let worse = |left: Self, right: Self| match (left, right) {
@@ -55,7 +55,7 @@ impl Verdict {
         parts.into_iter().reduce(worse).unwrap_or(Self::Unknown)
     }
 
-    /// `None` where it cannot be told.
+    /// Whether the standard is met; `None` where that is not known.
     #[must_use]
     pub fn is_compliant(self) -> Option<bool> {
         match self {
@@ -114,7 +114,7 @@ pub struct Finding {
     pub standard: String,
     /// Kind of the standard.
     pub kind: StandardKind,
-    /// Whether it is kept.
+    /// Whether the standard is met.
     pub verdict: Verdict,
     /// The thing that must change for the value to change.
     pub depends_on: DependsOn,

@@ -11,7 +11,7 @@ use crate::registry::{
 };
 use crate::settings::{Origin, Setting, Settings};
 
-/// Everything that is decided before anything is assessed: place, factors, standards, and how to judge.
+/// Everything that is decided before assessment: place, factors, standards, and how to judge.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Scenario {
@@ -80,7 +80,7 @@ impl Scenario {
         Self { zones: zones.to_vec(), zones_otherwise: otherwise.to_vec(), ..self }
     }
 
-    /// The policy in use: nobody carries idle power while nobody has said who does.
+    /// The policy in use: nobody carries idle power until a policy is chosen.
     #[must_use]
     pub fn idle_policy(&self) -> IdlePolicy {
         self.idle.unwrap_or_default()
@@ -149,7 +149,7 @@ fn intensity(
 
 type SitePue = (Quantity<Ratio>, Option<Arc<FactorSource>>);
 
-/// Given, else published for the region, else assumed.
+/// The PUE: given, else published for the region, else assumed.
 fn site_pue(registry: &Registry, settings: &Settings, profile: &Profile, region: &Region) -> Result<SitePue, Error> {
     let said = settings.pue.as_ref();
     let now = said.filter(|it| profile.configured_first || Settings::is_explicit(&it.origin));
@@ -162,7 +162,7 @@ fn site_pue(registry: &Registry, settings: &Settings, profile: &Profile, region:
     }
 }
 
-/// Published for the region, else assumed.
+/// The PUE that is published for the region, else the assumed one.
 pub(crate) fn pue_of_region(registry: &Registry, profile: &Profile, region: &Region) -> Result<SitePue, Error> {
     let own = || registry.published_pue(region, &registry.own_pue());
     let published = || registry.published_pue(region, &profile.pue);

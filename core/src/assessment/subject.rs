@@ -35,7 +35,7 @@ impl Subject {
         Self { power, ..self.clone() }
     }
 
-    /// All of these as one, under a name. Unknown as soon as one is.
+    /// The sum of several subjects, under one name. Unknown as soon as one of them is.
     #[must_use]
     pub fn sum<'a>(
         namespace: Option<String>,
@@ -138,11 +138,11 @@ enum Idle {
     Included,
     /// By the chosen policy, and by the policy that gives it most.
     Shares { chosen: Watts, most: Watts },
-    /// There is some, and it is not known how much.
+    /// Idle power exists, but its amount is not known.
     Unknown,
 }
 
-/// Who would carry how much of each node's idle power.
+/// Shares of the idle power of each node, by the workload that would carry them.
 pub(crate) struct IdleShares<'a> {
     chosen: IdlePolicy,
     nodes: HashMap<&'a str, &'a Node, RandomState>,

@@ -41,7 +41,7 @@ pub enum ZoneClass {
 }
 
 impl ZoneClass {
-    /// Those with a name of their own.
+    /// All classes that have a name of their own.
     const NAMED: [Self; 7] = [Self::Package, Self::Dram, Self::Gpu, Self::Psys, Self::Host, Self::Core, Self::Uncore];
 
     fn of(name: &str) -> Option<Self> {
@@ -110,7 +110,7 @@ impl From<String> for Zone {
     }
 }
 
-/// As its name.
+/// Writes the name of the zone.
 impl serde::Serialize for Zone {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())

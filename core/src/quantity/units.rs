@@ -29,7 +29,7 @@ macro_rules! quantity {
         pub struct $name(f64);
 
         impl $name {
-            /// Nothing of it.
+            /// Zero.
             pub const ZERO: Self = Self(0.0);
 
             /// A finite value; may be negative, because differences are.
@@ -160,7 +160,7 @@ impl Ratio {
         Self::new(percent / 100.0)
     }
 
-    /// At least 0, at most 1.
+    /// The ratio limited to 0 to 1.
     pub(crate) fn clamped(self) -> Self {
         Self(self.0.clamp(0.0, 1.0))
     }

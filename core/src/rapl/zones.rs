@@ -24,7 +24,7 @@ pub(super) struct Found {
 /// The identity of a meter, whichever driver shows it: the names of its zone from the package down.
 type Meter = (String, String);
 
-/// Zones, and what is worth knowing about those left out.
+/// Zones, and notes about those left out.
 type Findings = (Vec<Found>, Vec<(OddityKind, String)>);
 
 pub(super) fn find(directory: &Path) -> Result<Findings, Error> {

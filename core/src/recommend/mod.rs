@@ -24,7 +24,7 @@ use crate::registry::{Profile, Registry, Requirement};
 use crate::snapshot::Snapshot;
 
 impl Lever {
-    /// How much work it is.
+    /// The effort that the lever takes.
     #[must_use]
     pub fn complexity(self) -> &'static str {
         match self {
@@ -90,7 +90,7 @@ pub struct Skipped {
     pub needs: String,
 }
 
-/// All that advice is made of.
+/// All inputs of advice.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct Advice<'a> {
@@ -167,7 +167,7 @@ impl Advice<'_> {
 }
 
 impl Saving {
-    /// How much less it makes (%).
+    /// The saving (%).
     #[must_use]
     pub fn reduction_percent(&self) -> f64 {
         (1.0 - self.left.get()) * 100.0
@@ -175,7 +175,7 @@ impl Saving {
 }
 
 impl Scenario {
-    /// This scenario and a subject with a saving made: each lever changes what it acts on, and nothing else.
+    /// This scenario and subject after a saving: each lever changes the one thing it acts on.
     #[must_use]
     pub fn after(&self, saving: &Saving, subject: &Subject) -> (Self, Subject) {
         let (mut scenario, mut subject) = (self.clone(), subject.clone());

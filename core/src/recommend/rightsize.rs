@@ -4,7 +4,7 @@ use crate::choices::{IdlePolicy, Lever};
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
 
-/// The factor kept above the use that is seen: a fifth more. An assumption, and said with each figure.
+/// The ratio of requested to used cores to aim for: a fifth more. An assumption that is told with each figure.
 const HEADROOM: f64 = 1.2;
 
 /// The cores that one pod asks for and uses, and the idle power that is counted for it.

@@ -31,7 +31,7 @@ pub(super) struct Document {
     pub(super) servers: Vec<ServerRow>,
 }
 
-/// A setting as it would be written after a flag; a list stands for a repeated flag.
+/// A setting as it would be written after a flag; an array is a repeated flag.
 #[derive(Debug)]
 pub(super) struct Scalar(pub(super) Vec<String>);
 
@@ -142,7 +142,7 @@ pub(super) struct StandardRow {
     pub(super) title_ko: Option<String>,
     pub(super) kind: KindRow,
     pub(super) target: f64,
-    /// Of an SCI standard.
+    /// The functional unit of an SCI standard.
     pub(super) unit: Option<String>,
     pub(super) says: Option<String>,
     pub(super) says_ko: Option<String>,
@@ -206,7 +206,7 @@ impl Document {
     }
 }
 
-/// Says what is wrong; of an unknown key, which known one comes nearest.
+/// Describes an error; for an unknown key, names the nearest known one.
 pub(super) fn refused(name: &str, line: usize, reason: &str) -> Error {
     let at = if line > 0 { format!("{name} line {line}") } else { name.to_owned() };
     // Serde words it "unknown field `x`, expected `a`" or "... one of `a`, `b`"; names stand between back-ticks.

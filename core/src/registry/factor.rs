@@ -27,7 +27,7 @@ pub struct FactorSet {
     pub year: Option<String>,
     /// The basis of the values: which emissions they count.
     pub basis: FactorBasis,
-    /// Who says so, where.
+    /// The publisher and the place of publication.
     pub source: String,
     /// Under which terms the values may be used.
     pub licence: Option<String>,
@@ -79,7 +79,7 @@ pub struct Factor<T: Unit> {
 }
 
 impl FactorSet {
-    /// The set that a row of a file says. `make` refuses what cannot be such a value.
+    /// The set that a row of a file describes. `make` refuses numbers that cannot be such a value.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a value, a share or hours that cannot be.
@@ -228,7 +228,7 @@ pub struct DayCurve {
     pub quality: String,
     /// The basis of the values: which emissions they count.
     pub basis: FactorBasis,
-    /// Who says so, where.
+    /// The publisher and the place of publication.
     pub source: String,
     /// The hours of the day.
     pub shape: DayShape,

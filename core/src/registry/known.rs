@@ -221,12 +221,12 @@ impl Registry {
         &self.functional_units
     }
 
-    /// Ids of the factor sets that users gave: the nearest first, of equals the last one.
+    /// Ids of the factor sets that users gave: the most specific first, and among equals the last one.
     pub(crate) fn own_factors(&self) -> Vec<String> {
         self.own_factors.concat()
     }
 
-    /// Ids of the PUE sets that users gave, likewise.
+    /// Ids of the PUE sets that users gave, in the same order.
     pub(crate) fn own_pue(&self) -> Vec<String> {
         self.own_pue.concat()
     }

@@ -19,7 +19,7 @@ pub struct Law {
     pub promulgated: String,
     /// First day in force; of a law that was read in one version only, of that version.
     pub in_force: String,
-    /// Who is in charge.
+    /// The ministry in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ministry: Option<String>,
     /// Where this was read.
@@ -30,14 +30,14 @@ pub struct Law {
     pub facts: Vec<LawFact>,
 }
 
-/// One thing a law says.
+/// One statement of a law.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct LawFact {
-    /// In our words.
+    /// The statement in our words.
     pub says: String,
-    /// From when on; `None` where that was not found.
+    /// The day from which it is in force; `None` where that was not found.
     pub in_force: Option<String>,
 }
 

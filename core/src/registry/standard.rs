@@ -28,18 +28,18 @@ pub struct Standard {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Requirement {
-    /// At most so much per kWh.
+    /// The most emissions per kWh.
     Intensity(GramsPerKwh),
-    /// At most such a PUE.
+    /// The highest PUE.
     Pue(Ratio),
-    /// At most so much per functional unit, as ISO/IEC 21031 counts.
+    /// The most emissions per functional unit, as ISO/IEC 21031 counts them.
     Sci {
         /// gCO2eq per unit.
         target: GramsCo2e,
         /// Name of the functional unit: request, job, user.
         unit: String,
     },
-    /// At most so much a month.
+    /// The most energy or emissions per month.
     Budget(Budget),
 }
 
@@ -47,7 +47,7 @@ pub enum Requirement {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Budget {
-    /// How much.
+    /// The limit.
     pub limit: Limit,
     /// Namespace it is for; `*` stands for any text; `None` for all.
     pub namespace: Option<WildMatch>,
@@ -55,13 +55,13 @@ pub struct Budget {
     pub workload: Option<WildMatch>,
 }
 
-/// How much a month.
+/// The limit per month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// Of energy.
+    /// A limit on energy.
     Energy(KilowattHours),
-    /// Of emissions.
+    /// A limit on emissions.
     Emissions(GramsCo2e),
 }
 

@@ -45,7 +45,7 @@ impl Residual {
 }
 
 impl Coverage {
-    /// Of one node, from its active power and its workloads.
+    /// Coverage of one node, from its active power and its workloads.
     pub(crate) fn of<'w>(
         active: Power,
         workloads: impl Iterator<Item = &'w Workload>,
@@ -57,7 +57,7 @@ impl Coverage {
         Self::made(pods, active, residual(&running, sum))
     }
 
-    /// Of several nodes together: of those whose coverage is known, if it is for any.
+    /// Coverage of several nodes together: of those whose coverage is known, if any is.
     pub fn over<'a>(nodes: impl Iterator<Item = &'a Self> + Clone) -> Self {
         let known = nodes.clone().filter(|node| node.ratio.is_some());
         match known.clone().next() {

@@ -44,7 +44,7 @@ impl Snapshot {
         &self.exporters
     }
 
-    /// Whose families were read, each once.
+    /// The exporters whose families were read, each once.
     pub(crate) fn dialects(&self) -> BTreeSet<Dialect> {
         self.exporters.iter().flat_map(|it| &it.dialects).copied().collect()
     }
@@ -67,7 +67,7 @@ impl Snapshot {
 pub struct Exporter {
     /// Where it was read from.
     pub source: String,
-    /// Whose families it has.
+    /// The exporters whose families it has.
     pub dialects: Vec<Dialect>,
     /// Versions named by its build info; empty where there is none.
     pub versions: Vec<String>,

@@ -31,7 +31,7 @@ impl Drawn {
         }
     }
 
-    /// Unknown if nothing draws so much.
+    /// The same, but unknown if the power is above `most`.
     pub(super) fn plausible(self, most: Watts) -> Self {
         match self.energy {
             Measured::Known(energy) if energy > most * self.time => {

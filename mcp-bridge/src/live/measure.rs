@@ -28,7 +28,7 @@ pub struct Taken {
     pub snapshot: Snapshot,
     /// The sources that could not be read.
     pub failures: Vec<Failure>,
-    /// When that was (s), on the clock of its [`Input`].
+    /// The moment of the snapshot (s), on the clock of its [`Input`].
     pub at: Seconds,
 }
 
@@ -80,7 +80,7 @@ impl Input {
         }
     }
 
-    /// Follows the counters, believing of them what the settings say.
+    /// Follows the counters, with the limits of the settings.
     #[must_use]
     pub fn tracker(&self) -> Tracker {
         match &self.kind {
@@ -92,7 +92,7 @@ impl Input {
     /// Takes a snapshot now.
     ///
     /// # Errors
-    /// The first failure, if not one source could be read; the others are told.
+    /// The first failure, if no source could be read; the others are told as notices.
     pub async fn take(&self) -> Result<Taken, Error> {
         let (snapshot, failures, at) = match &self.kind {
             Kind::Sample => (Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?, Vec::new(), Seconds::ZERO),

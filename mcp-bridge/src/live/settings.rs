@@ -40,14 +40,14 @@ impl Decided {
     }
 }
 
-/// The variables of this process as a layer. A name with our prefix that means nothing is told: it is a slip.
+/// The variables of this process as a layer. A name with our prefix that is not a setting is told: it is a slip.
 pub fn environment(tell: &Tell) -> Layer {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names.filter(|name| is_slip(name)).for_each(|name| tell(Notice::UnknownVariable(name)));
     Layer::environment(variable)
 }
 
-/// A variable of this process. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
+/// A variable of this process. Text that is not Unicode is kept as far as possible, so that it is refused, not ignored.
 pub fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

@@ -165,7 +165,7 @@ fn described(tool: &Descriptor) -> Tool {
         .with_annotations(annotations)
 }
 
-/// An error with what to do about it.
+/// The text of an error with its hints.
 fn said(error: &Error) -> String {
     let hints = error.hints().iter().map(|hint| format!("\nhint: {hint}"));
     format!("{error}{}", hints.collect::<String>())

@@ -1,4 +1,4 @@
-//! From what was read of one source to what it means, node by node.
+//! Interprets the readings of one source, node by node.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use crate::snapshot::threads;
 pub(crate) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
 
 impl SourceDraft {
-    /// From what was read to what it means, node by node.
+    /// Interprets what was read, node by node.
     pub(crate) fn finish(mut self, source: &str, threads: usize) -> Finished {
         let exporter = Exporter {
             source: source.to_owned(),

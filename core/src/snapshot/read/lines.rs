@@ -21,7 +21,7 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
-    /// Reads to the end or, in strict mode, to the first bad line; that is told with how the body ends.
+    /// Reads to the end or, in strict mode, to the first bad line; that error comes with the way the body ends.
     pub(crate) fn over(mut parser: Parser<'_>, max_watts: f64) -> Result<Self, (SyntaxError, Ending)> {
         let mut draft = SourceDraft::new(max_watts);
         let mut families = Families::default();

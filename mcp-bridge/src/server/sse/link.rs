@@ -20,7 +20,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// The link, where to put a client's messages, and where the texts for it come out.
+    /// The link, the sender for a client's messages, and the receiver of the texts for it.
     pub(super) fn new() -> (Self, mpsc::Sender<ClientJsonRpcMessage>, mpsc::Receiver<String>) {
         let (to_server, incoming) = mpsc::channel(ROOM);
         let (outgoing, from_server) = mpsc::channel(ROOM);
