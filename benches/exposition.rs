@@ -10,7 +10,7 @@ use carbon_kepler::Snapshot;
 use carbon_kepler::exposition::{Item, Parser};
 use carbon_kepler_benches::{best_of, megabytes_per_second};
 
-/// What the strict parse must at least be, as a multiple of prometheus-parse.
+/// The least speed of the strict parse, as a multiple of prometheus-parse.
 const GOAL: f64 = 15.0;
 
 fn main() {

@@ -2,13 +2,13 @@
 
 use carbon_kepler::Error;
 
-/// What functions at the border end with.
+/// The error of functions that JavaScript calls.
 pub(crate) type Raised = napi::Error<&'static str>;
 
-/// How `lib/errors.js` knows our errors from those of Node-API.
+/// The mark by which `lib/errors.js` tells our errors from those of Node-API.
 const OURS: &str = "CARBON_KEPLER";
 
-/// All that is known of an error, as JSON in its message: Node-API has room for a message and a code only.
+/// All that is known of an error, as JSON in its message: Node-API has room only for a message and a code.
 pub(crate) fn raised(error: &Error) -> Raised {
     Raised::new(OURS, described(error))
 }
@@ -55,7 +55,7 @@ pub(crate) fn invalid(what: &str, seen: &str, expected: &str) -> Error {
     Error::InvalidInput { what: what.to_owned(), seen: seen.to_owned(), expected: expected.to_owned() }
 }
 
-/// What serde refuses to write; it never should.
+/// The error for a result that serde cannot write as JSON; it should never happen.
 pub(crate) fn unwritable(error: &serde_json::Error) -> Raised {
     raised(&invalid("result", &error.to_string(), "JSON"))
 }

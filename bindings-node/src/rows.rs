@@ -30,14 +30,14 @@ pub struct WorkloadRow {
     pub runs_in: Option<String>,
     /// Executable of a process, runtime of a container, hypervisor of a virtual machine.
     pub detail: String,
-    /// Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
+    /// Power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
     pub total_watts: Option<f64>,
     /// Why its power is not known, such as `no_active_energy` or `counters_only`.
     pub total_unknown: Option<String>,
-    /// Its power in each zone that is reported for it (W).
+    /// Power in each zone that is reported for it (W).
     #[napi(ts_type = "Record<string, number | null>")]
     pub zones_watts: HashMap<String, Option<f64>>,
-    /// Its energy within a window (J); `null` in a scrape.
+    /// Energy within a window (J); `null` in a scrape.
     pub energy_joules: Option<f64>,
     /// Whether the window misses some of its energy: a counter was reset, or a part was not seen.
     pub at_least: bool,
@@ -80,10 +80,10 @@ pub struct NodeRow {
     pub coverage_ratio: Option<f64>,
 }
 
-/// Something odd about the data: nothing is left out silently.
+/// An oddity of the data: nothing is left out silently.
 #[napi(object, object_from_js = false, js_name = "Oddity")]
 pub struct OddityRow {
-    /// What it is, such as `skipped_line` or `counter_reset`.
+    /// Kind of oddity, such as `skipped_line` or `counter_reset`.
     pub kind: String,
     /// How often it was met.
     pub count: u32,

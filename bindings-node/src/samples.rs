@@ -7,32 +7,32 @@ use serde::{Serialize, Serializer};
 use crate::Raised;
 use crate::fault::{invalid, raised, unwritable};
 
-/// So many samples cross the border at once: all of a large body as one text could be longer than a text may be.
+/// The most samples that cross the border at once: a large body as one text could exceed the longest string of V8.
 const BATCH: usize = 8192;
 
 /// How samples are read.
 #[napi(object, object_to_js = false)]
 #[derive(Default)]
 pub struct SampleOptions {
-    /// Its name in errors. Default: `scrape`.
+    /// Name of the source in errors. Default: `scrape`.
     pub source: Option<String>,
     /// Whether a bad line is an error (`parse`, with `line` and `column`), not skipped and counted. Default: false.
     pub strict: Option<bool>,
-    /// What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`.
+    /// Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`.
     #[napi(ts_type = "'text' | 'openmetrics'")]
     pub format: Option<String>,
 }
 
-/// Samples, and what was no sample.
+/// Samples, and the lines that could not be read.
 #[napi(object, object_from_js = false)]
 pub struct SampleBatches {
-    /// Each an array of samples as JSON.
+    /// Arrays of samples, each as JSON.
     pub batches: Vec<String>,
     /// How many lines were skipped.
     pub skipped: u32,
     /// The first few of them.
     pub problems: Vec<SyntaxProblem>,
-    /// Whether the body ends as its format asks.
+    /// Whether the body ends the way its format requires.
     pub is_complete: bool,
 }
 
@@ -43,9 +43,9 @@ pub struct SyntaxProblem {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
-    /// What stands there; empty at the end of the line.
+    /// The text found there; empty at the end of the line.
     pub seen: String,
-    /// What the format allows there.
+    /// The text that the format allows there.
     pub expected: &'static str,
 }
 
@@ -145,7 +145,7 @@ fn as_object<S: Serializer>(sample: &Sample<'_, '_>, serializer: S) -> Result<S:
     object.end()
 }
 
-/// JSON has no NaN and no infinities; they cross as the words that JavaScript's `Number` reads.
+/// JSON has no NaN and no infinities; they cross as words that JavaScript's `Number` can read.
 struct Number(f64);
 
 impl Serialize for Number {

@@ -16,13 +16,13 @@ use crate::samples::format;
 #[napi(object, object_to_js = false)]
 #[derive(Default)]
 pub struct ParseOptions {
-    /// Its name in errors, and of nodes that have no name of their own. Default: `scrape`.
+    /// Name of the source in errors, and of nodes that have no name of their own. Default: `scrape`.
     pub source: Option<String>,
     /// Whether a bad line is an error (`parse`), not skipped and counted. Default: false.
     pub strict: Option<bool>,
     /// The most one meter can read (W); more is an implausible value. Default: 20000.
     pub max_watts: Option<f64>,
-    /// What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`.
+    /// Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`.
     #[napi(ts_type = "'text' | 'openmetrics'")]
     pub format: Option<String>,
 }
@@ -69,11 +69,11 @@ pub struct Snapshot {
     pub(crate) inner: Arc<carbon_kepler::Snapshot>,
     /// Over which time it was measured; none where gauges were read once.
     pub(crate) window: Option<Seconds>,
-    /// What V8 was told that it holds (B).
+    /// The size that V8 was told for this snapshot (B).
     held: i64,
 }
 
-/// An estimate of what one workload or node takes (B). Without being told, V8 sees a few bytes and lets snapshots pile up.
+/// An estimate of the size of one workload or node (B). Untold, V8 counts a few bytes and lets snapshots pile up.
 const ROW: usize = 1 << 10;
 
 impl Snapshot {
@@ -107,7 +107,7 @@ impl Snapshot {
         self.inner.oddities().iter().map(OddityRow::of).collect()
     }
 
-    /// What was read from where, as JSON.
+    /// The exporters that were read, by source, as JSON.
     #[napi(getter)]
     pub fn exporters(&self) -> Result<String, Raised> {
         serde_json::to_string(self.inner.exporters()).map_err(|error| crate::fault::unwritable(&error))
@@ -118,7 +118,7 @@ impl Snapshot {
         self.window.map(Into::into)
     }
 
-    /// The window since an earlier snapshot, which was taken so many seconds before; without a time, by the samples' own
+    /// The window since an earlier snapshot, taken this many seconds before; without a time, by the samples' own
     /// timestamps.
     #[napi]
     pub fn since(&self, env: &Env, earlier: &Snapshot, seconds: Option<f64>) -> Result<Snapshot, Raised> {

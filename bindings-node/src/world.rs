@@ -15,9 +15,9 @@ use crate::snapshot::Snapshot;
 /// A file of settings, factors or standards, as text.
 #[napi(object, object_to_js = false)]
 pub struct Document {
-    /// Its name in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML.
+    /// Name of the file in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML.
     pub name: String,
-    /// What is in it.
+    /// Text of the file.
     pub text: String,
 }
 

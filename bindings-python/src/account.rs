@@ -1,4 +1,4 @@
-//! What a block of code draws.
+//! The energy account of a block of code.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,7 @@ use crate::world::World;
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct Account(Mutex<ledger::Account>);
 
-/// What is known at one moment.
+/// The state of an account at one moment.
 #[derive(IntoPyObject)]
 pub(crate) struct Balance {
     seconds: f64,
@@ -29,7 +29,7 @@ pub(crate) struct Balance {
 
 #[pymethods]
 impl Account {
-    /// By the settings of a world; of the machines unless a workload is named.
+    /// An account by the settings of a world; of the machines unless a workload is named.
     #[new]
     fn new(
         world: &Bound<'_, World>,
@@ -43,14 +43,14 @@ impl Account {
         Ok(Self(Mutex::new(ledger::Account::new(whose, scenario, window_options(max_watts)?))))
     }
 
-    /// Takes a snapshot that knows when it was taken.
+    /// Adds a snapshot, which must know when it was taken.
     fn observe(&self, py: Python<'_>, snapshot: &Bound<'_, Snapshot>) -> Raised<()> {
         let Snapshot { inner, at, .. } = snapshot.get();
         let at = at.ok_or_else(|| invalid("snapshot", "one that does not know when", "one that was taken here"))?;
         py.detach(|| Ok(self.account().observe(inner, at)?))
     }
 
-    /// What is known now; emissions at a carbon intensity, or else at that of the region.
+    /// The balance so far; emissions at a given carbon intensity, or else at that of the region.
     fn balance(&self, intensity: Option<Figure>) -> Raised<Balance> {
         let intensity = intensity.map(|it| typed(it, GramsPerKwh::new)).transpose()?;
         let account = self.account();
@@ -67,7 +67,7 @@ impl Account {
 }
 
 impl Account {
-    /// A panic while it was held would have left numbers that are each whole.
+    /// Locks the account. A panic of another holder left numbers that are each whole, so a poisoned lock is fine.
     fn account(&self) -> MutexGuard<'_, ledger::Account> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

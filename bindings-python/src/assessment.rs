@@ -33,14 +33,14 @@ impl Assessments {
         Ok(self.workload(row).to_string())
     }
 
-    /// What each may be asked for by: its namespace and name, and its name alone.
+    /// The names each workload can be asked for by: its namespace and name, and its name alone.
     fn names(&self) -> Vec<(String, &str)> {
         let name =
             |it: &WorkloadRow| it.namespace.as_ref().map_or(String::new(), |name| format!("{name}/")) + &it.workload;
         self.report.workloads.iter().map(|it| (name(it), it.workload.as_str())).collect()
     }
 
-    /// What they were held against as a whole, and by which factors, as JSON.
+    /// The assessment without its rows: counts, namespaces, standards and factors, as JSON.
     fn whole(&self) -> String {
         let scenario = self.report.scenario.as_ref();
         let namespaces = self.report.namespaces.iter().map(|it| {

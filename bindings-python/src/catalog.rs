@@ -1,4 +1,4 @@
-//! What an MCP server needs of the catalog: tools as it lists them, and resources.
+//! The parts of the catalog that an MCP server needs: tools as it lists them, and resources.
 
 use carbon_kepler::resource::{self, TEMPLATES};
 use carbon_kepler::tools::{self, CATALOG, find};
@@ -23,7 +23,7 @@ pub(crate) fn catalog() -> String {
     Value::Array(tools.collect()).to_string()
 }
 
-/// Looks at the arguments of a tool (JSON) without calling it.
+/// Checks the arguments of a tool (JSON) without calling it.
 #[pyfunction]
 pub(crate) fn check_arguments(name: &str, arguments: &str) -> Raised<()> {
     let arguments =

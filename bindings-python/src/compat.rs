@@ -1,4 +1,4 @@
-//! What the FastMCP prototype had in its code.
+//! Values that the FastMCP prototype had in its code.
 
 use carbon_kepler::registry::Registry;
 use pyo3::prelude::*;

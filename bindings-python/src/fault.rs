@@ -13,7 +13,7 @@ mod classes {
     pyo3::import_exception!(carbon_kepler.errors, SourceTimeoutError);
 }
 
-/// What functions at the border end with.
+/// The result of functions that Python calls.
 pub(crate) type Raised<T> = Result<T, Fault>;
 
 /// One of our errors, as an exception: made with the GIL, which the error itself does not need.

@@ -15,7 +15,7 @@ use crate::wait::Executor;
 /// A place by its name, and what it answered.
 type Answer = (String, Result<Vec<u8>, Error>);
 
-/// What could be read, and why the rest could not; by name.
+/// The bodies that could be read, and the errors of those that could not; each with its name.
 type Bodies<'py> = (Vec<(String, Bound<'py, PyBytes>)>, Vec<(String, PyErr)>);
 
 /// Reads addresses and files, each once and all at the same time, in their order. Settings are named as in a file:

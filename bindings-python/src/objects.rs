@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 use serde::ser::{self, Impossible, Serialize};
 
-/// What JSON would make of it.
+/// Builds the object that `json.loads` would make of the value's JSON.
 pub(crate) fn object<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
     value.serialize(Objects(py)).map_err(|Failed(error)| error)
 }
@@ -69,7 +69,7 @@ impl<'py> ser::Serializer for Objects<'py> {
         self.serialize_f64(value.into())
     }
 
-    /// JSON has no NaN: what is no number is not known.
+    /// JSON has no NaN, so NaN and infinities become None: unknown.
     fn serialize_f64(self, value: f64) -> Result<Object<'py>, Failed> {
         if value.is_finite() { Ok(PyFloat::new(self.0, value).into_any()) } else { self.serialize_none() }
     }
@@ -155,7 +155,7 @@ impl<'py> ser::Serializer for Objects<'py> {
     }
 }
 
-/// No result has such a thing; a test calls all tools.
+/// Refuses kinds of values that no result holds; a test calls all tools.
 fn unknown(name: &str) -> Failed {
     ser::Error::custom(format_args!("{name} is not written as an object"))
 }

@@ -1,4 +1,4 @@
-//! Arithmetic of figures with bounds: by the core's types where they say what a product is, so nothing else has one.
+//! Arithmetic of figures with bounds. The core's types say which products exist, so no other is possible.
 
 use std::ops::Mul;
 
@@ -48,7 +48,7 @@ fn unit_of_product(left: &str, right: &str) -> Option<String> {
     }
 }
 
-/// Refuses what is no figure: `0 <= low <= value <= high`, all finite, and a known quality.
+/// Refuses values that are not a figure: it needs `0 <= low <= value <= high`, all finite, and a known quality.
 #[pyfunction]
 pub(crate) fn quantity_check(it: Figure) -> Raised<()> {
     let unit = format!("[{}]", it.3);
@@ -65,14 +65,14 @@ pub(crate) fn quantity_sum(left: Figure, right: Figure) -> Raised<Figure> {
     Ok(figure(typed(left, Ratio::new)?.plus(&typed(right, Ratio::new)?), &unit))
 }
 
-/// The product of two figures; None where it means nothing.
+/// The product of two figures; None where the product has no meaning.
 #[pyfunction]
 pub(crate) fn quantity_product(left: Figure, right: Figure) -> Raised<Option<Figure>> {
     let Some(unit) = unit_of_product(&left.3, &right.3) else { return Ok(None) };
     Ok(Some(figure(typed(left, Ratio::new)?.times(&typed(right, Ratio::new)?), &unit)))
 }
 
-/// The same figure in another unit; None where there is no way between them.
+/// The same figure in another unit; None where one unit cannot be converted to the other.
 #[pyfunction]
 pub(crate) fn quantity_in(it: Figure, unit: &str) -> Raised<Option<Figure>> {
     let from = it.3.clone();
@@ -94,7 +94,7 @@ pub(crate) fn quantity_in(it: Figure, unit: &str) -> Raised<Option<Figure>> {
     }))
 }
 
-/// Prices are of some currency, which the core's unit leaves open.
+/// The core's unit of a price leaves the currency open, so the caller names it.
 pub(crate) fn price_unit(currency: &str) -> String {
     PricePerKwh::SYMBOL.replacen('1', currency, 1)
 }

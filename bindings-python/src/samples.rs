@@ -1,4 +1,4 @@
-//! Bytes become samples.
+//! Parses bytes into samples.
 
 use std::collections::BTreeMap;
 

@@ -28,7 +28,7 @@ impl Body {
     }
 }
 
-/// What was measured: a scrape or a window.
+/// A measurement: a scrape or a window.
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct Snapshot {
     pub(crate) inner: Arc<carbon_kepler::Snapshot>,
@@ -75,9 +75,10 @@ impl Snapshot {
         })
     }
 
-    /// What a pickle keeps of it: state and window (s).
+    /// The parts of a snapshot that a pickle keeps: state and window (s).
     fn state(&self, py: Python<'_>) -> Raised<(Vec<u8>, Option<f64>)> {
-        let unwritable = |error: postcard::Error| invalid("snapshot", &error.to_string(), "what can be written");
+        let unwritable =
+            |error: postcard::Error| invalid("snapshot", &error.to_string(), "a snapshot that can be written");
         let state = py.detach(|| postcard::to_allocvec(&*self.inner)).map_err(unwritable)?;
         Ok((state, self.window_seconds()))
     }
@@ -116,13 +117,13 @@ impl Snapshot {
         self.inner.nodes().iter().map(NodeRow::of).collect()
     }
 
-    /// What was odd about the data.
+    /// Oddities of the data.
     #[getter]
     fn oddities(&self) -> Vec<OddityRow<'_>> {
         self.inner.oddities().iter().map(OddityRow::of).collect()
     }
 
-    /// What was read from where.
+    /// The exporters that were read, by source.
     #[getter]
     fn exporters(&self) -> Vec<ExporterRow<'_>> {
         self.inner.exporters().iter().map(ExporterRow::of).collect()
@@ -164,7 +165,7 @@ fn timed(options: WindowOptions, first: &Snapshot, second: &Snapshot) -> Result<
     tracker.observe(&second.inner, to)?.ok_or_else(|| invalid("seconds", "none", "the time between two snapshots"))
 }
 
-/// What is believed of counters: what is given, of a single hardware counter too.
+/// The most that counters may plausibly report (W); a given limit holds for a single hardware counter too.
 pub(crate) fn window_options(max_watts: Option<f64>) -> Result<WindowOptions, Error> {
     let mut options = WindowOptions::default();
     if let Some(watts) = max_watts {

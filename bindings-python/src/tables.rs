@@ -61,7 +61,7 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table
 }
 
-/// A zone can have any name, that of a column too.
+/// The column of a zone. A zone can have any name, also that of another column.
 fn zone_column(zone: &Zone) -> String {
     match zone.name() {
         taken @ ("total" | "active" | "idle" | "pods") => format!("zone_{taken}_watts"),

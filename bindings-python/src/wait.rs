@@ -11,10 +11,10 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::fault::Raised;
 
-/// How often it is asked whether somebody wants to stop.
+/// How often to ask whether somebody wants to stop.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Runs what is waited for. At its end it waits for nothing: a name server or a pipe may never answer.
+/// A runtime that polls futures. Dropping it waits for nothing: a name server or a pipe may never answer.
 pub(crate) struct Executor(Option<Runtime>);
 
 impl Executor {
@@ -25,7 +25,7 @@ impl Executor {
         Ok(Self(Some(runtime.map_err(failed)?)))
     }
 
-    /// Waits, while other threads run on, until it is there or `stopped` says to give up.
+    /// Waits for a future while other threads run on, until it is ready or `stopped` says to give up.
     pub(crate) fn wait<F: Future<Output: Send> + Send>(
         &self,
         py: Python<'_>,

@@ -34,7 +34,7 @@ pub(crate) fn tool_names() -> Vec<&'static str> {
     CATALOG.iter().map(|tool| tool.name).collect()
 }
 
-/// All that tools know.
+/// Everything that the tools know: settings, registry and measurement.
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct World {
     pub(crate) inner: tools::World,
@@ -70,7 +70,7 @@ impl World {
         Ok(Self { inner: world })
     }
 
-    /// Calls a tool; arguments are JSON, the result is what JSON would make of it.
+    /// Calls a tool; arguments are JSON, the result is the object that `json.loads` would make of its JSON.
     #[pyo3(signature = (name, arguments) -> "dict[str, object]")]
     fn call<'py>(&self, py: Python<'py>, name: &str, arguments: &str) -> PyResult<Bound<'py, PyAny>> {
         let called =
@@ -83,7 +83,7 @@ impl World {
         py.detach(|| Ok((find(name)?.run)(&self.inner, tools::arguments(name, arguments)?)?.text))
     }
 
-    /// Holds everything that was measured against the standards, or against one.
+    /// Assesses everything that was measured against all standards, or against one.
     fn assess(&self, py: Python<'_>, standard: Option<&str>, region: Option<&str>) -> Raised<Assessments> {
         let assessed = || -> Result<Report, Error> {
             let scenario = self.inner.scenario(standard, region)?;
@@ -97,7 +97,7 @@ impl World {
         Ok(Assessments { report: py.detach(assessed)? })
     }
 
-    /// What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+    /// Energy, emissions and cost of a power (W) that was measured at a boundary, as JSON.
     fn footprint(&self, power: Figure, measured_at: &str, region: Option<&str>) -> Raised<String> {
         let factors = self.inner.scenario(None, region)?.factors;
         let figures = Footprint::new(&typed(power, Watts::new)?, boundary(measured_at)?, &factors);
@@ -112,12 +112,12 @@ impl World {
         Ok(emissions.map(|it| figure(it, "gCO2eq")))
     }
 
-    /// By what is counted, as JSON.
+    /// The factors in use, as JSON.
     fn factors(&self, region: Option<&str>) -> Raised<String> {
         Ok(factors(&self.inner.scenario(None, region)?.factors).to_string())
     }
 
-    /// How carbon intensity goes up and down in a region between two moments.
+    /// The carbon intensity of a region over time, between two moments.
     fn curve(&self, start: f64, end: f64, region: Option<&str>) -> Raised<Intensities> {
         let scenario = self.inner.scenario(None, region)?;
         let day = self.inner.day_curve(&scenario)?;
@@ -154,7 +154,7 @@ impl World {
     }
 }
 
-/// A tool whose result becomes objects, because whoever called it is Python.
+/// A tool that gives Python objects.
 struct Called<'py, 'w> {
     py: Python<'py>,
     world: &'w tools::World,

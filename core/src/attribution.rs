@@ -30,13 +30,13 @@ pub struct Attribution<'a> {
     pub unaccounted: Power,
 }
 
-/// What one workload answers for.
+/// The power that one workload answers for.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Part<'a> {
     /// The workload.
     pub workload: &'a Workload,
-    /// Its active power / the node's active power.
+    /// Active power of the workload / active power of the node.
     pub share: Ratio,
     /// Active power (W): what it draws at least.
     pub low: Watts,

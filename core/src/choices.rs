@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Boundary {
-    /// What RAPL sees: processors, memory, GPUs.
+    /// The parts that RAPL sees: processors, memory, GPUs.
     Component,
     /// The machine at its power supply.
     Server,
@@ -13,7 +13,7 @@ pub enum Boundary {
 }
 
 impl Boundary {
-    /// Its name.
+    /// The stable name, as in JSON and settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ pub enum Decide {
 }
 
 impl Decide {
-    /// Its name.
+    /// The stable name, as in JSON and settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The bridge's errors as the program's.
+//! Maps the bridge's errors to the program's.
 
 use carbon_kepler::Error;
 use carbon_kepler_bridge::ErrorKind;

@@ -4,18 +4,18 @@ use std::{fmt, io};
 
 use carbon_kepler::{Error, ErrorKind};
 
-/// What ends a command early.
+/// The reasons why a command ends early.
 #[derive(Debug)]
 pub(crate) enum Failed {
-    /// What the core refuses, or what cannot be read.
+    /// An error of the core, or of a file or source that cannot be read.
     Core(Error),
     /// Standard output cannot be written.
     Write(io::Error),
-    /// A command line inside of ours that nobody could start; it says itself why.
+    /// A command line inside of ours that could not be parsed; the error itself says why.
     Usage(clap::Error),
-    /// The bridge, or the look at its way, cannot begin.
+    /// The bridge, or the check of its route, cannot begin.
     Bridge(carbon_kepler_bridge::Error),
-    /// Whoever is at the other end of standard input speaks no MCP.
+    /// The other end of standard input does not speak MCP.
     NoClient(String),
     /// A port on which we may not listen.
     Listen {

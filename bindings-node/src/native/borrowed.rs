@@ -1,4 +1,4 @@
-//! What a process has once only, lent to the command line while it runs and then given back to Node.
+//! Things that a process has only one of, lent to the command line while it runs and then given back to Node.
 
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -15,15 +15,15 @@ use super::pipe::{Intake, Outgoing, Unread, incoming};
 use crate::Raised;
 use crate::fault::raised;
 
-/// What a bridge has done so far.
+/// Counters and state of a bridge so far.
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct BridgeStats {
-    /// What the server speaks: Streamable HTTP, or HTTP with SSE. `null` until it has answered.
+    /// Transport of the server: Streamable HTTP, or HTTP with SSE. `null` until it has answered.
     #[napi(ts_type = "'http' | 'sse' | null")]
     pub transport: Option<&'static str>,
     /// The protocol version in use with the server; `null` until it is known.
     pub protocol_version: Option<String>,
-    /// Whether the server speaks the era without handshake and its host the one with, so that the bridge translates.
+    /// Whether the bridge translates: the server speaks the protocol without a handshake, the host the one with it.
     pub is_translated: bool,
     /// Messages that the bridge has taken.
     pub messages_sent: f64,
@@ -33,9 +33,9 @@ pub struct BridgeStats {
     pub messages_received: f64,
     /// Their length (B).
     pub bytes_received: f64,
-    /// What was sent and not taken by the bridge yet (B).
+    /// Bytes that were sent and that the bridge has not taken yet (B).
     pub bytes_unsent: f64,
-    /// What has come and was not read by JavaScript yet (B).
+    /// Bytes that have come and that JavaScript has not read yet (B).
     pub bytes_unread: f64,
     /// Requests that wait for their answer.
     pub requests_waiting: f64,
@@ -66,8 +66,8 @@ impl Bridge {
         Ok(Self { options: Some(options), counters, input: None, unread: Arc::default(), stop: None })
     }
 
-    /// Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
-    /// with an error as JSON if there was one. By one function, because two would have no order.
+    /// Starts the bridge. Messages come in batches with their length, which `taken` must be told. At the end comes
+    /// `null`, with an error as JSON if there was one. One function does both, because two would have no fixed order.
     #[napi]
     pub fn start(
         &mut self,
@@ -94,7 +94,7 @@ impl Bridge {
         Ok(())
     }
 
-    /// Finds out what the server speaks, instead of starting: a result or a fault, as JSON.
+    /// Finds out what the server speaks instead of starting: a result or an error, as JSON.
     #[napi(ts_return_type = "Promise<string>")]
     pub fn detect<'env>(&mut self, env: &'env Env) -> napi::Result<Object<'env>> {
         let (options, stop) = self.begin()?;
@@ -127,7 +127,7 @@ impl Bridge {
         input.wait(|| env.create_deferred::<(), fn(Env) -> napi::Result<()>>())
     }
 
-    /// So many bytes of messages were read, and others may come.
+    /// Says that so many bytes of messages were read, so that more may come.
     #[napi]
     pub fn taken(&self, bytes: u32) {
         self.unread.took(bytes as usize);
@@ -152,7 +152,7 @@ impl Bridge {
         }
     }
 
-    /// Ends now; requests without an answer get an error.
+    /// Ends the bridge now; requests without an answer get an error.
     #[napi]
     pub fn stop(&mut self) {
         self.input = None;

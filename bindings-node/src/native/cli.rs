@@ -27,7 +27,7 @@ pub fn run_cli(env: &Env, arguments: Vec<String>) -> napi::Result<Object<'_>> {
     Ok(promise)
 }
 
-/// An exit code does not tell its number, but it can be compared.
+/// The number of an exit code, which std does not tell but lets us compare.
 fn number(code: ExitCode) -> u32 {
     (0..=u8::MAX).find(|it| ExitCode::from(*it) == code).unwrap_or(1).into()
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fault::invalid;
 
-/// The one place that maps the bridge's kinds to codes.
+/// The one place that maps the bridge's kinds of errors to codes.
 fn code(error: &Error) -> &'static str {
     use carbon_kepler_bridge::ErrorKind as Bridge;
     let kind = match error.kind {
@@ -19,7 +19,7 @@ fn code(error: &Error) -> &'static str {
     kind.code()
 }
 
-/// What `lib/errors.js` makes a `CarbonKeplerError` of.
+/// The description from which `lib/errors.js` makes a `CarbonKeplerError`.
 pub(super) fn described(error: &Error, message: &str) -> Value {
     let hints: Vec<_> = error.hint.into_iter().collect();
     json!({"code": code(error), "message": message, "hints": hints, "isRetryable": error.is_retryable()})

@@ -1,4 +1,4 @@
-//! What needs threads, standard input and sockets.
+//! Functions that need threads, standard input and sockets.
 
 #[cfg(unix)]
 mod borrowed;

@@ -13,14 +13,14 @@ use crate::fault::invalid;
 #[napi(object, object_to_js = false)]
 #[derive(Default)]
 pub struct BridgeOptions {
-    /// What the server speaks. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first.
+    /// Transport. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first.
     #[napi(ts_type = "'auto' | 'http' | 'sse'")]
     pub transport: Option<String>,
     /// Headers of every request. `${NAME}` in a value is replaced by that environment variable.
     pub headers: Option<HashMap<String, String>>,
     /// File with a bearer token, read anew for each request.
     pub bearer_token_file: Option<String>,
-    /// What to do when the server asks for OAuth. Default: `off`; a library opens no browser unasked.
+    /// How to answer when the server asks for OAuth. Default: `off`; a library opens no browser unasked.
     #[napi(ts_type = "'off' | 'browser' | 'client-credentials'")]
     pub oauth: Option<String>,
     /// Client registered beforehand.
@@ -87,7 +87,7 @@ pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error>
     Ok(options)
 }
 
-/// Node-API would make 0 of what is no number, and 4294967295 of -1.
+/// Checks a time as a number: Node-API would turn NaN into 0, and -1 into 4294967295.
 fn waiting(milliseconds: f64) -> Result<Duration, Error> {
     let refused = || invalid("connectTimeoutMs", &milliseconds.to_string(), "milliseconds above 0, a day at most");
     // Not a shorter condition: what is no number has to fail it.

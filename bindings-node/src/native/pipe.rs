@@ -1,5 +1,5 @@
-//! Two ends that never block JavaScript: lines in over a channel, lines out in batches. Both are bounded by bytes, so
-//! that whoever does not read stops the other side, not the memory.
+//! Two pipes that never block JavaScript: lines in over a channel, lines out in batches. Both are bounded by bytes, so
+//! that a reader who does not read stops the writer instead of filling the memory.
 
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use napi::{Env, JsDeferred};
 
-/// Bytes under way in one direction. A larger message travels alone.
+/// The most bytes under way in one direction. A larger message travels alone.
 const UNDER_WAY: usize = 4 << 20;
 
 /// Tells JavaScript that there is room again.
@@ -17,7 +17,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What JavaScript has sent and the bridge has not read, and who waits for room.
+/// Bytes that JavaScript has sent and the bridge has not read yet, and who waits for room.
 #[derive(Default)]
 struct Unsent {
     bytes: usize,
@@ -46,14 +46,14 @@ pub(super) fn incoming() -> (Intake, Incoming) {
 }
 
 impl Intake {
-    /// False if nobody reads any more.
+    /// Returns false if nobody reads any more.
     pub(super) fn send(&self, line: Vec<u8>) -> bool {
         let mut unsent = locked(&self.unsent);
         unsent.bytes += line.len();
         self.chunks.send(line).is_ok()
     }
 
-    /// Whoever wants to send more waits for what `room` makes, if there is too much already.
+    /// Lets the sender wait for the promise that `room` makes, if too much is unsent already.
     pub(super) fn wait<T>(&self, room: impl FnOnce() -> napi::Result<(Room, T)>) -> napi::Result<Option<T>> {
         let mut unsent = locked(&self.unsent);
         if unsent.bytes <= UNDER_WAY {
@@ -99,7 +99,7 @@ impl Drop for Incoming {
     }
 }
 
-/// What was handed to JavaScript and not taken yet.
+/// Bytes that were handed to JavaScript and not read there yet.
 #[derive(Default)]
 pub(super) struct Unread {
     state: Mutex<(usize, bool)>,
@@ -133,7 +133,7 @@ impl Unread {
     }
 }
 
-/// Hands over complete lines, all that came together at once.
+/// Hands over complete lines, in one batch all that were complete at once.
 pub(super) struct Outgoing<F> {
     hand_over: F,
     unread: Arc<Unread>,

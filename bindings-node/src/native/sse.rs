@@ -12,7 +12,7 @@ pub struct SseEvent {
     pub kind: &'static str,
     /// Name of the event; `message` if the server gave none.
     pub event: Option<String>,
-    /// Its data; lines are joined by line feeds.
+    /// Data of the event; lines are joined by line feeds.
     pub data: Option<String>,
     /// The last identifier on the stream; empty if there was none.
     pub last_event_id: Option<String>,

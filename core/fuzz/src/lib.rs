@@ -1,4 +1,4 @@
-//! What must hold for any bytes at all. The same functions run under libFuzzer and under the `mutate` binary.
+//! Properties that must hold for any bytes at all. The same functions run under libFuzzer and the `mutate` binary.
 #![forbid(unsafe_code)]
 
 mod mutator;

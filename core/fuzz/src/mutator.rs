@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-/// What formats and dialects are made of, and what attackers try.
+/// Pieces of formats and dialects, and of known attacks.
 const TOKENS: &[&str] = &[
     "{",
     "}",

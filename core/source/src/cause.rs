@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-/// What is behind a failed HTTP request.
+/// The reason why an HTTP request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cause {

@@ -63,7 +63,7 @@ impl Place {
         Ok(Self { name, kind: Kind::Url(Box::new(url)) })
     }
 
-    /// Its name in tables and messages; never shows credentials.
+    /// The name in tables and messages; never shows credentials.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

@@ -14,7 +14,7 @@ use crate::registry::{Budget, Limit, Requirement, Standard};
 const HOURS_OF_A_YEAR: f64 = 8760.0;
 
 impl Scenario {
-    /// Holds a workload against every standard that is for it.
+    /// Assesses a workload against every standard that applies to it.
     #[must_use]
     pub fn assess(&self, subject: &Subject) -> Assessment {
         let applies = |standard: &&Standard| match &standard.requirement {
@@ -24,7 +24,7 @@ impl Scenario {
         self.assess_by(subject, self.standards.iter().filter(applies))
     }
 
-    /// Holds a namespace, as the sum of its workloads, against its budgets. `None` where it has none.
+    /// Assesses a namespace, as the sum of its workloads, against its budgets. `None` where it has none.
     #[must_use]
     pub fn assess_namespace(&self, namespace: &str, workloads: &[&Subject]) -> Option<Assessment> {
         let applies = |standard: &&Standard| match &standard.requirement {
@@ -124,7 +124,7 @@ impl Scenario {
         steps.into_vec()
     }
 
-    /// Budgets that are for none of these.
+    /// Budgets that apply to none of these.
     #[must_use]
     pub fn unmatched_budgets(&self, subjects: &[Subject]) -> Vec<String> {
         let is_for = |budget: &Budget, subject: &Subject| {

@@ -35,16 +35,16 @@ use crate::registry::StandardKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
-    /// It does.
+    /// The value meets the target.
     Compliant,
-    /// It does not.
+    /// The value misses the target.
     NonCompliant,
-    /// It cannot be told from what is known.
+    /// The known data does not decide it.
     Unknown,
 }
 
 impl Verdict {
-    /// NON_COMPLIANT if any part is, else UNKNOWN if any is, else COMPLIANT. Of nothing: UNKNOWN.
+    /// Combines verdicts: NON_COMPLIANT if any is, else UNKNOWN if any is, else COMPLIANT. Of none: UNKNOWN.
     #[must_use]
     pub fn overall(parts: impl IntoIterator<Item = Self>) -> Self {
         let worse = |left: Self, right: Self| match (left, right) {
@@ -55,7 +55,7 @@ impl Verdict {
         parts.into_iter().reduce(worse).unwrap_or(Self::Unknown)
     }
 
-    /// `None` where it cannot be told.
+    /// Whether the standard is met; `None` where that is not known.
     #[must_use]
     pub fn is_compliant(self) -> Option<bool> {
         match self {
@@ -65,7 +65,7 @@ impl Verdict {
         }
     }
 
-    /// Its name.
+    /// The stable name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -82,11 +82,11 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What a finding can be changed by.
+/// The thing that must change for a finding to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DependsOn {
-    /// What the workload draws or does.
+    /// The power and the work of the workload.
     Workload,
     /// The grid where it runs; the same for everything that runs there.
     Region,
@@ -95,7 +95,7 @@ pub enum DependsOn {
 }
 
 impl DependsOn {
-    /// Its name.
+    /// The stable name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -106,19 +106,19 @@ impl DependsOn {
     }
 }
 
-/// What one standard says of something.
+/// The result of holding something against one standard.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// Id of the standard.
     pub standard: String,
-    /// Its kind.
+    /// Kind of the standard.
     pub kind: StandardKind,
-    /// Whether it is kept.
+    /// Whether the standard is met.
     pub verdict: Verdict,
-    /// What the value depends on.
+    /// The thing that must change for the value to change.
     pub depends_on: DependsOn,
-    /// What is compared; `None` where it is not known.
+    /// The value that is compared with the target, in `unit`; `None` where it is not known.
     pub value: Option<View>,
     /// The most that is allowed, in `unit`.
     pub target: f64,
@@ -130,7 +130,7 @@ pub struct Finding {
     pub reason: Reason,
 }
 
-/// What all standards that apply say of a workload or a namespace.
+/// The findings of all standards that apply to a workload or a namespace, and their status together.
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Assessment {

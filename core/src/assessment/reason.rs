@@ -17,7 +17,7 @@ pub enum Reason {
     Between,
     /// Only a lower bound is known, and it meets the target.
     OnlyLowerBound,
-    /// It draws nothing, so it emits nothing.
+    /// The workload draws nothing, so it emits nothing.
     DrawsNothing,
     /// Its power is not known, and the profile counts it as 0 W.
     CountedAsZero(Why),
@@ -27,9 +27,9 @@ pub enum Reason {
     PartUnknown,
     /// No factor set in use has a carbon intensity for the region.
     NoFactor(String),
-    /// Nobody said how many functional units it does.
+    /// The number of functional units was not given.
     NoFunctionalUnits,
-    /// Nobody said what its machine has embodied, or how much of it is the workload's.
+    /// The embodied emissions of the machine, or the workload's share of it, were not given.
     NoEmbodied,
 }
 

@@ -11,7 +11,7 @@ use crate::registry::{
 };
 use crate::settings::{Origin, Setting, Settings};
 
-/// Everything that is decided before anything is assessed: place, factors, standards, and how to judge.
+/// Everything that is decided before assessment: place, factors, standards, and how to judge.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Scenario {
@@ -37,7 +37,7 @@ pub struct Scenario {
 const PAIRED_PUE: &str = "KR_PUE_GREEN_DC";
 
 impl Scenario {
-    /// What settings mean: explicit ones win over the profile, and the best evidence over assumptions.
+    /// Resolves settings: explicit ones win over the profile, and the best evidence over assumptions.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a profile, region, factor set or standard that does not exist, [`Error::InvalidInput`]
@@ -80,15 +80,15 @@ impl Scenario {
         Self { zones: zones.to_vec(), zones_otherwise: otherwise.to_vec(), ..self }
     }
 
-    /// The policy in use: nobody carries idle power while nobody has said who does.
+    /// The policy in use: nobody carries idle power until a policy is chosen.
     #[must_use]
     pub fn idle_policy(&self) -> IdlePolicy {
         self.idle.unwrap_or_default()
     }
 }
 
-/// What is asked for, else what the profile has. Intensity standards bring a PUE standard with them; budgets always
-/// apply.
+/// The standards that were asked for, else those of the profile. Intensity standards bring a PUE standard with them;
+/// budgets always apply.
 fn standards(registry: &Registry, settings: &Settings, profile: &Profile) -> Result<Vec<Standard>, Error> {
     let ids = settings.standards.as_ref().map_or(&profile.standards, |it| &it.value);
     let mut chosen = ids.iter().map(|id| registry.standard(id).cloned()).collect::<Result<Vec<_>, _>>()?;
@@ -149,7 +149,7 @@ fn intensity(
 
 type SitePue = (Quantity<Ratio>, Option<Arc<FactorSource>>);
 
-/// Given, else published for the region, else assumed.
+/// The PUE: given, else published for the region, else assumed.
 fn site_pue(registry: &Registry, settings: &Settings, profile: &Profile, region: &Region) -> Result<SitePue, Error> {
     let said = settings.pue.as_ref();
     let now = said.filter(|it| profile.configured_first || Settings::is_explicit(&it.origin));
@@ -162,7 +162,7 @@ fn site_pue(registry: &Registry, settings: &Settings, profile: &Profile, region:
     }
 }
 
-/// Published for the region, else assumed.
+/// The PUE that is published for the region, else the assumed one.
 pub(crate) fn pue_of_region(registry: &Registry, profile: &Profile, region: &Region) -> Result<SitePue, Error> {
     let own = || registry.published_pue(region, &registry.own_pue());
     let published = || registry.published_pue(region, &profile.pue);

@@ -15,17 +15,17 @@ use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 pub struct Subject {
     /// Kubernetes namespace, where there is one.
     pub namespace: Option<String>,
-    /// Its name.
+    /// Name of the workload or controller.
     pub name: String,
     /// Node it runs on.
     pub node: String,
-    /// Its power with bounds, or why it is not known.
+    /// Power with bounds, or the reason why it is not known.
     pub power: Result<Quantity<Watts>, Why>,
     /// Why its power, or a part of it, is not known, though its profile counts that as 0 W.
     pub counted_as_zero: Option<Why>,
     /// Its part of its node's active power.
     pub active_share: Option<Ratio>,
-    /// What it is; of several things together, what the first is.
+    /// Kind of workload; of several things together, the kind of the first.
     pub kind: WorkloadKind,
 }
 
@@ -43,7 +43,7 @@ impl Subject {
         Self { power, ..self.clone() }
     }
 
-    /// All of these as one, under a name. Unknown as soon as one is.
+    /// The sum of several subjects, under one name. Unknown as soon as one of them is.
     #[must_use]
     pub fn sum<'a>(
         namespace: Option<String>,
@@ -149,15 +149,15 @@ impl Scenario {
 
 /// Idle power that a workload may answer for.
 enum Idle {
-    /// Its power holds it already, or nobody separates it.
+    /// Counted in the workload's power already, or separated by nobody.
     Included,
     /// By the chosen policy, and by the policy that gives it most.
     Shares { chosen: Watts, most: Watts },
-    /// There is some, and it is not known how much.
+    /// Idle power exists, but its amount is not known.
     Unknown,
 }
 
-/// Who would carry how much of each node's idle power.
+/// Shares of the idle power of each node, by the workload that would carry them.
 pub(crate) struct IdleShares<'a> {
     chosen: IdlePolicy,
     nodes: HashMap<&'a str, &'a Node, RandomState>,

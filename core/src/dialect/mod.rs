@@ -1,4 +1,4 @@
-//! Samples become readings: which exporter a family belongs to, and what its numbers mean.
+//! Turns samples into readings: which exporter a family belongs to, and how to read its numbers.
 //!
 //! Decided per family, not per scrape, because Prometheus and federation pass on only some of them.
 //! Family names, labels and meanings: Kepler's source (v0.9.0, v0.10.0 to v0.11.4 and main of 2026-08),
@@ -23,7 +23,7 @@ pub use reading::State;
 pub(crate) use reading::{Owner, Part, Quantity, Reading, Subject, Unread, node_name};
 pub use zone::{Zone, ZoneClass};
 
-/// Who wrote a family.
+/// The exporter that wrote a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -56,8 +56,8 @@ impl Dialect {
         }
     }
 
-    /// How long a window must at least be for its counters to move (s): Kepler <= 0.9 samples every 3 s, Kepler
-    /// >= 0.10 refreshes for any scrape that finds its data older than 0.5 s, the others read on each scrape.
+    /// The shortest window in which an exporter's counters move (s): Kepler <= 0.9 samples every 3 s, Kepler >= 0.10
+    /// refreshes for any scrape that finds its data older than 0.5 s, the others read on each scrape.
     #[must_use]
     pub fn min_window_seconds(self) -> u32 {
         match self {
@@ -67,10 +67,10 @@ impl Dialect {
     }
 }
 
-/// Takes a sample of a known family apart.
+/// Reads a sample of a known family.
 pub(crate) type ReadSample = for<'a> fn(&FamilyName, &Sample<'_, 'a>) -> Result<Reading<'a>, Unread>;
 
-/// What a known family is good for.
+/// The use of a known family.
 #[derive(Clone, Copy)]
 pub(crate) enum Family {
     /// Carries power or energy (or the CPU usage ratio): read by this function.
@@ -83,7 +83,7 @@ pub(crate) enum Family {
     Unused,
 }
 
-/// A family's name taken apart once, so that reading a sample needs no string work on it.
+/// A family's name, analysed once, so that reading a sample needs no string work on it.
 pub(crate) struct FamilyName {
     pub(crate) level: Level,
     pub(crate) quantity: Quantity,

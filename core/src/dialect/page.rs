@@ -34,7 +34,7 @@ const ALL: [Dialect; 6] = [
     Dialect::Prototype,
 ];
 
-/// What is worth knowing of an exporter, and its families.
+/// A paragraph about an exporter, and its families.
 fn of(dialect: Dialect) -> (&'static str, Vec<(String, Known)>) {
     match dialect {
         Dialect::Kepler => (

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{Dialect, Level, Zone};
 use crate::exposition::Sample;
 
-/// One number with everything needed to know what it says.
+/// One number with everything needed to interpret it.
 #[derive(Debug)]
 pub(crate) struct Reading<'a> {
     pub(crate) dialect: Dialect,
@@ -12,11 +12,11 @@ pub(crate) struct Reading<'a> {
     pub(crate) zone: Zone,
     /// Which of several meters of one zone: a GPU's uuid, a socket, a sysfs path. Empty where there is one.
     pub(crate) meter: Cow<'a, str>,
-    /// In watts, joules or 1, by quantity.
+    /// Value in W, J or 1, by quantity.
     pub(crate) value: f64,
 }
 
-/// Whose power it is.
+/// The entity whose power it is.
 #[derive(Debug)]
 pub(crate) struct Subject<'a> {
     pub(crate) level: Level,
@@ -30,7 +30,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) state: State,
 }
 
-/// What a workload runs inside of, as far as the exporter says.
+/// The thing that a workload runs inside of, as far as the exporter says.
 #[derive(Debug)]
 pub(crate) enum Owner<'a> {
     Host,

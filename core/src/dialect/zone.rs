@@ -41,7 +41,7 @@ pub enum ZoneClass {
 }
 
 impl ZoneClass {
-    /// Those with a name of their own.
+    /// All classes that have a name of their own.
     const NAMED: [Self; 7] = [Self::Package, Self::Dram, Self::Gpu, Self::Psys, Self::Host, Self::Core, Self::Uncore];
 
     fn of(name: &str) -> Option<Self> {
@@ -81,7 +81,7 @@ impl Zone {
         ZoneClass::of(name).map_or_else(|| Self { class: numbered_class(name), other: Some(name.into()) }, Self::named)
     }
 
-    /// Its name as the exporter writes it.
+    /// The name as the exporter writes it.
     #[must_use]
     pub fn name(&self) -> &str {
         self.other.as_deref().unwrap_or_else(|| self.class.name())
@@ -110,7 +110,7 @@ impl From<String> for Zone {
     }
 }
 
-/// As its name.
+/// Writes the name of the zone.
 impl serde::Serialize for Zone {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())

@@ -75,11 +75,11 @@ pub enum Error {
     #[error("{path}: permission denied, expected a readable energy counter")]
     RaplDenied { path: String },
 
-    /// Something is to be measured, and nobody said where.
+    /// No source was given for a measurement.
     #[error("no source: expected the address of an exporter, a file, or a RAPL directory")]
     NoSource,
 
-    /// Nobody knows how carbon intensity goes up and down there.
+    /// No hourly profile of carbon intensity is known for the region.
     #[error("no carbon intensity curve for region {region}, expected one in a configuration file or in the call")]
     NoCurve { region: String },
 
@@ -108,7 +108,7 @@ pub enum Error {
     TooLarge { source_name: String, limit: u64 },
 }
 
-/// The few kinds of failure that callers tell apart.
+/// The few kinds of failure that callers distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -213,7 +213,7 @@ impl Error {
         }
     }
 
-    /// What a person can do about it; may be empty.
+    /// Advice on how a person can fix it; may be empty.
     #[must_use]
     pub fn hints(&self) -> Vec<Hint> {
         self.advice().iter().map(|text| Hint::new(text)).collect()

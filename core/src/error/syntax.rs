@@ -10,7 +10,7 @@ pub struct SyntaxError {
     pub column: usize,
     /// The text found there, cut to a readable length; empty at the end of a line.
     pub seen: String,
-    /// What the format allows there.
+    /// The text that the format allows there.
     pub expected: &'static str,
 }
 

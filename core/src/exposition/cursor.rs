@@ -58,7 +58,7 @@ impl<'a> Cursor<'a> {
         there
     }
 
-    /// `name=`, if just that stands here.
+    /// Reads `name=`, if exactly that stands here.
     #[inline(always)]
     pub(super) fn take_assignment(&mut self, name: &str) -> bool {
         let rest = &self.line.as_bytes()[self.at..];

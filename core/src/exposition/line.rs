@@ -6,7 +6,7 @@ use super::labels::{Blanks, Labels};
 use super::text::Text;
 use super::value::{Metadata, MetricType, Says, Timestamp};
 
-/// What one line holds; the labels of a sample are left in the caller's buffer.
+/// The content of one line; the labels of a sample are left in the caller's buffer.
 pub(super) enum Line<'a> {
     /// Blank, or a comment.
     Nothing,

@@ -26,7 +26,7 @@ impl Format {
     }
 }
 
-/// What to do with a line that is not valid.
+/// The way to treat lines that are not valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Report it and stop.
@@ -55,7 +55,7 @@ impl Skipped {
         }
     }
 
-    /// Those of a later piece of the body too.
+    /// Adds the lines that a later piece of the body left out.
     pub(crate) fn take(&mut self, later: Self) {
         self.count += later.count;
         self.first.extend(later.first);
@@ -66,7 +66,7 @@ impl Skipped {
 /// How a body ends: whether all of it can have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// As its format asks.
+    /// The body ends the way its format requires.
     Complete,
     /// Without a line feed after the last line, which may therefore be cut.
     NoFinalNewline,
@@ -150,7 +150,7 @@ impl<'a> Parser<'a> {
         self
     }
 
-    /// Counts lines from behind so many that come before.
+    /// Numbers lines after this many lines that come before the body.
     pub(crate) fn after(mut self, lines: usize) -> Self {
         self.line = lines;
         self
@@ -173,7 +173,7 @@ impl<'a> Parser<'a> {
         &self.skipped
     }
 
-    /// Whether the body ends as its format asks. A body that does not may have been cut in transfer.
+    /// Whether the body ends the way its format requires. If not, it may have been cut in transfer.
     #[must_use]
     pub fn ending(&self) -> Ending {
         self.ending
@@ -246,7 +246,7 @@ impl<'a> Parser<'a> {
         Some(line)
     }
 
-    /// What was not read yet.
+    /// The bytes that were not read yet.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -256,7 +256,7 @@ impl<'a> Parser<'a> {
         self.current
     }
 
-    /// Goes on behind a line that somebody else has read, given with its line feed; gives its number.
+    /// Goes on behind a line that somebody else has read, of this length with its line feed. Returns its number.
     pub(crate) fn pass(&mut self, length: usize) -> usize {
         self.rest = &self.rest[length.min(self.rest.len())..];
         self.line += 1;
@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
         Some(error)
     }
 
-    /// The error that an OpenMetrics body without its last line is; reported once.
+    /// The error of an OpenMetrics body without its last line; reported once.
     fn missing_eof(&mut self) -> Option<SyntaxError> {
         if self.format == Format::Text || self.eof {
             return None;

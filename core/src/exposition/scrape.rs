@@ -20,7 +20,7 @@ use crate::error::SyntaxError;
 pub struct Scrape<'a> {
     /// All samples in the order of the body.
     pub samples: Vec<ScrapedSample<'a>>,
-    /// What HELP, TYPE and UNIT lines said, by family; the last one wins.
+    /// Contents of HELP, TYPE and UNIT lines, by family; the last one wins.
     pub families: BTreeMap<String, Family>,
     /// Lines left out by a lenient parse.
     pub skipped: Skipped,

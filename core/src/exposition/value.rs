@@ -29,7 +29,7 @@ impl Timestamp {
     }
 }
 
-/// What a `# TYPE` line declares.
+/// The type that a `# TYPE` line declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the format's own words
 pub enum MetricType {
@@ -109,11 +109,11 @@ impl<'a> Sample<'_, 'a> {
 pub struct Metadata<'a> {
     /// Name of the metric family it is about.
     pub family: Text<'a>,
-    /// What it says.
+    /// The statement about the family.
     pub says: Says<'a>,
 }
 
-/// What a metadata line says.
+/// The statement of a metadata line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says<'a> {
     /// Help text.

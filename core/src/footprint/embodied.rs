@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::quantity::units::{GramsCo2e, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
 
-/// What making a machine has emitted, and over which time that is spread.
+/// The emissions from making a machine, and the time over which they are spread.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Embodied {

@@ -9,11 +9,11 @@ use crate::quantity::{Quantity, View};
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Step {
-    /// What comes out.
+    /// Name of the result.
     pub name: &'static str,
-    /// What is multiplied.
+    /// The factors that are multiplied.
     pub inputs: Vec<View>,
-    /// What is done beside, such as the change of a unit.
+    /// Anything done besides, such as the change of a unit.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// The product.
@@ -38,7 +38,7 @@ impl fmt::Display for Step {
     }
 }
 
-/// What steps and their inputs are called in Korean.
+/// Korean names of steps and their inputs.
 const KOREAN: [(&str, &str); 24] = [
     ("embodied", "내재 배출량"),
     ("time / lifespan", "사용 시간 / 수명"),

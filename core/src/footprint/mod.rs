@@ -49,13 +49,13 @@ pub struct Factors {
     pub intensity: Option<Factor<GramsPerKwh>>,
     /// Price of electricity.
     pub price: Quantity<PricePerKwh>,
-    /// Its currency.
+    /// Currency of the price.
     pub currency: String,
     /// Hours of a month.
     pub month_hours: f64,
 }
 
-/// What a power means in energy, emissions and money.
+/// The energy, emissions and cost that follow from a power.
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Footprint {

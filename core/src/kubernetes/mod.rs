@@ -1,4 +1,4 @@
-//! What Kubernetes says of pods beside their power: what they belong to, and what they ask for.
+//! Facts about pods that Kubernetes knows beside their power: their owners, and their requests for CPU.
 
 mod names;
 mod specs;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 
-/// What pods ask for and belong to, from the output of `kubectl get pods -A -o json`.
+/// Owners and CPU requests of pods, from the output of `kubectl get pods -A -o json`.
 #[derive(Clone, Debug, Default)]
 pub struct PodSpecs(HashMap<(String, String), PodSpec>);
 
@@ -12,7 +12,7 @@ pub struct PodSpecs(HashMap<(String, String), PodSpec>);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PodSpec {
-    /// What owns it: kind and name, such as `ReplicaSet` and `web-6d9f7b8c4`.
+    /// The owner of the pod: kind and name, such as `ReplicaSet` and `web-6d9f7b8c4`.
     pub owner: Option<(String, String)>,
     /// CPU that is reserved for it (cores); `None` if a container asks for none.
     pub requested_cores: Option<f64>,
@@ -115,7 +115,7 @@ impl PodSpecs {
         Ok(Self(pods))
     }
 
-    /// What is known of a pod.
+    /// The pod of a namespace and name, if it is known.
     #[must_use]
     pub fn pod(&self, namespace: &str, name: &str) -> Option<&PodSpec> {
         self.0.get(&(namespace.to_owned(), name.to_owned()))

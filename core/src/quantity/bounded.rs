@@ -41,7 +41,7 @@ impl Quality {
     /// All of them, best first.
     pub const ALL: [Self; 5] = [Self::Measured, Self::Published, Self::Configured, Self::Assumed, Self::Illustrative];
 
-    /// Its name.
+    /// The stable name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -68,9 +68,9 @@ impl fmt::Display for Quality {
 pub struct Quantity<T> {
     /// The central value.
     pub value: T,
-    /// It is at least this.
+    /// The lower bound.
     pub low: T,
-    /// It is at most this; `None` where only a lower bound is known.
+    /// The upper bound; `None` where only a lower bound is known.
     pub high: Option<T>,
     /// How good it is.
     pub quality: Quality,
@@ -101,7 +101,7 @@ impl<T: Unit> Quantity<T> {
         })
     }
 
-    /// Only a lower bound of it is known.
+    /// The same value with a lower bound only.
     #[must_use]
     pub fn at_least(self) -> Self {
         Self { high: None, ..self }
@@ -150,7 +150,7 @@ impl<T: Unit> Quantity<T> {
         }
     }
 
-    /// Without its type, for tables and explanations.
+    /// The figure without its type, for tables and explanations.
     #[must_use]
     pub fn view(&self, name: &'static str) -> View {
         View {
@@ -165,7 +165,7 @@ impl<T: Unit> Quantity<T> {
     }
 }
 
-/// The same source twice is named once.
+/// Joins two provenances; a source that both have is named once.
 fn joined(left: &str, sign: &str, right: &str) -> String {
     if left == right { left.to_owned() } else { [left, sign, right].concat() }
 }

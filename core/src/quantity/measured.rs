@@ -174,7 +174,7 @@ impl fmt::Display for Why {
     }
 }
 
-/// For people a number or `null`, the reason stands beside it under a key of its own; else all of it.
+/// Serializes to a number or `null` for people (the reason has a key of its own), else to the whole value.
 impl<T: Serialize> Serialize for Measured<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -15,7 +15,7 @@ use std::ops::{Add, Div, Mul, Sub};
 
 use crate::error::Error;
 
-/// What all quantities have in common.
+/// A finite number in a unit.
 pub trait Unit: Copy + PartialOrd + Into<f64> {
     /// Symbol of the unit.
     const SYMBOL: &'static str;
@@ -29,7 +29,7 @@ macro_rules! quantity {
         pub struct $name(f64);
 
         impl $name {
-            /// Nothing of it.
+            /// Zero.
             pub const ZERO: Self = Self(0.0);
 
             /// A finite value; may be negative, because differences are.
@@ -94,7 +94,7 @@ macro_rules! quantity {
             }
         }
 
-        /// What part of the other it is; `None` if the other is not above 0 or the quotient is not finite.
+        /// The ratio to another quantity; `None` if the other is not above 0 or the quotient is not finite.
         impl Div for $name {
             type Output = Option<Ratio>;
             fn div(self, whole: Self) -> Option<Ratio> {
@@ -160,7 +160,7 @@ impl Ratio {
         Self::new(percent / 100.0)
     }
 
-    /// At least 0, at most 1.
+    /// The ratio limited to 0 to 1.
     pub(crate) fn clamped(self) -> Self {
         Self(self.0.clamp(0.0, 1.0))
     }
@@ -288,7 +288,7 @@ impl Mul<GramsPerKwh> for KilowattHours {
     }
 }
 
-/// What an energy costs.
+/// The cost of an energy.
 impl Mul<PricePerKwh> for KilowattHours {
     type Output = Cost;
     fn mul(self, price: PricePerKwh) -> Cost {

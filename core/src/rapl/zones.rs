@@ -21,10 +21,10 @@ pub(super) struct Found {
     pub(super) range: Option<u64>,
 }
 
-/// What tells a meter apart whichever driver shows it: the names from the package down.
+/// The identity of a meter, whichever driver shows it: the names of its zone from the package down.
 type Meter = (String, String);
 
-/// Zones, and what is worth knowing about those left out.
+/// Zones, and notes about those left out.
 type Findings = (Vec<Found>, Vec<(OddityKind, String)>);
 
 pub(super) fn find(directory: &Path) -> Result<Findings, Error> {

@@ -1,5 +1,5 @@
-//! What would lower emissions, and by how much: computed from data, or left out with what it needs. No percentage is
-//! invented; those of the prototype are data of its profile and called illustrative.
+//! Levers that lower emissions, and by how much: computed from data, or left out with a note on the data they need. No
+//! percentage is invented; those of the prototype are data of its profile and called illustrative.
 //!
 //! Each lever acts on one thing (energy, intensity, PUE), so that together they multiply: what is left of a whole
 //! after a tenth and a fifth is 0.9 x 0.8, not 0.7.
@@ -24,7 +24,7 @@ use crate::registry::{Profile, Registry, Requirement};
 use crate::snapshot::Snapshot;
 
 impl Lever {
-    /// How much work it is.
+    /// The effort that the lever takes.
     #[must_use]
     pub fn complexity(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Lever {
         }
     }
 
-    /// What to do, one step after the other.
+    /// The steps to take, one after the other.
     #[must_use]
     pub fn steps(self, lang: Lang) -> Vec<&'static str> {
         match self {
@@ -67,13 +67,13 @@ impl Lever {
     }
 }
 
-/// What a lever is worth.
+/// The effect of a lever.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Saving {
     /// The lever.
     pub lever: Lever,
-    /// What is left of what it acts on, 0 to 1.
+    /// Ratio of what the lever acts on (energy, intensity, PUE) that remains, 0 to 1.
     pub left: Ratio,
     /// How good that figure is.
     pub quality: Quality,
@@ -86,11 +86,11 @@ pub struct Saving {
 pub struct Skipped {
     /// The lever.
     pub lever: Lever,
-    /// What it needs.
+    /// The data or settings that the lever needs.
     pub needs: String,
 }
 
-/// All that advice is made of.
+/// All inputs of advice.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
 pub struct Advice<'a> {
@@ -105,7 +105,7 @@ pub struct Advice<'a> {
 }
 
 impl Advice<'_> {
-    /// What each lever is worth for a workload, or what it needs.
+    /// The effect of each lever on a workload, or the data that the lever needs.
     ///
     /// # Errors
     /// [`Error`] for factor sets that cannot be used.
@@ -167,7 +167,7 @@ impl Advice<'_> {
 }
 
 impl Saving {
-    /// How much less it makes (%).
+    /// The saving (%).
     #[must_use]
     pub fn reduction_percent(&self) -> f64 {
         (1.0 - self.left.get()) * 100.0
@@ -175,7 +175,7 @@ impl Saving {
 }
 
 impl Scenario {
-    /// This scenario and a subject with a saving made: each lever changes what it acts on, and nothing else.
+    /// This scenario and subject after a saving: each lever changes the one thing it acts on.
     #[must_use]
     pub fn after(&self, saving: &Saving, subject: &Subject) -> (Self, Subject) {
         let (mut scenario, mut subject) = (self.clone(), subject.clone());

@@ -47,7 +47,7 @@ pub fn comparison_set(
     })
 }
 
-/// Where a workload of this region could go: the regions of the same provider, by code.
+/// Possible destinations of a workload in this region: the regions of the same provider, by code.
 #[must_use]
 pub fn regions_of<'r>(registry: &'r Registry, current: &Region) -> Vec<&'r Region> {
     let same = |region: &&Region| region.code != current.code && region.provider == current.provider;
@@ -65,13 +65,13 @@ impl RegionFactors {
         Ok(Self { intensity, pue })
     }
 
-    /// As good as the weakest of what counts up to a boundary.
+    /// The quality of the weakest factor that counts up to a boundary.
     pub(super) fn quality(&self, boundary: Boundary) -> Quality {
         let grid = self.intensity.as_ref().map_or(Quality::Assumed, |it| it.quality);
         if boundary == Boundary::Facility { grid.max(self.pue.quality) } else { grid }
     }
 
-    /// What a measured kWh emits there, up to a boundary.
+    /// Emissions of a measured kWh in this place, up to a boundary.
     #[must_use]
     pub fn workload_intensity(&self, boundary: Boundary) -> Option<GramsPerKwh> {
         let grid = self.intensity.as_ref()?.value;

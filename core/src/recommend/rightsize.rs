@@ -5,10 +5,10 @@ use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
 use crate::text::number::rounded;
 
-/// What is kept above the use that is seen: a fifth. An assumption, and said with each figure.
+/// The ratio of requested to used cores to aim for: a fifth more. An assumption that is told with each figure.
 const HEADROOM: f64 = 1.2;
 
-/// What one pod asks for and uses, and the idle power that is counted for it.
+/// The cores that one pod asks for and uses, and the idle power that is counted for it.
 struct Held {
     requested: f64,
     used: f64,
@@ -16,7 +16,7 @@ struct Held {
 }
 
 impl Held {
-    /// What it would ask for; never more than now.
+    /// The cores that the pod would ask for; never more than now.
     fn target(&self) -> f64 {
         (self.used * HEADROOM).min(self.requested)
     }

@@ -6,10 +6,10 @@ use crate::quantity::units::{Ratio, Seconds};
 use crate::registry::{DayCurve, Profile, Region, Registry};
 use crate::schedule::{Curve, Search};
 
-/// How long a workload runs where nobody said (h), as the prototype's tools have it.
+/// The assumed run time of a workload where none was given (h), as the prototype's tools have it.
 pub(crate) const USUAL_HOURS: f64 = 4.0;
 
-/// How a day looks in a region: from the user's own files, else from the profile's sets.
+/// The hourly profile of a region: from the user's own files, else from the profile's sets.
 pub(crate) fn day_curve(registry: &Registry, profile: &Profile, region: &Region) -> Result<Option<DayCurve>, Error> {
     let sets: Vec<String> = registry.own_factors().into_iter().chain(profile.curves.iter().cloned()).collect();
     registry.day_curve(region, &sets)

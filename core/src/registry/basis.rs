@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// What a factor counts. Factors of different bases are never compared with each other.
+/// The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]

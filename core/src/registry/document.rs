@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::quantity::Quality;
 use crate::suggest::nearest;
 
-/// What a file may hold. Unknown keys are errors.
+/// The contents that a file may have. Unknown keys are errors.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Document {
@@ -31,7 +31,7 @@ pub(super) struct Document {
     pub(super) servers: Vec<ServerRow>,
 }
 
-/// A setting as it would be written after a flag; a list stands for a repeated flag.
+/// A setting as it would be written after a flag; an array is a repeated flag.
 #[derive(Debug)]
 pub(super) struct Scalar(pub(super) Vec<String>);
 
@@ -142,7 +142,7 @@ pub(super) struct StandardRow {
     pub(super) title_ko: Option<String>,
     pub(super) kind: KindRow,
     pub(super) target: f64,
-    /// Of an SCI standard.
+    /// The functional unit of an SCI standard.
     pub(super) unit: Option<String>,
     pub(super) says: Option<String>,
     pub(super) says_ko: Option<String>,
@@ -167,7 +167,7 @@ pub(super) struct BudgetRow {
     pub(super) limit: String,
 }
 
-/// What a workload does, for the SCI.
+/// The functional units of a workload, for the SCI.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FunctionalUnitRow {
@@ -178,7 +178,7 @@ pub(super) struct FunctionalUnitRow {
     pub(super) reserved_share: Option<f64>,
 }
 
-/// What it took to make a machine.
+/// The embodied emissions of a machine.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ServerRow {
@@ -206,7 +206,7 @@ impl Document {
     }
 }
 
-/// Says what is wrong; of an unknown key, which known one comes nearest.
+/// Describes an error; for an unknown key, names the nearest known one.
 pub(super) fn refused(name: &str, line: usize, reason: &str) -> Error {
     let at = if line > 0 { format!("{name} line {line}") } else { name.to_owned() };
     // Serde words it "unknown field `x`, expected `a`" or "... one of `a`, `b`"; names stand between back-ticks.

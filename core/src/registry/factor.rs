@@ -19,15 +19,15 @@ use crate::schedule::DayShape;
 pub struct FactorSet {
     /// Stable name.
     pub id: String,
-    /// What it is.
+    /// Title for people.
     pub title: String,
     /// How good its values are.
     pub quality: Quality,
     /// The year its values are for, unless a row has its own.
     pub year: Option<String>,
-    /// What its values count.
+    /// The basis of the values: which emissions they count.
     pub basis: FactorBasis,
-    /// Who says so, where.
+    /// The publisher and the place of publication.
     pub source: String,
     /// Under which terms the values may be used.
     pub licence: Option<String>,
@@ -71,7 +71,7 @@ pub struct FactorSource {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Factor<T: Unit> {
-    /// Its value, bounds and quality.
+    /// The value with bounds and quality.
     #[serde(flatten)]
     pub quantity: Quantity<T>,
     /// Where it comes from.
@@ -79,7 +79,7 @@ pub struct Factor<T: Unit> {
 }
 
 impl FactorSet {
-    /// The set that a row of a file says. `make` refuses what cannot be such a value.
+    /// The set that a row of a file describes. `make` refuses numbers that cannot be such a value.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a value, a share or hours that cannot be.
@@ -191,7 +191,7 @@ impl FactorSet {
         by_key.into_iter().find_map(|(rows, key)| rows.get(key?))
     }
 
-    /// Its value for a region, if it has one. `make` refuses what cannot be such a value.
+    /// The value for a region, if the set has one. `make` refuses numbers that cannot be such a value.
     pub(super) fn factor<T: Unit>(
         &self,
         region: &Region,
@@ -222,13 +222,13 @@ impl FactorSet {
 pub struct DayCurve {
     /// Id of the set and key of the row.
     pub id: String,
-    /// What it is.
+    /// Title for people.
     pub title: String,
     /// `5 sample days`, or how good a given curve is.
     pub quality: String,
-    /// What its values count.
+    /// The basis of the values: which emissions they count.
     pub basis: FactorBasis,
-    /// Who says so, where.
+    /// The publisher and the place of publication.
     pub source: String,
     /// The hours of the day.
     pub shape: DayShape,

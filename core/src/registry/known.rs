@@ -41,7 +41,7 @@ pub struct Registry {
     pub(super) own_pue: [Vec<String>; 2],
 }
 
-/// What it took to make a machine.
+/// The embodied emissions of a machine.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -53,7 +53,7 @@ pub struct Server {
     pub source: String,
 }
 
-/// What a workload does in an hour.
+/// The functional units that a workload does in an hour.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -82,7 +82,7 @@ const BUILT_IN: [(&str, &str); 7] = [
 pub(crate) const THIS_PROJECT: &str = "this project";
 
 impl Registry {
-    /// What comes with the crate (`core/data`).
+    /// The data that comes with the crate (`core/data`).
     ///
     /// # Errors
     /// None that a released crate gives: its own files are read by its tests.
@@ -209,24 +209,24 @@ impl Registry {
         &self.laws
     }
 
-    /// What users say of their machines.
+    /// Embodied emissions of machines, as users give them.
     #[must_use]
     pub fn servers(&self) -> &[Server] {
         &self.servers
     }
 
-    /// What users say of their workloads.
+    /// Functional units of workloads, as users give them.
     #[must_use]
     pub fn functional_units(&self) -> &[FunctionalUnits] {
         &self.functional_units
     }
 
-    /// Ids of the factor sets that users gave: the nearest first, of equals the last one.
+    /// Ids of the factor sets that users gave: the most specific first, and among equals the last one.
     pub(crate) fn own_factors(&self) -> Vec<String> {
         self.own_factors.concat()
     }
 
-    /// Ids of the PUE sets that users gave, likewise.
+    /// Ids of the PUE sets that users gave, in the same order.
     pub(crate) fn own_pue(&self) -> Vec<String> {
         self.own_pue.concat()
     }

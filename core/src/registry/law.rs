@@ -1,4 +1,4 @@
-/// What a law says, with the dates that make it true or not yet true.
+/// A law with the dates from which its statements are in force.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -19,25 +19,25 @@ pub struct Law {
     pub promulgated: String,
     /// First day in force; of a law that was read in one version only, of that version.
     pub in_force: String,
-    /// Who is in charge.
+    /// The ministry in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ministry: Option<String>,
     /// Where this was read.
     pub source: String,
     /// When it was read.
     pub as_of: String,
-    /// What it says, each with the day from which it is in force.
+    /// The statements of the law, each with the day from which it is in force.
     pub facts: Vec<LawFact>,
 }
 
-/// One thing a law says.
+/// One statement of a law.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct LawFact {
-    /// In our words.
+    /// The statement in our words.
     pub says: String,
-    /// From when on; `None` where that was not found.
+    /// The day from which it is in force; `None` where that was not found.
     pub in_force: Option<String>,
 }
 

@@ -1,5 +1,5 @@
-//! What footprints and verdicts refer to: regions, emission factors, PUEs, standards and budgets, profiles and dated
-//! facts about law. All of it is data (`core/data`), and users' files have the same form ([`Registry::read`]).
+//! The data that footprints and verdicts refer to: regions, emission factors, PUEs, standards and budgets, profiles and
+//! dated facts about law. All of it is data (`core/data`), and users' files have the same form ([`Registry::read`]).
 
 mod basis;
 mod document;

@@ -7,9 +7,9 @@ use crate::choices::{Boundary, Decide};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Profile {
-    /// Its name.
+    /// Stable name.
     pub id: String,
-    /// What it is for.
+    /// Title for people: what the profile is for.
     pub title: String,
     /// How verdicts compare.
     pub decide: Decide,

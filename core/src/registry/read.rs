@@ -1,4 +1,4 @@
-//! Files become part of a registry.
+//! Adds files to a registry.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::quantity::units::Unit;
 
 /// A user's file that has been read and not been added yet.
 pub(crate) struct UserFile {
-    /// Its `[settings]`: keys with one value, or with several where it is a list.
+    /// The `[settings]` of the file: keys with one value, or with several where it is a list.
     pub(crate) settings: Vec<(String, Vec<String>)>,
     document: Document,
 }
@@ -37,7 +37,7 @@ impl UserFile {
 }
 
 impl Registry {
-    /// Adds a user's file. What it names again replaces what was there.
+    /// Adds a user's file. An entry of the same name replaces the earlier one.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a value that cannot be.
@@ -118,7 +118,7 @@ impl Registry {
         Ok(())
     }
 
-    /// A standard that is there already gets the new target; what it says of the law stays true.
+    /// Adds a standard, or gives one that is there already a new target; its text about the law stays.
     fn add_standard(&mut self, new: Standard) -> Result<(), Error> {
         match self.standards.iter_mut().find(|known| known.id == new.id) {
             Some(known) if known.kind() != new.kind() => {
@@ -138,7 +138,7 @@ impl Registry {
     }
 }
 
-/// Places in the lists of users' own sets.
+/// Positions in the lists of users' own sets.
 const OF_ONE: usize = 0;
 const OF_MANY: usize = 1;
 

@@ -14,9 +14,9 @@ pub struct Standard {
     pub title: String,
     /// For people, in Korean.
     pub title_ko: Option<String>,
-    /// What it wants.
+    /// The requirement to be met.
     pub requirement: Requirement,
-    /// What the law or certificate behind it really says; empty for users' own.
+    /// The real content of the law or certificate behind it; empty for users' own standards.
     pub says: String,
     /// The same in Korean.
     pub says_ko: Option<String>,
@@ -24,22 +24,22 @@ pub struct Standard {
     pub set_by: String,
 }
 
-/// What a standard wants.
+/// The requirement of a standard.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Requirement {
-    /// At most so much per kWh.
+    /// The most emissions per kWh.
     Intensity(GramsPerKwh),
-    /// At most such a PUE.
+    /// The highest PUE.
     Pue(Ratio),
-    /// At most so much per functional unit, as ISO/IEC 21031 counts.
+    /// The most emissions per functional unit, as ISO/IEC 21031 counts them.
     Sci {
         /// gCO2eq per unit.
         target: GramsCo2e,
-        /// What is counted: request, job, user.
+        /// Name of the functional unit: request, job, user.
         unit: String,
     },
-    /// At most so much a month.
+    /// The most energy or emissions per month.
     Budget(Budget),
 }
 
@@ -47,7 +47,7 @@ pub enum Requirement {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Budget {
-    /// How much.
+    /// The limit.
     pub limit: Limit,
     /// Namespace it is for; `*` stands for any text; `None` for all.
     pub namespace: Option<WildMatch>,
@@ -55,13 +55,13 @@ pub struct Budget {
     pub workload: Option<WildMatch>,
 }
 
-/// How much a month.
+/// The limit per month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// Of energy.
+    /// A limit on energy.
     Energy(KilowattHours),
-    /// Of emissions.
+    /// A limit on emissions.
     Emissions(GramsCo2e),
 }
 
@@ -77,7 +77,7 @@ pub enum StandardKind {
 }
 
 impl StandardKind {
-    /// Its name.
+    /// The stable name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -90,7 +90,7 @@ impl StandardKind {
 }
 
 impl Standard {
-    /// What kind it is.
+    /// The kind of the standard, from its requirement.
     #[must_use]
     pub fn kind(&self) -> StandardKind {
         match self.requirement {

@@ -65,7 +65,7 @@ impl Curve {
         Ok(Self { at, values, integral, linear })
     }
 
-    /// Its moments in order, each with the value from there on, or on straight lines the value there.
+    /// The moments in order, each with the value from there on, or on straight lines the value there.
     pub fn moments(&self) -> impl Iterator<Item = (Seconds, f64)> + '_ {
         // The end of steps has no value of its own.
         let count = self.at.len() - usize::from(!self.linear);

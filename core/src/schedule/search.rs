@@ -23,7 +23,7 @@ pub struct Search<'a> {
     step: Option<f64>,
 }
 
-/// Equal within what adding up leaves: the earlier slot then wins.
+/// The rounding error of sums: means that differ by less count as equal, and the earlier slot wins.
 const SAME: f64 = 1e-9;
 
 impl<'a> Search<'a> {

@@ -19,7 +19,7 @@ pub struct Coverage {
     pub active_watts: Power,
     /// Sum of pods / node active; `None` where either is not known.
     pub ratio: Option<Ratio>,
-    /// What runs outside of pods; `None` where the exporter does not export it.
+    /// Active power outside of pods; `None` where the exporter does not export it.
     pub residual: Option<Residual>,
     /// Node active - pods - residual (W); near 0 when every reading is there.
     pub unaccounted_watts: Option<Watts>,
@@ -46,7 +46,7 @@ impl Residual {
 }
 
 impl Coverage {
-    /// Of one node, from its active power and its workloads.
+    /// Coverage of one node, from its active power and its workloads.
     pub(crate) fn of<'w>(
         active: Power,
         workloads: impl Iterator<Item = &'w Workload>,
@@ -58,7 +58,7 @@ impl Coverage {
         Self::made(pods, active, residual(&running, sum))
     }
 
-    /// Of several nodes together: of those whose coverage is known, if it is for any.
+    /// Coverage of several nodes together: of those whose coverage is known, if any is.
     pub fn over<'a>(nodes: impl Iterator<Item = &'a Self> + Clone) -> Self {
         let known = nodes.clone().filter(|node| node.ratio.is_some());
         match known.clone().next() {

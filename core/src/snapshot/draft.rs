@@ -54,7 +54,7 @@ pub(crate) struct WorkloadDraft {
 }
 
 impl NodeDraft {
-    /// Takes over what the other has. A zone that both have is the same one, read by two exporters.
+    /// Takes over everything from another draft. A zone that both have is the same one, read by two exporters.
     pub(crate) fn absorb(&mut self, other: &mut Self, oddities: &mut Oddities) {
         let own: HashSet<Zone> = self.zones.iter().map(|it| it.zone.clone()).collect();
         for reading in std::mem::take(&mut other.zones).into_sorted() {
@@ -118,7 +118,7 @@ impl NodeDraft {
     }
 }
 
-/// What tells a workload from the others of its node.
+/// The identity of a workload among those of its node.
 type Key<'w> = (&'w str, WorkloadKind, State);
 
 impl Workload {
@@ -153,7 +153,7 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
 }
 
 impl<T> Parts<T> {
-    /// Both, where both have a part as `both` says.
+    /// Merges the parts; a part that both have is made by `both`.
     pub(crate) fn merged(self, other: Self, both: impl Fn(T, T) -> T) -> Self {
         let one = |left: Option<T>, right: Option<T>| match (left, right) {
             (Some(left), Some(right)) => Some(both(left, right)),

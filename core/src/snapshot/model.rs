@@ -5,7 +5,7 @@ use crate::snapshot::node::Node;
 use crate::snapshot::oddity::Oddity;
 use crate::snapshot::workload::Workload;
 
-/// What exporters said at one moment: nodes, workloads, and what was odd about the data. Immutable and sorted.
+/// A measurement of exporters at one moment: nodes, workloads, and oddities of the data. Immutable and sorted.
 ///
 /// ```
 /// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot, WorkloadKind};
@@ -38,13 +38,13 @@ impl Snapshot {
         &self.workloads
     }
 
-    /// What was read from where.
+    /// The exporters that were read, one for each source.
     #[must_use]
     pub fn exporters(&self) -> &[Exporter] {
         &self.exporters
     }
 
-    /// Whose families were read, each once.
+    /// The exporters whose families were read, each once.
     pub(crate) fn dialects(&self) -> BTreeSet<Dialect> {
         self.exporters.iter().flat_map(|it| &it.dialects).copied().collect()
     }
@@ -54,7 +54,7 @@ impl Snapshot {
         self.dialects().into_iter().map(Dialect::min_window_seconds).max().unwrap_or(1)
     }
 
-    /// What was odd about the data.
+    /// Oddities of the data: nothing is left out silently.
     #[must_use]
     pub fn oddities(&self) -> &[Oddity] {
         &self.oddities
@@ -67,7 +67,7 @@ impl Snapshot {
 pub struct Exporter {
     /// Where it was read from.
     pub source: String,
-    /// Whose families it has.
+    /// The exporters whose families it has.
     pub dialects: Vec<Dialect>,
     /// Versions named by its build info; empty where there is none.
     pub versions: Vec<String>,

@@ -38,12 +38,12 @@ pub enum OddityKind {
     /// Numbers that contradict each other: active and idle are not the total, or workloads draw more than their
     /// node's active power.
     Contradiction,
-    /// Means taken from power gauges at the ends of the window, for want of counters.
+    /// Means of power gauges at both ends of the window, because there were no counters.
     FromGauge,
 }
 
 impl OddityKind {
-    /// Whether it comes from what the numbers mean together, not from how they were read.
+    /// Whether it was found by comparing numbers, not while reading them.
     pub(crate) fn is_about_numbers(self) -> bool {
         matches!(self, Self::UnsummedZone | Self::DeadZone | Self::Terminated | Self::Contradiction)
     }
@@ -89,11 +89,11 @@ impl OddityKind {
     }
 }
 
-/// How often something odd was met, with the first few examples.
+/// The count of one kind of oddity, with the first few examples.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Oddity {
-    /// What it is.
+    /// Kind of oddity.
     pub kind: OddityKind,
     /// How often.
     pub count: usize,

@@ -18,7 +18,7 @@ impl<T> Default for Parts<T> {
     }
 }
 
-/// What one meter of a zone says.
+/// A reading of one meter of a zone.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ZoneReading {
@@ -70,6 +70,6 @@ pub struct PlatformReading {
     pub meter: String,
     /// The sensor's name.
     pub name: String,
-    /// Its power (W).
+    /// Power of the sensor (W).
     pub power: Power,
 }

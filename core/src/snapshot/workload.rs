@@ -7,7 +7,7 @@ use crate::quantity::units::Seconds;
 use crate::quantity::{Energy, Power};
 use crate::snapshot::reading::ZoneReading;
 
-/// What a workload is.
+/// The kind of a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the words of Kubernetes and Kepler
@@ -19,7 +19,7 @@ pub enum WorkloadKind {
 }
 
 impl WorkloadKind {
-    /// Its name.
+    /// The stable name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl WorkloadKind {
     }
 }
 
-/// What a workload runs inside of, by id, as far as the exporter says.
+/// The thing that a workload runs inside of, by id, as far as the exporter says.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunsIn {
@@ -49,7 +49,7 @@ pub enum RunsIn {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Workload {
-    /// What it is.
+    /// Kind of workload.
     pub kind: WorkloadKind,
     /// Kubernetes namespace, where there is one.
     pub namespace: Option<String>,
@@ -63,15 +63,15 @@ pub struct Workload {
     pub node: String,
     /// Whether it still runs.
     pub state: State,
-    /// What it runs inside of.
+    /// The thing that the workload runs inside of.
     pub runs_in: RunsIn,
     /// Executable of a process, runtime of a container, hypervisor of a virtual machine.
     pub detail: String,
     /// By zone. Kepler >= 0.10 attributes active power only; idle power stays with the node.
     pub zones: Vec<ZoneReading>,
-    /// Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
+    /// Power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
     pub total: Power,
-    /// Its energy within a window (J), by the same rule; `None` in a scrape.
+    /// Energy within a window (J), by the same rule; `None` in a scrape.
     pub energy: Option<Energy>,
     /// Whether the window misses some of its energy: a counter was reset, or a part was not seen.
     pub at_least: bool,
@@ -95,14 +95,14 @@ impl Workload {
         self.runs_in == RunsIn::Host
     }
 
-    /// Its power in a zone, summed over the meters of that zone; `None` where the zone is not reported for it.
+    /// The power in a zone, summed over the meters of that zone; `None` where the workload has no such zone.
     #[must_use]
     pub fn power_in(&self, zone: &Zone) -> Option<Power> {
         let powers = self.zones.iter().filter(|reading| reading.zone == *zone).filter_map(ZoneReading::power);
         powers.reduce(|sum, power| Power::sum([sum, power]))
     }
 
-    /// Its power in every zone that is reported for it, summed over the meters of the zone.
+    /// The power in every zone that is reported for the workload, summed over the meters of the zone.
     #[must_use]
     pub fn power_by_zone(&self) -> BTreeMap<Zone, Power> {
         let mut zones = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! On whose clock a node's time runs.
+//! The clock by which a node's time runs.
 
 use jiff::Timestamp;
 

@@ -13,7 +13,7 @@
 use crate::quantity::Why;
 use crate::quantity::units::{Joules, Ratio, Seconds, Watts};
 
-/// What a counter says at one more reading.
+/// The result of reading a counter once more.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     /// There is nothing to compare it with yet.

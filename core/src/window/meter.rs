@@ -7,7 +7,7 @@ use crate::snapshot::OddityKind;
 use crate::snapshot::{Parts, ZoneReading};
 use crate::window::counter::{Counter, Step};
 
-/// What one part of a meter did: its energy, the time it took, and what a reader should know about it.
+/// The energy of one part of a meter, the time it took, and an oddity that a reader should know about.
 pub(super) struct Drawn {
     pub(super) energy: Energy,
     pub(super) time: Seconds,
@@ -31,7 +31,7 @@ impl Drawn {
         }
     }
 
-    /// Unknown if nothing draws so much.
+    /// The same, but unknown if the power is above `most`.
     pub(super) fn plausible(self, most: Watts) -> Self {
         match self.energy {
             Measured::Known(energy) if energy > most * self.time => {

@@ -1,4 +1,4 @@
-//! Two or more snapshots become energy.
+//! Turns two or more snapshots into energy.
 //!
 //! Counters are exact where a gauge only shows its last few seconds, but they are not well-behaved. What holds
 //! for Kepler >= 0.10, and is done here:
@@ -33,7 +33,7 @@ use crate::snapshot::{Node, Snapshot};
 pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;
 
-/// What is believed of counters.
+/// The most that counters may plausibly report.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WindowOptions {
@@ -86,7 +86,7 @@ impl Window {
         Self::between_with(WindowOptions::default(), first, second, seconds)
     }
 
-    /// As [`Window::between`], with limits of one's own.
+    /// Calculates as [`Window::between`], with limits of one's own.
     ///
     /// # Errors
     /// As [`Window::between`].

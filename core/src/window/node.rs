@@ -36,7 +36,7 @@ impl NodeMeters {
         counters.clone().next().is_some() && counters.all(same)
     }
 
-    /// What each meter of the node drew since it was last read.
+    /// The energy that each meter of the node drew since it was last read.
     pub(super) fn advance(
         &mut self,
         node: &Node,

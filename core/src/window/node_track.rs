@@ -35,7 +35,7 @@ pub(super) struct NodeTrack {
     pub(super) missed: bool,
 }
 
-/// What makes a workload the same one: its kind and id, and for a process, whose id is used again, what it runs.
+/// The identity of a workload: its kind and id, and for a process, whose id is used again, the program it runs.
 type Identity = (WorkloadKind, String);
 
 fn identity(workload: &Workload) -> Identity {

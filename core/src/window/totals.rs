@@ -41,7 +41,7 @@ pub struct TotalOf {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tally {
-    /// What was seen (J).
+    /// The energy that was seen (J).
     pub energy: Joules,
     /// The time of the windows it is from (s).
     pub seconds: Seconds,

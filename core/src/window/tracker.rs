@@ -35,7 +35,7 @@ impl Tracker {
         Self { options, ..Self::default() }
     }
 
-    /// Its snapshots may be from different clocks: only what the caller says of their time counts.
+    /// The same tracker for snapshots of different clocks: only the moments that the caller gives count.
     pub(super) fn on_callers_clock(self) -> Self {
         Self { callers_clock: true, ..self }
     }

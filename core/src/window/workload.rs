@@ -33,8 +33,8 @@ struct ZoneMeter {
 }
 
 impl WorkloadMeters {
-    /// What each zone drew since it was last read. `began` is the moment its counters stood at 0, if they began
-    /// within the window; `before`, when its node was last read.
+    /// The energy that each zone drew since it was last read. `began` is the moment its counters stood at 0, if they
+    /// began within the window; `before`, when its node was last read.
     pub(super) fn advance(
         &mut self,
         workload: &Workload,
@@ -76,17 +76,17 @@ impl WorkloadMeters {
         drawn
     }
 
-    /// Whether this is what it said last time, or older.
+    /// Whether the samples are from the same moment as last time, or older.
     pub(super) fn was_read_at(&self, at: Seconds) -> bool {
         self.read.is_some_and(|last| at <= last)
     }
 
-    /// The exporter has restarted, and all its counters with it.
+    /// Notes that the exporter has restarted, and all its counters with it.
     pub(super) fn restart(&mut self) {
         self.zones.values_mut().for_each(|meter| meter.active.restart());
     }
 
-    /// It is not exported this time; for how many rounds that makes.
+    /// Notes that the workload is not exported this time. Returns for how many rounds that is so.
     pub(super) fn miss(&mut self) -> u32 {
         self.absent += 1;
         self.absent

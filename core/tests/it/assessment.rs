@@ -114,7 +114,7 @@ fn the_prototype_is_matched() {
     assert_eq!(compared, 33, "3 regions of 3 pods in three captures and of 2 pods in one");
 }
 
-/// What the prototype could not do: the verdict depends on the workload.
+/// The prototype could not do this: the verdict depends on the workload.
 #[test]
 fn two_pods_of_one_region_differ_under_a_budget() {
     let scenario = scenario("ap-northeast-2", |settings| {
@@ -373,7 +373,7 @@ fn without_idle_power_there_is_no_upper_end() {
     assert_eq!(status("6kg", None), Verdict::NonCompliant);
 }
 
-/// What a scrape of a month lacks is not known: an extrapolation is an assumption, whatever it starts from.
+/// The rest of a month is not in a scrape: an extrapolation is an assumption, whatever it starts from.
 #[test]
 fn a_month_is_assumed_and_an_hour_is_as_good_as_its_factors() {
     let scenario =

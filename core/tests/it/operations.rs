@@ -70,7 +70,7 @@ fn vectors() {
     assert_eq!((vectors.len(), ran.len()), (52, CATALOG.len()), "each tool has vectors");
 }
 
-/// What is expected is there; more may stand beside it.
+/// Everything that is expected is there; more may stand beside it.
 fn contains(what: &str, got: &Value, expected: &Value) {
     match (got, expected) {
         (Value::Object(got), Value::Object(expected)) => {
@@ -114,7 +114,7 @@ fn answers_speak_korean_too() {
     }
 }
 
-/// What settings and registry come to is kept between calls.
+/// The scenario is kept between calls until settings or registry change.
 #[test]
 fn changes_count_from_the_next_call_on() {
     let mut world = world(&serde_json::json!({ "scrape": "v0.11.2-steady-2socket.prom" }));
@@ -164,7 +164,7 @@ fn schemas_are_fresh() {
     }
 }
 
-/// What can be read by address.
+/// Resources can be read by address and say where they come from.
 #[test]
 fn resources_say_where_they_come_from() {
     use carbon_kepler::resource::{TEMPLATES, completions, needs_measurement, read};

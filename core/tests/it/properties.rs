@@ -1,4 +1,4 @@
-//! What must hold for any valid scrape.
+//! Properties that must hold for any valid scrape.
 
 use carbon_kepler::exposition::{Scrape, Timestamp};
 use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
@@ -41,7 +41,7 @@ fn written((name, labels, value, timestamp): &Line) -> String {
 }
 
 proptest! {
-    /// What is written by the rules is read as it was meant.
+    /// Samples written by the rules of the format are read back as they were meant.
     #[test]
     fn written_samples_are_read_back(lines in lines()) {
         let body: String = lines.iter().map(written).collect();

@@ -273,7 +273,7 @@ fn files_that_cannot_be_used_say_why() {
     }
 }
 
-/// What the guide shows as a configuration file is one.
+/// The configuration file that the guide shows can be read.
 #[test]
 fn the_file_in_the_guide_can_be_used() {
     let guide = include_str!("../../docs/how-to/set-budgets.md");
@@ -286,7 +286,7 @@ fn the_file_in_the_guide_can_be_used() {
     assert_eq!((scenario.factors.pue.value.get(), scenario.standards.len()), (1.28, 2), "SCI and the budget");
 }
 
-/// What is said of one region comes before what is said of many, and a country's file is for all of its regions.
+/// A value for one region comes before a value for many, and a country's file is for all of its regions.
 #[test]
 fn the_nearest_of_own_values_wins() {
     let registry = with(&[(

@@ -35,7 +35,7 @@ fn active(node: &str, watts: f64) -> String {
     format!("kepler_node_cpu_active_watts{{node_name=\"{node}\",path=\"p\",zone=\"package\"}} {watts}\n")
 }
 
-/// What runs outside of the pods of the only node: host processes, containers, virtual machines.
+/// Active power outside of the pods of the only node (W): host processes, containers, virtual machines.
 fn residual(body: &str) -> Option<[f64; 3]> {
     let residual = snapshot(body).nodes()[0].coverage.residual?;
     let parts =

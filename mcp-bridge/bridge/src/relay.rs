@@ -169,9 +169,8 @@ impl Relay {
                     let id = id_in_pieces(&text, &text);
                     let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok();
                     let code = if is_json { INVALID_REQUEST } else { PARSE_ERROR };
-                    pending
-                        .refuse(id.as_ref(), code, &format!("the host sent what is no JSON-RPC message ({reason})"))
-                        .await;
+                    let reason = format!("the host sent something that is not a JSON-RPC message ({reason})");
+                    pending.refuse(id.as_ref(), code, &reason).await;
                 }
             },
             Text::Oversized { size, head, tail } => {

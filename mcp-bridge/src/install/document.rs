@@ -1,4 +1,4 @@
-//! Changes to a configuration file of somebody else: what is not ours stays as it is, byte for byte, and so do comments.
+//! Changes to a configuration file of somebody else: everything that is not ours stays byte for byte, comments too.
 //!
 //! A syntax tree that knows comments, commas and blanks says where something belongs. What is put in is put into the
 //! text, because the tree's own way to add a member lays out objects of one line anew.
@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::tree::{Edit, Tree, last, strict_fault};
 
 /// # Errors
-/// Why this cannot be changed without guessing: where it is not JSON (with comments and trailing commas where its reader
-/// takes them), or what stands where the servers should be.
+/// The reason why this cannot be changed without guessing: the text is not JSON (with comments and trailing commas
+/// where its reader takes them), or something else stands where the servers should be.
 pub(super) fn check(text: &str, servers: &str, comments: bool) -> Result<(), String> {
     if let Some(reason) = refused_as_plain(text, comments) {
         return Err(reason);
@@ -32,7 +32,7 @@ pub(super) fn check(text: &str, servers: &str, comments: bool) -> Result<(), Str
     }
 }
 
-/// Why plain JSON it is not, unless comments or trailing commas are the reason and allowed.
+/// The reason why it is not plain JSON, unless that is comments or trailing commas and these are allowed.
 fn refused_as_plain(text: &str, comments: bool) -> Option<String> {
     use ParseErrorKind::{CommentsNotAllowed, TrailingCommasNotAllowed, UnterminatedCommentBlock};
     let plain = serde_json::from_str::<IgnoredAny>(text).err()?;
@@ -53,7 +53,7 @@ fn place(error: &ParseError) -> String {
     format!("line {} column {}", error.line_display(), error.column_display())
 }
 
-/// The text with these members; what is an object on both sides is merged likewise.
+/// The text with these members added; members that are objects on both sides are merged likewise.
 pub(super) fn merged(text: &str, wanted: &Map<String, Value>) -> String {
     merged_at(text.to_owned(), &[], wanted)
 }
@@ -67,12 +67,12 @@ pub(super) fn without(text: &str, outer: &str, name: &str) -> Option<String> {
     Some(without(&rest, outer, name).unwrap_or(rest))
 }
 
-/// What a host would see of a member of a member.
+/// The value of a member of a member, as a host reads it.
 pub(super) fn value(text: &str, outer: &str, name: &str) -> Option<Value> {
     last(&Tree::of(text).ok()?.object(&[outer])?, name)?.to_serde_value()
 }
 
-/// As messages of ours begin.
+/// The sentence with a small first letter, as our messages begin.
 fn begun_small(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

@@ -1,4 +1,4 @@
-//! What an assistant is told to start, and whether that can work.
+//! The entry of an assistant's configuration: the program to start, and whether that can work.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use crate::bridge_error::ours;
 
-/// What the assistant is to start.
+/// The entry that starts our program.
 pub(crate) struct Entry {
     pub(crate) client: Client,
     /// Name of the entry.
     pub(crate) name: String,
     /// Variables for the program.
     pub(crate) env: Vec<(String, String)>,
-    /// What the program is to do: `serve` or `bridge` with their flags.
+    /// Arguments of the program: `serve` or `bridge` with their flags.
     pub(crate) command_line: Vec<String>,
 }
 
@@ -56,10 +56,10 @@ impl Entry {
         }
     }
 
-    /// Whether a bridge would know where to go, by what it is given there: variables of this shell are not handed over.
+    /// Checks that a bridge would know its server from its own settings: variables of this shell are not handed over.
     ///
     /// # Errors
-    /// What it could not use.
+    /// The setting that it could not use.
     pub(crate) fn check_addresses(&self) -> Result<(), Error> {
         let wanted = "one such as http://host:8000/sse";
         let is_address = |text: &&String| text.starts_with("http://") || text.starts_with("https://");
@@ -79,7 +79,7 @@ impl Entry {
         is_server && !by_variable && !self.command_line.iter().any(names_sources)
     }
 
-    /// Files that are found from here only, because hosts start programs elsewhere.
+    /// Files that are given relative to this folder; hosts start programs elsewhere.
     pub(crate) fn relative_paths(&self) -> impl Iterator<Item = &str> {
         let values = self.command_line.iter().skip(1).map(|word| match word.split_once('=') {
             Some((flag, value)) if flag.starts_with("--") => value,

@@ -10,7 +10,7 @@ use super::client::Client;
 use super::document;
 use super::program::failed;
 
-/// Editors of Windows put one in front.
+/// The mark that editors of Windows put first.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// One configuration file as it is.
@@ -22,7 +22,7 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// A file that is not there, or has nothing in it, is an empty object.
+    /// Reads the file. A file that is missing or empty counts as an empty object.
     ///
     /// # Errors
     /// Why it cannot be changed.
@@ -85,7 +85,7 @@ impl File {
         Ok(Some(kept))
     }
 
-    /// Beside it first: whoever stops halfway keeps the old one.
+    /// Writes beside the file, then renames: an interruption leaves the old file.
     fn replace(&self, text: &str) -> io::Result<()> {
         // Settings are often links into a folder that is kept elsewhere; the link stays.
         let is_link = fs::symlink_metadata(&self.path).is_ok_and(|it| it.is_symlink());
@@ -110,7 +110,7 @@ impl File {
     }
 }
 
-/// Variables of an entry may be secrets.
+/// Writes a file that, on Unix, only its owner can read: variables of an entry may be secrets.
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

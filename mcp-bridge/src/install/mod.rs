@@ -1,5 +1,5 @@
-//! An assistant on this machine learns to start us: an entry in its configuration, and a copy of this program that stays.
-//! Prints nothing; what is done and in which order is the command's.
+//! Installs us into an assistant on this machine: an entry in its configuration, and a copy of this program that stays.
+//! Prints nothing; the command decides on the steps and their order.
 
 mod client;
 mod document;

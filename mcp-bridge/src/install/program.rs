@@ -13,7 +13,7 @@ use carbon_kepler::Error;
 
 const NAME: &str = if cfg!(windows) { "carbon-kepler-mcp.exe" } else { "carbon-kepler-mcp" };
 
-/// How our answer to `--version` begins, and how long another program may take for its own.
+/// The beginning of our answer to `--version`, and the time that another program may take for its own.
 const GREETING: &[u8] = b"carbon-kepler-mcp ";
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -93,7 +93,7 @@ impl Program {
         Ok(())
     }
 
-    /// Windows lets nobody overwrite a program that runs, but it can be renamed: then the old one steps aside.
+    /// Puts the new program in place. Windows does not let a running program be overwritten, but it can be renamed.
     fn replace_by(&self, new: &Path) -> io::Result<()> {
         let Err(error) = fs::rename(new, &self.target) else { return Ok(()) };
         if !self.target.exists() {
@@ -110,7 +110,7 @@ impl Program {
         self.target.with_file_name(format!("{NAME}.{what}-{}", std::process::id()))
     }
 
-    /// Old ones that nobody runs any more; the others go next time.
+    /// Removes old copies that nobody runs any more; the others go next time.
     fn sweep(&self) {
         let Some(Ok(entries)) = self.target.parent().map(fs::read_dir) else { return };
         let prefix = format!("{NAME}.old-");
@@ -120,7 +120,7 @@ impl Program {
     }
 }
 
-/// As a library we run inside of an interpreter, of which a copy would be of no use to anybody.
+/// Whether a file is our program. As a library we run inside of an interpreter, and a copy of that would be useless.
 fn is_ours(program: &Path) -> bool {
     let mut asked = Command::new(program);
     asked.arg("--version").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());

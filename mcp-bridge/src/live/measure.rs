@@ -10,7 +10,7 @@ use carbon_kepler_source::{Config, Failure, Place, Sources};
 
 use super::notice::{Notice, Tell};
 
-/// What is measured: the recorded sample, sources, or the RAPL counters of this machine.
+/// The input of measurements: the recorded sample, sources, or the RAPL counters of this machine.
 pub struct Input {
     kind: Kind,
     tell: Tell,
@@ -24,11 +24,11 @@ enum Kind {
 
 /// A snapshot and the moment it was taken, on a clock that does not step.
 pub struct Taken {
-    /// What the sources that could be read said.
+    /// The snapshot of the sources that could be read.
     pub snapshot: Snapshot,
     /// The sources that could not be read.
     pub failures: Vec<Failure>,
-    /// When that was (s), on the clock of its [`Input`].
+    /// The moment of the snapshot (s), on the clock of its [`Input`].
     pub at: Seconds,
 }
 
@@ -67,7 +67,7 @@ impl Input {
         matches!(self.kind, Kind::Sample)
     }
 
-    /// What of it never changes, so that there is no window over it: the sample, a file, standard input.
+    /// Name of an input that never changes, so that there is no window over it: the sample, a file, standard input.
     #[must_use]
     pub fn still_picture(&self) -> Option<String> {
         match &self.kind {
@@ -80,7 +80,7 @@ impl Input {
         }
     }
 
-    /// Follows the counters, believing of them what the settings say.
+    /// Follows the counters, with the limits of the settings.
     #[must_use]
     pub fn tracker(&self) -> Tracker {
         match &self.kind {
@@ -92,7 +92,7 @@ impl Input {
     /// Takes a snapshot now.
     ///
     /// # Errors
-    /// The first failure, if not one source could be read; the others are told.
+    /// The first failure, if no source could be read; the others are told as notices.
     pub async fn take(&self) -> Result<Taken, Error> {
         let (snapshot, failures, at) = match &self.kind {
             Kind::Sample => (Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?, Vec::new(), Seconds::ZERO),
@@ -134,7 +134,7 @@ impl Input {
     }
 }
 
-/// What is believed of counters: the most that is plausible, where somebody gave it, of a single hardware counter too.
+/// The most that counters may plausibly report; where somebody gave it, for a single hardware counter too.
 pub(super) fn options(config: &Config) -> Result<WindowOptions, Error> {
     let mut options = WindowOptions::default();
     options.max_watts = Watts::new(config.max_watts.value)?;

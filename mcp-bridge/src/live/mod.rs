@@ -52,11 +52,11 @@ pub struct Live {
 struct Last {
     tracker: Option<Tracker>,
     taken: Option<(Instant, World)>,
-    /// The last failure; who waited while it happened shares it.
+    /// The last failure; callers that waited while it happened share it.
     failed: Option<(Instant, Error)>,
 }
 
-/// What a door decides about reading, beside its settings.
+/// Choices about reading that a program makes beside its settings.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Whether bad lines are skipped and counted, or are errors.
@@ -67,14 +67,14 @@ pub struct Reading {
     pub cache: Option<Duration>,
 }
 
-/// The shortest time over which counters say more than gauges.
+/// The shortest time over which counters are better than gauges.
 const LEAST_WINDOW: Duration = Duration::from_secs(5);
 
 /// The prototype answered from one scrape for a minute.
 const PROTOTYPE_CACHE: Duration = Duration::from_secs(60);
 
 impl Live {
-    /// The sources that the settings name, not read yet.
+    /// A world over the sources that the settings name, which are not read yet.
     ///
     /// # Errors
     /// Why a source, a setting or the pod specs cannot be used.
@@ -95,7 +95,7 @@ impl Live {
         self.world.clone().at(Timestamp::now())
     }
 
-    /// The world now. Where an exporter has counters only, it is scraped twice; `progress` hears how far that is (0 to 1).
+    /// The world now. If an exporter has only counters, it is scraped twice; `progress` gets the part done (0 to 1).
     ///
     /// # Errors
     /// [`Error::NoSource`], or why no source could be read.
@@ -124,7 +124,7 @@ impl Live {
         Ok(world)
     }
 
-    /// The world over a window that begins now; `progress` hears how far it is (0 to 1).
+    /// The world over a window that begins now; `progress` gets the part done (0 to 1).
     ///
     /// # Errors
     /// [`Error::NoSource`], or why no source could be read at either end.
@@ -158,7 +158,7 @@ impl Live {
     }
 }
 
-/// Waits; `progress` hears how far that is (0 to 1), at last 1.
+/// Waits; `progress` gets the part done (0 to 1), at last 1.
 pub async fn wait(length: Duration, progress: impl Fn(f64)) {
     const STEP: Duration = Duration::from_millis(500);
     let start = Instant::now();

@@ -4,13 +4,13 @@ use std::time::Duration;
 use carbon_kepler::units::{Seconds, Watts};
 use carbon_kepler_source::Failure;
 
-/// Something that whoever reads the figures should know, and that is no part of them.
+/// Something that a reader of the figures should know, and that is not part of them.
 ///
-/// Each door says it in its own words (the command line names its flags) and in its own place. A new kind is an error
-/// of compilation in every door, so that none is lost.
+/// Each surface says it in its own words (the command line names its flags) and in its own place. A new kind does not
+/// compile until every surface handles it, so that none is lost.
 #[derive(Clone, Debug)]
 pub enum Notice {
-    /// A variable with our prefix that is no setting: a slip in its name.
+    /// A variable with our prefix that is not a setting: probably a typing error.
     UnknownVariable(String),
     /// Certificates are not checked: anybody on the way can read and change the data.
     CertificatesUnchecked,
@@ -24,9 +24,9 @@ pub enum Notice {
     WindowTooLong {
         /// The window that was asked for.
         window: Duration,
-        /// From here on it is too long.
+        /// The length from which on a window is too long.
         limit: Seconds,
-        /// What one package is believed to draw at most.
+        /// The most that one package is believed to draw (W).
         max_watts: Watts,
     },
     /// A window is shorter than the exporter's own rhythm, so that it shows nothing or not all of it.
@@ -40,5 +40,5 @@ pub enum Notice {
     },
 }
 
-/// Where notices go. Any thread may tell one.
+/// The function that takes notices. Any thread may call it.
 pub type Tell = Arc<dyn Fn(Notice) + Send + Sync>;

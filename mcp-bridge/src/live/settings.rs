@@ -33,13 +33,13 @@ pub struct Decided {
     pub settings: Settings,
     /// Regions, factors and standards, with those of the folder.
     pub registry: Registry,
-    /// What the settings come to for the region and the standards that they name.
+    /// The scenario that the settings describe, for the region and the standards that they name.
     pub scenario: Scenario,
     layers: Vec<Layer>,
 }
 
 impl Decided {
-    /// What these layers come to, of which the first wins; below them the files of the folder that they name.
+    /// The decision from these layers, of which the first wins; below them the files of the folder that they name.
     ///
     /// # Errors
     /// Which file or which setting cannot be used.
@@ -63,14 +63,14 @@ impl Decided {
     }
 }
 
-/// The variables of this process as a layer. A name with our prefix that means nothing is told: it is a slip.
+/// The variables of this process as a layer. A name with our prefix that is not a setting is told: it is a slip.
 pub fn environment(tell: &Tell) -> Layer {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names.filter(|name| is_slip(name)).for_each(|name| tell(Notice::UnknownVariable(name)));
     SETTINGS.environment(variable)
 }
 
-/// A variable of this process. What is not Unicode is kept as far as it is, so that it is refused, not ignored.
+/// A variable of this process. Text that is not Unicode is kept as far as possible, so that it is refused, not ignored.
 pub fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

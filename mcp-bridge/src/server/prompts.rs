@@ -1,7 +1,7 @@
 use rmcp::ErrorData;
 use rmcp::model::{GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage, Role};
 
-/// What a person may ask for by one word.
+/// A prompt that a person can ask for by one word.
 struct Known {
     name: &'static str,
     title: &'static str,

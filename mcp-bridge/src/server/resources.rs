@@ -12,7 +12,7 @@ fn has_variable(template: &&Template) -> bool {
     template.uri.contains('{')
 }
 
-/// Addresses without variables.
+/// The resources whose addresses have no variables.
 pub(super) fn fixed() -> Vec<Resource> {
     let fixed = TEMPLATES.iter().filter(|it| !has_variable(it));
     let resource = |it: &Template| {
@@ -21,7 +21,7 @@ pub(super) fn fixed() -> Vec<Resource> {
     fixed.map(resource).collect()
 }
 
-/// Addresses with variables.
+/// The templates: addresses with variables.
 pub(super) fn templates() -> Vec<ResourceTemplate> {
     let template = |it: &Template| {
         ResourceTemplate::new(it.uri, it.name)

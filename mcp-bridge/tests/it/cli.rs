@@ -82,7 +82,7 @@ fn nothing_falls_back_to_the_sample() {
     }
 }
 
-/// What was asked for may be on the node that failed.
+/// The workload that was asked for may be on the node that failed.
 #[test]
 fn failed_sources_are_named_beside_any_other_error() {
     for (file, flags) in [(STEADY, ["--namespace", "nope"]), (LEGACY, ["--sort", "name"])] {

@@ -219,7 +219,7 @@ fn answering(body: impl Fn(usize) -> String + Send + 'static) -> (String, Arc<At
     (url, count)
 }
 
-/// Its counters go up by 50 J with each scrape.
+/// A source whose counters go up by 50 J with each scrape.
 fn counting() -> (String, Arc<AtomicUsize>) {
     answering(|scrape| {
         let joules = 50 * scrape;

@@ -1,4 +1,4 @@
-//! What is odd about a node's numbers.
+//! Oddities in the numbers of a node.
 
 use std::collections::HashSet;
 

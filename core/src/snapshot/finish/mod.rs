@@ -1,4 +1,4 @@
-//! From what was read to what it means: which zeros are zeros, totals, coverage.
+//! Interprets readings: which zeros are measured, totals, coverage.
 
 mod check;
 mod order;

@@ -46,7 +46,7 @@ impl InOrder {
     }
 }
 
-/// Where the workloads stand in order. They are large and their names lie elsewhere in memory, so a few bytes of those
+/// Positions of the workloads in order. They are large and their names lie elsewhere in memory, so a few bytes of those
 /// settle most comparisons.
 pub(crate) fn order(drafts: &[WorkloadDraft]) -> Vec<(Key, usize)> {
     let mut order: Vec<_> = drafts.iter().map(|draft| key(&draft.workload)).zip(0..).collect();
@@ -65,10 +65,10 @@ pub(crate) fn compare(left: &Workload, right: &Workload) -> Ordering {
     all(left).cmp(&all(right))
 }
 
-/// Where two keys differ, their workloads are ordered as they are.
+/// A sort key of a workload. Where two keys differ, their workloads are ordered like the keys.
 pub(crate) type Key = [u128; 3];
 
-/// Kind, namespace, name and id, as far as they fit. What follows a text only has a say where it is there as a whole.
+/// Kind, namespace, name and id, as far as they fit. A text is followed by the next only if all of it fits.
 fn key(workload: &Workload) -> Key {
     let Workload { kind, namespace, name, id, .. } = workload;
     let mut bytes = [0; 48];

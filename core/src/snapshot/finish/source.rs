@@ -1,4 +1,4 @@
-//! From what was read of one source to what it means, node by node.
+//! Interprets the readings of one source, node by node.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,11 +12,11 @@ use crate::snapshot::oddity::Oddities;
 use crate::snapshot::read::SourceDraft;
 use crate::snapshot::threads;
 
-/// What a source was, its nodes with their workloads, and what was odd.
+/// The source's kind and version, its nodes with their workloads, and its oddities.
 pub(crate) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
 
 impl SourceDraft {
-    /// From what was read to what it means, node by node.
+    /// Interprets what was read, node by node.
     pub(crate) fn finish(mut self, source: &str, threads: usize) -> Finished {
         let exporter = Exporter {
             source: source.to_owned(),

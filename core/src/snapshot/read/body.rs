@@ -7,7 +7,7 @@ use crate::snapshot::read::lines::Pass;
 use crate::snapshot::read::source::SourceDraft;
 use crate::text::excerpt;
 
-/// Reads one body, or says what it is instead of a scrape.
+/// Reads one body. If it is not a scrape, the error says what it is.
 pub(crate) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Result<SourceDraft, Error> {
     refuse_non_metrics(source, body)?;
     let pass = match read_in_pieces(body, options) {

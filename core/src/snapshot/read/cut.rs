@@ -10,7 +10,7 @@ use crate::snapshot::options::ReadOptions;
 use crate::snapshot::read::lines::Pass;
 use crate::snapshot::threads;
 
-/// What one pass would give; none if the body is small, cannot be cut, or has to be read in one piece.
+/// Reads a body in pieces, to the result of one pass; none if it is small, cannot be cut, or must be read in one piece.
 pub(crate) fn read_in_pieces(body: &[u8], options: ReadOptions) -> Option<Pass> {
     let threads = options.threads_for(body.len());
     let is_text = || options.format.unwrap_or_else(|| Format::detect(body)) == Format::Text;

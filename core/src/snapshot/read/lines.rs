@@ -11,7 +11,7 @@ use crate::snapshot::read::repeats::{Lesson, Memo, Repeat};
 use crate::snapshot::read::source::SourceDraft;
 use crate::text::excerpt;
 
-/// What was read.
+/// The result of one pass over a body.
 pub(crate) struct Pass {
     pub(crate) draft: SourceDraft,
     pub(crate) families: Families,
@@ -21,7 +21,7 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
-    /// Reads to the end or, in strict mode, to the first bad line; that is told with how the body ends.
+    /// Reads to the end or, in strict mode, to the first bad line; that error comes with the way the body ends.
     pub(crate) fn over(mut parser: Parser<'_>, max_watts: f64) -> Result<Self, (SyntaxError, Ending)> {
         let mut draft = SourceDraft::new(max_watts);
         let mut families = Families::default();

@@ -1,4 +1,4 @@
-//! Text becomes drafts: what the lines of a body say, by node and workload.
+//! Turns text into drafts: the readings in the lines of a body, by node and workload.
 
 mod body;
 mod cut;

@@ -12,7 +12,7 @@ use memchr::{memchr, memrchr};
 use crate::dialect::{Level, Quantity, Zone};
 use crate::snapshot::draft::Place;
 
-/// What was learnt from lines that were read in full.
+/// Facts learnt from lines that were read in full.
 #[derive(Default)]
 pub(crate) struct Memo<'a> {
     levels: [Lines<'a>; 4],
@@ -58,7 +58,7 @@ pub(crate) struct Repeat<'a> {
     pub(crate) kept: Option<(Quantity, Place, Zone)>,
     pub(crate) value: f64,
     pub(crate) raw_value: &'a str,
-    /// Its length with the line feed.
+    /// Length of the line with the line feed (B).
     pub(crate) length: usize,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Memo<'a> {
         Some(Repeat { name, kept, value, raw_value, length })
     }
 
-    /// Learns from a line that was read in full; without a lesson, that nothing is known about its family.
+    /// Learns from a line that was read in full; without a lesson, forgets its family.
     pub(crate) fn learn(&mut self, lesson: Option<Lesson<'a>>, line: &'a [u8]) {
         self.family = None;
         let Some(Lesson { name, level, kept, first, zone }) = lesson else { return };
@@ -108,7 +108,7 @@ impl<'a> Lines<'a> {
     /// How far to look for the next line: a few workloads may be missing in a family.
     const AHEAD: usize = 4;
 
-    /// How long the labels are that stand here, where they belong, and their zone.
+    /// Finds the length of the labels that stand here, the place they belong to, and their zone.
     fn find<'l>(&mut self, labels: &'l [u8]) -> Option<(usize, Place, Option<&'l str>)> {
         let met = |(stem, place): &(&[u8], Place)| {
             let (length, zone) = zone(labels.strip_prefix(*stem)?)?;
@@ -149,7 +149,7 @@ fn stem<'a>(labels: &'a [u8], zone: &str) -> Option<&'a [u8]> {
 
 const ZONE: &[u8] = b",zone=\"";
 
-/// How long the rest of the labels is, if only a zone or nothing is left; and the zone.
+/// The length of the rest of the labels, if only a zone or nothing is left; and the zone.
 fn zone(rest: &[u8]) -> Option<(usize, Option<&str>)> {
     if rest.starts_with(b"}") {
         return Some((1, None));

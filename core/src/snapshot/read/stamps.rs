@@ -33,7 +33,7 @@ impl Stamps {
     }
 }
 
-/// Keeps the newer of two values, or what `undecided` makes of both where nothing tells. True if there were two.
+/// Keeps the newer of two values, or for equal timestamps the result of `undecided`. True if there were two.
 pub(crate) fn settle<T>(slot: &mut Option<T>, now: T, age: Ordering, undecided: impl FnOnce(T, T) -> T) -> bool {
     let before = slot.take();
     let is_second = before.is_some();

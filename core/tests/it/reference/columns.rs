@@ -34,7 +34,7 @@ const PARTS: &[(&str, &str)] = &[
 /// Objects whose keys are data, and what they hold.
 const MAPS: [(&str, &str); 2] = [("intervals", "low and high by key"), ("zones_watts", "numbers by zone")];
 
-/// What a key holds, and where its object is explained.
+/// The kinds of values of a key, and the part in which its object is explained.
 #[derive(Default)]
 struct Key {
     kinds: BTreeSet<&'static str>,
@@ -105,7 +105,7 @@ fn kind(name: &str, value: &Value) -> Option<&'static str> {
     }
 }
 
-/// What each key of each part means.
+/// The meaning of each key, by part.
 type Meanings = BTreeMap<String, BTreeMap<String, String>>;
 
 pub(crate) fn page() -> String {

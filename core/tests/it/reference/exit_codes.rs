@@ -18,7 +18,7 @@ const TAIL: &str = "
 
 ";
 
-/// What the commands add; their tests hold each of them.
+/// Exit codes that commands add; their tests hold each of them.
 const COMMANDS: [(&str, &str, &str); 4] = [
     ("0", "all", "everything was read; `bridge` and `serve`: the host has closed its end"),
     ("1", "`doctor`", "something is at fault"),

@@ -54,7 +54,7 @@ fn of_window() -> Report {
     Report::of_window(&window, &selection("us-east-1")).unwrap()
 }
 
-/// What `report --format json` prints of several captures.
+/// Output of `report --format json` for several captures.
 pub(crate) fn all() -> Vec<Value> {
     let mut reports = Vec::new();
     for capture in [

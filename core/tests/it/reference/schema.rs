@@ -10,7 +10,7 @@ use super::unit;
 /// Objects that more than one tool returns, by what they hold, under the name that the page gives them.
 pub(crate) type Shared = BTreeMap<String, &'static str>;
 
-/// What an object holds, as a key to compare by.
+/// The properties of an object, as a key to compare by.
 pub(crate) fn shape(schema: &Value) -> String {
     schema["properties"].to_string()
 }
@@ -49,7 +49,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What a key means; names of keys and values that stand in it are not marked.
+/// The meaning of a key; names of keys and values that stand in it are not marked.
 fn said(schema: &Value) -> String {
     schema["description"].as_str().unwrap_or_default().replace('<', "&lt;")
 }

@@ -1,4 +1,4 @@
-//! What tests of small hand-written scrapes look at.
+//! Lookups in small hand-written scrapes.
 
 use carbon_kepler::{Power, Snapshot, Workload, WorkloadKind};
 

@@ -35,7 +35,7 @@ impl Pending {
         let messages = match Message::all(text.clone()) {
             Ok(messages) => messages,
             Err(error) => {
-                let reason = format!("the server sent what is no JSON-RPC message ({error})");
+                let reason = format!("the server sent something that is not a JSON-RPC message ({error})");
                 if text.trim_ascii_start().starts_with(b"{") {
                     return self.damaged(&text, &text, asked, &reason).await;
                 }

@@ -1,5 +1,5 @@
-//! Who may ask. A page in a browser may not: it could reach a server on this machine under a name that its owner points
-//! here (DNS rebinding), or by sending blindly to another site.
+//! Decides who may ask. A page in a browser may not: it could reach a server on this machine under a name that its
+//! owner points here (DNS rebinding), or by sending blindly to another site.
 
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;

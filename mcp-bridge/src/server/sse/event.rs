@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// Proxies take a silent connection for dead.
+/// The time between comments that keep a stream alive: proxies take a silent connection for dead.
 pub(super) const PING_EVERY: Duration = Duration::from_secs(15);
 
 pub(super) fn event(name: &str, data: &str) -> String {

@@ -6,7 +6,7 @@ use rmcp::{ErrorData, RoleServer};
 
 use crate::server::Server;
 
-/// The server as it is over the older transport: after a handshake only, which is all that transport was ever defined for.
+/// The server over the older transport: only after a handshake, because that transport was defined for nothing else.
 #[derive(Clone)]
 pub(super) struct Handshake(pub(super) Server);
 

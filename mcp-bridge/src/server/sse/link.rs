@@ -10,8 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 /// How many messages may wait, in each direction and at work.
 const ROOM: usize = 32;
 
-/// What the server of one session reads from and writes to. Nothing in it grows without end: a client that does not
-/// read its events is not listened to either.
+/// The two ends that the server of one session reads from and writes to. Nothing in it grows without end: a client
+/// that does not read its events is not listened to either.
 pub(super) struct Link {
     incoming: mpsc::Receiver<ClientJsonRpcMessage>,
     outgoing: mpsc::Sender<String>,
@@ -20,7 +20,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// The link, where to put a client's messages, and where the texts for it come out.
+    /// The link, the sender for a client's messages, and the receiver of the texts for it.
     pub(super) fn new() -> (Self, mpsc::Sender<ClientJsonRpcMessage>, mpsc::Receiver<String>) {
         let (to_server, incoming) = mpsc::channel(ROOM);
         let (outgoing, from_server) = mpsc::channel(ROOM);

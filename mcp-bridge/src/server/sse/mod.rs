@@ -33,10 +33,10 @@ const MOST_BYTES: usize = 4 << 20;
 /// How long connections have to end by themselves once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What each session is a clone of, and all of them.
+/// The handshake that each session copies, and all sessions.
 type Serving = (Handshake, Arc<Sessions>);
 
-/// What is said to a request that is not served.
+/// The answer to a request that is refused.
 type Refusal = (StatusCode, &'static str);
 
 const TOO_LARGE: Refusal = (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large");
@@ -96,7 +96,7 @@ async fn receive(State((_, sessions)): State<Serving>, request: Request) -> Resp
     }
 }
 
-/// Returns once there is room for the message: who sends faster than we answer has to wait.
+/// Returns once there is room for the message: a client that sends faster than we answer has to wait.
 async fn accept(sessions: &Sessions, request: Request) -> Result<(), Refusal> {
     if declared_length(request.headers()) > MOST_BYTES {
         return Err(TOO_LARGE);
@@ -126,14 +126,14 @@ fn session_id(uri: &Uri) -> Option<&str> {
     uri.query()?.split('&').find_map(|pair| pair.strip_prefix("session_id="))
 }
 
-/// The path alone: behind a proxy we know neither the scheme nor the name that the client used.
+/// The path alone: behind a proxy we know neither the scheme nor the host name that the client used.
 async fn with_slash(uri: Uri) -> Response {
     let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
     let place = [(header::LOCATION, format!("/messages/{query}"))];
     (StatusCode::TEMPORARY_REDIRECT, place).into_response()
 }
 
-/// Clients that try the newer HTTP transport first know by this that it is the older one.
+/// Tells clients that try the newer HTTP transport first that this is the older one.
 async fn not_allowed() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "Method Not Allowed").into_response()
 }

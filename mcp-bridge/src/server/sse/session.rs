@@ -20,7 +20,7 @@ use super::{NO_SESSION, Refusal};
 /// Sessions at a time. Each costs memory and, on many systems, one of a few hundred open files.
 const MOST_SESSIONS: usize = 256;
 
-/// The sessions that are open, by ids that cannot be guessed: who knows one may speak in its name.
+/// The open sessions, by ids that cannot be guessed: a client that knows one may speak in its name.
 pub(super) struct Sessions {
     ping_every: Duration,
     open: Mutex<HashMap<Uuid, mpsc::Sender<ClientJsonRpcMessage>>>,
@@ -55,7 +55,7 @@ impl Sessions {
         Some(Session { id, sessions: Arc::clone(self), endpoint, from_server, pings, stop: self.stop.subscribe() })
     }
 
-    /// Where to put the messages of a session.
+    /// The sender for messages of a session.
     pub(super) fn find(&self, id: Option<&str>) -> Result<mpsc::Sender<ClientJsonRpcMessage>, Refusal> {
         let id = id.ok_or((StatusCode::BAD_REQUEST, "session_id is required"))?;
         let id = Uuid::try_parse(id).map_err(|_| (StatusCode::BAD_REQUEST, "Invalid session ID"))?;
@@ -67,13 +67,13 @@ impl Sessions {
         self.stop.send_replace(true);
     }
 
-    /// Waits until so long after the end of all streams.
+    /// Waits until this long after the end of all streams.
     pub(super) async fn stopped_for(&self, time: Duration) {
         let _ = self.stop.subscribe().wait_for(|stopped| *stopped).await;
         tokio::time::sleep(time).await;
     }
 
-    /// No code under this lock can leave it half-changed.
+    /// Locks the sessions. No code under this lock can leave them half-changed.
     fn all(&self) -> MutexGuard<'_, HashMap<Uuid, mpsc::Sender<ClientJsonRpcMessage>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

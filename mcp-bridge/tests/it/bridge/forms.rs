@@ -1,4 +1,4 @@
-//! What a legacy SSE server may write in how many ways, and what people send through it.
+//! The many forms in which a legacy SSE server may write, and the messages that people send through it.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -136,7 +136,7 @@ fn damaged_events_are_errors_to_who_waits_for_them() {
     }));
     let mut host = Host::ready(&mock.url("/sse"));
     let error = host.error("damaged", json!({"text": "a"}));
-    assert!(error["message"].as_str().unwrap().contains("no JSON-RPC message"), "{error}");
+    assert!(error["message"].as_str().unwrap().contains("not a JSON-RPC message"), "{error}");
     assert_eq!(host.ask("chatter", json!({"n": 2})), json!({"echo": {"n": 2}}));
 }
 

@@ -92,7 +92,7 @@ impl Host {
         self.next
     }
 
-    /// Its answer, with what came before it left out.
+    /// The answer to a request, with everything that came before it left out.
     pub fn reply(&self, id: u64) -> Value {
         loop {
             let message = self.hear();
@@ -127,7 +127,7 @@ impl Host {
         self.to = None;
     }
 
-    /// What still comes after the host has closed its end, and how long that took.
+    /// Messages that still come after the host has closed its end, and how long that took.
     pub fn end(mut self) -> (Vec<Value>, Duration) {
         let begun = Instant::now();
         self.close_input();

@@ -37,7 +37,7 @@ impl Request {
     }
 }
 
-/// What a server does with a request; it writes its answer itself.
+/// The reaction of a server to a request; it writes its answer itself.
 pub type Handler = dyn Fn(&Request, &mut TcpStream) + Send + Sync;
 
 pub struct Mock {
@@ -155,7 +155,7 @@ pub fn open_events(stream: &mut TcpStream) {
         .write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\nconnection: close\r\n\r\n");
 }
 
-/// What the tools of all mocks do: the result of a request, or nothing.
+/// The result of a request in every mock; nothing for those that are never answered.
 pub fn result_of(body: &Value) -> Option<Value> {
     let params = &body["params"];
     Some(match body["method"].as_str()? {

@@ -1,4 +1,4 @@
-//! What is counted, and what is found out about a server.
+//! Counters of a bridge, and facts it finds out about a server.
 
 use std::future::pending;
 use std::io::Write as _;

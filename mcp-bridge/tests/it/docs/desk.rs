@@ -18,7 +18,7 @@ const NODES: [&str; 2] = ["v0.11.2-steady-2socket.prom", "example-v011.prom"];
 
 pub(crate) struct Desk {
     folder: PathBuf,
-    /// What a page writes, and what it is here.
+    /// Texts that a page writes, and the values they have here.
     here: Vec<(&'static str, String)>,
     server: Child,
 }

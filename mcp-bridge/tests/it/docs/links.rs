@@ -57,7 +57,7 @@ fn heading(path: &Path, anchor: &str) -> Result<(), String> {
     if is_there { Ok(()) } else { Err(format!("no heading has the anchor {anchor}")) }
 }
 
-/// What links in Markdown lead to: in place, by label, and by definition.
+/// The targets of links in Markdown: in place, by label, and by definition.
 fn targets(text: &str) -> Vec<String> {
     let prose = prose(text);
     let definitions: Vec<(&str, &str)> =

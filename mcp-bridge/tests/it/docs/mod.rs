@@ -1,4 +1,4 @@
-//! What README and the pages of `core/docs` show: links lead somewhere, commands run, and print what is printed here.
+//! The links and commands in README and the pages of `core/docs`: links lead somewhere, commands print what is shown.
 
 mod commands;
 mod desk;

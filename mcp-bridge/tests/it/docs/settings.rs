@@ -61,7 +61,7 @@ fn rows() -> Vec<Row> {
     SETTINGS.entries().map(row).collect()
 }
 
-/// What `config explain` says where nothing is set.
+/// Default values as `config explain` prints them where nothing is set.
 fn defaults() -> BTreeMap<String, String> {
     let rows: Vec<Value> = serde_json::from_str(&printed(&["config", "explain", "--json"])).unwrap();
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();

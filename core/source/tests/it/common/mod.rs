@@ -6,7 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-/// What one connection is answered with.
+/// The answer to one connection.
 #[derive(Clone)]
 pub(crate) enum Answer {
     /// These bytes, then the end.
