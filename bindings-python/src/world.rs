@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
 use carbon_kepler::tools::{self, CATALOG, Tool, Visit, find};
 use carbon_kepler::units::{KilowattHours, Watts};

@@ -1,7 +1,8 @@
 //! What is not known is said, with its reason, and is never 0: in every tool, every form of a report, every language.
 
 use carbon_kepler::registry::Registry;
-use carbon_kepler::render::{Look, Report, Selection};
+use carbon_kepler::render::Look;
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::{
