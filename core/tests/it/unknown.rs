@@ -31,8 +31,8 @@ fn world(snapshot: Snapshot, given: &[(&str, &str)]) -> World {
 }
 
 fn answer(world: &World, tool: &str, arguments: Value) -> (Value, String) {
-    let answer = (find(tool).unwrap().run)(world, arguments).unwrap_or_else(|error| panic!("{tool}: {error}"));
-    (answer.structured, answer.text)
+    let answer = (find(tool).unwrap().call)(world, arguments).unwrap_or_else(|error| panic!("{tool}: {error}"));
+    (answer.structured().unwrap(), answer.text())
 }
 
 /// Every tool about workload web, or about the namespace it is in.
