@@ -4,7 +4,7 @@ use std::sync::Arc;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
-use carbon_kepler::tools::{self, CATALOG, Tool, Visit, find};
+use carbon_kepler::tools::{self, CATALOG, find};
 use carbon_kepler::units::{KilowattHours, Watts};
 use carbon_kepler::{Error, Footprint};
 use carbon_kepler_source::CONNECTIONS;
