@@ -96,8 +96,9 @@ python-long: .tools/python-venv/.installed ## the wheel as it is released: its s
 	cd $(WHEEL) && VIRTUAL_ENV=$(CURDIR)/.tools/python-venv $(VENV)/maturin develop --quiet
 	cd $(WHEEL) && $(VENV)/python -m pytest -m long
 
-schema: ## writes core/schema anew
+schema: ## writes core/schema and core/docs/settings.md anew
 	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test operations schemas_are_fresh
+	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler-mcp --lib the_schema_and_the_page_are_fresh
 
 lint: ## format and clippy
 	cargo fmt --all --check

@@ -111,6 +111,7 @@ fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Err
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test's way to fail
 mod tests {
     use super::*;
 
@@ -120,5 +121,49 @@ mod tests {
         for name in ["CARBON_KEPLER_REGION", "CARBON_KEPLER_EXECUTABLE", "KEPLER_X", "HOME"] {
             assert!(!is_slip(name), "{name}");
         }
+    }
+
+    /// What is made of the table for people and for other languages: `make schema` writes it.
+    #[test]
+    fn the_schema_and_the_page_are_fresh() {
+        for (file, schema) in [
+            ("file", SETTINGS.file_schema()),
+            ("assumptions", Table(&[ASSUMPTIONS]).schema()),
+            ("connections", Table(&[CONNECTIONS]).schema()),
+        ] {
+            let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+            fresh(&format!("schema/settings/{file}.json"), &text);
+        }
+        let rows = SETTINGS.entries().map(|entry| {
+            let flag =
+                if entry.set_by == SetBy::AllButFlags { "-".to_owned() } else { format!("`--{}`", entry.name()) };
+            let key = if entry.set_by == SetBy::Flags { "-".to_owned() } else { format!("`{}`", entry.key) };
+            let about = entry.about().replace('|', "\\|").replace('*', "\\*");
+            format!("| {key} | {flag} | `{}` | {} | {about} |\n", entry.env, entry.default.unwrap_or("-"))
+        });
+        fresh("docs/settings.md", &(PAGE.to_owned() + &rows.collect::<String>()));
+    }
+
+    const PAGE: &str = "# Settings
+
+A flag comes before a variable, a variable before `[settings]` of a file, a file before the profile, and that before the
+default. `carbon-kepler-mcp config explain` shows what each comes to, and where from. In Python the keys are keywords, in
+JavaScript options in camelCase.
+
+An editor that knows TOML completes and checks a file whose first line is
+`#:schema PATH`, with the path or the address of [core/schema/settings/file.json](../schema/settings/file.json).
+
+| key in files | flag | variable | default | what it is |
+|---|---|---|---|---|
+";
+
+    fn fresh(file: &str, text: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core").join(file);
+        if std::env::var_os("CARBON_KEPLER_WRITE_SCHEMAS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, text).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(stored == text, "{} is stale: make schema writes it", path.display());
     }
 }
