@@ -21,7 +21,7 @@ Python and Node take the keys of files as keyword arguments and options (`month_
 no environment: there only what is passed counts.
 
 An editor that knows TOML completes and checks a file whose first line is `#:schema PATH`, with the path of
-[core/schema/settings/file.json][file-schema].
+`core/schema/settings/file.json`.
 
 This page is written by `make docs-reference`.
 
