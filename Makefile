@@ -98,6 +98,7 @@ python-long: .tools/python-venv/.installed ## the wheel as it is released: its s
 
 schema: ## writes core/schema anew
 	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test it schemas_are_fresh
+	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler-mcp --lib the_schema_of_files_is_fresh
 
 docs-reference: ## writes the generated pages of core/docs anew, and what their commands print
 	CARBON_KEPLER_WRITE_DOCS=1 cargo test -q -p carbon-kepler --lib page_of_exporters

@@ -1,5 +1,41 @@
 // Written by scripts/tools.mjs from core/schema.
 
+/** What decides how data is counted and what it is held against; the command line's settings. */
+export type Settings = {
+  /** Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a site from a configuration file. Default ap-northeast-2, and said to be assumed. */
+  region?: string | undefined
+  /** PUE of the facility, 1 or more. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed. */
+  pue?: number | undefined
+  /** Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file. */
+  standard?: string | string[] | undefined
+  /** Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg for each of these workloads. */
+  budget?: string | string[] | undefined
+  /** How to count and judge: default, or oss-korea-2025 (numbers as the FastMCP prototype gives them). */
+  profile?: string | undefined
+  /** The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...). Default: the best evidence there is for the region. */
+  factors?: string | undefined
+  /** Carbon intensity of regions on the Korean grid (gCO2eq/kWh). */
+  koreaCarbonIntensity?: number | undefined
+  /** Target of KR_PUE_GREEN_DC, 1 or more. */
+  koreaPueTarget?: number | undefined
+  /** Compare bounds (interval) or central values (point). */
+  decide?: "interval" | "point" | undefined
+  /** Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike. While nobody has said so, a proportional share of it is part of the bounds. */
+  idle?: "none" | "proportional" | "equal" | undefined
+  /** Count energy up to the component, the server or the facility. */
+  boundary?: "component" | "server" | "facility" | undefined
+  /** Server over component energy (fans, power supply, disks), 1.0 by default, assumed. */
+  overhead?: number | undefined
+  /** Hours of a month, 1 to 744. Default: as the profile has it. */
+  monthHours?: number | undefined
+  /** Price of a kWh, 0.10 by default. */
+  price?: number | undefined
+  /** Currency of the price, USD by default. */
+  currency?: string | undefined
+  /** Language of tables and HTML: en or ko. */
+  lang?: "en" | "ko" | undefined
+}
+
 /** A workload by name. */
 export type AssessWorkloadComplianceInput = {
   /** Name of a pod, or of the controller of pods. */

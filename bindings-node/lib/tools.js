@@ -105,4 +105,7 @@ class Tools {
   }
 }
 
-module.exports = { Tools }
+/** Settings that may be several. */
+const LISTS = ['standard', 'budget']
+
+module.exports = { LISTS, Tools }

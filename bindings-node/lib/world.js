@@ -5,27 +5,9 @@ const { CarbonKeplerError, guarded } = require('./errors.js')
 const { invalid, isObject } = require('./options.js')
 const { Snapshot } = require('./snapshot.js')
 const { fetchSnapshots } = require('./fetch.js')
-const { Tools } = require('./tools.js')
+const { LISTS, Tools } = require('./tools.js')
 
-/**
- * @typedef {object} Settings What decides how data is counted and what it is held against; the command line's settings.
- * @property {string} [profile] Name of a profile. Default: `default`.
- * @property {string} [region] Cloud region or country. Default: `ap-northeast-2`.
- * @property {string | string[]} [standard] Standards to hold against.
- * @property {string | string[]} [budget] Budgets to hold against.
- * @property {number} [pue] Power usage effectiveness of the building (1 or more).
- * @property {string} [factors] A factor set.
- * @property {number} [koreaCarbonIntensity] Of regions on the Korean grid (gCO2eq/kWh).
- * @property {number} [koreaPueTarget] Target of KR_PUE_GREEN_DC (1 or more).
- * @property {number} [overhead] Server over component energy (1 or more).
- * @property {number} [price] Price of energy (per kWh); goes with `currency`.
- * @property {string} [currency] Three letters such as `USD`.
- * @property {'component' | 'server' | 'facility'} [boundary] Up to where energy is counted.
- * @property {'interval' | 'point'} [decide] Whether verdicts look at bounds or at the value.
- * @property {'none' | 'proportional' | 'equal'} [idle] Who carries idle power.
- * @property {number} [monthHours] Hours of a month (1 to 744).
- * @property {'en' | 'ko'} [lang] Language of texts.
- */
+/** @typedef {import('../tool-types.js').Settings} Settings */
 
 /**
  * @typedef {object} Given
@@ -98,9 +80,6 @@ class World extends Tools {
     return guarded(() => this.#native.tell(tool, asJson(input)))
   }
 }
-
-/** Settings that may be several. */
-const LISTS = ['standard', 'budget']
 
 /**
  * Settings as the core takes them: texts, by names as in a file.

@@ -18,7 +18,7 @@ function manifest(platform, program) {
   manifest.compatibility.platforms = [platform.split('-')[0]]
   manifest.server.entry_point = `server/${program}`
   manifest.server.mcp_config.command = `\${__dirname}/server/${program}`
-  const schemas = readdirSync(join(root, '../core/schema')).sort().map((name) => readJson('../core/schema', name))
+  const schemas = readdirSync(join(root, '../core/schema')).filter((name) => name.endsWith('.json')).sort().map((name) => readJson('../core/schema', name))
   manifest.tools = schemas.filter((it) => it.listed).map(({ name, description }) => ({ name, description }))
   return manifest
 }

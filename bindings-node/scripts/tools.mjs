@@ -1,5 +1,6 @@
 // `npm run types`: what is generated, but for what tsc makes of lib/.
-// lib/tools.js and tool-types.d.ts: each tool of the catalog as a method with types, from the schemas in core/schema.
+// lib/tools.js and tool-types.d.ts: settings as options, and each tool of the catalog as a method with types, from the
+// schemas in core/schema.
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -10,6 +11,15 @@ const words = (name) => name.split('_')
 const capital = (word) => word[0].toUpperCase() + word.slice(1)
 const pascal = (name) => words(name).map(capital).join('')
 const camel = (name) => pascal(name).replace(/^./, (first) => first.toLowerCase())
+
+/** Settings as options: each may be left out, and they are named as JavaScript names things. */
+function options({ properties }) {
+  const fields = Object.entries(properties).map(([key, schema]) => {
+    return `  /** ${schema.description.replaceAll('*/', '* /')} */\n  ${camel(key)}?: ${type(schema, '  ')} | undefined`
+  })
+  return `/** What decides how data is counted and what it is held against; the command line's settings. */
+export type Settings = {\n${fields.join('\n')}\n}`
+}
 
 /** A JSON schema as a TypeScript type; what it says in words becomes comments. */
 function type(schema, indent) {
@@ -59,13 +69,13 @@ function object({ properties, required = [], additionalProperties }, indent) {
   return `{\n${fields.join('\n')}\n${indent}}`
 }
 
-/** An interface in a file of its own: JavaScript has no place for one. */
-function types(tools) {
+/** Types in a file of their own: JavaScript has no place for them. */
+function types(tools, settings) {
   const both = tools.flatMap(({ name, input, output }) => [
     `/** ${input.description} */\nexport type ${pascal(name)}Input = ${type(input, '')}`,
     `/** ${output.description} */\nexport type ${pascal(name)}Output = ${type(output, '')}`,
   ])
-  return `// Written by scripts/tools.mjs from core/schema.\n\n${both.join('\n\n')}\n`
+  return `// Written by scripts/tools.mjs from core/schema.\n\n${[options(settings), ...both].join('\n\n')}\n`
 }
 
 function method({ name, description, input }) {
@@ -82,7 +92,12 @@ function method({ name, description, input }) {
   }`
 }
 
-function methods(tools) {
+/** Names of settings that may be several. */
+function lists({ properties }) {
+  return Object.keys(properties).filter((key) => properties[key].anyOf).map(camel)
+}
+
+function methods(tools, settings) {
   return `'use strict'
 
 // Written by scripts/tools.mjs from core/schema.
@@ -102,17 +117,21 @@ class Tools {
 ${tools.map(method).join('\n\n')}
 }
 
-module.exports = { Tools }
+/** Settings that may be several. */
+const LISTS = [${lists(settings).map((name) => `'${name}'`).join(', ')}]
+
+module.exports = { LISTS, Tools }
 `
 }
 
 /** What the two files should hold, by path. */
 export function generated() {
   const files = readdirSync(schemas).filter((name) => name.endsWith('.json')).sort()
-  const tools = files.map((name) => JSON.parse(readFileSync(new URL(name, schemas), 'utf8')))
+  const read = (name) => JSON.parse(readFileSync(new URL(name, schemas), 'utf8'))
+  const [tools, settings] = [files.map(read), read('settings/assumptions.json')]
   return new Map([
-    [fileURLToPath(target), methods(tools)],
-    [fileURLToPath(new URL('../tool-types.d.ts', target)), types(tools)],
+    [fileURLToPath(target), methods(tools, settings)],
+    [fileURLToPath(new URL('../tool-types.d.ts', target)), types(tools, settings)],
   ])
 }
 

@@ -72,15 +72,15 @@ impl World {
     /// Calls a tool; arguments and result are JSON.
     #[napi]
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
-        let called = || (find(&name)?.json)(&self.inner, tools::arguments(&name, &arguments)?);
+        let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?)?.json();
         called().map_err(|error| raised(&error))
     }
 
     /// The same in a few sentences.
     #[napi]
     pub fn tell(&self, name: String, arguments: String) -> Result<String, Raised> {
-        let called = || (find(&name)?.run)(&self.inner, tools::arguments(&name, &arguments)?);
-        called().map(|answer| answer.text).map_err(|error| raised(&error))
+        let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?);
+        called().map(|answer| answer.text()).map_err(|error| raised(&error))
     }
 }
 

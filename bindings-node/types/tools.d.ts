@@ -1,3 +1,5 @@
+/** Settings that may be several. */
+export const LISTS: string[];
 /** Each tool of the catalog as a method; `World` has what they need. */
 export class Tools {
     /**

@@ -1,4 +1,4 @@
-"""Writes what is generated of the package: tools as methods and functions, results as typed dictionaries.
+"""Writes what is generated of the package: settings, tools as methods and functions, results as typed dictionaries.
 
 All of it comes from the schemas in ``core/schema``. ``make python-tools`` writes; a test compares.
 """
@@ -179,6 +179,66 @@ def results(types: Types) -> str:
     )
 
 
+# Settings whose values have a name of their own in the package.
+SETTING_TYPES = {"boundary": "Boundary"}
+
+# What only Python has, beside what the core reads.
+HEADERS = {"headers": ("Mapping[str, str]", "Headers that are sent with every request.")}
+
+# A place is an argument of its own.
+ARGUMENTS = ("source",)
+
+
+def options() -> str:
+    """The module of settings as keyword arguments."""
+    classes = [
+        (
+            "Settings",
+            "What decides how data is counted and what it is held against; None leaves it to the profile.",
+            settings_of("assumptions"),
+        ),
+        (
+            "FetchOptions",
+            "How exporters are read; None is not given. No environment variable is looked at but those of proxies.",
+            HEADERS | settings_of("connections"),
+        ),
+    ]
+    texts = []
+    for name, said, fields in classes:
+        lines = [f"class {name}(TypedDict, total=False):", doc([said], "    "), ""]
+        for key, (kind, about) in fields.items():
+            lines += [*textwrap.wrap(about, 110, initial_indent="    #: ", subsequent_indent="    #: ")]
+            lines.append(f"    {key}: {kind} | None")
+        texts.append("\n".join(lines))
+    return (
+        f'"""Settings, as keyword arguments."""\n\n{HEADER}'
+        "from collections.abc import Iterable, Mapping\nfrom os import PathLike\n"
+        "from typing import Literal, TypedDict\n\nfrom carbon_kepler.footprint import Boundary\n\n\n"
+        + "\n\n\n".join(texts)
+        + "\n"
+    )
+
+
+def settings_of(table: str) -> dict[str, tuple[str, str]]:
+    """Type and meaning of each setting of a table."""
+    schema: Schema = json.loads((SCHEMAS / "settings" / f"{table}.json").read_text())
+    properties = schema["properties"].items()
+    return {
+        key: (SETTING_TYPES.get(key) or setting_type(it), sentence(it["description"]))
+        for key, it in properties
+        if key not in ARGUMENTS
+    }
+
+
+def setting_type(schema: Schema) -> str:
+    """What Python gives for a setting."""
+    if schema.get("format") == "path":
+        return "str | PathLike[str]"
+    if "anyOf" in schema:
+        return "str | Iterable[str]"
+    return Types().of(schema, "")
+
+
 def parameters(tool: Schema, types: Types) -> list[tuple[str, str, str]]:
     """Name, type and default (or nothing) of each argument."""
     required = tool["input"].get("required", [])
@@ -248,7 +308,7 @@ def modules() -> dict[Path, str]:
         + f"\n__all__ = {sorted(outputs)!r}\n\n\n"
         + "\n\n\n".join(function(it, outputs[it["name"]], arguments, as_method=False) for it in all_tools)
     )
-    texts = {"results.py": results(types), "methods.py": methods, "tools.py": functions}
+    texts = {"options.py": options(), "results.py": results(types), "methods.py": methods, "tools.py": functions}
     return {PACKAGE / name: formatted(text) for name, text in texts.items()}
 
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use carbon_kepler::Verdict;
 use carbon_kepler::registry::StandardKind;
-use carbon_kepler::render::{CarbonRow, Report, WorkloadRow};
+use carbon_kepler::report::{CarbonRow, Report, WorkloadRow};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use serde_json::{Value, json};

@@ -41,8 +41,8 @@ pub(crate) fn answer(
 ) -> Raised<(String, String)> {
     let world = world.get();
     py.detach(|| {
-        let answer = (find(name)?.run)(&world.inner, tools::arguments(name, arguments)?)?;
-        Ok((answer.structured.to_string(), answer.text))
+        let answer = (find(name)?.call)(&world.inner, tools::arguments(name, arguments)?)?;
+        Ok((answer.json()?, answer.text()))
     })
 }
 

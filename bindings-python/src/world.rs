@@ -2,9 +2,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use carbon_kepler::kubernetes::PodSpecs;
-use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
-use carbon_kepler::tools::{self, CATALOG, Tool, Visit, find};
+use carbon_kepler::tools::{self, CATALOG, find};
 use carbon_kepler::units::{KilowattHours, Watts};
 use carbon_kepler::{Error, Footprint};
 use carbon_kepler_source::CONNECTIONS;
@@ -73,14 +73,13 @@ impl World {
     /// Calls a tool; arguments are JSON, the result is the object that `json.loads` would make of its JSON.
     #[pyo3(signature = (name, arguments) -> "dict[str, object]")]
     fn call<'py>(&self, py: Python<'py>, name: &str, arguments: &str) -> PyResult<Bound<'py, PyAny>> {
-        let called =
-            || tools::visit(name, Called { py, world: &self.inner, arguments: tools::arguments(name, arguments)? });
-        called().map_err(Fault::from)?
+        let called = || (find(name)?.call)(&self.inner, tools::arguments(name, arguments)?);
+        object(py, &py.detach(called).map_err(Fault::from)?)
     }
 
     /// The same in a few sentences.
     fn tell(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
-        py.detach(|| Ok((find(name)?.run)(&self.inner, tools::arguments(name, arguments)?)?.text))
+        py.detach(|| Ok((find(name)?.call)(&self.inner, tools::arguments(name, arguments)?)?.text()))
     }
 
     /// Assesses everything that was measured against all standards, or against one.
@@ -151,23 +150,6 @@ impl World {
     /// One of them, as JSON.
     fn profile(&self, id: &str) -> Raised<String> {
         Ok(profile(self.inner.registry.profile(id)?).to_string())
-    }
-}
-
-/// A tool that gives Python objects.
-struct Called<'py, 'w> {
-    py: Python<'py>,
-    world: &'w tools::World,
-    arguments: Value,
-}
-
-impl<'py> Visit for Called<'py, '_> {
-    type Out = PyResult<Bound<'py, PyAny>>;
-
-    fn visit<O: Tool>(self) -> Result<Self::Out, Error> {
-        let Self { py, world, arguments } = self;
-        let output = py.detach(|| O::run(world, tools::input::<O>(arguments)?))?;
-        Ok(object(py, &output))
     }
 }
 

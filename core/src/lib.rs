@@ -19,6 +19,9 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
+// Some of what is said in a report is only asked for by its forms.
+#![cfg_attr(not(feature = "render"), allow(dead_code, unused_imports, unreachable_pub))]
+
 pub mod assessment;
 pub mod attribution;
 mod choices;
@@ -36,7 +39,9 @@ pub mod quantity;
 pub mod rapl;
 pub mod recommend;
 pub mod registry;
+#[cfg(feature = "render")]
 pub mod render;
+pub mod report;
 pub mod resource;
 pub mod schedule;
 pub mod settings;

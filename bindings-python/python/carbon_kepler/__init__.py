@@ -22,10 +22,10 @@ from carbon_kepler.errors import (
 )
 from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
 from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
 from carbon_kepler.snapshot import Nodes, Snapshot
-from carbon_kepler.source import FetchOptions
 from carbon_kepler.standard import Profile, Standard
 from carbon_kepler.tools import (
     assess_workload_compliance,
@@ -40,7 +40,7 @@ from carbon_kepler.tools import (
 )
 from carbon_kepler.tracker import Tracked, Tracker, track
 from carbon_kepler.window import Window
-from carbon_kepler.world import Settings, World
+from carbon_kepler.world import World
 
 __all__ = [
     "Assessment",

@@ -13,10 +13,11 @@ from typing import TypeVar, Union
 
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
 from carbon_kepler.nouns import Node, Workload
+from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.snapshot import Snapshot
-from carbon_kepler.source import FetchOptions, complete, places
+from carbon_kepler.source import complete, places
 from carbon_kepler.window import Window
-from carbon_kepler.world import Settings, World
+from carbon_kepler.world import World
 
 #: Where snapshots come from: addresses, files, something measured, or whatever takes a snapshot.
 Source = Union[str, "PathLike[str]", Sequence[Union[str, "PathLike[str]"]], Snapshot, Callable[[], Snapshot]]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from carbon_kepler import _native
 from carbon_kepler._live import Live, Source, said
 from carbon_kepler.errors import CarbonKeplerError
-from carbon_kepler.source import FetchOptions
-from carbon_kepler.world import Settings, World, refuse_reading
+from carbon_kepler.options import FetchOptions, Settings
+from carbon_kepler.world import World, refuse_reading
 
 if sys.version_info >= (3, 11):
     from typing import Unpack

@@ -9,8 +9,9 @@ from carbon_kepler._native import Snapshot as Native
 from carbon_kepler._show import counted, listing, shown, table
 from carbon_kepler.errors import InvalidInputError
 from carbon_kepler.nouns import Exporter, Node, Oddity, Workload, why
+from carbon_kepler.options import FetchOptions
 from carbon_kepler.rows import Rows
-from carbon_kepler.source import FetchOptions, places, rapl, read, read_async, urls
+from carbon_kepler.source import places, rapl, read, read_async, urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

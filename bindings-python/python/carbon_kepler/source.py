@@ -4,47 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import PathLike, fspath
 from os.path import exists, isdir
 from pathlib import PurePath
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from carbon_kepler import _native
 from carbon_kepler._show import shown
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError, NotFoundError
+from carbon_kepler.options import FetchOptions
 from carbon_kepler.rows import near_note
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 Answer = TypeVar("Answer")
-
-
-class FetchOptions(TypedDict, total=False):
-    """How exporters are read; None is not given. Environment variables are not looked at, but for those of proxies."""
-
-    #: Headers that are sent with every request.
-    headers: Mapping[str, str] | None
-    #: Time for one complete answer (s); 10 unless told.
-    timeout: float | None
-    #: How often a request is repeated after a failure that may pass.
-    retries: int | None
-    #: Largest body, decompressed (B); 256 MiB unless told.
-    max_bytes: int | None
-    #: The most that one meter can draw (W); 20000 unless told.
-    max_watts: float | None
-    #: PEM file of certificate authorities trusted beside the system's.
-    ca_file: str | PathLike[str] | None
-    #: Whether certificates go unchecked.
-    insecure: bool | None
-    #: One way to authenticate, at most. Files are read for each request.
-    bearer_token: str | None
-    bearer_token_file: str | PathLike[str] | None
-    #: ``user:password``
-    basic_auth: str | None
-    basic_auth_file: str | PathLike[str] | None
 
 
 def places(names: Iterable[str], **options: Unpack[FetchOptions]) -> _native.Source:

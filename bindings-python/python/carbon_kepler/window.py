@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from carbon_kepler import _native
 from carbon_kepler.errors import InvalidInputError
+from carbon_kepler.options import FetchOptions
 from carbon_kepler.progress import Progress
 from carbon_kepler.snapshot import Snapshot
-from carbon_kepler.source import FetchOptions, live, read, read_async
+from carbon_kepler.source import live, read, read_async
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -36,7 +37,7 @@ class Window(Snapshot):
 
         The time may be left out where both were fetched, or read from RAPL, in this process: then each node counts by
         when it was read itself. Where samples carry timestamps, as those of Prometheus' ``/federate`` do, these count
-        whatever ``seconds`` says. ``max_watts`` is the most that one meter can draw; of more, counters are not believed.
+        whatever ``seconds`` says. ``max_watts`` is the most that one meter can draw; counters of more are not believed.
 
         Raises InvalidInputError where the time is not known or not above 0.
         """

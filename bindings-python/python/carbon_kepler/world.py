@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any
 
 # Assessments as a module: it imports this one.
 from carbon_kepler import _native, assessment
@@ -14,51 +14,14 @@ from carbon_kepler.curve import IntensityCurve, seconds_of
 from carbon_kepler.errors import ConfigError, InvalidInputError
 from carbon_kepler.footprint import Boundary, Factors, Footprint, factors, footprint
 from carbon_kepler.methods import Tools
+from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.snapshot import Snapshot
-from carbon_kepler.source import FetchOptions
 
 if sys.version_info >= (3, 11):
     from typing import Unpack
 elif TYPE_CHECKING:
     from typing_extensions import Unpack
-
-
-class Settings(TypedDict, total=False):
-    """What decides how data is counted and what it is held against; None leaves it to the profile."""
-
-    #: Name of a profile; default: ``default``.
-    profile: str | None
-    #: Cloud region or country; default: ``ap-northeast-2``, labelled as assumed.
-    region: str | None
-    #: Standards to hold against.
-    standard: str | Iterable[str] | None
-    #: Budgets to hold against, such as ``shop/web-*=5kg`` a month.
-    budget: str | Iterable[str] | None
-    #: Power usage effectiveness of the building (1 or more).
-    pue: float | None
-    #: A factor set.
-    factors: str | None
-    #: Of regions on the Korean grid (gCO2eq/kWh).
-    korea_carbon_intensity: float | None
-    #: Target of KR_PUE_GREEN_DC (1 or more).
-    korea_pue_target: float | None
-    #: Server over component energy (1 or more).
-    overhead: float | None
-    #: Price of energy (per kWh); goes with ``currency``.
-    price: float | None
-    #: Three letters such as ``USD``.
-    currency: str | None
-    #: Up to where energy is counted.
-    boundary: Boundary | None
-    #: Whether verdicts look at bounds or at the value.
-    decide: Literal["interval", "point"] | None
-    #: Who carries idle power.
-    idle: Literal["none", "proportional", "equal"] | None
-    #: Hours of a month (1 to 744).
-    month_hours: float | None
-    #: Language of texts.
-    lang: Literal["en", "ko"] | None
 
 
 class World(Tools):

@@ -1,7 +1,7 @@
 //! A report as comma-separated values (RFC 4180): one table, one line per row, an empty field for unknown.
 
-use super::report::Report;
 use crate::quantity::Measured;
+use crate::report::Report;
 
 /// What a scenario adds.
 const CARBON: [&str; 8] = [

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::report::Report;
-use super::rows::WorkloadRow;
 use super::text::Cells;
 use crate::assessment::Verdict;
 use crate::dialect::{Zone, ZoneClass};
 use crate::footprint::{figure, named};
 use crate::quantity::{Power, View};
+use crate::report::Report;
+use crate::report::WorkloadRow;
 use crate::snapshot::summed;
 use crate::text::number::rounded;
 use crate::text::{Look, printable};

@@ -20,6 +20,7 @@
 mod assumptions;
 mod layer;
 mod resolve;
+mod schema;
 mod table;
 
 pub use assumptions::ASSUMPTIONS;

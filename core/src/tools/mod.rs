@@ -8,8 +8,8 @@
 //! let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
 //! let world = World::new(Registry::builtin()?, Settings::default()).with_snapshot(snapshot);
 //! let arguments = serde_json::json!({"workload_name": "web", "namespace": "shop", "region": "us-east-1"});
-//! let answer = (find("assess_workload_compliance")?.run)(&world, arguments)?;
-//! assert_eq!(answer.structured["status"], "COMPLIANT");
+//! let answer = (find("assess_workload_compliance")?.call)(&world, arguments)?;
+//! assert_eq!(answer.structured()?["status"], "COMPLIANT");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -39,7 +39,7 @@ pub use basis::{Basis, FactorNote};
 pub use calculate_optimal_schedule::{
     Alternative, CurveInput, CurveOutput, PointInput, Schedule, ScheduleInput, ScheduleOutput,
 };
-pub use catalog::{CATALOG, Visit, find, visit};
+pub use catalog::{CATALOG, find};
 pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
 pub use consumers::{ConsumerSummary, TopConsumer};
 pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
@@ -52,7 +52,7 @@ pub use list_top_power_consumers::{
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
 pub use optimization::{Optimization, SkippedOptimization};
 pub use preventive::PreventiveAction;
-pub use tool::{Answer, Descriptor, Tool, arguments, input};
+pub use tool::{Answer, Descriptor, Tool, arguments};
 pub use unknown::UnknownPart;
 pub use world::World;
 

@@ -2,8 +2,8 @@
 
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::World;
@@ -36,14 +36,68 @@ pub trait Tool {
     fn text(output: &Self::Output, lang: Lang) -> String;
 }
 
-/// What a tool answers.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
+/// The answer of a tool: a result by its output schema, through whatever serializer the surface has, and a text.
+///
+/// ```
+/// use carbon_kepler::tools::{World, find};
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Settings, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let world = World::new(Registry::builtin()?, Settings::default()).with_snapshot(snapshot);
+/// let answer = (find("list_top_power_consumers")?.call)(&world, serde_json::json!({"limit": 1}))?;
+/// assert_eq!(answer.structured()?["consumers"][0]["namespace"], "shop");
+/// assert!(answer.text().starts_with("5 workloads draw"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Answer {
-    /// The result, by the tool's output schema.
-    pub structured: Value,
-    /// The same in a few sentences.
-    pub text: String,
+    result: Box<dyn ToolResult>,
+    lang: Lang,
+}
+
+impl Answer {
+    /// The result as a tree of values.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a result that JSON cannot hold, which no tool has.
+    pub fn structured(&self) -> Result<Value, Error> {
+        serde_json::to_value(self).map_err(|error| refused("result", &error.to_string()))
+    }
+
+    /// The result as JSON, at once: for whoever passes it on, a tree of values would be most of the cost.
+    ///
+    /// # Errors
+    /// As [`Answer::structured`].
+    pub fn json(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|error| refused("result", &error.to_string()))
+    }
+
+    /// The same in a few sentences, in the language of the world that was asked.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.result.text(self.lang)
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        erased_serde::serialize(&*self.result, serializer)
+    }
+}
+
+/// The result of any tool.
+trait ToolResult: erased_serde::Serialize + Send {
+    fn text(&self, lang: Lang) -> String;
+}
+
+/// The result of one tool.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct ResultOf<T: Tool>(T::Output);
+
+impl<T: Tool> ToolResult for ResultOf<T> {
+    fn text(&self, lang: Lang) -> String {
+        T::text(&self.0, lang)
+    }
 }
 
 /// A tool in the catalog.
@@ -62,12 +116,10 @@ pub struct Descriptor {
     /// Looks at arguments without doing anything.
     pub check: fn(&Value) -> Result<(), Error>,
     /// Calls the tool; arguments are an object, or null for none.
-    pub run: fn(&World, Value) -> Result<Answer, Error>,
-    /// Calls the tool for its result as JSON alone: for whoever passes it on, a tree of values would be most of the cost.
-    pub json: fn(&World, Value) -> Result<String, Error>,
+    pub call: fn(&World, Value) -> Result<Answer, Error>,
 }
 
-pub(super) const fn described<O: Tool>() -> Descriptor {
+pub(super) const fn described<O: Tool + 'static>() -> Descriptor {
     Descriptor {
         name: O::NAME,
         title: O::TITLE,
@@ -76,8 +128,7 @@ pub(super) const fn described<O: Tool>() -> Descriptor {
         input_schema: || generator().into_root_schema_for::<O::Input>(),
         output_schema: || generator().into_root_schema_for::<O::Output>(),
         check: |arguments| input::<O>(arguments.clone()).map(drop),
-        run: call::<O>,
-        json: call_for_json::<O>,
+        call: call::<O>,
     }
 }
 
@@ -98,7 +149,7 @@ fn generator() -> SchemaGenerator {
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn input<O: Tool>(arguments: Value) -> Result<O::Input, Error> {
+fn input<O: Tool>(arguments: Value) -> Result<O::Input, Error> {
     let arguments = match arguments {
         Value::Null => serde_json::Map::new(),
         Value::Object(given) => given.into_iter().filter(|(_, value)| !value.is_null()).collect(),
@@ -125,16 +176,9 @@ fn split_types(schema: &mut Schema) {
     fields.insert("anyOf".to_owned(), types.iter().map(branch).collect());
 }
 
-fn call<O: Tool>(world: &World, arguments: Value) -> Result<Answer, Error> {
-    let output = O::run(world, input::<O>(arguments)?)?;
-    let text = O::text(&output, world.settings.lang.value);
-    let structured = serde_json::to_value(&output).map_err(|error| refused(O::NAME, &error.to_string()))?;
-    Ok(Answer { structured, text })
-}
-
-fn call_for_json<O: Tool>(world: &World, arguments: Value) -> Result<String, Error> {
-    let output = O::run(world, input::<O>(arguments)?)?;
-    serde_json::to_string(&output).map_err(|error| refused(O::NAME, &error.to_string()))
+fn call<T: Tool + 'static>(world: &World, arguments: Value) -> Result<Answer, Error> {
+    let result = T::run(world, input::<T>(arguments)?)?;
+    Ok(Answer { result: Box::new(ResultOf::<T>(result)), lang: world.settings.lang.value })
 }
 
 /// Says what is wrong with arguments; of an unknown one, which known one comes nearest.

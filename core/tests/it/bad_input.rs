@@ -1,7 +1,7 @@
 //! Whatever arrives: a distinct, clear error or a counted, reported skip. Never a panic, never "0 W".
 
 use carbon_kepler::exposition::{Item, Mode, Parser};
-use carbon_kepler::render::{Report, Selection};
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::units::Watts;
 use carbon_kepler::{
     Error, OddityKind, Power, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Why, WorkloadKind,

@@ -49,15 +49,15 @@ fn vectors() {
         assert!(!vector["why"].as_str().unwrap().is_empty(), "{name}");
         ran.insert(op);
         let (tool, world) = (find(op).unwrap(), world(&vector["world"]));
-        let answer = (tool.run)(&world, vector["input"].clone());
+        let answer = (tool.call)(&world, vector["input"].clone());
         match (&vector["fault"], answer) {
             (Value::Null, Ok(answer)) => {
-                let json = (tool.json)(&world, vector["input"].clone()).unwrap();
-                assert_eq!(serde_json::to_string(&answer.structured).unwrap(), json, "{name}");
-                contains(name, &answer.structured, &vector["expect"]);
-                assert!(!answer.text.is_empty(), "{name}");
+                let json = (tool.call)(&world, vector["input"].clone()).unwrap().json().unwrap();
+                assert_eq!(serde_json::to_string(&answer.structured().unwrap()).unwrap(), json, "{name}");
+                contains(name, &answer.structured().unwrap(), &vector["expect"]);
+                assert!(!answer.text().is_empty(), "{name}");
                 if let Some(text) = vector["text"].as_str() {
-                    assert_eq!(answer.text, text, "{name}");
+                    assert_eq!(answer.text(), text, "{name}");
                 }
             }
             (fault, Err(error)) if fault.is_object() => {
@@ -107,10 +107,10 @@ fn answers_speak_korean_too() {
         } else {
             input.clone()
         };
-        let [en, ko] = [&english, &korean].map(|it| (tool.run)(&world(it), arguments.clone()).unwrap());
+        let [en, ko] = [&english, &korean].map(|it| (tool.call)(&world(it), arguments.clone()).unwrap());
         assert!(ko.text.chars().any(|c| ('가'..='힣').contains(&c)), "{}: {}", tool.name, ko.text);
         let numbers = |value: &Value| numbers(value);
-        assert_eq!(numbers(&en.structured), numbers(&ko.structured), "{}", tool.name);
+        assert_eq!(numbers(&en.structured().unwrap()), numbers(&ko.structured().unwrap()), "{}", tool.name);
     }
 }
 
@@ -119,7 +119,7 @@ fn answers_speak_korean_too() {
 fn changes_count_from_the_next_call_on() {
     let mut world = world(&serde_json::json!({ "scrape": "v0.11.2-steady-2socket.prom" }));
     let asked = |world: &World| {
-        let json = (find("get_power_consumption_summary").unwrap().json)(world, Value::Null).unwrap();
+        let json = (find("get_power_consumption_summary").unwrap().call)(world, Value::Null).unwrap().json().unwrap();
         let basis = serde_json::from_str::<Value>(&json).unwrap()["basis"].take();
         format!("{} {}", basis["region"].as_str().unwrap(), basis["pue"]["value"])
     };

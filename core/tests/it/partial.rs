@@ -1,6 +1,7 @@
 //! When parts are missing, or contradict each other: no sum without them, and it is said.
 
-use carbon_kepler::render::{Look, Report, Selection};
+use carbon_kepler::render::Look;
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::{
     Coverage, Error, OddityKind, Power, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Why, WorkloadKind,
 };

@@ -42,18 +42,19 @@ fn the_prototypes_answers_are_given() {
             let (tool, arguments) = request(call);
             if expected.get("raised").is_some() {
                 // It divided by 0 W; a workload that draws nothing has a schedule too, and saves nothing by it.
-                let answer = (find(tool).unwrap().run)(&world, arguments).unwrap();
-                assert_eq!(answer.structured["optimal_emissions_gCO2eq"], 0.0);
+                let answer = (find(tool).unwrap().call)(&world, arguments).unwrap();
+                assert_eq!(answer.structured().unwrap()["optimal_emissions_gCO2eq"], 0.0);
                 continue;
             }
-            let answer = (find(tool).unwrap().run)(&world, arguments)
+            let answer = (find(tool).unwrap().call)(&world, arguments)
                 .unwrap_or_else(|error| panic!("{capture} {call}: {error}"));
             // Nothing was attributed in that capture; the prototype's zeros are there, with a sentence beside them.
-            let (note, is_unmeasured) = (&answer.structured["zeros_note"], capture.contains("zero-activity"));
+            let structured = answer.structured().unwrap();
+            let (note, is_unmeasured) = (&structured["zeros_note"], capture.contains("zero-activity"));
             assert_eq!(note.is_string(), is_unmeasured, "{capture} {call}: {note}");
-            assert!(note.as_str().is_none_or(|note| answer.text.contains(note)), "{capture} {call}: {}", answer.text);
+            assert!(note.as_str().is_none_or(|note| answer.text().contains(note)), "{capture} {call}: {}", answer.text());
             let kind = call.split(' ').next().unwrap();
-            same(&format!("{capture} {call}"), kind, "", &answer.structured, expected, &mut compared);
+            same(&format!("{capture} {call}"), kind, "", &structured, expected, &mut compared);
         }
     }
     assert_eq!(compared, 2488, "values compared");

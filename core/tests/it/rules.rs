@@ -1,7 +1,7 @@
 //! The rules that keep totals honest, one small scrape each: what counts once, what stays unknown, and for whom.
 
 use crate::support::{find, snapshot, watts};
-use carbon_kepler::render::{Report, Selection, SortBy};
+use carbon_kepler::report::{Report, RowOrder, Selection};
 use carbon_kepler::{
     Coverage, Error, ErrorKind, OddityKind, Power, ReadOptions, RunsIn, SnapshotBuilder, State, Why, WorkloadKind, Zone,
 };
@@ -255,7 +255,7 @@ fn every_kind_of_error_has_its_code_and_exit() {
 fn largest_first_and_the_unknown_last() {
     let body = pod("n", "a-unknown", -1.0) + &pod("n", "b-small", 3.0) + &pod("n", "c-large", 9.0);
     let snapshot = snapshot(&(body + &pod("n", "d-zero", 0.0)));
-    for sort in [SortBy::Total, SortBy::Zone(Zone::PACKAGE)] {
+    for sort in [RowOrder::Total, RowOrder::Zone(Zone::PACKAGE)] {
         let mut selection = Selection::default();
         selection.sort = sort;
         let report = Report::new(&snapshot, &selection).unwrap();

@@ -1,7 +1,8 @@
 //! What is not known is said, with its reason, and is never 0: in every tool, every form of a report, every language.
 
 use carbon_kepler::registry::Registry;
-use carbon_kepler::render::{Look, Report, Selection};
+use carbon_kepler::render::Look;
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::{
@@ -30,8 +31,8 @@ fn world(snapshot: Snapshot, given: &[(&str, &str)]) -> World {
 }
 
 fn answer(world: &World, tool: &str, arguments: Value) -> (Value, String) {
-    let answer = (find(tool).unwrap().run)(world, arguments).unwrap_or_else(|error| panic!("{tool}: {error}"));
-    (answer.structured, answer.text)
+    let answer = (find(tool).unwrap().call)(world, arguments).unwrap_or_else(|error| panic!("{tool}: {error}"));
+    (answer.structured().unwrap(), answer.text())
 }
 
 /// Every tool about workload web, or about the namespace it is in.

@@ -1,7 +1,7 @@
 //! What a report is asked for: where it is read, and what of it is shown.
 
 use carbon_kepler::Error;
-use carbon_kepler::render::{FailedSource, Selection};
+use carbon_kepler::report::{FailedSource, Selection};
 use carbon_kepler_source::Failure;
 
 use super::notices::tell;

@@ -50,11 +50,11 @@ pub(super) fn run(args: &CallArgs) -> Result<ExitCode, Failed> {
             None => live.world(|_| ()).await,
         }
     })?;
-    let answer = (tool.run)(&world, arguments)?;
+    let answer = (tool.call)(&world, arguments)?;
     let text = if args.text {
-        answer.text
+        answer.text()
     } else {
-        serde_json::to_string_pretty(&answer.structured).map_err(std::io::Error::from)?
+        serde_json::to_string_pretty(&answer).map_err(std::io::Error::from)?
     };
     output::data(&(text + "\n"))?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 use std::process::ExitCode;
 
-use carbon_kepler::render::{Look, Report};
+use carbon_kepler::render::Look;
+use carbon_kepler::report::Report;
 use carbon_kepler::{Error, Window};
 use carbon_kepler_source::Failure;
 

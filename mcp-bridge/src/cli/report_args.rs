@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use carbon_kepler::render::SortBy;
+use carbon_kepler::report::RowOrder;
 use carbon_kepler::{WorkloadKind, Zone};
 use clap::{Args, ValueEnum};
 
@@ -34,7 +34,7 @@ pub(super) struct ReportArgs {
     pub(super) kind: Vec<Kind>,
     /// Order of workloads: total, name, namespace, node, or a zone (package, dram, gpu, ...).
     #[arg(long, value_name = "COLUMN", default_value = "total", value_parser = sort_by)]
-    pub(super) sort: SortBy,
+    pub(super) sort: RowOrder,
     /// Show at most so many workloads.
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
@@ -98,12 +98,12 @@ impl Kind {
 
 /// Any other word is a zone; the report says which zones there are if there is none of that name.
 #[allow(clippy::unnecessary_wraps)] // clap wants a fallible parser
-fn sort_by(word: &str) -> Result<SortBy, std::convert::Infallible> {
+fn sort_by(word: &str) -> Result<RowOrder, std::convert::Infallible> {
     Ok(match word {
-        "total" => SortBy::Total,
-        "name" => SortBy::Name,
-        "namespace" => SortBy::Namespace,
-        "node" => SortBy::Node,
-        zone => SortBy::Zone(Zone::new(zone)),
+        "total" => RowOrder::Total,
+        "name" => RowOrder::Name,
+        "namespace" => RowOrder::Namespace,
+        "node" => RowOrder::Node,
+        zone => RowOrder::Zone(Zone::new(zone)),
     })
 }

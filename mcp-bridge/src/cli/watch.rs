@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use carbon_kepler::number::rounded;
-use carbon_kepler::render::{Look, Report, Tone};
+use carbon_kepler::render::{Look, Tone};
+use carbon_kepler::report::Report;
 use carbon_kepler::{Energy, EnergyTotals, Error, Lang, Tally};
 
 use super::asked::{failed, moving, selection, tables};

@@ -111,6 +111,7 @@ fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Err
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test's way to fail
 mod tests {
     use super::*;
 
@@ -120,5 +121,28 @@ mod tests {
         for name in ["CARBON_KEPLER_REGION", "CARBON_KEPLER_EXECUTABLE", "KEPLER_X", "HOME"] {
             assert!(!is_slip(name), "{name}");
         }
+    }
+
+    /// The table for editors and for other languages: `make schema` writes it.
+    #[test]
+    fn the_schema_of_files_is_fresh() {
+        for (file, schema) in [
+            ("file", SETTINGS.file_schema()),
+            ("assumptions", Table(&[ASSUMPTIONS]).schema()),
+            ("connections", Table(&[CONNECTIONS]).schema()),
+        ] {
+            let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+            fresh(&format!("schema/settings/{file}.json"), &text);
+        }
+    }
+
+    fn fresh(file: &str, text: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core").join(file);
+        if std::env::var_os("CARBON_KEPLER_WRITE_SCHEMAS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, text).unwrap();
+        }
+        let stored = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(stored == text, "{} is stale: make schema writes it", path.display());
     }
 }

@@ -59,9 +59,9 @@ impl Server {
             }
         };
         let world = self.live.world(progress).await?;
-        let answer = (tool.run)(&world, arguments)?;
-        let mut result = CallToolResult::structured(answer.structured);
-        result.content = vec![ContentBlock::text(answer.text)];
+        let answer = (tool.call)(&world, arguments)?;
+        let mut result = CallToolResult::structured(answer.structured()?);
+        result.content = vec![ContentBlock::text(answer.text())];
         Ok(result)
     }
 }

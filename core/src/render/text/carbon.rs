@@ -6,8 +6,8 @@ use crate::choices::{Boundary, Decide};
 use crate::footprint::{Step, significant};
 use crate::quantity::{Quality, View};
 use crate::registry::{FactorBasis, THIS_PROJECT};
-use crate::render::carbon::{ScenarioRow, monthly_basis};
-use crate::render::report::Report;
+use crate::report::Report;
+use crate::report::{ScenarioRow, monthly_basis};
 use crate::text::{Look, shown};
 
 /// The most verdicts that differ; more are for programs to read.

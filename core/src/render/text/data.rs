@@ -1,5 +1,5 @@
-use crate::render::meaning::meaning;
-use crate::render::report::Report;
+use crate::report::Report;
+use crate::report::meaning;
 use crate::text::number::rounded;
 use crate::text::{Look, shown};
 

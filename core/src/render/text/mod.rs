@@ -7,9 +7,9 @@ mod workloads;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::report::Report;
-use super::rows::FailedSource;
 use crate::quantity::Measured;
+use crate::report::FailedSource;
+use crate::report::Report;
 use crate::text::Look;
 use crate::text::number::rounded;
 use crate::text::{cell, shown};

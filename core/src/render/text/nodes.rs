@@ -1,8 +1,8 @@
 use super::{Cells, DECIMALS, at_least, number, words};
 use crate::quantity::Power;
 use crate::quantity::units::{Ratio, Watts};
-use crate::render::report::Report;
-use crate::render::rows::NodeRow;
+use crate::report::NodeRow;
+use crate::report::Report;
 use crate::snapshot::Coverage;
 use crate::text::number::rounded;
 use crate::text::{Look, shown};

@@ -1,8 +1,8 @@
 use super::{Cells, DECIMALS, at_least, number, words};
 use crate::choices::IdlePolicy;
 use crate::quantity::Power;
-use crate::render::report::Report;
-use crate::render::rows::WorkloadRow;
+use crate::report::Report;
+use crate::report::WorkloadRow;
 use crate::text::number::{counted, rounded};
 
 impl Report {

@@ -1,7 +1,7 @@
 //! Reports that together have every key: of one scrape, of a window, with budgets, SCI, explanations and failures.
 
 use carbon_kepler::registry::Registry;
-use carbon_kepler::render::{FailedSource, Report, Selection};
+use carbon_kepler::report::{FailedSource, Report, Selection};
 use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, Scenario, Snapshot, Window, WorkloadKind};

@@ -20,6 +20,9 @@ default. `carbon-kepler-mcp config explain` prints each setting with its value a
 Python and Node take the keys of files as keyword arguments and options (`month_hours`, `monthHours`). A library reads
 no environment: there only what is passed counts.
 
+An editor that knows TOML completes and checks a file whose first line is `#:schema PATH`, with the path of
+`core/schema/settings/file.json`.
+
 This page is written by `make docs-reference`.
 
 ";

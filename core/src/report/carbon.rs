@@ -76,7 +76,7 @@ pub struct StandardRow {
     pub id: String,
     pub title: String,
     #[serde(skip)]
-    pub(super) title_ko: Option<String>,
+    pub(crate) title_ko: Option<String>,
     pub kind: StandardKind,
     /// The most that is allowed.
     pub target: f64,
@@ -85,7 +85,7 @@ pub struct StandardRow {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub says: String,
     #[serde(skip)]
-    pub(super) says_ko: Option<String>,
+    pub(crate) says_ko: Option<String>,
 }
 
 /// By what everything was counted and judged.
@@ -104,7 +104,7 @@ pub struct ScenarioRow {
     pub monthly_basis: String,
     /// Length of the window they come from; `None` for one gauge.
     #[serde(skip)]
-    pub(super) window: Option<Seconds>,
+    pub(crate) window: Option<Seconds>,
     /// Whether idle power is part of the bounds, for want of a decision.
     pub idle_is_undecided: bool,
     /// Budgets that are for nothing here: a slip in a name, perhaps.
@@ -112,7 +112,7 @@ pub struct ScenarioRow {
 }
 
 impl CarbonRow {
-    pub(super) fn new(subject: &Subject, assessment: Assessment, window: Option<Seconds>) -> Self {
+    pub(crate) fn new(subject: &Subject, assessment: Assessment, window: Option<Seconds>) -> Self {
         let Assessment { status, findings, footprint } = assessment;
         let figures = footprint.as_ref();
         let emissions = figures.and_then(|it| it.hourly_emissions.as_ref());
@@ -136,7 +136,7 @@ impl CarbonRow {
     }
 
     /// The bounds of its figures, by their keys.
-    pub(super) fn intervals(&self) -> Intervals {
+    pub(crate) fn intervals(&self) -> Intervals {
         fn bounds<T: Unit>(quantity: &Quantity<T>, value: Option<f64>) -> [Option<f64>; 2] {
             // In the unit of the figure itself, so that a bound that equals it does so to the last digit.
             let scale = |bound: T| match (value, bound == quantity.value) {
@@ -164,7 +164,7 @@ impl CarbonRow {
         intervals
     }
 
-    pub(super) fn explained(mut self, wanted: bool, scenario: &Scenario, subject: &Subject) -> Self {
+    pub(crate) fn explained(mut self, wanted: bool, scenario: &Scenario, subject: &Subject) -> Self {
         if let Some(footprint) = self.footprint.as_ref().filter(|_| wanted) {
             self.steps = footprint.explain(&scenario.factors);
             self.steps.extend(scenario.explain_sci(footprint, subject));
@@ -175,7 +175,7 @@ impl CarbonRow {
 
 impl NamespaceRow {
     /// The namespaces that have budgets, by name.
-    pub(super) fn all(scenario: &Scenario, subjects: &[Subject], wanted: Option<&str>, explain: bool) -> Vec<Self> {
+    pub(crate) fn all(scenario: &Scenario, subjects: &[Subject], wanted: Option<&str>, explain: bool) -> Vec<Self> {
         let is_wanted = |name: &str| wanted.is_none_or(|wanted| WildMatch::new(wanted).matches(name));
         let mut by_name: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
         for subject in subjects {
@@ -195,7 +195,7 @@ impl NamespaceRow {
 
 impl ScenarioRow {
     /// Where gauges were read once.
-    pub(super) fn new(scenario: &Scenario, unmatched_budgets: Vec<String>) -> Self {
+    pub(crate) fn new(scenario: &Scenario, unmatched_budgets: Vec<String>) -> Self {
         Self {
             unmatched_budgets,
             profile: scenario.profile.clone(),
@@ -208,18 +208,18 @@ impl ScenarioRow {
         }
     }
 
-    pub(super) fn over(self, window: Seconds) -> Self {
+    pub(crate) fn over(self, window: Seconds) -> Self {
         Self { monthly_basis: monthly_basis(Some(window), Lang::En), window: Some(window), ..self }
     }
 
     /// Whether a PUE is part of the figures or of the verdicts.
-    pub(super) fn uses_pue(&self) -> bool {
+    pub(crate) fn uses_pue(&self) -> bool {
         self.factors.boundary == Boundary::Facility || self.standards.iter().any(|it| it.kind == StandardKind::Pue)
     }
 }
 
 /// A month is never measured here, and says so.
-pub(super) fn monthly_basis(window: Option<Seconds>, lang: Lang) -> String {
+pub(crate) fn monthly_basis(window: Option<Seconds>, lang: Lang) -> String {
     match window {
         None => lang.of("extrapolated from one gauge", "측정값 하나에서 외삽").to_owned(),
         Some(window) => {
@@ -245,6 +245,6 @@ fn standard_row(standard: &Standard) -> StandardRow {
 }
 
 /// The bounds of a power, as attribution knows them.
-pub(super) fn watts(low: Watts, high: Watts) -> [Option<f64>; 2] {
+pub(crate) fn watts(low: Watts, high: Watts) -> [Option<f64>; 2] {
     [Some(low.get()), Some(high.get())]
 }

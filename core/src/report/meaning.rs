@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::lang::Lang;
 
 /// What the watts mean, said with every report: their time, and whose power a workload's is.
-pub(super) fn meaning(dialects: &BTreeSet<Dialect>, window: bool, lang: Lang) -> String {
+pub(crate) fn meaning(dialects: &BTreeSet<Dialect>, window: bool, lang: Lang) -> String {
     let time = if window {
         lang.of(
             "watts are means over the window, from energy counters where there are any",

@@ -1,63 +1,32 @@
-use std::cmp::Ordering;
+//! The data of a report: rows of workloads, nodes and namespaces, with all that is said around them. JSON is this, as it
+//! stands; [`render`](crate::render) gives it its other forms.
+
+mod carbon;
+mod meaning;
+mod rows;
+mod selection;
+
+pub(crate) use carbon::monthly_basis;
+pub(crate) use meaning::meaning;
+
+pub use carbon::{CarbonRow, Intervals, NamespaceRow, ScenarioRow, StandardRow};
+pub use rows::{FailedSource, NodeRow, PlatformRow, WorkloadRow, ZoneRow};
+pub use selection::{RowOrder, Selection};
+
 use std::collections::{BTreeSet, HashMap};
 
 use wildmatch::WildMatch;
 
-use super::carbon::{NamespaceRow, ScenarioRow};
-use super::meaning::meaning;
-use super::rows::{Asked, FailedSource, NodeRow, WorkloadRow, node_row, workload_row};
-use crate::assessment::{IdleShares, Scenario};
+use self::rows::{Asked, node_row, workload_row};
+use crate::assessment::IdleShares;
 use crate::attribution::attribute;
 use crate::choices::IdlePolicy;
 use crate::dialect::Zone;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::quantity::Power;
 use crate::quantity::units::Seconds;
-use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Workload, WorkloadKind};
+use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Workload};
 use crate::window::Window;
-
-/// What of a snapshot is shown, in which order.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Selection {
-    /// Kinds of workloads; empty means all outermost ones but host processes, which do not overlap.
-    pub kinds: Vec<WorkloadKind>,
-    /// Kubernetes namespace; `*` stands for any text.
-    pub namespace: Option<String>,
-    /// Workload name; `*` stands for any text.
-    pub workload: Option<String>,
-    /// Order of the rows.
-    pub sort: SortBy,
-    /// At most so many rows.
-    pub limit: Option<usize>,
-    /// Who carries a node's idle power.
-    pub idle: IdlePolicy,
-    /// By what footprints are counted and judged; without one there are none.
-    pub scenario: Option<Scenario>,
-    /// Whether each multiplication is shown.
-    pub explain: bool,
-    /// Whether text leaves out the factors and what standards say, for those who have read them.
-    pub brief: bool,
-    /// Language of the text.
-    pub lang: Lang,
-}
-
-/// What rows are ordered by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum SortBy {
-    /// Total power, largest first, unknown last.
-    #[default]
-    Total,
-    /// Power in one zone, largest first, unknown last.
-    Zone(Zone),
-    /// Name, from a to z.
-    Name,
-    /// Namespace, then name.
-    Namespace,
-    /// Node, then name.
-    Node,
-}
 
 /// Tables for people and programs, the same numbers in every format.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -119,7 +88,7 @@ impl Report {
             filtered("namespace", selection.namespace.as_deref(), of_kind, |it| it.namespace.as_deref())?;
         let mut shown = filtered("workload", selection.workload.as_deref(), in_namespace, |it| Some(&it.name))?;
         let zones: BTreeSet<Zone> = shown.iter().flat_map(|it| &it.zones).map(|it| it.zone.clone()).collect();
-        if let SortBy::Zone(zone) = &selection.sort
+        if let RowOrder::Zone(zone) = &selection.sort
             && !zones.contains(zone)
         {
             let near = zones.iter().map(ToString::to_string).collect();
@@ -184,17 +153,6 @@ impl Report {
     }
 }
 
-impl Selection {
-    fn shows(&self, workload: &Workload) -> bool {
-        let kind = if self.kinds.is_empty() {
-            workload.is_outermost() && workload.kind != WorkloadKind::Process
-        } else {
-            self.kinds.contains(&workload.kind)
-        };
-        kind && workload.counts()
-    }
-}
-
 /// Those whose name matches a pattern; an error with near names if none does.
 fn filtered<'a>(
     what: &str,
@@ -213,20 +171,4 @@ fn filtered<'a>(
     let near = names.iter().filter(|name| name.contains(stem) || stem.contains(**name));
     let near: Vec<_> = near.take(5).map(|name| (*name).to_owned()).collect();
     Err(Error::NotFound { what: what.to_owned(), name: pattern.to_owned(), near })
-}
-
-impl SortBy {
-    fn compare(&self, left: &Workload, right: &Workload) -> Ordering {
-        let largest_first = |left: Option<Power>, right: Option<Power>| {
-            let watts = |power: Option<Power>| power.and_then(Power::watts).map_or(-1.0, |watts| watts.get());
-            watts(right).total_cmp(&watts(left))
-        };
-        match self {
-            Self::Total => largest_first(Some(left.total), Some(right.total)),
-            Self::Zone(zone) => largest_first(left.power_in(zone), right.power_in(zone)),
-            Self::Name => left.name.cmp(&right.name),
-            Self::Namespace => (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name)),
-            Self::Node => (&left.node, &left.name).cmp(&(&right.node, &right.name)),
-        }
-    }
 }

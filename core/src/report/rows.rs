@@ -141,12 +141,12 @@ impl FailedSource {
 }
 
 /// What is asked of rows beside power.
-pub(super) struct Asked<'a> {
-    pub(super) scenario: Option<(&'a Scenario, &'a IdleShares<'a>)>,
-    pub(super) explain: bool,
+pub(crate) struct Asked<'a> {
+    pub(crate) scenario: Option<(&'a Scenario, &'a IdleShares<'a>)>,
+    pub(crate) explain: bool,
 }
 
-pub(super) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, asked: &Asked<'_>) -> WorkloadRow {
+pub(crate) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, asked: &Asked<'_>) -> WorkloadRow {
     let carbon = asked.scenario.map(|(scenario, idle)| {
         let subject = scenario.subject(workload, idle);
         CarbonRow::new(&subject, scenario.assess(&subject), workload.window).explained(
@@ -186,7 +186,7 @@ fn shown_name(workload: &Workload) -> &str {
     }
 }
 
-pub(super) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
+pub(crate) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
     let footprint = |power: Power, boundary, provenance: &str, at_least: bool| {
         let power = Quantity::exact(power.watts()?, Quality::Measured, provenance);
         let power = if at_least { power.at_least() } else { power };

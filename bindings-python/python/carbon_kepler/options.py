@@ -1,0 +1,79 @@
+"""Settings, as keyword arguments."""
+
+# Written by scripts/tools.py from core/schema.
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from typing import Literal, TypedDict
+
+from carbon_kepler.footprint import Boundary
+
+
+class Settings(TypedDict, total=False):
+    """What decides how data is counted and what it is held against; None leaves it to the profile."""
+
+    #: Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a
+    #: site from a configuration file. Default ap-northeast-2, and said to be assumed.
+    region: str | None
+    #: PUE of the facility, 1 or more. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed.
+    pue: float | None
+    #: Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR,
+    #: KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file.
+    standard: str | Iterable[str] | None
+    #: Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg
+    #: for each of these workloads.
+    budget: str | Iterable[str] | None
+    #: How to count and judge: default, or oss-korea-2025 (numbers as the FastMCP prototype gives them).
+    profile: str | None
+    #: The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...).
+    #: Default: the best evidence there is for the region.
+    factors: str | None
+    #: Carbon intensity of regions on the Korean grid (gCO2eq/kWh).
+    korea_carbon_intensity: float | None
+    #: Target of KR_PUE_GREEN_DC, 1 or more.
+    korea_pue_target: float | None
+    #: Compare bounds (interval) or central values (point).
+    decide: Literal["interval", "point"] | None
+    #: Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all
+    #: alike. While nobody has said so, a proportional share of it is part of the bounds.
+    idle: Literal["none", "proportional", "equal"] | None
+    #: Count energy up to the component, the server or the facility.
+    boundary: Boundary | None
+    #: Server over component energy (fans, power supply, disks), 1.0 by default, assumed.
+    overhead: float | None
+    #: Hours of a month, 1 to 744. Default: as the profile has it.
+    month_hours: float | None
+    #: Price of a kWh, 0.10 by default.
+    price: float | None
+    #: Currency of the price, USD by default.
+    currency: str | None
+    #: Language of tables and HTML: en or ko.
+    lang: Literal["en", "ko"] | None
+
+
+class FetchOptions(TypedDict, total=False):
+    """How exporters are read; None is not given. No environment variable is looked at but those of proxies."""
+
+    #: Headers that are sent with every request.
+    headers: Mapping[str, str] | None
+    #: Bearer token that is sent with each request.
+    bearer_token: str | None
+    #: File with a bearer token, read anew for each request.
+    bearer_token_file: str | PathLike[str] | None
+    #: User and password for basic auth, with a colon between.
+    basic_auth: str | None
+    #: File with user:password for basic auth.
+    basic_auth_file: str | PathLike[str] | None
+    #: PEM file of certificate authorities to trust beside the system's.
+    ca_file: str | PathLike[str] | None
+    #: Do not check certificates: anybody on the way can read and change the data.
+    insecure: bool | None
+    #: Time for one complete answer (s), 10 by default.
+    timeout: float | None
+    #: Repetitions after a failure that may pass (5xx, no connection, cut body), 2 by default.
+    retries: int | None
+    #: Largest body, decompressed (B), 268435456 by default.
+    max_bytes: int | None
+    #: Largest plausible value of one meter (W), 20000 by default; more counts as unknown.
+    max_watts: float | None
