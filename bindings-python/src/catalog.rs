@@ -1,6 +1,6 @@
 //! The parts of the catalog that an MCP server needs: tools as it lists them, and resources.
 
-use carbon_kepler::resource::{self, TEMPLATES};
+use carbon_kepler::tools::resources::{self, TEMPLATES};
 use carbon_kepler::tools::{self, CATALOG, find};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -55,12 +55,12 @@ pub(crate) fn resource_templates() -> Vec<(&'static str, &'static str, &'static 
 /// Whether an address needs a measurement to be read.
 #[pyfunction]
 pub(crate) fn needs_measurement(uri: &str) -> bool {
-    resource::needs_measurement(uri)
+    resources::needs_measurement(uri)
 }
 
 /// Reads an address; JSON.
 #[pyfunction]
 pub(crate) fn read_resource(py: Python<'_>, world: &Bound<'_, World>, uri: &str) -> Raised<String> {
     let world = &world.get().inner;
-    py.detach(|| Ok(resource::read(world, uri)?.to_string()))
+    py.detach(|| Ok(resources::read(world, uri)?.to_string()))
 }

@@ -42,7 +42,6 @@ pub mod registry;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod report;
-pub mod resource;
 pub mod schedule;
 pub mod settings;
 mod snapshot;

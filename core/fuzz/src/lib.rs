@@ -8,7 +8,8 @@ pub use mutator::Mutator;
 use std::num::NonZeroUsize;
 
 use carbon_kepler::exposition::{Format, Item, Mode, Parser, Scrape, ScrapedSample};
-use carbon_kepler::render::{Look, Report, Selection};
+use carbon_kepler::render::Look;
+use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::{OddityKind, Power, ReadOptions, Snapshot, SnapshotBuilder};
 
 /// The parser does not panic, strict and lenient agree, and each line means the same alone as in its body.

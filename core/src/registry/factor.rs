@@ -118,7 +118,7 @@ impl FactorSet {
         }
         let source = row.source.clone().unwrap_or_else(|| self.source.clone());
         let [low, value, high] = row.bounds();
-        Quantity::between(make(low)?, make(value)?, make(high)?, self.quality, &*id)?;
+        Quantity::between(make(low)?, make(value)?, make(high)?, self.quality, &id)?;
         Ok(Row {
             low,
             value,
@@ -199,7 +199,7 @@ impl FactorSet {
     ) -> Result<Option<Factor<T>>, Error> {
         let Some(Row { low, value, high, source, .. }) = self.row(region) else { return Ok(None) };
         let [low, value, high] = [make(*low)?, make(*value)?, make(*high)?];
-        let quantity = Quantity::between(low, value, high, self.quality, &*source.id)?;
+        let quantity = Quantity::between(low, value, high, self.quality, &source.id)?;
         Ok(Some(Factor { quantity, factor: Arc::clone(source) }))
     }
 

@@ -18,6 +18,7 @@
 //! ```
 
 mod assumptions;
+mod given;
 mod layer;
 mod resolve;
 mod schema;

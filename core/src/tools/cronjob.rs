@@ -10,7 +10,7 @@ pub(super) fn cronjob(workload: &str, namespace: &str, start: Timestamp, zone: &
     // A CronJob's own name leaves room for what it appends to its Jobs'.
     let (name, namespace) = (dns_label(workload, 52), dns_label(namespace, 63));
     let day = local.date();
-    let zone = super::calculate_optimal_schedule::name(zone);
+    let zone = zone_name(zone);
     format!(
         "# every day at the time that was found for {day}; find it again when the curve changes
 apiVersion: batch/v1
@@ -32,6 +32,11 @@ spec:
               image: REPLACE-WITH-YOUR-IMAGE
 "
     )
+}
+
+/// The name of a time zone in the IANA database.
+pub(super) fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_owned()
 }
 
 /// A name that Kubernetes accepts: lower case letters, digits and dashes.

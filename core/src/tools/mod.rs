@@ -20,6 +20,7 @@ mod catalog;
 mod compare_optimization_impact;
 mod consumers;
 mod cronjob;
+mod curve;
 mod find;
 mod get_migration_recommendations;
 mod get_regional_comparison;
@@ -30,18 +31,18 @@ mod list_workloads_by_compliance;
 mod optimization;
 mod plan;
 mod preventive;
+pub mod resources;
 mod tool;
 mod unknown;
 mod world;
 
 pub use assess_workload_compliance::{Assess, AssessOutput, FindingOutput};
 pub use basis::{Basis, FactorNote};
-pub use calculate_optimal_schedule::{
-    Alternative, CurveInput, CurveOutput, PointInput, Schedule, ScheduleInput, ScheduleOutput,
-};
+pub use calculate_optimal_schedule::{Alternative, Schedule, ScheduleOutput};
 pub use catalog::{CATALOG, find};
 pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
 pub use consumers::{ConsumerSummary, TopConsumer};
+pub use curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
 pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
 pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};
 pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};

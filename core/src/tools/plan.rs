@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
-use super::calculate_optimal_schedule::{CurveInput, CurveOutput, ScheduleInput};
+use super::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::choices::Boundary;
 use crate::error::Error;
@@ -215,7 +215,7 @@ fn by_caller() -> CurveOutput {
     }
 }
 
-fn of_points(points: &[super::calculate_optimal_schedule::PointInput], interpolate: bool) -> Result<Curve, Error> {
+fn of_points(points: &[PointInput], interpolate: bool) -> Result<Curve, Error> {
     let mut moments = Vec::new();
     for point in points {
         if !(0.0..=10_000.0).contains(&point.value) {

@@ -108,7 +108,7 @@ fn answers_speak_korean_too() {
             input.clone()
         };
         let [en, ko] = [&english, &korean].map(|it| (tool.call)(&world(it), arguments.clone()).unwrap());
-        assert!(ko.text.chars().any(|c| ('가'..='힣').contains(&c)), "{}: {}", tool.name, ko.text);
+        assert!(ko.text().chars().any(|c| ('가'..='힣').contains(&c)), "{}: {}", tool.name, ko.text());
         let numbers = |value: &Value| numbers(value);
         assert_eq!(numbers(&en.structured().unwrap()), numbers(&ko.structured().unwrap()), "{}", tool.name);
     }
@@ -167,7 +167,7 @@ fn schemas_are_fresh() {
 /// Resources can be read by address and say where they come from.
 #[test]
 fn resources_say_where_they_come_from() {
-    use carbon_kepler::resource::{TEMPLATES, completions, needs_measurement, read};
+    use carbon_kepler::tools::resources::{TEMPLATES, completions, needs_measurement, read};
     let world = world(&serde_json::json!({"scrape": "v0.11.2-steady-2socket.prom", "now": "2026-11-21T03:00:00Z"}));
     let korea = read(&world, "compliance-standards://korea").unwrap();
     let act = &korea["laws"][0];

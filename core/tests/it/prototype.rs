@@ -52,7 +52,11 @@ fn the_prototypes_answers_are_given() {
             let structured = answer.structured().unwrap();
             let (note, is_unmeasured) = (&structured["zeros_note"], capture.contains("zero-activity"));
             assert_eq!(note.is_string(), is_unmeasured, "{capture} {call}: {note}");
-            assert!(note.as_str().is_none_or(|note| answer.text().contains(note)), "{capture} {call}: {}", answer.text());
+            assert!(
+                note.as_str().is_none_or(|note| answer.text().contains(note)),
+                "{capture} {call}: {}",
+                answer.text()
+            );
             let kind = call.split(' ').next().unwrap();
             same(&format!("{capture} {call}"), kind, "", &structured, expected, &mut compared);
         }

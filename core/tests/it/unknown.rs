@@ -6,7 +6,7 @@ use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::{
-    Power, ReadOptions, SAMPLE_SCRAPE, Scenario, Snapshot, SnapshotBuilder, Why, WorkloadKind, resource,
+    Power, ReadOptions, SAMPLE_SCRAPE, Scenario, Snapshot, SnapshotBuilder, Why, WorkloadKind, tools::resources,
 };
 use serde_json::{Value, json};
 
@@ -166,7 +166,7 @@ fn a_target_that_nobody_set_is_null() {
 #[test]
 fn energy_of_a_pod_is_all_of_it_or_unknown() {
     let joules = |snapshot: Snapshot| {
-        let metrics = resource::read(&world(snapshot, &[]), "workload-metrics://shop/web-6d9f7b8c4-x2x7k").unwrap();
+        let metrics = resources::read(&world(snapshot, &[]), "workload-metrics://shop/web-6d9f7b8c4-x2x7k").unwrap();
         metrics["metrics"]["joules_total"].as_f64()
     };
     let sum = |lines: &str| -> f64 {

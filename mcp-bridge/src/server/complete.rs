@@ -1,4 +1,4 @@
-use carbon_kepler::resource::completions;
+use carbon_kepler::tools::resources::completions;
 use rmcp::ErrorData;
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo};
 

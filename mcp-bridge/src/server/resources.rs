@@ -1,4 +1,4 @@
-use carbon_kepler::resource::{self, TEMPLATES, Template};
+use carbon_kepler::tools::resources::{self, TEMPLATES, Template};
 use carbon_kepler::{Error, ErrorKind};
 use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
@@ -33,8 +33,8 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 }
 
 pub(super) async fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
-    let world = if resource::needs_measurement(uri) { live.world(|_| ()).await } else { Ok(live.settings()) };
-    let read = world.and_then(|world| resource::read(&world, uri));
+    let world = if resources::needs_measurement(uri) { live.world(|_| ()).await } else { Ok(live.settings()) };
+    let read = world.and_then(|world| resources::read(&world, uri));
     let value = read.map_err(|error| failed(&error))?;
     let text =
         serde_json::to_string_pretty(&value).map_err(|error| ErrorData::internal_error(error.to_string(), None))?;

@@ -201,7 +201,7 @@ impl Report {
         )];
         if factors.region_is_assumed {
             notes.push(
-                lang.of("the region is assumed: give yours (region)", "지역은 가정한 값: region으로 지정").to_owned(),
+                lang.of("the region is assumed: set region to yours", "지역은 가정한 값: region으로 지정").to_owned(),
             );
         }
         let sources = factors.intensity.iter().map(|it| &it.factor).chain(&factors.pue_factor);
@@ -218,7 +218,7 @@ impl Report {
         }
         if factors.pue.quality == Quality::Assumed && scenario.uses_pue() {
             notes.push(lang.of(
-                "no PUE is published for this region: it is assumed, give yours (pue)".to_owned(),
+                "no PUE is published for this region: it is assumed, set pue to yours".to_owned(),
                 "이 지역의 PUE는 공표되지 않아 가정한 값임: pue로 지정".to_owned(),
             ));
         }
@@ -231,7 +231,7 @@ impl Report {
         if scenario.idle_is_undecided && self.any_with_idle() {
             notes.push(
                 lang.of(
-                    "upper bounds hold the largest share of the nodes' idle power that a policy gives: idle decides"
+                    "upper bounds hold the largest share of the nodes' idle power that a policy gives: the setting idle decides"
                         .to_owned(),
                     "상한에는 정책에 따른 노드 유휴 전력의 최대 몫이 포함됨: idle로 지정".to_owned(),
                 ),

@@ -147,11 +147,11 @@ fn a_token_in_a_file_is_read_anew() {
     assert_eq!((&*tokens[0], &**tokens.last().unwrap()), ("Bearer first", "Bearer second"));
 }
 
-/// A server behind OAuth that is its own authorization server.
-fn guarded() -> Mock {
+/// A server behind OAuth that is its own authorization server, at addresses of this scheme.
+fn guarded(scheme: &'static str) -> Mock {
     let (_, handler) = legacy(Faults::default());
     Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
-        let here = format!("http://{}", request.header("host"));
+        let here = format!("{scheme}://{}", request.header("host"));
         let json = |stream: &mut TcpStream, body: Value| {
             answer(stream, "200 OK", "content-type: application/json\r\n", &body.to_string())
         };
@@ -183,7 +183,7 @@ fn guarded() -> Mock {
 
 #[test]
 fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
-    let mock = guarded();
+    let mock = guarded("http");
     let folder = std::env::temp_dir().join(format!("carbon-kepler-oauth-{}", std::process::id()));
     let (log, store) = (temporary("oauth.log", ""), folder.join("token.json"));
     let mut options = options(&mock.url("/sse"));
@@ -220,6 +220,18 @@ fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
     assert_eq!(mock.count("POST"), authorized, "neither registered nor asked for a token again");
     assert!(!fs::read_to_string(&log).unwrap().contains("granted-token"));
     fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn an_authority_that_vouches_for_the_server_vouches_for_its_tokens_too() {
+    let mock = guarded("https");
+    let (port, authority) = encrypted(mock.port, "oauth-ca.pem");
+    let arguments = [&*format!("https://127.0.0.1:{port}/sse"), "--oauth", "client-credentials", "--client-id", "c"];
+    for variable in ["NODE_EXTRA_CA_CERTS", "MCP_BRIDGE_CA_FILE"] {
+        let variables = [(variable, authority.to_str().unwrap()), ("MCP_BRIDGE_CLIENT_SECRET", "s")];
+        let (messages, log, _) = talk(&arguments, &variables, &[INITIALIZE]);
+        assert_eq!(messages[0]["result"]["serverInfo"]["name"], "mock", "{variable}: {log}");
+    }
 }
 
 #[test]

@@ -2,10 +2,10 @@
 //! libraries of other languages serve the same.
 //!
 //! ```
-//! use carbon_kepler::{Settings, tools::World, resource, registry::Registry};
+//! use carbon_kepler::{Settings, tools::{World, resources}, registry::Registry};
 //!
 //! let world = World::new(Registry::builtin()?, Settings::default());
-//! let seoul = resource::read(&world, "carbon-intensity://ap-northeast-2")?;
+//! let seoul = resources::read(&world, "carbon-intensity://ap-northeast-2")?;
 //! assert_eq!(seoul["average_gCO2eq_kWh"], 417.3);
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use super::World;
 use crate::assessment::Scenario;
 use crate::dialect::{Dialect, ZoneClass};
 use crate::error::Error;
@@ -22,7 +23,6 @@ use crate::quantity::{Power, Why};
 use crate::registry::Standard;
 use crate::snapshot::{Workload, WorkloadKind, ZoneReading};
 use crate::suggest::nearest;
-use crate::tools::World;
 
 /// A kind of address.
 #[derive(Clone, Copy, Debug)]
