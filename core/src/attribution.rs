@@ -24,7 +24,7 @@ pub struct Attribution<'a> {
     /// The host's own processes, from their own readings, with their share of the idle power (W); not known as soon as
     /// one of them is not.
     pub host_processes: Power,
-    /// What is given away: the node's active power, with a policy also its idle power (W).
+    /// The power that is given away: the node's active power, with a policy also its idle power (W).
     pub whole: Watts,
     /// `whole - parts - host_processes`: what no reading claims (W); not known as soon as a part is not.
     pub unaccounted: Power,

@@ -1,4 +1,4 @@
-//! What something drew while somebody looked: energy over any number of windows, and the emissions it stands for.
+//! The energy that something drew while somebody looked, over any number of windows, and the emissions it stands for.
 //!
 //! ```
 //! use carbon_kepler::ledger::{Account, Whose};
@@ -55,7 +55,7 @@ pub struct Account {
     has_begun: bool,
 }
 
-/// What idle power adds to active energy.
+/// The idle energy on top of active energy.
 #[derive(Debug)]
 struct Idle {
     /// By the policy that was chosen.
@@ -155,7 +155,7 @@ impl Account {
         Ok(energy.map(KilowattHours::from))
     }
 
-    /// What it stands for at a carbon intensity, or else at that of the region; `None` where nobody has said either, or
+    /// The emissions at a carbon intensity, or else at that of the region; `None` where nobody has said either, or
     /// the energy is not known.
     #[must_use]
     pub fn emissions(&self, intensity: Option<&Quantity<GramsPerKwh>>) -> Option<Quantity<GramsCo2e>> {

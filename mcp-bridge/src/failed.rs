@@ -39,7 +39,7 @@ impl Failed {
         }
     }
 
-    /// What a person can do about it; may be empty.
+    /// The cures that a person can try; may be empty.
     pub(crate) fn hints(&self) -> Vec<String> {
         match self {
             Self::Core(error) => hints(error),

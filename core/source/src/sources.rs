@@ -14,9 +14,9 @@ use crate::scraped::Scraped;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Failure {
-    /// Its name, without credentials.
+    /// The source's name, without credentials.
     pub source: String,
-    /// What went wrong.
+    /// The error it gave.
     pub error: Error,
 }
 

@@ -19,9 +19,9 @@ pub enum Reason {
     OnlyLowerBound,
     /// The workload draws nothing, so it emits nothing.
     DrawsNothing,
-    /// Its power is not known, and the profile counts it as 0 W.
+    /// The power is not known, and the profile counts it as 0 W.
     CountedAsZero(Why),
-    /// Its power is not known.
+    /// The power is not known.
     PowerUnknown(Why),
     /// The power of something in the namespace is not known.
     PartUnknown,

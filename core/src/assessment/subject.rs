@@ -23,7 +23,7 @@ pub struct Subject {
     pub power: Result<Quantity<Watts>, Why>,
     /// Why its power, or a part of it, is not known, though its profile counts that as 0 W.
     pub counted_as_zero: Option<Why>,
-    /// Its part of its node's active power.
+    /// The subject's part of its node's active power.
     pub active_share: Option<Ratio>,
     /// Kind of workload; of several things together, the kind of the first.
     pub kind: WorkloadKind,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What a person can do about an error. Settings stand in it by their keys, `{max_bytes}`, because each surface spells
+/// A cure for an error, for people. Settings stand in it by their keys, `{max_bytes}`, because each surface spells
 /// them its own way: as a flag, a keyword, an option.
 ///
 /// ```

@@ -130,7 +130,7 @@ impl<T: Copy + Default + Add<Output = T> + PartialOrd> Measured<T> {
         }
     }
 
-    /// What is made of it where it is known.
+    /// Makes something of it where it is known.
     pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Measured<U> {
         match self {
             Self::Known(known) => Measured::Known(make(known)),

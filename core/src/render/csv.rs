@@ -3,7 +3,7 @@
 use crate::quantity::Measured;
 use crate::report::Report;
 
-/// What a scenario adds.
+/// The columns that a scenario adds.
 const CARBON: [&str; 8] = [
     "status",
     "hourly_emissions_gCO2eq",

@@ -1,4 +1,4 @@
-//! What footprints and verdicts add to a report.
+//! The footprints and verdicts of a report.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ pub struct CarbonRow {
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct NamespaceRow {
-    /// Its name.
+    /// The name of the namespace.
     pub namespace: String,
     /// The sum of its workloads.
     #[serde(flatten)]
@@ -100,7 +100,7 @@ pub struct ScenarioRow {
     pub factors: Factors,
     /// The standards and budgets.
     pub standards: Vec<StandardRow>,
-    /// What the figures of a month come from.
+    /// The basis of monthly figures.
     pub monthly_basis: String,
     /// Length of the window they come from; `None` for one gauge.
     #[serde(skip)]

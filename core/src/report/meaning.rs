@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::dialect::Dialect;
 use crate::lang::Lang;
 
-/// What the watts mean, said with every report: their time, and whose power a workload's is.
+/// The meaning of the watts, said with every report: their time, and whose power a workload's is.
 pub(crate) fn meaning(dialects: &BTreeSet<Dialect>, window: bool, lang: Lang) -> String {
     let time = if window {
         lang.of(

@@ -38,7 +38,7 @@ pub struct Report {
     /// Length of the window that energies and mean powers are from (s); `None` for a single scrape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_seconds: Option<Seconds>,
-    /// What the watts mean.
+    /// The meaning of the watts: their time, and whose power a workload's is.
     pub meaning: String,
     /// Language of the text; keys and JSON do not change.
     #[serde(skip)]
@@ -54,9 +54,9 @@ pub struct Report {
     pub namespaces: Vec<NamespaceRow>,
     /// Who carries the nodes' idle power in `attributed_watts`.
     pub idle_policy: IdlePolicy,
-    /// What was read.
+    /// The exporters that were read.
     pub exporters: Vec<Exporter>,
-    /// What could not be read.
+    /// The sources that could not be read.
     pub failed_sources: Vec<FailedSource>,
     /// Zones that occur in the rows, in the order of the columns; at most 32, each row has all of its own.
     pub zones: Vec<Zone>,
@@ -70,7 +70,7 @@ pub struct Report {
     pub nodes: Vec<NodeRow>,
     /// Pods against active power over all nodes.
     pub coverage: Coverage,
-    /// What was odd about the data.
+    /// The oddities of the data.
     pub oddities: Vec<Oddity>,
 }
 

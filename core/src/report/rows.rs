@@ -40,13 +40,13 @@ pub struct WorkloadRow {
     /// Time that its energy is from (s), longer than its node's if it was missing for a while.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_seconds: Option<Seconds>,
-    /// Its part of its node's active power.
+    /// The workload's part of its node's active power.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_share_ratio: Option<Ratio>,
     /// With its share of the idle power, by the policy (W); only for what does not overlap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributed_watts: Option<Watts>,
-    /// Its footprint and what standards say of it, where that is asked for.
+    /// The footprint and the verdicts, where they are asked for.
     #[serde(flatten)]
     pub carbon: Option<CarbonRow>,
     /// Bounds by key. Of `total_watts`, low is active power only, and high has a proportional share of the idle power;
@@ -79,7 +79,7 @@ pub struct NodeRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<Why>,
     pub cpu_usage_ratio: Option<Ratio>,
-    /// What each meter says.
+    /// The readings of each meter.
     pub zones: Vec<ZoneRow>,
     pub coverage: Coverage,
     pub platform: Vec<PlatformRow>,
@@ -140,7 +140,7 @@ impl FailedSource {
     }
 }
 
-/// What is asked of rows beside power.
+/// The parts of a row beside power that are asked for.
 pub(crate) struct Asked<'a> {
     pub(crate) scenario: Option<(&'a Scenario, &'a IdleShares<'a>)>,
     pub(crate) explain: bool,

@@ -1,4 +1,4 @@
-//! What is made of the data: where it is, by which factors it is counted, and what it is measured against.
+//! Settings of how data is counted: where the machines stand, by which factors, and against which standards.
 
 use super::{Bounds, Entry, Kind, SetBy};
 

@@ -34,7 +34,7 @@ impl Table {
         self.named(&Origin::File(name.to_owned()), given)
     }
 
-    /// What the program that calls this library gives, with keys as in a file. It counts as much as flags do.
+    /// The layer that the program which calls this library gives, with keys as in a file. It counts as much as flags do.
     ///
     /// # Errors
     /// [`Error::UnknownKey`] with near names.

@@ -66,7 +66,7 @@ impl<T> Setting<T> {
 pub struct Layer(pub(super) BTreeMap<&'static str, (Origin, Vec<String>)>);
 
 impl Layer {
-    /// What it says of a setting.
+    /// The values of a setting and their origin, if this layer sets it.
     pub(super) fn get(&self, key: &str) -> Option<(&Origin, &[String])> {
         self.0.get(key).map(|(origin, values)| (origin, values.as_slice()))
     }

@@ -7,7 +7,7 @@ use crate::choices::{Boundary, Decide, IdlePolicy};
 use crate::error::Error;
 use crate::lang::Lang;
 
-/// What is made of the data: where it is, by which factors it is counted, and what it is measured against. What is
+/// How data is counted: where the machines stand, by which factors, and against which standards. Anything that is
 /// `None` is left to the profile.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)] // each is explained at its entry in the table

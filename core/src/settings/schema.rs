@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Bounds, Entry, Kind, SetBy, Table};
 
-/// What a file may have beside settings. What is in it, the reader of files says.
+/// The sections of a file beside `[settings]`; the reader of files knows their contents.
 const SECTIONS: [(&str, &str, &str); 10] = [
     ("time_zones", "object", "IANA time zones by country, such as KR = \"Asia/Seoul\"."),
     ("regions", "object", "Places where machines stand, by their codes: country, zone, intensity, pue."),

@@ -11,24 +11,24 @@ pub struct Entry {
     pub key: &'static str,
     /// Environment variable.
     pub env: &'static str,
-    /// What values it takes.
+    /// The kind of values it takes.
     pub kind: Kind,
-    /// What is expected, as an error says it.
+    /// The expected values, as an error says it.
     pub expected: &'static str,
     /// Value where nobody says otherwise, as text; `None` where there is none, or the profile decides.
     pub default: Option<&'static str>,
-    /// What it is for, in sentences. `{default}` stands for the default.
+    /// The purpose, in sentences. `{default}` stands for the default.
     pub doc: &'static str,
     /// How help names its value; empty for a switch, and for words that name themselves.
     pub value_name: &'static str,
-    /// What help says behind the name of the variable.
+    /// The note of help behind the name of the variable.
     pub env_note: &'static str,
     /// Who may set it.
     pub set_by: SetBy,
 }
 
 impl Entry {
-    /// What most settings have in common.
+    /// The values that most settings have in common.
     pub const USUAL: Self = Self {
         key: "",
         env: "",
@@ -41,19 +41,19 @@ impl Entry {
         set_by: SetBy::Anyone,
     };
 
-    /// Its name in messages, with dashes between words.
+    /// The name in messages, with dashes between words.
     #[must_use]
     pub fn name(&self) -> String {
         self.key.replace('_', "-")
     }
 
-    /// What it is for, with its default.
+    /// The purpose, with the default.
     #[must_use]
     pub fn about(&self) -> String {
         self.doc.replace("{default}", self.default.unwrap_or_default())
     }
 
-    /// What the first layer that sets it says.
+    /// The values of the first layer that sets it.
     #[must_use]
     pub fn given<'a>(&self, layers: &'a [Layer]) -> Option<(&'a Origin, &'a [String])> {
         layers.iter().find_map(|layer| layer.get(self.key))
@@ -80,7 +80,7 @@ impl Entry {
         Ok(self.read(layers)?.unwrap_or_else(|| self.by_default()))
     }
 
-    /// Its default. A test sees to it that each can be read.
+    /// The default. A test sees to it that each can be read.
     #[must_use]
     pub fn by_default<T: FromStr + Default>(&self) -> Setting<T> {
         let value = self.default.and_then(|text| text.parse().ok()).unwrap_or_default();
@@ -104,7 +104,7 @@ impl Entry {
     }
 }
 
-/// What values a setting takes.
+/// The kind of values a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Kind {

@@ -16,7 +16,7 @@ use crate::text::number::rounded;
 #[derive(Clone, Copy, Debug)]
 pub struct Assess;
 
-/// What a workload draws and emits, and how that stands against a standard.
+/// The power and emissions of a workload, and how they stand against a standard.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[non_exhaustive]
 #[allow(non_snake_case)] // keys carry their unit as it is written
@@ -65,11 +65,11 @@ pub struct AssessOutput {
     pub monthly_emissions_kg: Option<f64>,
     /// In a sentence.
     pub recommendation: String,
-    /// What would lower emissions, computed from data.
+    /// Ways to lower emissions, computed from data.
     pub optimizations: Vec<Optimization>,
-    /// What is not offered, and what it needs.
+    /// Ways that are not offered, and the data they need.
     pub skipped_optimizations: Vec<SkippedOptimization>,
-    /// What to do first.
+    /// The first things to do.
     pub priority_actions: Vec<String>,
     /// Each standard's finding with its reason.
     pub findings: Vec<FindingOutput>,
@@ -83,7 +83,7 @@ pub struct AssessOutput {
     pub timestamp: Option<String>,
 }
 
-/// What one standard says.
+/// The verdict of one standard.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct FindingOutput {
@@ -95,7 +95,7 @@ pub struct FindingOutput {
     pub verdict: String,
     /// workload, region or facility: what can change it.
     pub depends_on: String,
-    /// What is compared.
+    /// The value that is compared.
     pub value: Option<f64>,
     /// The most that is allowed.
     pub target: f64,
@@ -173,7 +173,7 @@ impl Tool for Assess {
 }
 
 impl AssessOutput {
-    /// What follows from an assessment alone; names and advice are the caller's.
+    /// The output that follows from an assessment alone; names and advice are the caller's.
     pub(super) fn of(world: &World, scenario: &Scenario, subject: &Subject, assessment: &Assessment) -> Self {
         let lang = world.settings.lang.value;
         let footprint = assessment.footprint.as_ref();
@@ -283,7 +283,7 @@ fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[O
     verdict + &most.unwrap_or_default()
 }
 
-/// What fails first, then the levers by what they are worth.
+/// The failing standards first, then the levers by what they are worth.
 fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lang) -> Vec<String> {
     let failed = assessment.findings.iter().filter(|it| it.verdict == Verdict::NonCompliant);
     let mut actions: Vec<String> = failed

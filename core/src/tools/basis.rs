@@ -15,7 +15,7 @@ pub struct Basis {
     pub profile: String,
     /// Region of the factors.
     pub region: String,
-    /// Its name.
+    /// The region's name.
     pub region_name: String,
     /// Whether nobody said which region it is.
     pub region_is_assumed: bool,
@@ -53,7 +53,7 @@ pub struct FactorNote {
     pub provenance: String,
     /// The year it is for.
     pub year: Option<String>,
-    /// What it counts.
+    /// The basis of the factor: direct or lifecycle, average or marginal, location or market.
     pub basis: Option<String>,
     /// Who says so.
     pub source: Option<String>,
@@ -79,7 +79,7 @@ impl Basis {
         }
     }
 
-    /// What a reader should know before trusting the figures.
+    /// The caveats that a reader needs before trusting the figures.
     pub(super) fn caveats(&self, lang: Lang) -> String {
         let mut notes = Vec::new();
         if self.region_is_assumed {

@@ -187,7 +187,7 @@ impl Tool for Compare {
     }
 }
 
-/// What is compared.
+/// The figures that are compared.
 struct State {
     status: &'static str,
     watts: Option<f64>,

@@ -208,7 +208,7 @@ impl Consumers<'_> {
         Reasons::of(self.all.iter().filter_map(|it| it.subject.unknown()), self.lang)
     }
 
-    /// What must be said of zeros that are none.
+    /// The note on zeros that stand for unknown power.
     pub(super) fn zeros_note(&self) -> Option<String> {
         let why = self.unknown().text().filter(|_| self.by_the_prototype)?;
         Some(zeros_note(&why, self.lang))

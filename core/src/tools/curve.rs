@@ -73,7 +73,7 @@ pub struct CurveOutput {
     pub id: String,
     /// `5 sample days`, illustrative, configured.
     pub quality: String,
-    /// What its values count.
+    /// The basis of its values.
     pub basis: String,
     /// Who says so.
     pub source: String,

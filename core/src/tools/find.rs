@@ -8,7 +8,7 @@ use crate::suggest::nearest;
 
 /// A workload that was asked for by name.
 pub(super) struct Found {
-    /// Its power, or that of its members together.
+    /// The power of the workload, or of its members together.
     pub(super) subject: Subject,
     /// The pods it consists of.
     pub(super) members: Vec<Subject>,

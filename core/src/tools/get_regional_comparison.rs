@@ -61,7 +61,7 @@ pub struct RegionsOutput {
     pub migration_recommendation: String,
     /// The one set that all carbon intensities come from.
     pub factor_set: String,
-    /// What it counts, for which year, and who says so.
+    /// The basis, the year and the source of the factor set.
     pub factor_set_basis: String,
     /// Why a figure here may differ from the one in other answers.
     pub note: String,
@@ -259,7 +259,7 @@ impl RegionRow {
         grams.into_iter().chain(percent).collect::<Vec<_>>().join(", ")
     }
 
-    /// What emits least comes first, what is not known last.
+    /// The key that puts the lowest emissions first, and unknown ones last.
     fn order(&self) -> f64 {
         self.estimated_emissions_gco2_hour.filter(|_| self.unranked_reason.is_none()).unwrap_or(f64::INFINITY)
     }

@@ -38,7 +38,7 @@ fn ten() -> usize {
     10
 }
 
-/// What consumers are ordered by.
+/// The order of consumers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SortBy {
@@ -176,9 +176,9 @@ pub struct SummaryOutput {
     pub coverage_percent: Option<f64>,
     /// Why it is not known for any.
     pub coverage_unknown_reason: Option<String>,
-    /// What runs outside of pods (W), on those nodes; null without process metrics.
+    /// The power outside of pods (W), on those nodes; null without process metrics.
     pub outside_of_pods_watts: Option<f64>,
-    /// What no reading claims (W), likewise.
+    /// The power that no reading claims (W), likewise.
     pub unaccounted_watts: Option<f64>,
     /// Said where the profile counts unknown power as 0 W; null elsewhere.
     pub zeros_note: Option<String>,

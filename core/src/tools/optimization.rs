@@ -12,7 +12,7 @@ use crate::recommend::{Advice, Saving, Skipped};
 pub struct Optimization {
     /// temporal_shift, resource_rightsizing, regional_migration or pue_improvement.
     pub r#type: String,
-    /// What to do, and what the figure is made of.
+    /// The thing to do, and how the figure comes about.
     pub description: String,
     /// How much less of what it acts on (%).
     pub estimated_reduction_percent: f64,
@@ -32,7 +32,7 @@ pub struct Optimization {
 pub struct SkippedOptimization {
     /// As in optimizations.
     pub r#type: String,
-    /// What it needs.
+    /// The data it needs.
     pub needs: String,
 }
 
@@ -57,7 +57,7 @@ impl Optimization {
         }
     }
 
-    /// What the prototype offered where nothing fails: things that are always good, and save nothing by themselves.
+    /// A habit that the prototype offered where nothing fails: always good, and saving nothing by itself.
     pub(super) fn habit(kind: &str, description: &str) -> Self {
         Self {
             r#type: kind.to_owned(),
@@ -78,7 +78,7 @@ impl From<Skipped> for SkippedOptimization {
 }
 
 impl World {
-    /// What each lever is worth for a workload, or what it needs.
+    /// The worth of each lever for a workload, or the data it needs.
     pub(super) fn advice(
         &self,
         scenario: &Scenario,

@@ -177,7 +177,7 @@ impl Plan {
         Some(scenario.factors.emissions_at(&energy, Boundary::Component, &intensity).value.get())
     }
 
-    /// What the same window would have saved on each single day that the shape is the mean of.
+    /// The saving of the same window on each single day that the shape is the mean of.
     pub(super) fn band(&self, day: &DayCurve, zone: &TimeZone) -> Option<[f64; 2]> {
         let saved = |shape: &DayShape| {
             let over = |from: Timestamp, to: Timestamp| {

@@ -1,4 +1,4 @@
-//! What can be done about hotspots before they cost more.
+//! Things that can be done about hotspots before they cost more.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct PreventiveAction {
 /// The most actions that are listed; they are computed for as many of the largest hotspots.
 pub(super) const MOST: usize = 10;
 
-/// What each lever is worth for the largest hotspots, and an alert where a budget is missed.
+/// The worth of each lever for the largest hotspots, and an alert where a budget is missed.
 pub(super) fn computed(world: &World, consumers: &Consumers<'_>, lang: Lang) -> Result<Vec<PreventiveAction>, Error> {
     let mut actions = Vec::new();
     for consumer in consumers.all.iter().take(MOST) {

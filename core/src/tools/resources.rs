@@ -1,4 +1,4 @@
-//! What can be read by address rather than asked: standards and laws, carbon intensities, a pod's metrics. MCP and the
+//! Documents that are read by address rather than asked for: standards and laws, carbon intensities, a pod's metrics. MCP and the
 //! libraries of other languages serve the same.
 //!
 //! ```
@@ -129,7 +129,7 @@ pub fn read(world: &World, uri: &str) -> Result<Value, Error> {
     }
 }
 
-/// What a variable of an address, or an argument of a prompt, may be; those that begin like what was typed.
+/// The possible values of a variable of an address, or of an argument of a prompt, that begin with the typed text.
 #[must_use]
 pub fn completions(world: &World, variable: &str, typed: &str, namespace: Option<&str>) -> Vec<String> {
     let pods =
@@ -293,7 +293,7 @@ fn metrics(world: &World, namespace: &str, pod: &str) -> Result<Value, Error> {
     }))
 }
 
-/// What its counters show together (J). Not known where a zone of the sum has no counter, nor while they all stand at 0
+/// The energy of its counters together (J). Not known where a zone of the sum has no counter, nor while they all stand at 0
 /// because nothing was attributed to anybody yet.
 fn joules(workload: &Workload) -> Option<f64> {
     let summed = |it: &&ZoneReading| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram | ZoneClass::Gpu);

@@ -17,7 +17,7 @@ pub trait Tool {
     const NAME: &'static str;
     /// For people.
     const TITLE: &'static str;
-    /// What it does, for people and models.
+    /// The purpose, for people and models.
     const DESCRIPTION: &'static str;
     /// Whether it is shown in lists; what is not is there for old prompts and scripts.
     const LISTED: bool = true;

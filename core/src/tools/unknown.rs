@@ -1,4 +1,4 @@
-//! What is said of figures that are not known, or not of everything: unknown is never 0.
+//! Words for figures that are not known, or not of everything: unknown is never 0.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -74,7 +74,7 @@ pub(super) fn sum_of_all(parts: impl IntoIterator<Item = Option<f64>>) -> Option
     parts.into_iter().try_fold(0.0, |sum, part| Some(sum + part?))
 }
 
-/// What so many things draw together: `5 workloads draw 51.428 W`, or as far as that is known.
+/// The power of so many things together: `5 workloads draw 51.428 W`, or as far as that is known.
 pub(super) fn drawn(
     (english, korean): (&str, &str),
     count: usize,
@@ -121,7 +121,7 @@ pub(super) fn not_known(why: Option<&str>, lang: Lang) -> String {
     lang.of(format!("power unknown{why}"), format!("전력을 알 수 없음{why}"))
 }
 
-/// What stands beside the figures of a profile that counts unknown power as 0 W.
+/// The note beside the figures of a profile that counts unknown power as 0 W.
 pub(super) fn zeros_note(why: &str, lang: Lang) -> String {
     let unknown = not_known(Some(why), lang);
     lang.of(
@@ -148,7 +148,7 @@ impl Subject {
         self.unknown().map(|why| why.text_in(lang).to_owned())
     }
 
-    /// What must be said of its zeros where they are none.
+    /// The note on zeros that stand for unknown power.
     pub(super) fn zeros_note(&self, lang: Lang) -> Option<String> {
         self.counted_as_zero.map(|why| zeros_note(why.text_in(lang), lang))
     }

@@ -17,13 +17,13 @@ use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 pub struct World {
     /// Regions, factors, standards and profiles.
     pub registry: Arc<Registry>,
-    /// What the user decided.
+    /// The user's decisions.
     pub settings: Arc<Settings>,
-    /// What was measured; `None` without a source.
+    /// The measurement; `None` without a source.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The time that was measured over; `None` where gauges were read once.
     pub window: Option<Seconds>,
-    /// What pods ask for, where that is known.
+    /// The requests of pods, where they are known.
     pub pod_specs: Option<Arc<PodSpecs>>,
     /// The time; nothing here reads a clock.
     pub now: Option<Timestamp>,
@@ -32,7 +32,7 @@ pub struct World {
     usual: Arc<OnceLock<Usual>>,
 }
 
-/// What settings come to for calls that say nothing else, and those it was made of.
+/// The scenario of the settings, for calls that say nothing else, and the settings it was made of.
 #[derive(Debug)]
 struct Usual {
     registry: Weak<Registry>,
@@ -110,7 +110,7 @@ impl World {
         Self { measured_at: Some(time), ..self }
     }
 
-    /// What was measured.
+    /// The measurement.
     ///
     /// # Errors
     /// [`Error::NoSource`] without a measurement, or the error of one without any power.
@@ -178,7 +178,7 @@ impl World {
         Ok(workloads)
     }
 
-    /// What is assessed of those.
+    /// The subjects of a namespace, or all.
     pub(super) fn subjects(&self, scenario: &Scenario, namespace: Option<&str>) -> Result<Vec<Subject>, Error> {
         Ok(scenario.subjects_of(self.measured()?, self.workloads(namespace)?))
     }

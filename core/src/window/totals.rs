@@ -63,7 +63,7 @@ impl Tally {
         self.lost || (self.open && !self.ended)
     }
 
-    /// What was seen (J), or why nothing was: then it is not known, and not 0 J.
+    /// The energy that was seen (J), or why none was: then it is not known, and not 0 J.
     #[must_use]
     pub fn seen(&self) -> Energy {
         match self.why {

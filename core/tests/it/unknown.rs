@@ -1,4 +1,4 @@
-//! What is not known is said, with its reason, and is never 0: in every tool, every form of a report, every language.
+//! Unknown figures are said to be unknown, with the reason, and are never 0: in every tool, every form of a report, every language.
 
 use carbon_kepler::registry::Registry;
 use carbon_kepler::render::Look;

@@ -8,7 +8,7 @@ use super::parse::ParseArgs;
 use super::report_args::ReportArgs;
 use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs};
 
-/// What Kubernetes workloads draw and emit, from Kepler's metrics.
+/// Power and emissions of Kubernetes workloads, from Kepler's metrics.
 #[derive(Parser)]
 #[command(name = "carbon-kepler-mcp", version, about, arg_required_else_help = true)]
 pub(super) struct Cli {
@@ -54,7 +54,7 @@ pub(super) enum Command {
     Install(InstallArgs),
     /// Prints what install writes, to paste it into a configuration by hand.
     PrintConfig(PrintConfigArgs),
-    /// What is configured, and where each value comes from.
+    /// The configuration, and where each value comes from.
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Every sample of a scrape as one JSON object per line: {name, labels, value, ts_ms}.

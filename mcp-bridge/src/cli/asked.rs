@@ -1,4 +1,4 @@
-//! What a report is asked for: where it is read, and what of it is shown.
+//! The input of a report and the part of it that is shown.
 
 use carbon_kepler::Error;
 use carbon_kepler::report::{FailedSource, Selection};
@@ -9,7 +9,7 @@ use super::report_args::{Format, Kind, ReportArgs};
 use crate::failed::hints;
 use crate::live::{Decided, Input};
 
-/// What the arguments and the environment ask for.
+/// The input that the arguments and the environment ask for.
 pub(super) fn input(args: &ReportArgs, decided: &Decided) -> Result<Input, Error> {
     if let Some(directory) = &args.window.rapl {
         return Input::rapl(directory, &decided.config, &tell());

@@ -44,7 +44,7 @@ pub(super) struct BridgeArgs {
 /// How the server is reached.
 #[derive(Args)]
 pub(super) struct ConnectionArgs {
-    /// What the server speaks; auto finds out: SSE first if the path ends in /sse, else Streamable HTTP first.
+    /// The server's transport; auto finds out: SSE first if the path ends in /sse, else Streamable HTTP first.
     #[arg(long, value_enum, default_value_t = TransportWord::Auto, env = "MCP_BRIDGE_TRANSPORT")]
     transport: TransportWord,
     /// Header of every request, repeatable: "Name: value". ${NAME} in the value is replaced by that variable.
@@ -56,7 +56,7 @@ pub(super) struct ConnectionArgs {
     /// File with a bearer token, read anew for each request. The variable MCP_BRIDGE_BEARER_TOKEN holds the token itself.
     #[arg(long, value_name = "FILE", env = "MCP_BRIDGE_BEARER_TOKEN_FILE")]
     bearer_token_file: Option<PathBuf>,
-    /// What to do when the server asks for OAuth (if no header and no token was given).
+    /// The answer to a server that asks for OAuth (if no header and no token was given).
     #[arg(long, value_enum, default_value_t = OAuthWord::Browser, env = "MCP_BRIDGE_OAUTH")]
     oauth: OAuthWord,
     /// Client registered beforehand. Its secret is in the variable MCP_BRIDGE_CLIENT_SECRET.
@@ -128,7 +128,7 @@ impl BridgeArgs {
 }
 
 impl ConnectionArgs {
-    /// What the environment says, with what `doctor` has flags of its own for.
+    /// The arguments of the environment, with those that `doctor` has as flags.
     pub(super) fn of_doctor(args: &DoctorArgs) -> Result<Self, clap::Error> {
         let matches = Self::augment_args(Command::new("doctor")).try_get_matches_from(["doctor"])?;
         let mut connection = Self::from_arg_matches(&matches)?;

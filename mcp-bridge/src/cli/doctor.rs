@@ -18,7 +18,7 @@ use crate::live::Decided;
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;
 
-/// What was found, in the order in which it was looked at.
+/// The findings so far, in the order in which they were made.
 #[derive(Default)]
 struct Findings {
     faults: usize,

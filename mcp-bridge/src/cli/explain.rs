@@ -84,7 +84,7 @@ fn place(address: &str) -> String {
     carbon_kepler_source::Place::parse(address).map_or_else(|_| "?".to_owned(), |place| place.name().to_owned())
 }
 
-/// What counts where nobody has set it: the default, or what the profile decides.
+/// The value that counts where nobody has set it: the default, or the profile's.
 fn unset(entry: &Entry, decided: &Decided) -> (String, String) {
     let scenario = &decided.scenario;
     let of_profile = match entry.key {

@@ -24,7 +24,7 @@ pub(super) struct PrintConfigArgs {
     pub(super) entry: EntryArgs,
 }
 
-/// What the assistant is to start.
+/// The program that the assistant is to start.
 #[derive(Args)]
 pub(super) struct EntryArgs {
     /// The assistant.
@@ -36,7 +36,7 @@ pub(super) struct EntryArgs {
     /// Variable for the program, repeatable. The assistant does not hand over those of this shell.
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     env: Vec<(String, String)>,
-    /// What this program is to do there: serve or bridge, with their flags.
+    /// The command of this program there: serve or bridge, with their flags.
     #[arg(value_name = "COMMAND LINE", trailing_var_arg = true)]
     command_line: Vec<String>,
 }
@@ -55,7 +55,7 @@ impl EntryArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum ClientWord {
-    /// Its claude_desktop_config.json; on Windows also that of the Store's package.
+    /// Claude Desktop's claude_desktop_config.json; on Windows also that of the Store's package.
     ClaudeDesktop,
     /// ~/.cursor/mcp.json.
     Cursor,

@@ -1,4 +1,4 @@
-//! What people see: colours only where a terminal shows them (anstream decides, and knows NO_COLOR).
+//! Output for people: colours only where a terminal shows them (anstream decides, and knows NO_COLOR).
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
@@ -69,7 +69,7 @@ pub(super) fn error(error: &Error) {
     failure(&error.to_string(), &hints(error));
 }
 
-/// What failed and what to do about it, on standard error.
+/// Tells a failure and its cures, on standard error.
 pub(super) fn failure(what: &str, hints: &[String]) {
     let mut err = anstream::stderr().lock();
     // Nothing is left to tell if standard error is gone.

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use super::notices::tell;
 use crate::live::{self, Decided, SETTINGS};
 
-/// What is set, and how data is read: the same for every command that reads.
+/// Settings, and how data is read: the same for every command that reads.
 #[derive(Args)]
 pub(super) struct SettingArgs {
     #[command(flatten)]
@@ -20,7 +20,7 @@ pub(super) struct SettingArgs {
 }
 
 impl SettingArgs {
-    /// What flags, environment and files come to.
+    /// Decides by flags, environment and files.
     pub(super) fn decide(&self) -> Result<Decided, Error> {
         Decided::new(vec![self.given.layer(), live::environment(&tell())])
     }

@@ -21,7 +21,7 @@ pub(super) struct ToolsArgs {
     pub(super) compat: bool,
 }
 
-/// What a tool needs of the world.
+/// The world that a tool needs.
 #[derive(Args)]
 pub(super) struct WorldArgs {
     #[command(flatten)]
@@ -47,7 +47,7 @@ impl WorldArgs {
 pub(super) struct CallArgs {
     /// Name of the tool; see tools.
     pub(super) tool: String,
-    /// Its arguments as a JSON object.
+    /// The arguments as a JSON object.
     #[arg(default_value = "{}")]
     pub(super) arguments: String,
     #[command(flatten)]

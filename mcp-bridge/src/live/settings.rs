@@ -10,7 +10,7 @@ use super::notice::{Notice, Tell};
 /// All settings of the programs: where data comes from, what is made of it, and where files say more.
 pub const SETTINGS: Table = Table(&[CONNECTIONS, ASSUMPTIONS, FILES]);
 
-/// What this room reads itself.
+/// The settings that this room reads itself.
 pub const FILES: &[Entry] = &[CONFIG_DIR];
 
 const CONFIG_DIR: Entry = Entry {
@@ -29,7 +29,7 @@ const CONFIG_DIR: Entry = Entry {
 pub struct Decided {
     /// Where data comes from.
     pub config: Config,
-    /// What is made of the data.
+    /// How data is counted.
     pub settings: Settings,
     /// Regions, factors and standards, with those of the folder.
     pub registry: Registry,
@@ -56,7 +56,7 @@ impl Decided {
         Ok(Self { config: Config::resolve(&layers)?, settings, registry, scenario, layers })
     }
 
-    /// What was said of a setting, as text, and by whom.
+    /// The value that was given for a setting, as text, and its origin.
     #[must_use]
     pub fn given(&self, entry: &Entry) -> Option<(&Origin, &[String])> {
         entry.given(&self.layers)

@@ -273,7 +273,7 @@ fn idle_power_is_carried_by_policy() {
     assert!(run(&["--idle", "equal"]).1.contains("WITH IDLE W") && !run(&[]).1.contains("WITH IDLE W"));
 }
 
-/// What a watch prints until it is interrupted, two lines or more, and what it says at its end.
+/// The lines that a watch prints until it is interrupted, two or more, and its last words.
 #[cfg(unix)]
 fn watched(url: &str, arguments: &[&str]) -> (Vec<String>, String) {
     use std::io::{BufRead as _, BufReader};

@@ -186,7 +186,7 @@ impl Report {
         self.lang.of(quality.name(), korean)
     }
 
-    /// What a reader must know to trust, or not to trust, the figures.
+    /// The notes that a reader needs to trust, or not to trust, the figures.
     pub(in crate::render) fn factor_notes(&self, scenario: &ScenarioRow, look: Look) -> Vec<String> {
         let (lang, factors) = (self.lang, &scenario.factors);
         let region = format!("{} ({})", factors.region.code, factors.region.name);

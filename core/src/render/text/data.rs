@@ -4,7 +4,7 @@ use crate::text::number::rounded;
 use crate::text::{Look, shown};
 
 impl Report {
-    /// What was read, and what it means.
+    /// The sources that were read, and the meaning of their figures.
     pub(in crate::render) fn data_lines(&self, look: Look) -> Vec<String> {
         let lang = self.lang;
         let mut lines: Vec<String> = Vec::new();
