@@ -48,7 +48,7 @@ export type AssessWorkloadComplianceInput = {
   region?: string | null
 }
 
-/** What a workload draws and emits, and how that stands against a standard. */
+/** The power and emissions of a workload, and how they stand against a standard. */
 export type AssessWorkloadComplianceOutput = {
   /** As asked for. */
   workload: string
@@ -94,11 +94,11 @@ export type AssessWorkloadComplianceOutput = {
   monthly_emissions_kg?: number | null
   /** In a sentence. */
   recommendation: string
-  /** What would lower emissions, computed from data. */
+  /** Ways to lower emissions, computed from data. */
   optimizations: ({
     /** temporal_shift, resource_rightsizing, regional_migration or pue_improvement. */
     type: string
-    /** What to do, and what the figure is made of. */
+    /** The thing to do, and how the figure comes about. */
     description: string
     /** How much less of what it acts on (%). */
     estimated_reduction_percent: number
@@ -111,14 +111,14 @@ export type AssessWorkloadComplianceOutput = {
     /** How good the figure is: published, configured, assumed or illustrative. */
     quality: string
   })[]
-  /** What is not offered, and what it needs. */
+  /** Ways that are not offered, and the data they need. */
   skipped_optimizations: {
     /** As in optimizations. */
     type: string
-    /** What it needs. */
+    /** The data it needs. */
     needs: string
   }[]
-  /** What to do first. */
+  /** The first things to do. */
   priority_actions: string[]
   /** Each standard's finding with its reason. */
   findings: ({
@@ -130,7 +130,7 @@ export type AssessWorkloadComplianceOutput = {
     verdict: string
     /** workload, region or facility: what can change it. */
     depends_on: string
-    /** What is compared. */
+    /** The value that is compared. */
     value?: number | null
     /** The most that is allowed. */
     target: number
@@ -149,7 +149,7 @@ export type AssessWorkloadComplianceOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -179,7 +179,7 @@ export type AssessWorkloadComplianceOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -198,7 +198,7 @@ export type AssessWorkloadComplianceOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -273,7 +273,7 @@ export type CalculateOptimalScheduleOutput = {
     id: string
     /** `5 sample days`, illustrative, configured. */
     quality: string
-    /** What its values count. */
+    /** The basis of its values. */
     basis: string
     /** Who says so. */
     source: string
@@ -288,7 +288,7 @@ export type CalculateOptimalScheduleOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -318,7 +318,7 @@ export type CalculateOptimalScheduleOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -337,7 +337,7 @@ export type CalculateOptimalScheduleOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -387,7 +387,7 @@ export type CompareOptimizationImpactOutput = {
   applied_optimizations: ({
     /** temporal_shift, resource_rightsizing, regional_migration or pue_improvement. */
     type: string
-    /** What to do, and what the figure is made of. */
+    /** The thing to do, and how the figure comes about. */
     description: string
     /** How much less of what it acts on (%). */
     estimated_reduction_percent: number
@@ -403,7 +403,7 @@ export type CompareOptimizationImpactOutput = {
   skipped_optimizations: {
     /** As in optimizations. */
     type: string
-    /** What it needs. */
+    /** The data it needs. */
     needs: string
   }[]
   implementation_steps: string[]
@@ -415,7 +415,7 @@ export type CompareOptimizationImpactOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -445,7 +445,7 @@ export type CompareOptimizationImpactOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -464,7 +464,7 @@ export type CompareOptimizationImpactOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -583,9 +583,9 @@ export type GetPowerConsumptionSummaryOutput = {
   coverage_percent?: number | null
   /** Why it is not known for any. */
   coverage_unknown_reason?: string | null
-  /** What runs outside of pods (W), on those nodes; null without process metrics. */
+  /** The power outside of pods (W), on those nodes; null without process metrics. */
   outside_of_pods_watts?: number | null
-  /** What no reading claims (W), likewise. */
+  /** The power that no reading claims (W), likewise. */
   unaccounted_watts?: number | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
   zeros_note?: string | null
@@ -595,7 +595,7 @@ export type GetPowerConsumptionSummaryOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -625,7 +625,7 @@ export type GetPowerConsumptionSummaryOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -644,7 +644,7 @@ export type GetPowerConsumptionSummaryOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -713,7 +713,7 @@ export type GetRegionalComparisonOutput = {
   migration_recommendation: string
   /** The one set that all carbon intensities come from. */
   factor_set: string
-  /** What it counts, for which year, and who says so. */
+  /** The basis, the year and the source of the factor set. */
   factor_set_basis: string
   /** Why a figure here may differ from the one in other answers. */
   note: string
@@ -725,7 +725,7 @@ export type GetRegionalComparisonOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -755,7 +755,7 @@ export type GetRegionalComparisonOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -774,7 +774,7 @@ export type GetRegionalComparisonOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -856,7 +856,7 @@ export type IdentifyPowerHotspotsOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -886,7 +886,7 @@ export type IdentifyPowerHotspotsOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -905,7 +905,7 @@ export type IdentifyPowerHotspotsOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -981,7 +981,7 @@ export type ListTopPowerConsumersOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -1011,7 +1011,7 @@ export type ListTopPowerConsumersOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -1030,7 +1030,7 @@ export type ListTopPowerConsumersOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -1106,7 +1106,7 @@ export type ListWorkloadsByComplianceOutput = {
     profile: string
     /** Region of the factors. */
     region: string
-    /** Its name. */
+    /** The region's name. */
     region_name: string
     /** Whether nobody said which region it is. */
     region_is_assumed: boolean
@@ -1136,7 +1136,7 @@ export type ListWorkloadsByComplianceOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null
@@ -1155,7 +1155,7 @@ export type ListWorkloadsByComplianceOutput = {
       provenance: string
       /** The year it is for. */
       year?: string | null
-      /** What it counts. */
+      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
       basis?: string | null
       /** Who says so. */
       source?: string | null

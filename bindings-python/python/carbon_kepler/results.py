@@ -54,7 +54,7 @@ class Optimization(TypedDict):
 
     #: temporal_shift, resource_rightsizing, regional_migration or pue_improvement.
     type: str
-    #: What to do, and what the figure is made of.
+    #: The thing to do, and how the figure comes about.
     description: str
     #: How much less of what it acts on (%).
     estimated_reduction_percent: float
@@ -73,12 +73,12 @@ class SkippedOptimization(TypedDict):
 
     #: As in optimizations.
     type: str
-    #: What it needs.
+    #: The data it needs.
     needs: str
 
 
 class FindingRow(TypedDict):
-    """What one standard says."""
+    """The verdict of one standard."""
 
     #: Id of the standard or budget.
     standard: str
@@ -88,7 +88,7 @@ class FindingRow(TypedDict):
     verdict: str
     #: workload, region or facility: what can change it.
     depends_on: str
-    #: What is compared.
+    #: The value that is compared.
     value: float | None
     #: The most that is allowed.
     target: float
@@ -113,7 +113,7 @@ class FactorNote(TypedDict):
     provenance: str
     #: The year it is for.
     year: str | None
-    #: What it counts.
+    #: The basis of the factor: direct or lifecycle, average or marginal, location or market.
     basis: str | None
     #: Who says so.
     source: str | None
@@ -126,7 +126,7 @@ class Basis(TypedDict):
     profile: str
     #: Region of the factors.
     region: str
-    #: Its name.
+    #: The region's name.
     region_name: str
     #: Whether nobody said which region it is.
     region_is_assumed: bool
@@ -149,7 +149,7 @@ class Basis(TypedDict):
 
 
 class AssessWorkloadComplianceResult(TypedDict):
-    """What a workload draws and emits, and how that stands against a standard."""
+    """The power and emissions of a workload, and how they stand against a standard."""
 
     #: As asked for.
     workload: str
@@ -195,11 +195,11 @@ class AssessWorkloadComplianceResult(TypedDict):
     monthly_emissions_kg: float | None
     #: In a sentence.
     recommendation: str
-    #: What would lower emissions, computed from data.
+    #: Ways to lower emissions, computed from data.
     optimizations: list[Optimization]
-    #: What is not offered, and what it needs.
+    #: Ways that are not offered, and the data they need.
     skipped_optimizations: list[SkippedOptimization]
-    #: What to do first.
+    #: The first things to do.
     priority_actions: list[str]
     #: Each standard's finding with its reason.
     findings: list[FindingRow]
@@ -228,7 +228,7 @@ class CurveNote(TypedDict):
     id: str
     #: `5 sample days`, illustrative, configured.
     quality: str
-    #: What its values count.
+    #: The basis of its values.
     basis: str
     #: Who says so.
     source: str
@@ -421,9 +421,9 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     coverage_percent: float | None
     #: Why it is not known for any.
     coverage_unknown_reason: str | None
-    #: What runs outside of pods (W), on those nodes; None without process metrics.
+    #: The power outside of pods (W), on those nodes; None without process metrics.
     outside_of_pods_watts: float | None
-    #: What no reading claims (W), likewise.
+    #: The power that no reading claims (W), likewise.
     unaccounted_watts: float | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
@@ -469,7 +469,7 @@ class GetRegionalComparisonResult(TypedDict):
     migration_recommendation: str
     #: The one set that all carbon intensities come from.
     factor_set: str
-    #: What it counts, for which year, and who says so.
+    #: The basis, the year and the source of the factor set.
     factor_set_basis: str
     #: Why a figure here may differ from the one in other answers.
     note: str

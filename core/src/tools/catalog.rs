@@ -3,8 +3,8 @@
 use super::tool::described;
 use super::{
     Descriptor, assess_workload_compliance, calculate_optimal_schedule, compare_optimization_impact,
-    get_migration_recommendations, get_regional_comparison, identify_power_hotspots, list_top_power_consumers,
-    list_workloads_by_compliance,
+    get_migration_recommendations, get_power_consumption_summary, get_regional_comparison, identify_power_hotspots,
+    list_top_power_consumers, list_workloads_by_compliance,
 };
 use crate::error::Error;
 use crate::suggest::nearest_or_all;
@@ -18,7 +18,7 @@ pub const CATALOG: [Descriptor; 9] = [
     described::<calculate_optimal_schedule::Schedule>(),
     described::<identify_power_hotspots::Hotspots>(),
     described::<list_top_power_consumers::Top>(),
-    described::<list_top_power_consumers::Summary>(),
+    described::<get_power_consumption_summary::Summary>(),
     described::<get_migration_recommendations::Migrate>(),
 ];
 

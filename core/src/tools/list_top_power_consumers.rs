@@ -1,18 +1,12 @@
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::consumers::{Consumer, ConsumerSummary, no_score};
-use super::unknown::{Reasons, UnknownPart, below, power, sum_of_known};
+use super::unknown::{below, power};
 use super::{Basis, Tool, World};
-use crate::dialect::Zone;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::quantity::Power;
 use crate::registry::StandardKind;
-use crate::snapshot::Coverage;
-use crate::text::number::rounded;
 
 /// The largest consumers.
 #[derive(Clone, Copy, Debug)]
@@ -143,131 +137,4 @@ impl Tool for Top {
         let rows = output.consumers.iter().map(|it| it.line(lang));
         output.summary.text(lang) + &rows.collect::<String>() + &below(output.zeros_note.as_ref())
     }
-}
-
-/// Sums over consumers, nodes and zones.
-#[derive(Clone, Copy, Debug)]
-pub struct Summary;
-
-/// Of which namespace.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct SummaryInput {
-    /// Kubernetes namespace; default: all.
-    #[serde(default)]
-    pub namespace: Option<String>,
-}
-
-/// Sums.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[non_exhaustive]
-#[allow(missing_docs)]
-pub struct SummaryOutput {
-    #[serde(flatten)]
-    pub summary: ConsumerSummary,
-    /// Power by zone (W), of those of which it is known; null where it is of none. Zones overlap as RAPL's do.
-    pub zones_watts: BTreeMap<String, Option<f64>>,
-    /// Consumers that are in no sum of their zone.
-    pub zones_unknown: BTreeMap<String, UnknownPart>,
-    /// Machines as a whole.
-    pub nodes: Vec<NodeSummary>,
-    /// Power of the pods over the nodes' active power (%), of the nodes where both are known.
-    pub coverage_percent: Option<f64>,
-    /// Why it is not known for any.
-    pub coverage_unknown_reason: Option<String>,
-    /// The power outside of pods (W), on those nodes; null without process metrics.
-    pub outside_of_pods_watts: Option<f64>,
-    /// The power that no reading claims (W), likewise.
-    pub unaccounted_watts: Option<f64>,
-    /// Said where the profile counts unknown power as 0 W; null elsewhere.
-    pub zeros_note: Option<String>,
-    pub basis: Basis,
-}
-
-/// One machine.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[non_exhaustive]
-#[allow(missing_docs)]
-pub struct NodeSummary {
-    pub node: String,
-    pub active_watts: Option<f64>,
-    pub idle_watts: Option<f64>,
-    pub total_watts: Option<f64>,
-    pub cpu_usage_ratio: Option<f64>,
-    pub coverage_percent: Option<f64>,
-}
-
-impl Tool for Summary {
-    const NAME: &'static str = "get_power_consumption_summary";
-    const TITLE: &'static str = "Sum up power";
-    const DESCRIPTION: &'static str =
-        "Power of all workloads, per node and per zone, with what is not covered by pods.";
-    type Input = SummaryInput;
-    type Output = SummaryOutput;
-
-    fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
-        let lang = world.settings.lang.value;
-        let consumers = world.consumers(input.namespace.as_deref())?;
-        let snapshot = world.measured()?;
-        let summary = consumers.summary(input.namespace.as_deref());
-        let mut zones: BTreeMap<Zone, Vec<Power>> = BTreeMap::new();
-        for (zone, power) in consumers.workloads.iter().flat_map(|it| it.power_by_zone()) {
-            zones.entry(zone).or_default().push(power);
-        }
-        let sum = |powers: &[Power]| sum_of_known(powers.iter().map(|it| watts(*it)));
-        let unknown = |powers: &[Power]| Reasons::of(powers.iter().filter_map(|it| it.why()), lang).part();
-        let coverage = Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage));
-        let percent = |coverage: &Coverage| coverage.ratio.map(|it| it.get() * 100.0);
-        let nodes = snapshot.nodes().iter().map(|node| NodeSummary {
-            node: node.name.clone(),
-            active_watts: watts(node.active),
-            idle_watts: watts(node.idle),
-            total_watts: watts(node.total),
-            cpu_usage_ratio: node.usage.map(f64::from),
-            coverage_percent: percent(&node.coverage),
-        });
-        Ok(SummaryOutput {
-            nodes: nodes.collect(),
-            zones_watts: zones.iter().map(|(zone, powers)| (zone.name().to_owned(), sum(powers))).collect(),
-            zones_unknown: zones
-                .iter()
-                .filter_map(|(zone, powers)| Some((zone.name().to_owned(), unknown(powers)?)))
-                .collect(),
-            coverage_percent: percent(&coverage),
-            coverage_unknown_reason: coverage.unknown(lang),
-            outside_of_pods_watts: coverage.residual.map(|it| it.total().get()),
-            unaccounted_watts: coverage.unaccounted_watts.map(f64::from),
-            zeros_note: consumers.zeros_note(),
-            summary,
-            basis: Basis::new(world, &consumers.scenario),
-        })
-    }
-
-    fn text(output: &Self::Output, lang: Lang) -> String {
-        format!("{}; {}{}", output.summary.text(lang), output.coverage(lang), below(output.zeros_note.as_ref()))
-    }
-}
-
-impl SummaryOutput {
-    fn coverage(&self, lang: Lang) -> String {
-        let Some(percent) = self.coverage_percent else {
-            let why = self.coverage_unknown_reason.as_deref().unwrap_or_default();
-            return lang.of(format!("coverage unknown ({why})"), format!("포괄률을 알 수 없음 ({why})"));
-        };
-        let percent = rounded(percent, 1);
-        let (known, all) = (self.nodes.iter().filter(|it| it.coverage_percent.is_some()).count(), self.nodes.len());
-        let over = match known {
-            _ if known == all => String::new(),
-            _ => lang.of(format!(" (over {known} of {all} nodes)"), format!(" (노드 {all}개 중 {known}개)")),
-        };
-        lang.of(
-            format!("pods cover {percent} % of active power{over}"),
-            format!("파드가 활성 전력의 {percent} % 포괄{over}"),
-        )
-    }
-}
-
-fn watts(power: Power) -> Option<f64> {
-    power.watts().map(f64::from)
 }

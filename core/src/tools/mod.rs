@@ -23,6 +23,7 @@ mod cronjob;
 mod curve;
 mod find;
 mod get_migration_recommendations;
+mod get_power_consumption_summary;
 mod get_regional_comparison;
 mod identify_power_hotspots;
 mod input;
@@ -44,12 +45,11 @@ pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
 pub use consumers::{ConsumerSummary, TopConsumer};
 pub use curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
 pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
+pub use get_power_consumption_summary::{NodeSummary, Summary, SummaryInput, SummaryOutput};
 pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};
 pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};
 pub use input::WorkloadInput;
-pub use list_top_power_consumers::{
-    ConsumerRow, NodeSummary, SortBy, Summary, SummaryInput, SummaryOutput, Top, TopInput, TopOutput,
-};
+pub use list_top_power_consumers::{ConsumerRow, SortBy, Top, TopInput, TopOutput};
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
 pub use optimization::{Optimization, SkippedOptimization};
 pub use preventive::PreventiveAction;
