@@ -12,20 +12,20 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 export declare class Bridge {
   constructor(url: string, options?: BridgeOptions | undefined | null)
   /**
-   * Starts it. Messages come in batches with their length, which `taken` has to be told; at the end nothing comes,
-   * with an error as JSON if there was one. By one function, because two would have no order.
+   * Starts the bridge. Messages come in batches with their length, which `taken` must be told. At the end comes
+   * `null`, with an error as JSON if there was one. One function does both, because two would have no fixed order.
    */
   start(tell: (messages: Array<string> | null, bytes: number, fault: string | null) => void): void
-  /** Finds out what the server speaks, instead of starting: a result or a fault, as JSON. */
+  /** Finds out what the server speaks instead of starting: a result or an error, as JSON. */
   detect(): Promise<string>
   /** Takes a message and returns at once; false if the bridge does not run. */
   send(json: string | Uint8Array): boolean
   /** Fulfilled when there is room for more; null if there is now. */
   room(): Promise<void> | null
-  /** So many bytes of messages were read, and others may come. */
+  /** Says that so many bytes of messages were read, so that more may come. */
   taken(bytes: number): void
   stats(): BridgeStats
-  /** Ends now; requests without an answer get an error. */
+  /** Ends the bridge now; requests without an answer get an error. */
   stop(): void
 }
 
@@ -33,11 +33,11 @@ export declare class Snapshot {
   get workloads(): Array<Workload>
   get nodes(): Array<Node>
   get oddities(): Array<Oddity>
-  /** What was read from where, as JSON. */
+  /** The exporters that were read, by source, as JSON. */
   get exporters(): string
   get windowSeconds(): number | null
   /**
-   * The window since an earlier snapshot, which was taken so many seconds before; without a time, by the samples' own
+   * The window since an earlier snapshot, taken this many seconds before; without a time, by the samples' own
    * timestamps.
    */
   since(earlier: Snapshot, seconds?: number | undefined | null): Snapshot
@@ -69,13 +69,13 @@ export declare class World {
 
 /** How a bridge reaches its server. */
 export interface BridgeOptions {
-  /** What the server speaks. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first. */
+  /** Transport. Default: `auto` finds out, SSE first if the path ends in `/sse`, else Streamable HTTP first. */
   transport?: 'auto' | 'http' | 'sse'
   /** Headers of every request. `${NAME}` in a value is replaced by that environment variable. */
   headers?: Record<string, string>
   /** File with a bearer token, read anew for each request. */
   bearerTokenFile?: string
-  /** What to do when the server asks for OAuth. Default: `off`; a library opens no browser unasked. */
+  /** How to answer when the server asks for OAuth. Default: `off`; a library opens no browser unasked. */
   oauth?: 'off' | 'browser' | 'client-credentials'
   /** Client registered beforehand. */
   clientId?: string
@@ -97,13 +97,13 @@ export interface BridgeOptions {
   quiet?: boolean
 }
 
-/** What a bridge has done so far. */
+/** Counters and state of a bridge so far. */
 export interface BridgeStats {
-  /** What the server speaks: Streamable HTTP, or HTTP with SSE. `null` until it has answered. */
+  /** Transport of the server: Streamable HTTP, or HTTP with SSE. `null` until it has answered. */
   transport: 'http' | 'sse' | null | null
   /** The protocol version in use with the server; `null` until it is known. */
   protocolVersion: string | null
-  /** Whether the server speaks the era without handshake and its host the one with, so that the bridge translates. */
+  /** Whether the bridge translates: the server speaks the protocol without a handshake, the host the one with it. */
   isTranslated: boolean
   /** Messages that the bridge has taken. */
   messagesSent: number
@@ -113,9 +113,9 @@ export interface BridgeStats {
   messagesReceived: number
   /** Their length (B). */
   bytesReceived: number
-  /** What was sent and not taken by the bridge yet (B). */
+  /** Bytes that were sent and that the bridge has not taken yet (B). */
   bytesUnsent: number
-  /** What has come and was not read by JavaScript yet (B). */
+  /** Bytes that have come and that JavaScript has not read yet (B). */
   bytesUnread: number
   /** Requests that wait for their answer. */
   requestsWaiting: number
@@ -127,9 +127,9 @@ export interface BridgeStats {
 
 /** A file of settings, factors or standards, as text. */
 export interface Document {
-  /** Its name in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML. */
+  /** Name of the file in errors and in provenance; `*.json` is read as the FastMCP prototype's, all else as TOML. */
   name: string
-  /** What is in it. */
+  /** Text of the file. */
   text: string
 }
 
@@ -170,9 +170,9 @@ export interface Node {
   coverageRatio: number | null
 }
 
-/** Something odd about the data: nothing is left out silently. */
+/** An oddity of the data: nothing is left out silently. */
 export interface Oddity {
-  /** What it is, such as `skipped_line` or `counter_reset`. */
+  /** Kind of oddity, such as `skipped_line` or `counter_reset`. */
   kind: string
   /** How often it was met. */
   count: number
@@ -182,13 +182,13 @@ export interface Oddity {
 
 /** How a scrape is read. */
 export interface ParseOptions {
-  /** Its name in errors, and of nodes that have no name of their own. Default: `scrape`. */
+  /** Name of the source in errors, and of nodes that have no name of their own. Default: `scrape`. */
   source?: string
   /** Whether a bad line is an error (`parse`), not skipped and counted. Default: false. */
   strict?: boolean
   /** The most one meter can read (W); more is an implausible value. Default: 20000. */
   maxWatts?: number
-  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  /** Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
   format?: 'text' | 'openmetrics'
 }
 
@@ -203,25 +203,25 @@ export declare function readSamples(body: Uint8Array, options?: SampleOptions | 
  */
 export declare function runCli(arguments: Array<string>): Promise<number>
 
-/** Samples, and what was no sample. */
+/** Samples, and the lines that could not be read. */
 export interface SampleBatches {
-  /** Each an array of samples as JSON. */
+  /** Arrays of samples, each as JSON. */
   batches: Array<string>
   /** How many lines were skipped. */
   skipped: number
   /** The first few of them. */
   problems: Array<SyntaxProblem>
-  /** Whether the body ends as its format asks. */
+  /** Whether the body ends the way its format requires. */
   isComplete: boolean
 }
 
 /** How samples are read. */
 export interface SampleOptions {
-  /** Its name in errors. Default: `scrape`. */
+  /** Name of the source in errors. Default: `scrape`. */
   source?: string
   /** Whether a bad line is an error (`parse`, with `line` and `column`), not skipped and counted. Default: false. */
   strict?: boolean
-  /** What the `Content-Type` says, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
+  /** Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
   format?: 'text' | 'openmetrics'
 }
 
@@ -234,7 +234,7 @@ export interface SseEvent {
   type: 'event' | 'oversized' | 'retry' | 'comment'
   /** Name of the event; `message` if the server gave none. */
   event: string | null
-  /** Its data; lines are joined by line feeds. */
+  /** Data of the event; lines are joined by line feeds. */
   data: string | null
   /** The last identifier on the stream; empty if there was none. */
   lastEventId: string | null
@@ -250,9 +250,9 @@ export interface SyntaxProblem {
   line: number
   /** Column in characters, from 1. */
   column: number
-  /** What stands there; empty at the end of the line. */
+  /** The text found there; empty at the end of the line. */
   seen: string
-  /** What the format allows there. */
+  /** The text that the format allows there. */
   expected: string
 }
 
@@ -284,13 +284,13 @@ export interface Workload {
   runsIn: string | null
   /** Executable of a process, runtime of a container, hypervisor of a virtual machine. */
   detail: string
-  /** Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean. */
+  /** Power (W): package + dram + gpu, or psys where there is no package. In a window, the mean. */
   totalWatts: number | null
   /** Why its power is not known, such as `no_active_energy` or `counters_only`. */
   totalUnknown: string | null
-  /** Its power in each zone that is reported for it (W). */
+  /** Power in each zone that is reported for it (W). */
   zonesWatts: Record<string, number | null>
-  /** Its energy within a window (J); `null` in a scrape. */
+  /** Energy within a window (J); `null` in a scrape. */
   energyJoules: number | null
   /** Whether the window misses some of its energy: a counter was reset, or a part was not seen. */
   atLeast: boolean

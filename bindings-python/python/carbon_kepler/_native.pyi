@@ -16,15 +16,15 @@ class Account:
     """
     def __new__(cls, /, world: World, namespace: str | None, workload: str | None, max_watts: SupportsFloat | SupportsIndex | None) -> Account:
         """
-        By the settings of a world; of the machines unless a workload is named.
+        An account by the settings of a world; of the machines unless a workload is named.
         """
     def balance(self, /, intensity: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str] | None) -> Incomplete:
         """
-        What is known now; emissions at a carbon intensity, or else at that of the region.
+        The balance so far; emissions at a given carbon intensity, or else at that of the region.
         """
     def observe(self, /, snapshot: Snapshot) -> None:
         """
-        Takes a snapshot that knows when it was taken.
+        Adds a snapshot, which must know when it was taken.
         """
 
 @final
@@ -35,7 +35,7 @@ class Assessments:
     def __len__(self, /) -> int: ...
     def names(self, /) -> list[tuple[str, str]]:
         """
-        What each may be asked for by: its namespace and name, and its name alone.
+        The names each workload can be asked for by: its namespace and name, and its name alone.
         """
     def row(self, /, index: SupportsIndex) -> str:
         """
@@ -47,7 +47,7 @@ class Assessments:
         """
     def whole(self, /) -> str:
         """
-        What they were held against as a whole, and by which factors, as JSON.
+        The assessment without its rows: counts, namespaces, standards and factors, as JSON.
         """
 
 @final
@@ -80,18 +80,18 @@ class IntensityCurve:
 @final
 class Snapshot:
     """
-    What was measured: a scrape or a window.
+    A measurement: a scrape or a window.
     """
     def __len__(self, /) -> int: ...
     @staticmethod
     def between(first: Snapshot, second: Snapshot, seconds: SupportsFloat | SupportsIndex | None, max_watts: SupportsFloat | SupportsIndex | None) -> Snapshot:
         """
-        The window between two snapshots. Without a time (s), both must know when they were taken.
+        The window between two snapshots. Without a time (s), both or their samples must know when they were taken.
         """
     @property
     def exporters(self, /) -> list[Incomplete]:
         """
-        What was read from where.
+        The exporters that were read, by source.
         """
     @property
     def nodes(self, /) -> list[Incomplete]:
@@ -105,7 +105,7 @@ class Snapshot:
     @property
     def oddities(self, /) -> list[Incomplete]:
         """
-        What was odd about the data.
+        Oddities of the data.
         """
     @staticmethod
     def of_state(state: bytes | bytearray, window_seconds: SupportsFloat | SupportsIndex | None) -> Snapshot:
@@ -123,7 +123,7 @@ class Snapshot:
         """
     def state(self, /) -> tuple[bytes, float | None]:
         """
-        What a pickle keeps of it: state and window (s).
+        The parts of a snapshot that a pickle keeps: state and window (s).
         """
     def top(self, /, count: SupportsIndex) -> list[Incomplete]:
         """
@@ -173,7 +173,7 @@ class Source:
 @final
 class World:
     """
-    All that tools know.
+    Everything that the tools know: settings, registry and measurement.
     """
     def __new__(cls, /, settings: "dict[str, list[str]]", documents: SupportsGetItem[int, tuple[str, str]], snapshot: Snapshot | None, pod_specs: str | None, now: SupportsFloat | SupportsIndex | None) -> World:
         """
@@ -182,15 +182,15 @@ class World:
         """
     def assess(self, /, standard: str | None, region: str | None) -> Assessments:
         """
-        Holds everything that was measured against the standards, or against one.
+        Assesses everything that was measured against all standards, or against one.
         """
     def call(self, /, name: str, arguments: str) -> "dict[str, object]":
         """
-        Calls a tool; arguments are JSON, the result is what JSON would make of it.
+        Calls a tool; arguments are JSON, the result is the object that `json.loads` would make of its JSON.
         """
     def curve(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex, region: str | None) -> tuple[list[tuple[float, float]], float, str]:
         """
-        How carbon intensity goes up and down in a region between two moments.
+        The carbon intensity of a region over time, between two moments.
         """
     def emissions(self, /, energy: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], measured_at: str, region: str | None) -> tuple[float, float, float | None, str, str, str] | None:
         """
@@ -198,11 +198,11 @@ class World:
         """
     def factors(self, /, region: str | None) -> str:
         """
-        By what is counted, as JSON.
+        The factors in use, as JSON.
         """
     def footprint(self, /, power: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], measured_at: str, region: str | None) -> str:
         """
-        What a power (W), measured at a boundary, means in energy, emissions and money, as JSON.
+        Energy, emissions and cost of a power (W) that was measured at a boundary, as JSON.
         """
     def profile(self, /, id: str) -> str:
         """
@@ -237,7 +237,7 @@ def catalog() -> str:
 
 def check_arguments(name: str, arguments: str) -> None:
     """
-    Looks at the arguments of a tool (JSON) without calling it.
+    Checks the arguments of a tool (JSON) without calling it.
     """
 
 def embodied(total: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], lifespan: SupportsFloat | SupportsIndex, time: SupportsFloat | SupportsIndex, share: SupportsFloat | SupportsIndex) -> tuple[float, float, float | None, str, str, str]:
@@ -268,17 +268,17 @@ def prototype() -> str:
 
 def quantity_check(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> None:
     """
-    Refuses what is no figure: `0 <= low <= value <= high`, all finite, and a known quality.
+    Refuses values that are not a figure: it needs `0 <= low <= value <= high`, all finite, and a known quality.
     """
 
 def quantity_in(it: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], unit: str) -> tuple[float, float, float | None, str, str, str] | None:
     """
-    The same figure in another unit; None where there is no way between them.
+    The same figure in another unit; None where one unit cannot be converted to the other.
     """
 
 def quantity_product(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str] | None:
     """
-    The product of two figures; None where it means nothing.
+    The product of two figures; None where the product has no meaning.
     """
 
 def quantity_sum(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], right: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str]) -> tuple[float, float, float | None, str, str, str]:
@@ -300,8 +300,8 @@ def run_cli(arguments: SupportsGetItem[int, str]) -> int:
     """
     Runs the command line with these arguments, of which the first is its name, and gives its exit code.
 
-    It reads standard input and writes standard output itself. Whoever calls it leaves signals to it: Python's handler of
-    Ctrl-C would only make a note, for code that does not run.
+    The command line reads standard input and writes standard output itself. The caller leaves signals to it: Python's
+    own handler of Ctrl-C would only set a flag for Python code, which does not run meanwhile.
     """
 
 def sample_scrape() -> str:
