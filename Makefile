@@ -10,7 +10,7 @@ FUZZ_SEED ?= 1
 BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
 
 PARTS := house lint deny doc rust clients node python python-fastmcp
-PYTHON := $(TOOLS)/../venv/bin/python
+PYTHON := .tools/venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
 NODE := bindings-node
 WHEEL := bindings-python
