@@ -141,7 +141,11 @@ impl Scenario {
         };
         let main = of(&self.zones);
         if matches!(main, Ok(Watts::ZERO) | Err(Why::NotReported)) && !self.zones_otherwise.is_empty() {
-            return of(&self.zones_otherwise);
+            // Zones that nobody reports say nothing against a 0 W that is.
+            return match of(&self.zones_otherwise) {
+                Err(Why::NotReported) => main,
+                otherwise => otherwise,
+            };
         }
         main
     }

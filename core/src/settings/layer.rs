@@ -61,7 +61,7 @@ impl<T> Setting<T> {
     }
 }
 
-/// One layer of settings, as strings. A [`Table`] makes it.
+/// One layer of settings, as strings. A [`Table`](super::Table) makes it.
 #[derive(Debug, Default)]
 pub struct Layer(pub(super) BTreeMap<&'static str, (Origin, Vec<String>)>);
 

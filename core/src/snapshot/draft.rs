@@ -6,7 +6,6 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use jiff::Timestamp;
 
 use crate::dialect::{Level, Owner, Part, State, Subject, Zone};
 use crate::quantity::units::{Ratio, Seconds};
@@ -27,8 +26,6 @@ pub(crate) struct NodeDraft {
     pub(crate) platform: BTreeMap<String, PlatformReading>,
     pub(crate) at_least: bool,
     pub(crate) taken: Option<Seconds>,
-    /// The newest timestamp of its own samples.
-    pub(crate) sampled_at: Option<Timestamp>,
     pub(crate) window: Option<Seconds>,
     pub(crate) workloads: Vec<WorkloadDraft>,
     /// Where workloads are, by kind, id and state; and the last one used, because exporters write a workload's zones
@@ -67,16 +64,6 @@ impl NodeDraft {
         self.platform.append(&mut other.platform);
         self.workloads.append(&mut other.workloads);
         self.usage = self.usage.or(other.usage);
-        self.sampled_at = self.sampled_at.or(other.sampled_at);
-    }
-
-    /// Notes the timestamp of a sample of a workload, or of the node's own.
-    pub(crate) fn note_time(&mut self, workload: Option<usize>, at: Timestamp) {
-        let newest = match workload {
-            Some(index) => &mut self.workloads[index].workload.sampled_at,
-            None => &mut self.sampled_at,
-        };
-        *newest = (*newest).max(Some(at));
     }
 
     /// The meters of a workload, or the node's own.

@@ -1,3 +1,7 @@
+use std::num::NonZeroI64;
+
+use jiff::Timestamp;
+
 use crate::dialect::Zone;
 use crate::quantity::units::Joules;
 use crate::quantity::{Energy, Power};
@@ -34,12 +38,37 @@ pub struct ZoneReading {
     pub counter_range: Option<Joules>,
     /// Energy within a window; none in a scrape, where it would only take room.
     pub(crate) drawn: Option<Box<Parts<Energy>>>,
+    /// The newest timestamp of its samples.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+/// A timestamp to the microsecond. No moment is 0, so that an `Option` takes no more room: there are millions of readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Stamp(NonZeroI64);
+
+impl Stamp {
+    pub(crate) fn of(moment: Timestamp) -> Self {
+        let micros = moment.as_microsecond();
+        // From 0 on one more, which changes no order.
+        Self(NonZeroI64::new(micros + i64::from(micros >= 0)).unwrap_or(NonZeroI64::MIN))
+    }
+
+    pub(crate) fn timestamp(self) -> Timestamp {
+        let shifted = self.0.get();
+        Timestamp::from_microsecond(shifted - i64::from(shifted > 0)).unwrap_or(Timestamp::MIN)
+    }
 }
 
 impl ZoneReading {
     pub(crate) fn new(zone: Zone, meter: String) -> Self {
         let (watts, joules) = (Parts::default(), Parts::default());
-        Self { zone, meter, watts, joules, counter_range: None, drawn: None }
+        Self { zone, meter, watts, joules, counter_range: None, drawn: None, stamp: None }
+    }
+
+    /// The newest timestamp of its samples, where they carry any, as those of Prometheus' `/federate` do.
+    #[must_use]
+    pub fn sampled_at(&self) -> Option<Timestamp> {
+        self.stamp.map(Stamp::timestamp)
     }
 
     /// Energy within a window (J); empty in a scrape.

@@ -120,6 +120,7 @@ impl ZoneReading {
     pub(crate) fn add(&mut self, other: &Self) {
         self.watts = self.watts.merged(other.watts, |left, right| Power::sum([left, right]));
         self.joules = self.joules.merged(other.joules, |left, right| left + right);
+        self.stamp = self.stamp.max(other.stamp);
         if let Some(more) = other.drawn.as_deref() {
             let drawn = self.drawn.get_or_insert_default();
             **drawn = drawn.merged(*more, |left, right| Energy::sum([left, right]));

@@ -210,8 +210,11 @@ impl Consumers<'_> {
 
     /// The note on zeros that stand for unknown power.
     pub(super) fn zeros_note(&self) -> Option<String> {
-        let why = self.unknown().text().filter(|_| self.by_the_prototype)?;
-        Some(zeros_note(&why, self.lang))
+        let counted = Reasons::of(self.all.iter().filter_map(|it| it.subject.counted_as_zero), self.lang);
+        // Where nothing is known, sums are 0 too.
+        let nothing_known = self.all.iter().all(|it| it.watts.is_none());
+        let why = counted.text().or_else(|| self.unknown().text().filter(|_| nothing_known));
+        Some(zeros_note(&why.filter(|_| self.by_the_prototype)?, self.lang))
     }
 
     pub(super) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {

@@ -111,6 +111,7 @@ impl ZoneReading {
     /// A reading of a window in place of one of a scrape.
     pub(super) fn drawn(&self, drawn: &Parts<Drawn>) -> Self {
         let mut window = Self::new(self.zone.clone(), self.meter.clone());
+        window.stamp = self.stamp;
         window.watts = drawn.as_ref().map(Drawn::power);
         window.drawn = Some(Box::new(drawn.as_ref().map(|drawn| drawn.energy)));
         window
@@ -128,5 +129,17 @@ impl<T> Parts<T> {
 
     pub(super) fn values(&self) -> impl Iterator<Item = &T> {
         [&self.total, &self.active, &self.idle].into_iter().flatten()
+    }
+}
+
+/// Nothing, of a reading that is the one of last time again; the next one covers this time too.
+pub(super) fn unrefreshed(reading: &ZoneReading) -> Parts<Drawn> {
+    let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
+    let (watts, joules) = (&reading.watts, &reading.joules);
+    Parts {
+        // The whole is the sum of both where they are counted apart.
+        total: has(watts.total.is_some(), joules.total.is_some() || joules.active.and(joules.idle).is_some()),
+        active: has(watts.active.is_some(), joules.active.is_some()),
+        idle: has(watts.idle.is_some(), joules.idle.is_some()),
     }
 }

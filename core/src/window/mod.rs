@@ -28,7 +28,7 @@ mod tracker;
 mod workload;
 
 use crate::quantity::units::{Seconds, Watts};
-use crate::snapshot::{Node, Snapshot};
+use crate::snapshot::Snapshot;
 
 pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;
@@ -96,23 +96,32 @@ impl Window {
         second: &Snapshot,
         seconds: impl Into<Option<Seconds>>,
     ) -> Result<Self, crate::Error> {
-        let (mut tracker, seconds) = match seconds.into() {
-            Some(seconds) => (Tracker::new(options).on_callers_clock(), seconds),
-            None => (Tracker::new(options), by_timestamps(first, second)?),
-        };
+        let Some(seconds) = seconds.into() else { return Self::by_timestamps(options, first, second) };
+        let mut tracker = Tracker::new(options).on_callers_clock();
         tracker.observe(first, Seconds::ZERO)?;
         tracker.observe(second, seconds)?.ok_or_else(|| tracker::not_later(seconds, Seconds::ZERO))
     }
+
+    /// The window between two snapshots whose samples all carry timestamps: nobody has to say how far they are apart.
+    fn by_timestamps(options: WindowOptions, first: &Snapshot, second: &Snapshot) -> Result<Self, crate::Error> {
+        if ![first, second].into_iter().all(has_timestamps) {
+            return Err(crate::Error::InvalidInput {
+                what: "seconds".to_owned(),
+                seen: "none".to_owned(),
+                expected: "the time between two snapshots, because not all their samples carry timestamps".to_owned(),
+            });
+        }
+        let mut tracker = Tracker::new(options);
+        // On the reader's clock nothing is: any later moment will do.
+        tracker.observe(first, Seconds::ZERO)?;
+        let later = Seconds::HOUR;
+        let window = tracker.observe(second, later)?.ok_or_else(|| tracker::not_later(later, Seconds::ZERO))?;
+        let seconds = window.snapshot.nodes().iter().filter_map(|node| node.window).reduce(Seconds::longer);
+        Ok(Self { seconds: seconds.unwrap_or_default(), ..window })
+    }
 }
 
-/// The longest time between the samples of one node, if those of all nodes carry timestamps.
-fn by_timestamps(first: &Snapshot, second: &Snapshot) -> Result<Seconds, crate::Error> {
-    let earlier = |node: &Node| first.nodes.iter().find(|it| it.name == node.name)?.sampled_at;
-    let apart = |node: &Node| Some(clock::between(earlier(node)?, node.sampled_at?));
-    let all: Option<Vec<Seconds>> = second.nodes.iter().map(apart).collect();
-    all.unwrap_or_default().into_iter().reduce(Seconds::longer).ok_or_else(|| crate::Error::InvalidInput {
-        what: "seconds".to_owned(),
-        seen: "none".to_owned(),
-        expected: "the time between two snapshots of which nothing else tells when they were taken (timestamps of all samples would)".to_owned(),
-    })
+fn has_timestamps(snapshot: &Snapshot) -> bool {
+    let meters = snapshot.nodes().iter().flat_map(|node| &node.zones);
+    meters.chain(snapshot.workloads().iter().flat_map(|it| &it.zones)).all(|it| it.sampled_at().is_some())
 }

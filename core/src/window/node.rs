@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::WindowOptions;
-use super::meter::{Drawn, Gauge, Hardware, Software};
+use super::clock::{Clock, Moment, Tick};
+use super::meter::{Drawn, Gauge, Hardware, Software, unrefreshed};
 use crate::dialect::{Zone, ZoneClass};
 use crate::quantity::units::{Joules, Seconds, Watts};
 use crate::quantity::{Measured, Why};
@@ -16,6 +17,7 @@ pub(super) struct NodeMeters(HashMap<(Zone, String), NodeMeter>);
 
 #[derive(Debug)]
 struct NodeMeter {
+    clock: Clock,
     total: Hardware,
     active: Software,
     idle: Software,
@@ -25,15 +27,19 @@ struct NodeMeter {
 }
 
 impl NodeMeters {
-    /// Whether no counter of the packages has moved. A processor that is on draws power, so the exporter has
-    /// not refreshed.
-    pub(super) fn stood_still(&self, node: &Node) -> bool {
-        let mut counters = node.zones.iter().filter(|reading| {
+    /// Whether no counter of the packages has moved in the samples that are new. A processor that is on draws power, so
+    /// the exporter has not refreshed.
+    pub(super) fn stood_still(&self, node: &Node, at: Seconds) -> bool {
+        let counters = node.zones.iter().filter(|reading| {
             reading.joules != Parts::default() && matches!(reading.zone.class(), ZoneClass::Package | ZoneClass::Psys)
         });
         let known = |reading: &ZoneReading| self.0.get(&(reading.zone.clone(), reading.meter.clone()));
+        let is_new = |reading: &&ZoneReading| {
+            known(reading).is_none_or(|meter| meter.clock.would_move(Moment::of(reading.sampled_at(), at)))
+        };
         let same = |reading: &ZoneReading| known(reading).is_some_and(|meter| meter.last == reading.joules);
-        counters.clone().next().is_some() && counters.all(same)
+        let mut news = counters.filter(is_new).peekable();
+        news.peek().is_some() && news.all(same)
     }
 
     /// The energy that each meter of the node drew since it was last read.
@@ -46,9 +52,18 @@ impl NodeMeters {
         let mut drawn = Vec::with_capacity(node.zones.len());
         for reading in &node.zones {
             let key = (reading.zone.clone(), reading.meter.clone());
-            let meter = self.0.entry(key).or_insert_with(|| NodeMeter::new(reading, options));
+            let now = Moment::of(reading.sampled_at(), at);
+            let meter = self.0.entry(key).or_insert_with(|| NodeMeter::new(reading, now, options));
             let most = most(reading, options);
-            drawn.push((reading.clone(), meter.advance(reading, at).map(|part| part.plausible(most))));
+            let parts = match meter.clock.tick(now) {
+                Tick::At(at) => meter.advance(reading, at),
+                Tick::NotRefreshed => unrefreshed(reading),
+                Tick::AnotherClock => {
+                    *meter = NodeMeter::new(reading, now, options);
+                    meter.advance(reading, Seconds::ZERO)
+                }
+            };
+            drawn.push((reading.clone(), parts.map(|part| part.plausible(most))));
         }
         if drawn.len() < self.0.len() {
             drawn.extend(self.missing(node));
@@ -82,9 +97,10 @@ fn most(reading: &ZoneReading, options: WindowOptions) -> Watts {
 }
 
 impl NodeMeter {
-    fn new(reading: &ZoneReading, options: WindowOptions) -> Self {
+    fn new(reading: &ZoneReading, begin: Moment, options: WindowOptions) -> Self {
         let gauge = || Some(Gauge::default());
         Self {
+            clock: Clock::from(begin),
             total: Hardware::new(reading.counter_range, options),
             active: Software::default(),
             idle: Software::default(),

@@ -1,15 +1,13 @@
 //! One node through any number of snapshots: its meters, its workloads, and the clock by which its time goes.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::WindowOptions;
-use super::clock::Clock;
-use super::meter::Drawn;
+use super::clock::Moment;
+use super::meter::{Drawn, unrefreshed};
 use super::node::NodeMeters;
 use super::workload::WorkloadMeters;
 use crate::dialect::State;
-use crate::quantity::Why;
 use crate::quantity::units::Seconds;
 use crate::snapshot::InOrder;
 use crate::snapshot::Node;
@@ -24,15 +22,28 @@ use crate::text::excerpt;
 
 #[derive(Debug, Default)]
 pub(super) struct NodeTrack {
-    clock: Option<Clock>,
-    /// When it was last read, on its clock.
-    last: Option<Seconds>,
+    /// When it was last read.
+    last: Option<Moment>,
     meters: NodeMeters,
     workloads: HashMap<Identity, WorkloadMeters>,
-    /// Kinds that were exported when the node was last read.
-    kinds: HashSet<WorkloadKind>,
+    /// Kinds that were exported when the node was last read, and when the newest of their samples are from.
+    kinds: HashMap<WorkloadKind, Moment>,
     /// Whether it was already said that the node is gone.
     pub(super) missed: bool,
+}
+
+/// The time between two snapshots as their caller says it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    pub(super) seconds: Seconds,
+    /// The exporters' refresh (s): so much may lie between a request and the samples.
+    pub(super) refresh: u32,
+}
+
+impl Said {
+    fn contradicts(self, passed: Seconds) -> bool {
+        (passed - self.seconds).get().abs() > f64::from(self.refresh)
+    }
 }
 
 /// The identity of a workload: its kind and id, and for a process, whose id is used again, the program it runs.
@@ -52,54 +63,62 @@ impl NodeTrack {
         node: &Node,
         workloads: &[&Workload],
         at: Seconds,
+        said: Option<Said>,
         options: WindowOptions,
         oddities: &mut Oddities,
     ) -> (Node, InOrder) {
-        let clock = *self.clock.get_or_insert_with(|| Clock::of(node));
-        if !clock.is_still_that_of(node) {
+        let now = Moment::of(node.sampled_at, at);
+        let passed = self.last.map(|last| now.since(last));
+        if passed == Some(None) {
             oddities.add(OddityKind::CameOrWent, || format!("timestamps of the samples of {}", node.name));
-            *self = Self::default();
-            return self.observe(node, workloads, at, options, oddities);
         }
-        let sampled = clock.read(node.sampled_at);
-        let age = sampled.zip(self.last).and_then(|(now, last)| now.partial_cmp(&last));
-        if age == Some(Ordering::Less) {
+        if passed.flatten().is_some_and(|passed| passed < Seconds::ZERO) {
             oddities.add(OddityKind::Contradiction, || format!("samples of {} are older than before", node.name));
         }
-        if age.is_some_and(Ordering::is_le) || self.meters.stood_still(node) {
-            return unrefreshed(node, workloads, oddities);
+        if let (Some(passed), Some(said), true) = (passed.flatten(), said, now.is_the_samples())
+            && said.contradicts(passed)
+        {
+            oddities.add(OddityKind::Contradiction, || {
+                format!(
+                    "{} s were given, but the samples of {} are {passed} s apart, which counts",
+                    said.seconds, node.name
+                )
+            });
         }
-        let at = sampled.unwrap_or(at);
-        let before = self.last.replace(at);
+        if self.meters.stood_still(node, at) {
+            return unrefreshed_node(node, workloads, oddities);
+        }
+        let before = self.last.replace(now);
         if before.is_none() {
             oddities.add(OddityKind::CameOrWent, || format!("node {} is new", node.name));
         }
         let drawn = self.meters.advance(node, at, options);
+        let own_time = longest(&drawn);
         let (zones, restarted) = noted(drawn, &node.name, oddities);
         if restarted {
             self.workloads.values_mut().for_each(WorkloadMeters::restart);
         }
-        let kinds = workloads.iter().map(|workload| workload.kind).collect();
+        let kinds = newest_by_kind(workloads, at);
         let mut drafts = BTreeMap::new();
         let sums = sums_of_parts(workloads);
         let own =
             workloads.iter().copied().filter(|it| !(it.kind == WorkloadKind::Pod && sums.contains(it.id.as_str())));
         let (ended, running): (Vec<_>, Vec<_>) = own.partition(|workload| workload.state == State::Terminated);
-        // Workloads may be from another exporter than their node's meters, and have been scraped at another time.
-        let time_of = |workload: &Workload| clock.read(workload.sampled_at).unwrap_or(at);
-        let was_read =
-            |it: &&Workload| self.workloads.get(&identity(it)).is_some_and(|known| known.was_read_at(time_of(it)));
-        let (late, running): (Vec<_>, Vec<_>) = running.into_iter().partition(was_read);
         // The last sample of an epoch comes first: the same id may run again in the same scrape.
         for workload in ended.into_iter().chain(running) {
-            self.observe_workload(workload, before, time_of(workload), options, oddities, &mut drafts);
-        }
-        for workload in late {
-            drafts.entry(identity(workload)).or_insert_with(|| unrefreshed_workload(workload));
+            self.observe_workload(workload, before, at, options, oddities, &mut drafts);
         }
         drafts.values_mut().for_each(|draft| draft.workload.at_least |= restarted);
         self.forget_the_gone(workloads, oddities);
         self.kinds = kinds;
+        // By the samples' clock meters have times of their own; without any, the node goes by its workloads.
+        let of_workloads = || drafts.values().filter_map(|draft| draft.workload.window).reduce(Seconds::longer);
+        let window = match passed.flatten() {
+            Some(passed) if !now.is_the_samples() => Some(passed),
+            _ => {
+                own_time.filter(|time| *time > Seconds::ZERO).or_else(of_workloads).filter(|time| *time > Seconds::ZERO)
+            }
+        };
         let mut draft = NodeDraft {
             name: node.name.clone(),
             usage: node.usage,
@@ -108,8 +127,7 @@ impl NodeTrack {
             platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
             workloads: drafts.into_values().collect(),
             taken: node.taken,
-            sampled_at: node.sampled_at,
-            window: before.map(|before| at - before),
+            window,
             at_least: restarted,
             ..NodeDraft::default()
         };
@@ -123,7 +141,7 @@ impl NodeTrack {
     fn observe_workload(
         &mut self,
         workload: &Workload,
-        before: Option<Seconds>,
+        before: Option<Moment>,
         at: Seconds,
         options: WindowOptions,
         oddities: &mut Oddities,
@@ -131,7 +149,9 @@ impl NodeTrack {
     ) {
         let key = identity(workload);
         let known = self.workloads.get(&key);
-        let was_exported = self.kinds.contains(&workload.kind);
+        // Their exporter may not be that of the node's meters, and may have been scraped at another time.
+        let before = self.kinds.get(&workload.kind).copied().or(before);
+        let was_exported = self.kinds.contains_key(&workload.kind);
         let reopened = known.is_some_and(WorkloadMeters::is_closed) && workload.state == State::Running;
         let began = if reopened || (known.is_none() && was_exported) { before } else { None };
         if began.is_some() {
@@ -142,7 +162,7 @@ impl NodeTrack {
         if drawn.is_empty() {
             return;
         }
-        let time = drawn.iter().flat_map(|(_, parts)| parts.values()).map(|part| part.time).reduce(Seconds::longer);
+        let time = longest(&drawn);
         let (zones, at_least) = noted(drawn, &format!("{} {}", workload.kind.name(), workload.name), oddities);
         let draft = drafts.entry(key).or_insert_with(|| WorkloadDraft {
             workload: Workload { zones: Vec::new(), energy: None, at_least: false, window: None, ..workload.clone() },
@@ -183,7 +203,7 @@ const REMEMBERED: u32 = 1000;
 
 /// A round in which the exporter gave the same numbers again. Nothing is taken over from it, so that the next round
 /// covers its time too.
-fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, InOrder) {
+fn unrefreshed_node(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) -> (Node, InOrder) {
     let running = workloads.iter().filter(|workload| workload.state == State::Running);
     let draft = NodeDraft {
         name: node.name.clone(),
@@ -191,7 +211,6 @@ fn unrefreshed(node: &Node, workloads: &[&Workload], oddities: &mut Oddities) ->
         processors: node.processors,
         zones: node.zones.iter().map(unrefreshed_reading).collect(),
         workloads: running.map(|workload| unrefreshed_workload(workload)).collect(),
-        sampled_at: node.sampled_at,
         ..NodeDraft::default()
     };
     finish_node(draft, &node.source, oddities)
@@ -205,14 +224,22 @@ fn unrefreshed_workload(workload: &Workload) -> WorkloadDraft {
 }
 
 fn unrefreshed_reading(reading: &ZoneReading) -> ZoneReading {
-    let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
-    let Parts { total, active, idle } = reading.joules;
-    let watts = &reading.watts;
-    reading.drawn(&Parts {
-        total: has(watts.total.is_some(), total.is_some()),
-        active: has(watts.active.is_some(), active.is_some()),
-        idle: has(watts.idle.is_some(), idle.is_some()),
-    })
+    reading.drawn(&unrefreshed(reading))
+}
+
+/// The longest time that a part was drawn in.
+fn longest(drawn: &[(ZoneReading, Parts<Drawn>)]) -> Option<Seconds> {
+    drawn.iter().flat_map(|(_, parts)| parts.values()).map(|part| part.time).reduce(Seconds::longer)
+}
+
+/// When the newest samples of each kind of workloads are from.
+fn newest_by_kind(workloads: &[&Workload], at: Seconds) -> HashMap<WorkloadKind, Moment> {
+    let mut newest: HashMap<WorkloadKind, Option<jiff::Timestamp>> = HashMap::new();
+    for workload in workloads {
+        let stamp = newest.entry(workload.kind).or_default();
+        *stamp = (*stamp).max(workload.sampled_at);
+    }
+    newest.into_iter().map(|(kind, stamp)| (kind, Moment::of(stamp, at))).collect()
 }
 
 /// Ids of pods that are only the sum of their parts: they are summed again from what the parts drew, because

@@ -1,11 +1,10 @@
 use std::collections::{HashMap, HashSet};
 
-use super::node_track::NodeTrack;
+use super::node_track::{NodeTrack, Said};
 use super::{Window, WindowOptions};
 use crate::error::Error;
 use crate::quantity::units::{Seconds, Watts};
 use crate::snapshot::InOrder;
-use crate::snapshot::Node;
 use crate::snapshot::ReadOptions;
 use crate::snapshot::Snapshot;
 use crate::snapshot::Workload;
@@ -52,7 +51,8 @@ impl Tracker {
             return Err(not_later(at, last));
         }
         let before = self.last.replace(at);
-        let said = before.filter(|_| self.callers_clock).map(|before| at - before);
+        let refresh = snapshot.min_window_seconds();
+        let said = before.filter(|_| self.callers_clock).map(|before| Said { seconds: at - before, refresh });
         let mut oddities = Oddities::default();
         let mut workloads: HashMap<&str, Vec<&Workload>> = HashMap::new();
         for workload in &snapshot.workloads {
@@ -64,10 +64,7 @@ impl Tracker {
             let own = workloads.remove(node.name.as_str()).unwrap_or_default();
             track.missed = false;
             let at = node.taken.filter(|_| !self.callers_clock).unwrap_or(at);
-            finished.push(track.observe(node, &own, at, self.options, &mut oddities));
-        }
-        if let Some(said) = said {
-            report_other_times(said, &finished, snapshot.min_window_seconds(), &mut oddities);
+            finished.push(track.observe(node, &own, at, said, self.options, &mut oddities));
         }
         let there: HashSet<&str> = snapshot.nodes.iter().map(|node| node.name.as_str()).collect();
         for (name, track) in
@@ -88,17 +85,6 @@ impl Tracker {
         let by_samples = snapshot.nodes.iter().filter(|it| it.sampled_at.is_some()).filter_map(|it| it.window);
         let seconds = by_samples.reduce(Seconds::longer).unwrap_or(at - before);
         Ok(Some(Window { seconds, snapshot }))
-    }
-}
-
-/// A time that the caller gave and that the samples' own timestamps contradict; it does not count.
-fn report_other_times(said: Seconds, finished: &[(Node, InOrder)], refresh: u32, oddities: &mut Oddities) {
-    for (node, window) in finished.iter().filter_map(|(node, _)| Some((node, node.window?))) {
-        if node.sampled_at.is_some() && (window - said).get().abs() > f64::from(refresh) {
-            oddities.add(OddityKind::Contradiction, || {
-                format!("{said} s were given, but the samples of {} are {window} s apart, which counts", node.name)
-            });
-        }
     }
 }
 

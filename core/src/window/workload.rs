@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::WindowOptions;
-use super::meter::{Drawn, Gauge, Software};
+use super::clock::{Clock, Moment, Tick};
+use super::meter::{Drawn, Gauge, Software, unrefreshed};
 use crate::dialect::{State, Zone};
 use crate::quantity::units::{Joules, Seconds};
 use crate::quantity::{Measured, Why};
@@ -21,12 +22,11 @@ pub(super) struct WorkloadMeters {
     ended_with: Vec<Option<Joules>>,
     /// Rounds since it was last exported.
     absent: u32,
-    /// When it was last read.
-    read: Option<Seconds>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct ZoneMeter {
+    clock: Clock,
     active: Software,
     active_gauge: Gauge,
     total_gauge: Gauge,
@@ -38,13 +38,12 @@ impl WorkloadMeters {
     pub(super) fn advance(
         &mut self,
         workload: &Workload,
-        [began, before]: [Option<Seconds>; 2],
+        [began, before]: [Option<Moment>; 2],
         at: Seconds,
         options: WindowOptions,
     ) -> Vec<(ZoneReading, Parts<Drawn>)> {
         let ended = workload.state == State::Terminated;
         self.absent = 0;
-        self.read = Some(at);
         if ended {
             let counters: Vec<_> = workload.zones.iter().map(|reading| reading.joules.active).collect();
             if counters == self.ended_with {
@@ -66,19 +65,19 @@ impl WorkloadMeters {
         for reading in &workload.zones {
             let key = (reading.zone.clone(), reading.meter.clone());
             let began = began.or(before.filter(|_| was_there && reading.zone == Zone::GPU));
-            let meter = self.zones.entry(key).or_insert_with(|| ZoneMeter {
-                active: began.map_or_else(Software::default, Software::from_zero),
-                ..ZoneMeter::default()
-            });
-            let parts = meter.advance(workload, reading, at);
+            let now = Moment::of(reading.sampled_at(), at);
+            let meter = self.zones.entry(key).or_insert_with(|| ZoneMeter::new(began, now));
+            let parts = match meter.clock.tick(now) {
+                Tick::At(at) => meter.advance(workload, reading, at),
+                Tick::NotRefreshed => unrefreshed(reading),
+                Tick::AnotherClock => {
+                    *meter = ZoneMeter::new(None, now);
+                    meter.advance(workload, reading, Seconds::ZERO)
+                }
+            };
             drawn.push((reading.clone(), parts.map(|it| it.plausible(options.max_watts))));
         }
         drawn
-    }
-
-    /// Whether the samples are from the same moment as last time, or older.
-    pub(super) fn was_read_at(&self, at: Seconds) -> bool {
-        self.read.is_some_and(|last| at <= last)
     }
 
     /// Notes that the exporter has restarted, and all its counters with it.
@@ -98,6 +97,17 @@ impl WorkloadMeters {
 }
 
 impl ZoneMeter {
+    /// A meter that is new, with a counter that stood at 0 when it began, if that is known.
+    fn new(began: Option<Moment>, now: Moment) -> Self {
+        let began = began.filter(|began| now.since(*began).is_some_and(|passed| passed > Seconds::ZERO));
+        Self {
+            clock: Clock::from(began.unwrap_or(now)),
+            active: began.map_or_else(Software::default, |_| Software::from_zero(Seconds::ZERO)),
+            active_gauge: Gauge::default(),
+            total_gauge: Gauge::default(),
+        }
+    }
+
     fn advance(&mut self, workload: &Workload, reading: &ZoneReading, at: Seconds) -> Parts<Drawn> {
         let Some(active) = reading.joules.active.or(reading.joules.total) else {
             if workload.state == State::Terminated {

@@ -112,7 +112,12 @@ fn timestamps_can_tell_the_time_alone() {
         let error = Window::between(first, second, None).unwrap_err().to_string();
         assert!(error.contains("expected the time between two snapshots"), "{error}");
     }
-    assert!(Window::between(&scrape(1), &scrape(0), None).is_err(), "the wrong way round");
+    for [first, second] in [[scrape(1), scrape(0)], [scrape(1), scrape(1)]] {
+        let window = Window::between(&first, &second, None).unwrap();
+        assert_eq!((web(&window.snapshot).total.why(), window.seconds), (Some(Why::NotRefreshed), s(0.0)));
+    }
+    let one_more = read(&(pod("package", 2200.0, START + 60_000) + &node("n2", 1.0, START + 60_000)));
+    assert_eq!(watts(&Window::between(&scrape(0), &one_more, None).unwrap()), Some(20.0), "a node that is new");
 }
 
 #[test]
@@ -185,4 +190,105 @@ fn a_timestamp_that_cannot_be_one_is_counted() {
     let snapshot = read(&pod("package", 5.0, i64::MAX));
     assert_eq!(count(&snapshot, OddityKind::ImplausibleValue), 1);
     assert_eq!((web(&snapshot).sampled_at, web(&snapshot).zones.len()), (None, 1));
+}
+
+/// Kepler's counters every 60 s, and those of another exporter of the same node every 15 s.
+#[test]
+fn meters_of_one_node_have_times_of_their_own() {
+    let package = |index: u32, joules: f64, millis: i64| {
+        format!(
+            "node_rapl_package_joules_total{{instance=\"n1\",index=\"{index}\",path=\"p{index}\"}} {joules} {millis}\n"
+        )
+    };
+    let body = |first: (f64, i64), second: (f64, i64)| {
+        read(&(package(0, first.0, START + first.1) + &package(1, second.0, START + second.1)))
+    };
+    let meters = |window: &Window| -> Vec<Result<f64, Why>> {
+        let node = &window.snapshot.nodes()[0];
+        let power = |it: &carbon_kepler::ZoneReading| match it.power().unwrap() {
+            carbon_kepler::Power::Known(watts) => Ok(watts.get()),
+            carbon_kepler::Power::Unknown(why) => Err(why),
+        };
+        node.zones.iter().map(power).collect()
+    };
+    let mut tracker = Tracker::default();
+    tracker.observe(&body((0.0, 0), (0.0, 0)), s(0.0)).unwrap();
+    let early = tracker.observe(&body((300.0, 15_000), (0.0, 0)), s(1.0)).unwrap().unwrap();
+    assert_eq!(meters(&early), [Ok(20.0), Err(Why::NotRefreshed)], "the same timestamp is never 0 W");
+    assert_eq!(early.snapshot.nodes()[0].total.why(), Some(Why::NotRefreshed));
+    let late = tracker.observe(&body((600.0, 30_000), (600.0, 60_000)), s(2.0)).unwrap().unwrap();
+    assert_eq!(meters(&late), [Ok(20.0), Ok(10.0)]);
+    assert_eq!(late.snapshot.nodes()[0].total.watts().map(f64::from), Some(30.0));
+}
+
+#[test]
+fn zones_of_one_workload_have_times_of_their_own() {
+    let body = |package: (f64, i64), dram: (f64, i64)| {
+        read(&(pod("package", package.0, START + package.1) + &pod("dram", dram.0, START + dram.1)))
+    };
+    let window = |second: &Snapshot| Window::between(&body((0.0, 0), (0.0, 0)), second, None).unwrap();
+    assert_eq!(watts(&window(&body((1200.0, 60_000), (30.0, 10_000)))), Some(23.0));
+    let stale = window(&body((1200.0, 60_000), (0.0, 0)));
+    assert_eq!(web(&stale.snapshot).total.why(), Some(Why::NotRefreshed), "a whole of which a part is not known");
+}
+
+#[test]
+fn pods_that_moved_count_although_their_node_did_not() {
+    let body = |state: &str, joules: f64, millis: i64| {
+        let pod = pod("package", joules, START + millis).replace("running", state);
+        read(&(node("n1", 500.0, START) + &pod))
+    };
+    for state in ["running", "terminated"] {
+        let window = Window::between(&body("running", 0.0, 0), &body(state, 1200.0, 60_000), s(60.0)).unwrap();
+        assert_eq!(watts(&window), Some(20.0), "{state}");
+        assert_eq!(window.snapshot.nodes()[0].total.why(), Some(Why::NotRefreshed));
+    }
+}
+
+#[test]
+fn a_sample_from_the_future_stops_nobody_else() {
+    let other = pod("package", 5.0, START + 36_000_000).replace("web", "x").replace("\"u\"", "\"x\"");
+    let body = |joules: f64, millis: i64| read(&(pod("package", joules, START + millis) + &other));
+    let window = Window::between(&body(0.0, 0), &body(1200.0, 60_000), s(60.0)).unwrap();
+    assert_eq!(watts(&window), Some(20.0));
+    let x = window.snapshot.workloads().iter().find(|it| it.name == "x").unwrap();
+    assert_eq!(x.total.why(), Some(Why::NotRefreshed));
+}
+
+#[test]
+fn samples_without_a_timestamp_go_by_the_reader() {
+    let body = |joules: f64, millis: i64, bare: f64| {
+        let x =
+            pod("package", bare, START).replace(&format!(" {START}"), "").replace("web", "x").replace("\"u\"", "\"x\"");
+        read(&(pod("package", joules, START + millis) + &x))
+    };
+    let window = Window::between(&body(0.0, 0, 0.0), &body(1200.0, 60_000, 60.0), s(3.0)).unwrap();
+    let x = window.snapshot.workloads().iter().find(|it| it.name == "x").unwrap();
+    assert_eq!((watts(&window), x.total.watts().map(f64::from)), (Some(20.0), Some(20.0)));
+}
+
+#[test]
+fn who_is_new_began_when_its_like_were_last_scraped() {
+    let pods = |millis: i64| pod("package", 100.0 + (millis + 30_000) as f64, START + millis);
+    let job = pod("package", 300.0, START + 30_000).replace("web", "job").replace("\"u\"", "\"job\"");
+    let first = read(&(node("n1", 0.0, START) + &pods(-30_000)));
+    let second = read(&(node("n1", 600.0, START + 60_000) + &pods(30_000) + &job));
+    let window = Window::between(&first, &second, s(60.0)).unwrap();
+    let job = window.snapshot.workloads().iter().find(|it| it.name == "job").unwrap();
+    assert_eq!(job.total.watts().map(f64::from), Some(5.0), "300 J within the 60 s between its exporter's scrapes");
+}
+
+#[test]
+fn a_time_that_equal_timestamps_contradict_is_odd() {
+    let window = Window::between(&scrape(0), &scrape(0), s(60.0)).unwrap();
+    let said = window.snapshot.oddities().iter().find(|it| it.kind == OddityKind::Contradiction).unwrap();
+    assert_eq!(said.examples, ["60 s were given, but the samples of n1 are 0 s apart, which counts"]);
+}
+
+#[test]
+fn a_usage_given_twice_is_counted() {
+    let usage = |usage: f64, millis: i64| format!("kepler_node_cpu_usage_ratio{{node_name=\"n1\"}} {usage} {millis}\n");
+    let snapshot = read(&(pod("package", 5.0, START) + &usage(0.1, START + 60_000) + &usage(0.9, START + 55_000)));
+    assert_eq!(snapshot.nodes()[0].usage.map(|it| it.get()), Some(0.1), "the newer one");
+    assert_eq!(count(&snapshot, OddityKind::DuplicateSeries), 1);
 }

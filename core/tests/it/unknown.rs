@@ -276,3 +276,25 @@ fn a_sum_is_not_known_as_soon_as_a_part_is_not() {
     let whole = carbon_kepler::Subject::sum(None, "all".to_owned(), &pods).unwrap();
     assert_eq!((whole.unknown(), whole.power.is_err()), (Some(Why::ZoneMissing), true));
 }
+
+/// The prototype's second choice of zones must be reported to replace a 0 W that is.
+#[test]
+fn a_zero_of_the_prototypes_zones_stays_known() {
+    let pod = |name: &str, watts: &str| {
+        format!(
+            "kepler_pod_cpu_watts{{node_name=\"n\",pod_id=\"{name}\",pod_name=\"{name}\",pod_namespace=\"s\",state=\"running\",zone=\"package\"}} {watts}\n"
+        )
+    };
+    let summary = |first: &str| {
+        let snapshot = Snapshot::from_scrape("node", (pod("a", first) + &pod("b", "2")).as_bytes()).unwrap();
+        let world = world(snapshot, &[("profile", "oss-korea-2025")]);
+        let (json, text) = answer(&world, "get_power_consumption_summary", Value::Null);
+        let unknown = json["unknown_consumers"].clone();
+        (unknown, json["average_power_watts"].clone(), json["zeros_note"].clone(), text)
+    };
+    let (unknown, average, note, text) = summary("0");
+    assert_eq!((unknown, average, note), (0.into(), 1.0.into(), Value::Null), "{text}");
+    let (unknown, average, note, text) = summary("NaN");
+    assert_eq!((unknown, average), (1.into(), 2.0.into()), "{text}");
+    assert_eq!(note, Value::Null, "nothing is counted as 0 W: {text}");
+}

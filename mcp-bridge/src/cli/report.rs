@@ -135,6 +135,7 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
                 }));
             }
             aside(report);
+            report.zeros_note().iter().for_each(|note| output::warning(note));
             let notice = report.notice.iter().map(|notice| format!("# {notice}\n")).collect::<String>();
             output::data(&(notice + &if workloads { report.workloads_csv() } else { report.nodes_csv() }))?;
         }

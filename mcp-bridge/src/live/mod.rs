@@ -109,7 +109,7 @@ impl Live {
         if let Some((_, error)) = last.failed.as_ref().filter(|(at, _)| *at >= asked) {
             return Err(error.clone());
         }
-        let mut world = match self.read(input, &mut last).await {
+        let mut world = match self.read(input, &mut last, LEAST_WINDOW).await {
             Ok(world) => world,
             Err(error) => {
                 last.failed = Some((Instant::now(), error.clone()));
@@ -118,7 +118,7 @@ impl Live {
         };
         if world.snapshot.as_ref().is_some_and(|it| it.require_power().is_err()) && input.still_picture().is_none() {
             wait(LEAST_WINDOW, progress).await;
-            world = self.read(input, &mut last).await?;
+            world = self.read(input, &mut last, LEAST_WINDOW).await?;
         }
         last.taken = Some((Instant::now(), world.clone()));
         Ok(world)
@@ -131,26 +131,32 @@ impl Live {
     pub async fn over(&self, window: Duration, progress: impl Fn(f64)) -> Result<World, Error> {
         let input = self.input.as_ref().ok_or(Error::NoSource)?;
         let mut last = self.last.lock().await;
-        self.read(input, &mut last).await?;
+        self.read(input, &mut last, window).await?;
         wait(window, progress).await;
-        self.read(input, &mut last).await
+        // Whoever asks for a window is told what came of it, and not what gauges say instead.
+        self.read(input, &mut last, Duration::ZERO).await
     }
 
-    /// One scrape: means since the last one where that is long enough ago, else its gauges.
-    async fn read(&self, input: &Input, last: &mut Last) -> Result<World, Error> {
+    /// One scrape: means since the last one where that is at least so long ago, else its gauges.
+    async fn read(&self, input: &Input, last: &mut Last, least: Duration) -> Result<World, Error> {
         let taken = input.take().await?;
         taken.failures.into_iter().for_each(|failure| (self.tell)(Notice::SourceFailed(failure)));
         let world = self.settings().measured_at(Timestamp::now());
         let tracker = last.tracker.get_or_insert_with(|| input.tracker());
         let window = tracker.observe(&taken.snapshot, taken.at)?;
-        let long_enough = |seconds: f64| seconds + 0.05 >= LEAST_WINDOW.as_secs_f64();
+        let long_enough = |seconds: f64| seconds + 0.05 >= least.as_secs_f64();
+        let has_gauges = taken.snapshot.require_power().is_ok();
         // A file does not move, and an exporter behind a cache may not have: then what was drawn is not known, but the
-        // gauges still say what they say.
+        // gauges still say what they say. Without gauges, that nothing was refreshed is all there is to say.
         let says_something = |window: &Window| {
             let nodes = window.snapshot.nodes().iter().any(|it| it.total.watts().is_some());
             nodes || window.snapshot.workloads().iter().any(|it| it.total.watts().is_some())
         };
-        let good = |window: &Window| !self.gauges_only && long_enough(window.seconds.get()) && says_something(window);
+        let is_asked_for = least.is_zero();
+        let good = |window: &Window| {
+            let is_better = is_asked_for || !has_gauges || says_something(window);
+            !self.gauges_only && long_enough(window.seconds.get()) && is_better
+        };
         Ok(match window.filter(good) {
             Some(window) => world.with_window(window.snapshot, window.seconds),
             None => world.with_snapshot(Arc::<Snapshot>::new(taken.snapshot)),

@@ -363,3 +363,16 @@ fn a_watch_of_nothing_new_ends_without_an_energy() {
     let (_, err) = watched(&serving(|_| scrape(7)), &["--lang", "ko"]);
     assert!(err.contains("초 동안의 전력량") && err.contains("\n노드 n: 알 수 없음 (구간 안에서 익스포터가"), "{err}");
 }
+
+/// Whoever asks a tool for a window is told what came of it, with gauges or without.
+#[test]
+fn a_tool_says_that_its_window_was_not_refreshed() {
+    let gauge = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"a\",pod_name=\"a\",pod_namespace=\"s\",state=\"running\",zone=\"package\"} 7\n";
+    for gauges in ["", gauge] {
+        let address = serving(move |_| scrape(7) + gauges);
+        let arguments = ["call", "list_top_power_consumers", "--source", &address, "--window", "200ms", "--text"];
+        let (code, out, err) = finished(program().args(arguments).output().unwrap());
+        assert_eq!(code, 0, "{err}");
+        assert!(out.contains("did not refresh within the window"), "{out}");
+    }
+}

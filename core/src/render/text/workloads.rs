@@ -74,8 +74,10 @@ impl Report {
         notes
     }
 
-    /// In a profile that counts unknown power as 0 W, 0 g would look like one that is known.
-    fn zeros_note(&self) -> Option<String> {
+    /// The note on power that is unknown and counted as 0 W, where the profile does so: 0 g would look like one that is
+    /// known.
+    #[must_use]
+    pub fn zeros_note(&self) -> Option<String> {
         let whys = self.workloads.iter().filter_map(|row| row.carbon.as_ref()?.power_counted_as_zero);
         let (count, why) = (whys.clone().count(), whys.into_iter().next()?);
         let why = why.text_in(self.lang);

@@ -31,9 +31,7 @@ use crate::text::excerpt;
 pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft {
-        name, usage, processors, zones, platform, mut workloads, at_least, taken, sampled_at, window, ..
-    } = draft;
+    let NodeDraft { name, usage, processors, zones, platform, mut workloads, at_least, taken, window, .. } = draft;
     let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
@@ -60,7 +58,11 @@ pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     for ended in workloads.iter().filter(ended) {
         oddities.add(OddityKind::Terminated, || format!("{} {}", ended.kind.name(), excerpt(&ended.name)));
     }
-    let sampled_at = sampled_at.or_else(|| workloads.iter().filter_map(|it| it.sampled_at).max());
+    let sampled_at = zones
+        .iter()
+        .filter_map(ZoneReading::sampled_at)
+        .max()
+        .or(workloads.iter().filter_map(|it| it.sampled_at).max());
     // A lower bound is no whole to compare with.
     let covered = if at_least { Power::Unknown(Why::CounterReset) } else { active };
     let coverage = Coverage::of(covered, workloads.iter(), window);
@@ -139,6 +141,7 @@ type ByKind<T> = [T; 4];
 fn finish_workload(draft: &mut WorkloadDraft, alive: &AliveZones, expected: &ByKind<ZoneSet>, node: &str) {
     let WorkloadDraft { workload, zones } = draft;
     workload.zones = std::mem::take(zones).into_sorted();
+    workload.sampled_at = workload.zones.iter().filter_map(ZoneReading::sampled_at).max();
     for reading in &mut workload.zones {
         alive.judge(reading);
         reading.agree();

@@ -32,7 +32,6 @@ pub(crate) fn pods_from_parts(node: &mut NodeDraft) {
             zones: ZoneDrafts::default(),
         });
         pod.workload.at_least |= workload.at_least;
-        pod.workload.sampled_at = pod.workload.sampled_at.max(workload.sampled_at);
         zones.iter().for_each(|reading| pod.zones.add(reading.clone()));
     }
     node.workloads.extend(pods.into_values());

@@ -11,6 +11,7 @@ use crate::snapshot::draft::{NodeDraft, Place};
 use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::read::stamps::{Slot, Stamps, settle};
 use crate::snapshot::reading::PlatformReading;
+use crate::snapshot::reading::Stamp;
 use crate::text::excerpt;
 
 #[derive(Debug)]
@@ -65,8 +66,10 @@ impl SourceDraft {
             // Steps of /proc/stat can carry it a little beyond its bounds.
             match Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped) {
                 Some(usage) => {
-                    let age = self.age(|| Slot::Usage(node), (node, None), sample);
-                    settle(&mut self.nodes[node].usage, usage, age, |_, later| later);
+                    let age = self.age(|| Slot::Usage(node), sample);
+                    if settle(&mut self.nodes[node].usage, usage, age, |_, later| later) {
+                        self.oddities.add(OddityKind::DuplicateSeries, || describe(sample));
+                    }
                 }
                 None => self.oddities.add(OddityKind::ImplausibleValue, || describe(sample)),
             }
@@ -75,7 +78,7 @@ impl SourceDraft {
         if subject.level == Level::Platform {
             let power = plausible(value, self.max_watts, &mut self.oddities, sample);
             let reading = PlatformReading { meter: meter.clone().into_owned(), name: subject.name.into_owned(), power };
-            let age = self.age(|| Slot::Supply(node, reading.meter.clone()), (node, None), sample);
+            let age = self.age(|| Slot::Supply(node, reading.meter.clone()), sample);
             let platform = &mut self.nodes[node].platform;
             let mut kept = platform.remove(&*meter);
             let is_second = settle(&mut kept, reading, age, |_, later| later);
@@ -99,9 +102,10 @@ impl SourceDraft {
 
     /// Takes the value of a sample whose place is known.
     pub(crate) fn put(&mut self, place: Place, quantity: Quantity, value: f64, sample: &Sample<'_, '_>) {
-        let age = self.age(|| Slot::Meter(place, quantity), (place.node, place.workload), sample);
+        let age = self.age(|| Slot::Meter(place, quantity), sample);
         let Self { nodes, oddities, max_watts, .. } = self;
         let slot = nodes[place.node].zones_of(place.workload).at(place.meter);
+        slot.stamp = slot.stamp.max(stamp(sample));
         // Without timestamps it cannot be known which of two values is meant, and it must not depend on their order: a
         // power is then unknown, and of a counter the larger value is the later one.
         let is_second = match quantity {
@@ -127,20 +131,16 @@ impl SourceDraft {
         }
     }
 
-    /// Notes the sample's timestamp for its node or workload, and compares it with that of the same series before.
-    fn age(
-        &mut self,
-        slot: impl FnOnce() -> Slot,
-        (node, workload): (usize, Option<usize>),
-        sample: &Sample<'_, '_>,
-    ) -> Ordering {
-        let Some(timestamp) = sample.timestamp else { return Ordering::Equal };
-        let Some(at) = timestamp.moment() else {
-            self.oddities.add(OddityKind::ImplausibleValue, || format!("timestamp of {}", describe(sample)));
-            return Ordering::Equal;
-        };
-        self.nodes[node].note_time(workload, at);
-        self.stamps.age(slot, at)
+    /// Whether the sample is newer than the one of its series before.
+    fn age(&mut self, slot: impl FnOnce() -> Slot, sample: &Sample<'_, '_>) -> Ordering {
+        match (sample.timestamp, stamp(sample)) {
+            (None, _) => Ordering::Equal,
+            (Some(_), Some(at)) => self.stamps.age(slot, at),
+            (Some(_), None) => {
+                self.oddities.add(OddityKind::ImplausibleValue, || format!("timestamp of {}", describe(sample)));
+                Ordering::Equal
+            }
+        }
     }
 
     fn node_at(&mut self, name: &str, sample: &Sample<'_, '_>) -> usize {
@@ -194,6 +194,11 @@ fn plausible(value: f64, max_watts: f64, oddities: &mut Oddities, sample: &Sampl
             Power::Unknown(Why::Implausible)
         }
     }
+}
+
+/// The timestamp of a sample, if it has one that can be.
+fn stamp(sample: &Sample<'_, '_>) -> Option<Stamp> {
+    Some(Stamp::of(sample.timestamp?.moment()?))
 }
 
 fn describe(sample: &Sample<'_, '_>) -> String {

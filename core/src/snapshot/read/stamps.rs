@@ -3,14 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use jiff::Timestamp;
-
 use crate::dialect::Quantity;
 use crate::snapshot::draft::Place;
+use crate::snapshot::reading::Stamp;
 
 /// The timestamps of what is kept. Exporters write none; Prometheus' `/federate` gives each sample its scrape time.
 #[derive(Debug, Default)]
-pub(crate) struct Stamps(HashMap<Slot, Timestamp>);
+pub(crate) struct Stamps(HashMap<Slot, Stamp>);
 
 /// Where one series is kept.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -25,7 +24,7 @@ pub(crate) enum Slot {
 
 impl Stamps {
     /// Whether a sample is newer than the newest of its series that was read before. Equal for the first.
-    pub(crate) fn age(&mut self, slot: impl FnOnce() -> Slot, at: Timestamp) -> Ordering {
+    pub(crate) fn age(&mut self, slot: impl FnOnce() -> Slot, at: Stamp) -> Ordering {
         let newest = self.0.entry(slot()).or_insert(at);
         let age = at.cmp(newest);
         *newest = at.max(*newest);
@@ -51,7 +50,7 @@ mod tests {
 
     #[test]
     fn the_newest_counts_whatever_the_order() {
-        let at = |second| Timestamp::from_second(second).unwrap();
+        let at = |second| Stamp::of(jiff::Timestamp::from_second(second).unwrap());
         for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
             let (mut stamps, mut kept) = (Stamps::default(), None);
             for second in order {

@@ -55,12 +55,12 @@ fn module(folder: &Path, target: &str) -> String {
             "." => {}
             ".." => {
                 if parts.pop().is_none() {
-                    return "crate::reference::docs#in-the-repository".to_owned();
+                    return "crate::docs#in-the-repository".to_owned();
                 }
             }
             name => parts.push(name.trim_end_matches(".md").replace('-', "_")),
         }
     }
     parts.retain(|part| part != "README");
-    ["crate::reference::docs".to_owned()].into_iter().chain(parts).collect::<Vec<_>>().join("::") + &anchor
+    ["crate::docs".to_owned()].into_iter().chain(parts).collect::<Vec<_>>().join("::") + &anchor
 }
