@@ -68,14 +68,14 @@ impl NodeTrack {
         oddities: &mut Oddities,
     ) -> (Node, InOrder) {
         let now = Moment::of(node.sampled_at, at);
-        let passed = self.last.map(|last| now.since(last));
-        if passed == Some(None) {
+        let passed = self.last.and_then(|last| now.since(last));
+        if self.last.is_some() && passed.is_none() {
             oddities.add(OddityKind::CameOrWent, || format!("timestamps of the samples of {}", node.name));
         }
-        if passed.flatten().is_some_and(|passed| passed < Seconds::ZERO) {
+        if passed.is_some_and(|passed| passed < Seconds::ZERO) {
             oddities.add(OddityKind::Contradiction, || format!("samples of {} are older than before", node.name));
         }
-        if let (Some(passed), Some(said), true) = (passed.flatten(), said, now.is_the_samples())
+        if let (Some(passed), Some(said), true) = (passed, said, now.is_the_samples())
             && said.contradicts(passed)
         {
             oddities.add(OddityKind::Contradiction, || {
@@ -113,11 +113,10 @@ impl NodeTrack {
         self.kinds = kinds;
         // By the samples' clock meters have times of their own; without any, the node goes by its workloads.
         let of_workloads = || drafts.values().filter_map(|draft| draft.workload.window).reduce(Seconds::longer);
-        let window = match passed.flatten() {
+        let above_zero = |time: &Seconds| *time > Seconds::ZERO;
+        let window = match passed {
             Some(passed) if !now.is_the_samples() => Some(passed),
-            _ => {
-                own_time.filter(|time| *time > Seconds::ZERO).or_else(of_workloads).filter(|time| *time > Seconds::ZERO)
-            }
+            _ => own_time.filter(above_zero).or_else(of_workloads).filter(above_zero),
         };
         let mut draft = NodeDraft {
             name: node.name.clone(),
