@@ -9,11 +9,11 @@ mod client;
 #[cfg(feature = "client")]
 mod config;
 #[cfg(feature = "client")]
+mod exporters;
+#[cfg(feature = "client")]
 mod place;
 #[cfg(feature = "client")]
 mod scraped;
-#[cfg(feature = "client")]
-mod sources;
 
 pub use connections::CONNECTIONS;
 
@@ -22,7 +22,7 @@ pub use {
     cause::Cause,
     client::Client,
     config::{Config, Credentials, Secret},
+    exporters::{Failure, Sources},
     place::Place,
     scraped::Scraped,
-    sources::{Failure, Sources},
 };

@@ -1,10 +1,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::basis::Basis;
-use super::input::WorkloadInput;
-use super::optimization::{Optimization, SkippedOptimization};
-use super::unknown::{below, emitted, power};
+use super::parts::basis::Basis;
+use super::parts::input::WorkloadInput;
+use super::parts::optimization::{Optimization, SkippedOptimization};
+use super::parts::unknown::{below, emitted, power};
 use super::{Intervals, Tool, World};
 use crate::assessment::{Assessment, Scenario, Subject, Verdict};
 use crate::error::Error;

@@ -2,10 +2,10 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cronjob::{cronjob, zone_name};
-use super::curve::{CurveOutput, ScheduleInput};
-use super::plan::{Plan, Search};
-use super::unknown::{below, not_known};
+use super::parts::cronjob::{cronjob, zone_name};
+use super::parts::curve::{CurveOutput, ScheduleInput};
+use super::parts::plan::{Plan, Search};
+use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;

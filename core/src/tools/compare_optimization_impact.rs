@@ -1,10 +1,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::basis::Basis;
-use super::input::{default_namespace, default_standard};
-use super::optimization::{Optimization, SkippedOptimization};
-use super::unknown::{below, emitted, not_known};
+use super::parts::basis::Basis;
+use super::parts::input::{default_namespace, default_standard};
+use super::parts::optimization::{Optimization, SkippedOptimization};
+use super::parts::unknown::{below, emitted, not_known};
 use super::{Tool, World};
 use crate::assessment::Assessment;
 use crate::choices::Lever;

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::input::default_namespace;
-use super::unknown::{below, not_known};
+use super::parts::input::default_namespace;
+use super::parts::unknown::{below, not_known};
 use super::{Tool, World};
 use crate::assessment::Reason;
 use crate::choices::Boundary;

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::consumers::ConsumerSummary;
-use super::unknown::{Reasons, UnknownPart, below, sum_of_known};
+use super::parts::consumers::ConsumerSummary;
+use super::parts::unknown::{Reasons, UnknownPart, below, sum_of_known};
 use super::{Basis, Tool, World};
 use crate::dialect::Zone;
 use crate::error::Error;

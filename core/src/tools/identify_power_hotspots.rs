@@ -1,10 +1,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::consumers::{Consumer, Consumers, no_score, one_namespace};
 use super::list_top_power_consumers::ConsumerRow;
-use super::preventive::{self, PreventiveAction, by_the_prototype, computed, largest_each};
-use super::unknown::{Reasons, below, drawn, sum_of_all};
+use super::parts::consumers::{Consumer, Consumers, no_score, one_namespace};
+use super::parts::preventive::{self, PreventiveAction, by_the_prototype, computed, largest_each};
+use super::parts::unknown::{Reasons, below, drawn, sum_of_all};
 use super::{Basis, Tool, World};
 use crate::assessment::{DependsOn, Finding, Verdict};
 use crate::error::Error;

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::consumers::{Consumer, ConsumerSummary, no_score};
-use super::unknown::{below, power};
+use super::parts::consumers::{Consumer, ConsumerSummary, no_score};
+use super::parts::unknown::{below, power};
 use super::{Basis, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;

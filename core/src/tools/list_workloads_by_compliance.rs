@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::basis::Basis;
-use super::input::{default_namespace, default_standard};
-use super::unknown::{Reasons, below, power, zeros_note};
+use super::parts::basis::Basis;
+use super::parts::input::{default_namespace, default_standard};
+use super::parts::unknown::{Reasons, below, power, zeros_note};
 use super::{Tool, World};
 use crate::assessment::{Assessment, Subject, Verdict};
 use crate::error::Error;

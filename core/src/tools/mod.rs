@@ -14,47 +14,38 @@
 //! ```
 
 mod assess_workload_compliance;
-mod basis;
 mod calculate_optimal_schedule;
 mod catalog;
 mod compare_optimization_impact;
-mod consumers;
-mod cronjob;
-mod curve;
-mod find;
 mod get_migration_recommendations;
 mod get_power_consumption_summary;
 mod get_regional_comparison;
 mod identify_power_hotspots;
-mod input;
 mod list_top_power_consumers;
 mod list_workloads_by_compliance;
-mod optimization;
-mod plan;
-mod preventive;
+mod parts;
 pub mod resources;
 mod tool;
-mod unknown;
 mod world;
 
 pub use assess_workload_compliance::{Assess, AssessOutput, FindingOutput};
-pub use basis::{Basis, FactorNote};
 pub use calculate_optimal_schedule::{Alternative, Schedule, ScheduleOutput};
 pub use catalog::{CATALOG, find};
 pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
-pub use consumers::{ConsumerSummary, TopConsumer};
-pub use curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
 pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
 pub use get_power_consumption_summary::{NodeSummary, Summary, SummaryInput, SummaryOutput};
 pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};
 pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};
-pub use input::WorkloadInput;
 pub use list_top_power_consumers::{ConsumerRow, SortBy, Top, TopInput, TopOutput};
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
-pub use optimization::{Optimization, SkippedOptimization};
-pub use preventive::PreventiveAction;
+pub use parts::basis::{Basis, FactorNote};
+pub use parts::consumers::{ConsumerSummary, TopConsumer};
+pub use parts::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
+pub use parts::input::WorkloadInput;
+pub use parts::optimization::{Optimization, SkippedOptimization};
+pub use parts::preventive::PreventiveAction;
+pub use parts::unknown::UnknownPart;
 pub use tool::{Answer, Descriptor, Tool, arguments};
-pub use unknown::UnknownPart;
 pub use world::World;
 
 /// Bounds by key: low and high, `null` above where only a lower bound is known.

@@ -20,28 +20,28 @@ pub struct UnknownPart {
 
 /// Why things are not known, each reason with how often it was met, in the order in which they came.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reasons(Vec<(String, usize)>);
+pub(in crate::tools) struct Reasons(Vec<(String, usize)>);
 
 impl Reasons {
-    pub(super) fn of(whys: impl IntoIterator<Item = Why>, lang: Lang) -> Self {
+    pub(in crate::tools) fn of(whys: impl IntoIterator<Item = Why>, lang: Lang) -> Self {
         let mut reasons = Self::default();
         whys.into_iter().for_each(|why| reasons.add(why.text_in(lang)));
         reasons
     }
 
-    pub(super) fn add(&mut self, reason: &str) {
+    pub(in crate::tools) fn add(&mut self, reason: &str) {
         match self.0.iter_mut().find(|(known, _)| known == reason) {
             Some((_, count)) => *count += 1,
             None => self.0.push((reason.to_owned(), 1)),
         }
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::tools) fn count(&self) -> usize {
         self.0.iter().map(|(_, count)| count).sum()
     }
 
     /// `no active energy yet`, or `4 x no active energy yet; 1 x terminated`; `None` where everything is known.
-    pub(super) fn text(&self) -> Option<String> {
+    pub(in crate::tools) fn text(&self) -> Option<String> {
         match self.0.as_slice() {
             [] => None,
             [(reason, _)] => Some(reason.clone()),
@@ -52,13 +52,13 @@ impl Reasons {
         }
     }
 
-    pub(super) fn part(&self) -> Option<UnknownPart> {
+    pub(in crate::tools) fn part(&self) -> Option<UnknownPart> {
         self.text().map(|reason| UnknownPart { count: self.count(), reason })
     }
 }
 
 /// The sum of those parts that are known. Of nothing it is 0; where there are parts and none is known, neither is the sum.
-pub(super) fn sum_of_known(parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+pub(in crate::tools) fn sum_of_known(parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
     let (mut known, mut unknown) = (None, false);
     for part in parts {
         match part {
@@ -70,12 +70,12 @@ pub(super) fn sum_of_known(parts: impl IntoIterator<Item = Option<f64>>) -> Opti
 }
 
 /// The sum of all parts, unknown as soon as one is; of nothing it is 0.
-pub(super) fn sum_of_all(parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+pub(in crate::tools) fn sum_of_all(parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
     parts.into_iter().try_fold(0.0, |sum, part| Some(sum + part?))
 }
 
 /// The power of so many things together: `5 workloads draw 51.428 W`, or as far as that is known.
-pub(super) fn drawn(
+pub(in crate::tools) fn drawn(
     (english, korean): (&str, &str),
     count: usize,
     watts: Option<f64>,
@@ -101,7 +101,7 @@ pub(super) fn drawn(
 }
 
 /// The power of one thing: `25.738 W`, or as far as that is known.
-pub(super) fn power(watts: Option<f64>, why: Option<&str>, lang: Lang) -> String {
+pub(in crate::tools) fn power(watts: Option<f64>, why: Option<&str>, lang: Lang) -> String {
     match (watts, why) {
         (Some(watts), None) => format!("{} W", rounded(watts, 3)),
         // In a profile that counts a part of it as 0 W.
@@ -116,13 +116,13 @@ pub(super) fn power(watts: Option<f64>, why: Option<&str>, lang: Lang) -> String
     }
 }
 
-pub(super) fn not_known(why: Option<&str>, lang: Lang) -> String {
+pub(in crate::tools) fn not_known(why: Option<&str>, lang: Lang) -> String {
     let why = why.map_or(String::new(), |why| format!(" ({why})"));
     lang.of(format!("power unknown{why}"), format!("전력을 알 수 없음{why}"))
 }
 
 /// The note beside the figures of a profile that counts unknown power as 0 W.
-pub(super) fn zeros_note(why: &str, lang: Lang) -> String {
+pub(in crate::tools) fn zeros_note(why: &str, lang: Lang) -> String {
     let unknown = not_known(Some(why), lang);
     lang.of(
         format!("{unknown}: counted as 0 W, which is the prototype's convention and no measurement"),
@@ -131,7 +131,12 @@ pub(super) fn zeros_note(why: &str, lang: Lang) -> String {
 }
 
 /// Emissions of one thing, or why they are not known.
-pub(super) fn emitted(emissions: Option<String>, power_unknown: Option<&str>, region: &str, lang: Lang) -> String {
+pub(in crate::tools) fn emitted(
+    emissions: Option<String>,
+    power_unknown: Option<&str>,
+    region: &str,
+    lang: Lang,
+) -> String {
     match (emissions, power_unknown) {
         (Some(emissions), None) => emissions,
         (None, None) => {
@@ -144,18 +149,18 @@ pub(super) fn emitted(emissions: Option<String>, power_unknown: Option<&str>, re
 
 impl Subject {
     /// Why its power is not known, in words.
-    pub(super) fn power_unknown(&self, lang: Lang) -> Option<String> {
+    pub(in crate::tools) fn power_unknown(&self, lang: Lang) -> Option<String> {
         self.unknown().map(|why| why.text_in(lang).to_owned())
     }
 
     /// The note on zeros that stand for unknown power.
-    pub(super) fn zeros_note(&self, lang: Lang) -> Option<String> {
+    pub(in crate::tools) fn zeros_note(&self, lang: Lang) -> Option<String> {
         self.counted_as_zero.map(|why| zeros_note(why.text_in(lang), lang))
     }
 }
 
 /// A note as a line of its own, where there is one.
-pub(super) fn below(note: Option<&String>) -> String {
+pub(in crate::tools) fn below(note: Option<&String>) -> String {
     note.map_or(String::new(), |note| format!("\n{note}"))
 }
 

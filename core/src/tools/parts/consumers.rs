@@ -5,7 +5,6 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::World;
 use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
@@ -13,13 +12,14 @@ use crate::lang::Lang;
 use crate::registry::{Prototype, StandardKind};
 use crate::settings::{Setting, Settings};
 use crate::snapshot::{Workload, WorkloadKind};
+use crate::tools::World;
 
 /// A workload with its power and verdicts.
-pub(super) struct Consumer {
-    pub(super) subject: Subject,
-    pub(super) assessment: Assessment,
-    pub(super) watts: Option<f64>,
-    pub(super) score: Option<f64>,
+pub(in crate::tools) struct Consumer {
+    pub(in crate::tools) subject: Subject,
+    pub(in crate::tools) assessment: Assessment,
+    pub(in crate::tools) watts: Option<f64>,
+    pub(in crate::tools) score: Option<f64>,
 }
 
 /// Sums over consumers.
@@ -59,22 +59,22 @@ pub struct TopConsumer {
 }
 
 /// `all` is the prototype's word for all of them.
-pub(super) fn one_namespace(asked: Option<&str>) -> Option<&str> {
+pub(in crate::tools) fn one_namespace(asked: Option<&str>) -> Option<&str> {
     asked.filter(|it| !it.is_empty() && *it != "all")
 }
 
 /// Consumers by power, the largest first.
-pub(super) struct Consumers<'w> {
-    pub(super) scenario: Arc<Scenario>,
-    pub(super) workloads: Vec<&'w Workload>,
-    pub(super) all: Vec<Consumer>,
+pub(in crate::tools) struct Consumers<'w> {
+    pub(in crate::tools) scenario: Arc<Scenario>,
+    pub(in crate::tools) workloads: Vec<&'w Workload>,
+    pub(in crate::tools) all: Vec<Consumer>,
     /// Whether sums count what is unknown as 0 W.
     by_the_prototype: bool,
     lang: Lang,
 }
 
 impl World {
-    pub(super) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers<'_>, Error> {
+    pub(in crate::tools) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers<'_>, Error> {
         let namespace = one_namespace(namespace);
         let rules = self.profile()?.prototype.clone();
         let scenario = match &rules {
@@ -138,7 +138,7 @@ impl World {
 }
 
 /// Why efficiency scores are not there.
-pub(super) fn no_score(world: &World, consumers: &[Consumer], lang: Lang) -> Option<String> {
+pub(in crate::tools) fn no_score(world: &World, consumers: &[Consumer], lang: Lang) -> Option<String> {
     let missing: Vec<&str> =
         consumers.iter().filter(|it| it.score.is_none()).map(|it| it.subject.name.as_str()).collect();
     if missing.is_empty() {
@@ -168,21 +168,21 @@ impl Consumer {
         (100.0 - lost).max(0.0)
     }
 
-    pub(super) fn compliant(&self, kind: StandardKind) -> Option<bool> {
+    pub(in crate::tools) fn compliant(&self, kind: StandardKind) -> Option<bool> {
         self.assessment.verdict_of(kind).and_then(Verdict::is_compliant)
     }
 
     /// Whether something fails that the workload itself can change.
-    pub(super) fn fails_by_itself(&self) -> bool {
+    pub(in crate::tools) fn fails_by_itself(&self) -> bool {
         let own = |it: &&crate::assessment::Finding| it.depends_on == DependsOn::Workload;
         self.assessment.findings.iter().filter(own).any(|it| it.verdict == Verdict::NonCompliant)
     }
 
-    pub(super) fn monthly_kilograms(&self) -> Option<f64> {
+    pub(in crate::tools) fn monthly_kilograms(&self) -> Option<f64> {
         Some(self.assessment.footprint.as_ref()?.monthly_emissions.as_ref()?.value.kilograms())
     }
 
-    pub(super) fn resource(&self) -> String {
+    pub(in crate::tools) fn resource(&self) -> String {
         match &self.subject.namespace {
             Some(namespace) => format!("{namespace}/{}", self.subject.name),
             None => self.subject.name.clone(),
@@ -191,7 +191,7 @@ impl Consumer {
 }
 
 impl ConsumerSummary {
-    pub(super) fn text(&self, lang: Lang) -> String {
+    pub(in crate::tools) fn text(&self, lang: Lang) -> String {
         let unknown = (self.unknown_consumers, self.power_unknown_reason.as_deref());
         drawn(("workload", "워크로드"), self.total_consumers, self.total_power_watts, unknown, lang)
     }
@@ -199,17 +199,17 @@ impl ConsumerSummary {
 
 impl Consumers<'_> {
     /// The sum of what is known. The prototype began its sums with 0.
-    pub(super) fn sum(&self, parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+    pub(in crate::tools) fn sum(&self, parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
         sum_of_known(parts).or(self.by_the_prototype.then_some(0.0))
     }
 
     /// Why the power of some is not known.
-    pub(super) fn unknown(&self) -> Reasons {
+    pub(in crate::tools) fn unknown(&self) -> Reasons {
         Reasons::of(self.all.iter().filter_map(|it| it.subject.unknown()), self.lang)
     }
 
     /// The note on zeros that stand for unknown power.
-    pub(super) fn zeros_note(&self) -> Option<String> {
+    pub(in crate::tools) fn zeros_note(&self) -> Option<String> {
         let counted = Reasons::of(self.all.iter().filter_map(|it| it.subject.counted_as_zero), self.lang);
         // Where nothing is known, sums are 0 too.
         let nothing_known = self.all.iter().all(|it| it.watts.is_none());
@@ -217,7 +217,7 @@ impl Consumers<'_> {
         Some(zeros_note(&why.filter(|_| self.by_the_prototype)?, self.lang))
     }
 
-    pub(super) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {
+    pub(in crate::tools) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {
         let known = self.all.iter().filter(|it| it.watts.is_some()).count();
         let total = self.sum(self.all.iter().map(|it| it.watts));
         let unknown = self.unknown();

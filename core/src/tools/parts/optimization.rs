@@ -1,10 +1,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::World;
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::recommend::{Advice, Saving, Skipped};
+use crate::tools::World;
 
 /// A way to lower emissions, and what it is worth.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -37,7 +37,7 @@ pub struct SkippedOptimization {
 }
 
 impl Optimization {
-    pub(super) fn new(saving: &Saving, scenario: &Scenario, subject: &Subject) -> Self {
+    pub(in crate::tools) fn new(saving: &Saving, scenario: &Scenario, subject: &Subject) -> Self {
         use crate::choices::Lever::{PueImprovement, RegionalMigration, ResourceRightsizing, TemporalShift};
         let (after, subject) = scenario.after(saving, subject);
         let footprint = after.assess(&subject).footprint;
@@ -58,7 +58,7 @@ impl Optimization {
     }
 
     /// A habit that the prototype offered where nothing fails: always good, and saving nothing by itself.
-    pub(super) fn habit(kind: &str, description: &str) -> Self {
+    pub(in crate::tools) fn habit(kind: &str, description: &str) -> Self {
         Self {
             r#type: kind.to_owned(),
             description: description.to_owned(),
@@ -79,7 +79,7 @@ impl From<Skipped> for SkippedOptimization {
 
 impl World {
     /// The worth of each lever for a workload, or the data it needs.
-    pub(super) fn advice(
+    pub(in crate::tools) fn advice(
         &self,
         scenario: &Scenario,
         subject: &Subject,

@@ -22,10 +22,10 @@ pub struct WorkloadInput {
     pub region: Option<String>,
 }
 
-pub(super) fn default_namespace() -> String {
+pub(in crate::tools) fn default_namespace() -> String {
     "default".to_owned()
 }
 
-pub(super) fn default_standard() -> String {
+pub(in crate::tools) fn default_standard() -> String {
     "KR_CARBON_2050".to_owned()
 }

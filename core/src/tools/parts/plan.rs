@@ -3,7 +3,6 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::World;
 use super::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::choices::Boundary;
@@ -14,40 +13,41 @@ use crate::recommend::day_curve;
 use crate::registry::{DayCurve, Prototype};
 use crate::schedule::{self, Curve, DayShape, Slot};
 use crate::text::number::counted;
+use crate::tools::World;
 
 /// A window in time.
 #[derive(Clone, Copy)]
-pub(super) struct Window {
-    pub(super) start: Timestamp,
-    pub(super) end: Timestamp,
-    pub(super) mean: f64,
+pub(in crate::tools) struct Window {
+    pub(in crate::tools) start: Timestamp,
+    pub(in crate::tools) end: Timestamp,
+    pub(in crate::tools) mean: f64,
 }
 
 /// Now against the best windows.
-pub(super) struct Plan {
-    pub(super) now: (Timestamp, Timestamp),
-    pub(super) current: f64,
-    pub(super) optimal: Window,
-    pub(super) alternatives: Vec<Window>,
+pub(in crate::tools) struct Plan {
+    pub(in crate::tools) now: (Timestamp, Timestamp),
+    pub(in crate::tools) current: f64,
+    pub(in crate::tools) optimal: Window,
+    pub(in crate::tools) alternatives: Vec<Window>,
     hours: f64,
 }
 
 /// A plan and what it was made on.
-pub(super) struct Search {
-    pub(super) plan: Plan,
-    pub(super) zone: TimeZone,
+pub(in crate::tools) struct Search {
+    pub(in crate::tools) plan: Plan,
+    pub(in crate::tools) zone: TimeZone,
     /// The clock that the curve's hours go by.
-    pub(super) curve_zone: TimeZone,
-    pub(super) curve: CurveOutput,
+    pub(in crate::tools) curve_zone: TimeZone,
+    pub(in crate::tools) curve: CurveOutput,
     /// Where the curve is a day's shape.
-    pub(super) day: Option<DayCurve>,
+    pub(in crate::tools) day: Option<DayCurve>,
 }
 
 /// How many windows are shown beside the best.
 const ALTERNATIVES: usize = 5;
 
 impl Plan {
-    pub(super) fn search(world: &World, scenario: &Scenario, input: &ScheduleInput) -> Result<Search, Error> {
+    pub(in crate::tools) fn search(world: &World, scenario: &Scenario, input: &ScheduleInput) -> Result<Search, Error> {
         let hours = input.duration_hours;
         if !(hours > 0.0 && hours <= 168.0) {
             return Err(Error::invalid("duration_hours", &hours.to_string(), "more than 0, at most 168"));
@@ -169,7 +169,7 @@ impl Plan {
     }
 
     /// Emissions of the workload over the window at this mean intensity, up to the scenario's boundary.
-    pub(super) fn emissions(&self, scenario: &Scenario, subject: &Subject, mean: f64) -> Option<f64> {
+    pub(in crate::tools) fn emissions(&self, scenario: &Scenario, subject: &Subject, mean: f64) -> Option<f64> {
         let intensity = Quantity::exact(GramsPerKwh::new(mean).ok()?, Quality::Assumed, "curve");
         let power = subject.power.as_ref().ok()?;
         let hours = Ratio::new(self.hours).ok()?;
@@ -178,7 +178,7 @@ impl Plan {
     }
 
     /// The saving of the same window on each single day that the shape is the mean of.
-    pub(super) fn band(&self, day: &DayCurve, zone: &TimeZone) -> Option<[f64; 2]> {
+    pub(in crate::tools) fn band(&self, day: &DayCurve, zone: &TimeZone) -> Option<[f64; 2]> {
         let saved = |shape: &DayShape| {
             let over = |from: Timestamp, to: Timestamp| {
                 let curve = shape.over(from, to, zone).ok()?;

@@ -1,17 +1,17 @@
 use std::collections::BTreeSet;
 
-use super::World;
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::kubernetes::controllers;
 use crate::suggest::nearest;
+use crate::tools::World;
 
 /// A workload that was asked for by name.
-pub(super) struct Found {
+pub(in crate::tools) struct Found {
     /// The power of the workload, or of its members together.
-    pub(super) subject: Subject,
+    pub(in crate::tools) subject: Subject,
     /// The pods it consists of.
-    pub(super) members: Vec<Subject>,
+    pub(in crate::tools) members: Vec<Subject>,
 }
 
 impl World {
@@ -20,7 +20,7 @@ impl World {
     ///
     /// # Errors
     /// [`Error::NotFound`] with near names.
-    pub(super) fn workload(&self, scenario: &Scenario, namespace: &str, name: &str) -> Result<Found, Error> {
+    pub(in crate::tools) fn workload(&self, scenario: &Scenario, namespace: &str, name: &str) -> Result<Found, Error> {
         let subjects = self.subjects(scenario, Some(namespace))?;
         let (exact, others): (Vec<Subject>, Vec<Subject>) = subjects.into_iter().partition(|it| it.name == name);
         let members = if exact.is_empty() {

@@ -1,11 +1,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::World;
 use crate::assessment::Scenario;
 use crate::lang::Lang;
 use crate::quantity::Quality;
 use crate::quantity::units::Unit;
+use crate::tools::World;
 
 /// By what figures were counted and judged. Stands beside every result.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -60,7 +60,7 @@ pub struct FactorNote {
 }
 
 impl Basis {
-    pub(super) fn new(world: &World, scenario: &Scenario) -> Self {
+    pub(in crate::tools) fn new(world: &World, scenario: &Scenario) -> Self {
         let factors = &scenario.factors;
         let grid = factors.intensity.as_ref();
         Self {
@@ -80,7 +80,7 @@ impl Basis {
     }
 
     /// The caveats that a reader needs before trusting the figures.
-    pub(super) fn caveats(&self, lang: Lang) -> String {
+    pub(in crate::tools) fn caveats(&self, lang: Lang) -> String {
         let mut notes = Vec::new();
         if self.region_is_assumed {
             notes.push(

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// A CronJob that starts at this time of day. What it runs is for the user to fill in.
-pub(super) fn cronjob(workload: &str, namespace: &str, start: Timestamp, zone: &TimeZone) -> String {
+pub(in crate::tools) fn cronjob(workload: &str, namespace: &str, start: Timestamp, zone: &TimeZone) -> String {
     // Never before the window: cron knows no seconds.
     let up = jiff::TimestampRound::new().smallest(jiff::Unit::Minute).mode(jiff::RoundMode::Ceil);
     let local = start.round(up).unwrap_or(start).to_zoned(zone.clone());
@@ -35,7 +35,7 @@ spec:
 }
 
 /// The name of a time zone in the IANA database.
-pub(super) fn zone_name(zone: &TimeZone) -> String {
+pub(in crate::tools) fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().unwrap_or("UTC").to_owned()
 }
 

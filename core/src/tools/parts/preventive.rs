@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::World;
 use super::consumers::{Consumer, Consumers};
 use crate::assessment::{DependsOn, Verdict};
 use crate::choices::Lever;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::{Prototype, StandardKind};
+use crate::tools::World;
 
 /// Something to do.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -33,10 +33,14 @@ pub struct PreventiveAction {
 }
 
 /// The most actions that are listed; they are computed for as many of the largest hotspots.
-pub(super) const MOST: usize = 10;
+pub(in crate::tools) const MOST: usize = 10;
 
 /// The worth of each lever for the largest hotspots, and an alert where a budget is missed.
-pub(super) fn computed(world: &World, consumers: &Consumers<'_>, lang: Lang) -> Result<Vec<PreventiveAction>, Error> {
+pub(in crate::tools) fn computed(
+    world: &World,
+    consumers: &Consumers<'_>,
+    lang: Lang,
+) -> Result<Vec<PreventiveAction>, Error> {
     let mut actions = Vec::new();
     for consumer in consumers.all.iter().take(MOST) {
         let missed = consumer
@@ -78,7 +82,7 @@ pub(super) fn computed(world: &World, consumers: &Consumers<'_>, lang: Lang) -> 
 }
 
 /// The prototype's thresholds and percentages.
-pub(super) fn by_the_prototype(
+pub(in crate::tools) fn by_the_prototype(
     rules: &Prototype,
     it: &Consumer,
     consumers: &Consumers<'_>,
@@ -141,7 +145,7 @@ fn priority(lever: Lever) -> &'static str {
 
 /// Of each hotspot its best action: several levers on one workload do not add up.
 /// Unknown as soon as one of them is.
-pub(super) fn largest_each(actions: &[PreventiveAction]) -> Vec<Option<f64>> {
+pub(in crate::tools) fn largest_each(actions: &[PreventiveAction]) -> Vec<Option<f64>> {
     let mut best: BTreeMap<&str, Option<f64>> = BTreeMap::new();
     for action in actions {
         let most = best.entry(&action.resource).or_insert(Some(0.0));

@@ -1,0 +1,12 @@
+//! Parts that several tools are put together from; no tool by themselves.
+
+pub(super) mod basis;
+pub(super) mod consumers;
+pub(super) mod cronjob;
+pub(super) mod curve;
+pub(super) mod find;
+pub(super) mod input;
+pub(super) mod optimization;
+pub(super) mod plan;
+pub(super) mod preventive;
+pub(super) mod unknown;
