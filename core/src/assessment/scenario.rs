@@ -3,11 +3,12 @@ use std::sync::Arc;
 use crate::choices::{Decide, IdlePolicy};
 use crate::error::Error;
 use crate::footprint::Factors;
+use crate::lang::Lang;
 use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{
     Factor, FactorBasis, FactorSource, FunctionalUnits, Profile, Region, Registry, Requirement, Server, Standard,
-    StandardKind, pue,
+    StandardKind, ZerosAsExported, pue,
 };
 use crate::settings::{Origin, Setting, Settings};
 
@@ -28,7 +29,8 @@ pub struct Scenario {
     pub(super) zones: Vec<String>,
     /// Zones that count where those come to 0 W.
     pub(super) zones_otherwise: Vec<String>,
-    pub(super) zeros_as_exported: bool,
+    /// Where a 0 W that was exported before anything was measured counts as 0 W.
+    pub(crate) zeros: Option<Arc<ZerosAsExported>>,
     pub(super) servers: Vec<Server>,
     pub(super) functional_units: Vec<FunctionalUnits>,
 }
@@ -69,7 +71,7 @@ impl Scenario {
             idle: settings.idle.as_ref().map(|it| it.value),
             zones: profile.zones.clone(),
             zones_otherwise: Vec::new(),
-            zeros_as_exported: profile.zeros_as_exported,
+            zeros: profile.zeros.clone(),
             servers: registry.servers().to_vec(),
             functional_units: registry.functional_units().to_vec(),
         })
@@ -78,6 +80,11 @@ impl Scenario {
     /// Counts the power of these zones, or of the others where these come to 0 W.
     pub(crate) fn with_zones(self, zones: &[String], otherwise: &[String]) -> Self {
         Self { zones: zones.to_vec(), zones_otherwise: otherwise.to_vec(), ..self }
+    }
+
+    /// The words beside a 0 W that stands for an unknown power: that it is counted so, and who does that.
+    pub(crate) fn counted_as_zero(&self, lang: Lang) -> String {
+        self.zeros.as_deref().unwrap_or(&ZerosAsExported::default()).text(lang)
     }
 
     /// The policy in use: nobody carries idle power until a policy is chosen.

@@ -90,7 +90,7 @@ impl Scenario {
     pub(crate) fn subject(&self, workload: &Workload, idle: &IdleShares<'_>) -> Subject {
         let power = if self.zones.is_empty() { known(workload.total) } else { self.power_of_zones(workload) };
         let (power, counted_as_zero) = match power {
-            Err(why @ Why::NoActiveEnergy) if self.zeros_as_exported => (Ok(Watts::ZERO), Some(why)),
+            Err(why @ Why::NoActiveEnergy) if self.zeros.is_some() => (Ok(Watts::ZERO), Some(why)),
             power => (power, None),
         };
         let with_idle = |watts| match counted_as_zero {
@@ -111,7 +111,7 @@ impl Scenario {
     /// While nobody has said who carries idle power, a workload's power lies between its active power alone and that
     /// with the largest share of idle power that any policy gives it.
     fn with_idle(&self, active: Watts, idle: Idle) -> Quantity<Watts> {
-        if active == Watts::ZERO && self.zeros_as_exported {
+        if active == Watts::ZERO && self.zeros.is_some() {
             return Quantity::exact(active, Quality::Assumed, "0 W as exported");
         }
         let measured = |watts, provenance: &str| Quantity::exact(watts, Quality::Measured, provenance);
@@ -120,7 +120,7 @@ impl Scenario {
             (_, Idle::Included) => measured(active, "measured power"),
             (Some(_), Idle::Shares { chosen, .. }) => measured(active + chosen, "measured power with a share of idle"),
             (Some(_), Idle::Unknown) => measured(active, "measured active power, idle power unknown").at_least(),
-            // The prototype counted no idle power, and compares central values anyway.
+            // Whoever names zones counts what they read, and no idle power.
             (None, _) if !self.zones.is_empty() => measured(active, "measured active power"),
             (None, Idle::Shares { most, .. }) => {
                 let mut power = measured(active, "measured active power, with idle at most");
@@ -131,7 +131,7 @@ impl Scenario {
         }
     }
 
-    /// Zones of exactly these names, as the prototype adds them.
+    /// The sum of zones of exactly these names.
     fn power_of_zones(&self, workload: &Workload) -> Result<Watts, Why> {
         let of = |names: &[String]| {
             let named =

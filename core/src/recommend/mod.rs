@@ -1,16 +1,15 @@
 //! Levers that lower emissions, and by how much: computed from data, or left out with a note on the data they need. No
-//! percentage is invented; those of the prototype are data of its profile and called illustrative.
+//! percentage is invented.
 //!
 //! Each lever acts on one thing (energy, intensity, PUE), so that together they multiply: what is left of a whole
 //! after a tenth and a fifth is 0.9 x 0.8, not 0.7.
 
 mod place;
-mod prototype;
 mod rightsize;
 mod shift;
 
-pub(crate) use place::set_of_here_and_elsewhere;
 pub use place::{RegionFactors, comparison_set, regions_of};
+pub(crate) use place::{set_of_here_and_elsewhere, without_what_stays};
 pub(crate) use shift::day_curve;
 
 use crate::assessment::{Scenario, Subject};
@@ -110,29 +109,37 @@ impl Advice<'_> {
     /// # Errors
     /// [`Error`] for factor sets that cannot be used.
     pub fn all(&self, subject: &Subject, members: &[Subject]) -> Result<(Vec<Saving>, Vec<Skipped>), Error> {
+        self.by(subject, |lever| match lever {
+            Lever::TemporalShift => self.shift(),
+            Lever::ResourceRightsizing => Ok(self.rightsize(subject, members)),
+            Lever::RegionalMigration => self.place(),
+            Lever::PueImprovement => Ok(self.better_building()),
+        })
+    }
+
+    /// The effect of each lever by a rule, or what the rule needs. Without a known power, no rule is asked.
+    ///
+    /// # Errors
+    /// Those of the rule.
+    pub(crate) fn by(
+        &self,
+        subject: &Subject,
+        rule: impl Fn(Lever) -> Result<Result<Saving, String>, Error>,
+    ) -> Result<(Vec<Saving>, Vec<Skipped>), Error> {
         let (mut savings, mut skipped) = (Vec::new(), Vec::new());
         for lever in Lever::ALL {
-            match self.one(lever, subject, members)? {
+            let effect = match &subject.power {
+                Ok(_) => rule(lever)?,
+                Err(why) => {
+                    Err(self.lang.of(format!("a known power ({why})"), format!("알려진 전력 ({})", why.text_ko())))
+                }
+            };
+            match effect {
                 Ok(saving) => savings.push(saving),
                 Err(needs) => skipped.push(Skipped { lever, needs }),
             }
         }
         Ok((savings, skipped))
-    }
-
-    fn one(&self, lever: Lever, subject: &Subject, members: &[Subject]) -> Result<Result<Saving, String>, Error> {
-        if let Err(why) = &subject.power {
-            return Ok(Err(self.lang.of(format!("a known power ({why})"), format!("알려진 전력 ({})", why.text_ko()))));
-        }
-        if let Some(rules) = &self.profile.prototype {
-            return self.by_the_prototype(rules, lever, subject);
-        }
-        match lever {
-            Lever::TemporalShift => self.shift(),
-            Lever::ResourceRightsizing => Ok(self.rightsize(subject, members)),
-            Lever::RegionalMigration => self.place(),
-            Lever::PueImprovement => Ok(self.better_building()),
-        }
     }
 
     fn better_building(&self) -> Result<Saving, String> {

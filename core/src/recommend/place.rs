@@ -1,7 +1,8 @@
-use super::{Advice, Saving};
+use super::{Advice, Saving, Skipped};
 use crate::assessment::pue_of_region;
 use crate::choices::{Boundary, Lever};
 use crate::error::Error;
+use crate::lang::Lang;
 use crate::quantity::units::{GramsPerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{Profile, Region, Registry};
@@ -103,6 +104,17 @@ pub(crate) fn set_of_here_and_elsewhere(
         }
     }
     Ok(None)
+}
+
+/// The savings that hold after a move to another region: hours and building are those of the place that is left.
+pub(crate) fn without_what_stays(savings: Vec<Saving>, lang: Lang) -> (Vec<Saving>, Vec<Skipped>) {
+    if !savings.iter().any(|saving| saving.lever == Lever::RegionalMigration) {
+        return (savings, Vec::new());
+    }
+    let of_here = |saving: &Saving| matches!(saving.lever, Lever::TemporalShift | Lever::PueImprovement);
+    let (stays, moves): (Vec<_>, Vec<_>) = savings.into_iter().partition(of_here);
+    let needs = lang.of("a figure for the region it would move to", "옮겨 갈 지역의 값");
+    (moves, stays.into_iter().map(|saving| Skipped { lever: saving.lever, needs: needs.to_owned() }).collect())
 }
 
 impl Advice<'_> {

@@ -6,7 +6,7 @@ use crate::quantity::units::{Ratio, Seconds};
 use crate::registry::{DayCurve, Profile, Region, Registry};
 use crate::schedule::{Curve, Search};
 
-/// The assumed run time of a workload where none was given (h), as the prototype's tools have it.
+/// The assumed run time of a workload where none was given (h).
 pub(crate) const USUAL_HOURS: f64 = 4.0;
 
 /// The hourly profile of a region: from the user's own files, else from the profile's sets.

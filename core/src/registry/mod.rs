@@ -18,7 +18,7 @@ pub use factor::{DayCurve, Factor, FactorSet, FactorSource};
 pub(crate) use known::THIS_PROJECT;
 pub use known::{FunctionalUnits, Registry, Server};
 pub use law::{Law, LawFact};
-pub use profile::{Profile, Prototype};
+pub use profile::{Profile, Prototype, ZerosAsExported};
 pub(crate) use read::UserFile;
 pub use region::Region;
 pub(crate) use standard::pue;

@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::given::Given;
 use crate::choices::{Boundary, Decide};
+use crate::lang::Lang;
 
 /// How footprints are calculated and judged when nothing else is said.
 #[derive(Clone, Debug)]
@@ -31,10 +34,33 @@ pub struct Profile {
     pub standards: Vec<String>,
     /// Zones of exactly these names make up a workload's power; empty means the rule of totals.
     pub zones: Vec<String>,
-    /// Whether a 0 W that was exported before anything was measured counts as 0 W.
-    pub zeros_as_exported: bool,
+    /// Where a 0 W that was exported before anything was measured counts as 0 W: whose choice that is.
+    pub zeros: Option<Arc<ZerosAsExported>>,
+    /// Whether gauges are taken as they are, never means over a window.
+    pub gauges_only: bool,
+    /// The time in which answers share one reading of the exporters (s), where the profile says it.
+    pub shared_seconds: Option<u32>,
     /// Low end, value and high end.
     pub(super) assumed_pue: [f64; 3],
+}
+
+/// The words for counting a 0 W that was exported before anything was measured as 0 W: a clause that goes on from
+/// `counted as 0 W`, empty where the profile has none.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub struct ZerosAsExported {
+    pub says: String,
+    pub says_ko: String,
+}
+
+impl ZerosAsExported {
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        match lang.of(&self.says, &self.says_ko).as_str() {
+            "" => lang.of("counted as 0 W", "0 W로 계산").to_owned(),
+            says => lang.of("counted as 0 W, ", "0 W로 계산하며, ").to_owned() + says,
+        }
+    }
 }
 
 /// The percentages, hours and weights that the prototype had in its code. None of them is measured.
@@ -83,6 +109,13 @@ pub(super) struct ProfileRow {
     zones: Vec<String>,
     #[serde(default)]
     zeros: Zeros,
+    #[serde(default)]
+    zeros_say: String,
+    #[serde(default)]
+    zeros_say_ko: String,
+    #[serde(default)]
+    gauges_only: bool,
+    shared_seconds: Option<u32>,
     assumed_pue: Given,
 }
 
@@ -109,7 +142,10 @@ impl From<ProfileRow> for Profile {
             prototype: row.prototype,
             standards: row.standards,
             zones: row.zones,
-            zeros_as_exported: row.zeros == Zeros::AsExported,
+            zeros: (row.zeros == Zeros::AsExported)
+                .then(|| Arc::new(ZerosAsExported { says: row.zeros_say, says_ko: row.zeros_say_ko })),
+            gauges_only: row.gauges_only,
+            shared_seconds: row.shared_seconds,
             assumed_pue: row.assumed_pue.0.bounds(),
         }
     }

@@ -1,6 +1,7 @@
 //! The footprints and verdicts of a report.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use wildmatch::WildMatch;
 
@@ -11,7 +12,7 @@ use crate::lang::Lang;
 use crate::quantity::Why;
 use crate::quantity::units::{Seconds, Unit, Watts};
 use crate::quantity::{Quality, Quantity};
-use crate::registry::{Standard, StandardKind};
+use crate::registry::{Standard, StandardKind, ZerosAsExported};
 use crate::text::number::rounded;
 
 /// Bounds by key, `null` above where only a lower bound is known.
@@ -105,6 +106,9 @@ pub struct ScenarioRow {
     /// Length of the window they come from; `None` for one gauge.
     #[serde(skip)]
     pub(crate) window: Option<Seconds>,
+    /// The words for an unknown power that counts as 0 W.
+    #[serde(skip)]
+    pub(crate) zeros: Option<Arc<ZerosAsExported>>,
     /// Whether idle power is part of the bounds, for want of a decision.
     pub idle_is_undecided: bool,
     /// Budgets that are for nothing here: a slip in a name, perhaps.
@@ -204,6 +208,7 @@ impl ScenarioRow {
             standards: scenario.standards.iter().map(standard_row).collect(),
             monthly_basis: monthly_basis(None, Lang::En),
             window: None,
+            zeros: scenario.zeros.clone(),
             idle_is_undecided: scenario.idle.is_none(),
         }
     }

@@ -118,15 +118,10 @@ impl Tool for Assess {
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
         let assessment = scenario.assess(&found.subject);
-        let (savings, skipped) = world.advice(&scenario, &found.subject, &found.members)?;
-        let mut optimizations: Vec<_> =
-            savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect();
-        if world.profile()?.prototype.is_some() && assessment.status == Verdict::Compliant {
-            optimizations = vec![
-                Optimization::habit("continuous_monitoring", "keep measuring"),
-                Optimization::habit("best_practices", "keep requests close to what is used"),
-            ];
-        }
+        let practice = world.practice()?;
+        let (savings, skipped) = practice.savings(&world.advice(&scenario)?, &found.subject, &found.members)?;
+        let optimizations = savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect();
+        let optimizations = practice.offers(assessment.status, optimizations);
         let lang = world.settings.lang.value;
         let members = found.members.iter().map(|it| it.name.clone()).collect();
         let priority_actions = priorities(&assessment, &optimizations, lang);
@@ -210,7 +205,7 @@ impl AssessOutput {
             priority_actions: Vec::new(),
             findings: assessment.findings.iter().map(|it| FindingOutput::new(it, lang)).collect(),
             intervals: intervals(assessment, scenario),
-            zeros_note: subject.zeros_note(lang),
+            zeros_note: subject.zeros_note(scenario, lang),
             basis: Basis::new(world, scenario),
             timestamp: world.timestamp(),
         }

@@ -77,7 +77,8 @@ impl Tool for Schedule {
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let scenario = world.scenario(None, input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
-        let Search { plan, zone, curve_zone, curve, day } = Plan::search(world, &scenario, &input)?;
+        let Search { plan, zone, curve_zone, curve, day } =
+            Plan::search(world, &scenario, &input, world.practice()?.fixed_hours())?;
         let emitted = |mean: f64| plan.emissions(&scenario, &found.subject, mean);
         let lang = world.settings.lang.value;
         let reduction = |mean: f64| if plan.current > 0.0 { (1.0 - mean / plan.current) * 100.0 } else { 0.0 };
@@ -95,7 +96,7 @@ impl Tool for Schedule {
             duration_hours: input.duration_hours,
             power_watts: found.subject.power.as_ref().ok().map(|it| it.value.get()),
             power_unknown_reason: found.subject.power_unknown(lang),
-            zeros_note: found.subject.zeros_note(lang),
+            zeros_note: found.subject.zeros_note(&scenario, lang),
             current_schedule: text(plan.now.0, plan.now.1),
             current_carbon_intensity: plan.current,
             current_emissions_gCO2eq: emitted(plan.current),

@@ -10,7 +10,6 @@ use crate::assessment::Assessment;
 use crate::choices::Lever;
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::Skipped;
 use crate::suggest::nearest;
 use crate::text::number::rounded;
 
@@ -100,22 +99,13 @@ impl Tool for Compare {
         }
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
-        let (savings, skipped) = world.advice(&scenario, &found.subject, &found.members)?;
-        let mut savings: Vec<_> = savings.into_iter().filter(|it| asked.contains(&it.lever)).collect();
+        let practice = world.practice()?;
+        let (savings, skipped) = practice.savings(&world.advice(&scenario)?, &found.subject, &found.members)?;
+        let savings = savings.into_iter().filter(|it| asked.contains(&it.lever)).collect();
         let lang = world.settings.lang.value;
         let mut skipped: Vec<_> = skipped.into_iter().filter(|it| asked.contains(&it.lever)).collect();
-        if world.profile()?.prototype.is_none() && savings.iter().any(|it| it.lever == Lever::RegionalMigration) {
-            // Hours and building are those of the place it would leave.
-            let of_here = |lever: Lever| matches!(lever, Lever::TemporalShift | Lever::PueImprovement);
-            let needs = lang.of("a figure for the region it would move to", "옮겨 갈 지역의 값");
-            skipped.extend(
-                savings
-                    .iter()
-                    .filter(|it| of_here(it.lever))
-                    .map(|it| Skipped { lever: it.lever, needs: needs.to_owned() }),
-            );
-            savings.retain(|it| !of_here(it.lever));
-        }
+        let (savings, excluded) = practice.together(savings, lang);
+        skipped.extend(excluded);
         let before = scenario.assess(&found.subject);
         let after = savings.iter().fold((scenario.clone(), found.subject.clone()), |(scenario, subject), saving| {
             scenario.after(saving, &subject)
@@ -153,7 +143,7 @@ impl Tool for Compare {
             applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
             implementation_steps: steps,
-            zeros_note: found.subject.zeros_note(lang),
+            zeros_note: found.subject.zeros_note(&scenario, lang),
             basis: Basis::new(world, &scenario),
         })
     }

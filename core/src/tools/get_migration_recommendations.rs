@@ -172,7 +172,7 @@ impl Tool for Migrate {
         Ok(MigrateOutput {
             recommendation: recommendation(&scenario, recommended.first(), analyzed > 1, lang),
             power_unknown_reason: subject.power_unknown(lang),
-            zeros_note: subject.zeros_note(lang),
+            zeros_note: subject.zeros_note(&scenario, lang),
             workload: input.workload_name,
             namespace: input.namespace,
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),

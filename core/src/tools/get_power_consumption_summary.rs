@@ -76,7 +76,7 @@ impl Tool for Summary {
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let lang = world.settings.lang.value;
-        let consumers = world.consumers(input.namespace.as_deref())?;
+        let consumers = world.practice()?.consumers(world, input.namespace.as_deref())?;
         let snapshot = world.measured()?;
         let summary = consumers.summary(input.namespace.as_deref());
         let mut zones: BTreeMap<Zone, Vec<Power>> = BTreeMap::new();

@@ -146,7 +146,7 @@ impl Tool for Regions {
             namespace: input.namespace.clone(),
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
             power_unknown_reason: subject.power_unknown(lang),
-            zeros_note: subject.zeros_note(lang),
+            zeros_note: subject.zeros_note(&scenario, lang),
             best_region: best.map(|row| row.region.clone()),
             best_region_savings_percent: best.and_then(|row| row.savings_percent),
             migration_recommendation: recommendation(best, &rows, &row_of_here, &set, lang),

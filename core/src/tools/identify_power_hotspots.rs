@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list_top_power_consumers::ConsumerRow;
 use super::parts::consumers::{Consumer, Consumers, no_score, one_namespace};
-use super::parts::preventive::{self, PreventiveAction, by_the_prototype, computed, largest_each};
+use super::parts::preventive::{self, PreventiveAction, largest_each};
 use super::parts::unknown::{Reasons, below, drawn, sum_of_all};
 use super::{Basis, Tool, World};
 use crate::assessment::{DependsOn, Finding, Verdict};
@@ -101,33 +101,26 @@ impl Tool for Hotspots {
             });
         }
         let lang = world.settings.lang.value;
-        let rules = world.profile()?.prototype.clone();
-        let mut consumers = world.consumers(input.namespace.as_deref())?;
+        let practice = world.practice()?;
+        let mut consumers = practice.consumers(world, input.namespace.as_deref())?;
         let (all, zeros_note) = (consumers.all.len(), consumers.zeros_note());
-        let fails = |it: &Consumer| match &rules {
-            Some(_) => it.assessment.findings.iter().any(|it| it.verdict == Verdict::NonCompliant),
-            None => it.fails_by_itself(),
-        };
         let mut unjudged = Reasons::default();
         consumers.all.retain(|it| {
-            let is_hot =
-                it.watts.is_some_and(|watts| watts >= threshold) || (input.include_compliance_check && fails(it));
+            let draws_much = it.watts.is_some_and(|watts| watts >= threshold);
+            let is_hot = draws_much || (input.include_compliance_check && practice.fails(it));
             if let (false, Some(why)) = (is_hot, it.unjudged(input.include_compliance_check, lang)) {
                 unjudged.add(&why);
             }
             is_hot
         });
-        let mut actions = match &rules {
-            Some(rules) => consumers.all.iter().flat_map(|it| by_the_prototype(rules, it, &consumers, lang)).collect(),
-            None => computed(world, &consumers, lang)?,
-        };
+        let mut actions = practice.actions(world, &consumers)?;
         // Stable: among equals the larger consumer stays first.
         actions.sort_by_key(|it| ["high", "medium", "low"].iter().position(|priority| it.priority == *priority));
         let none_judged = all > 0 && unjudged.count() == all;
         let watts = if none_judged { vec![None] } else { consumers.all.iter().map(|it| it.watts).collect() };
         let potential = |parts: Option<f64>| consumers.sum([parts.filter(|_| !none_judged)]);
         let summary = HotspotSummary {
-            total_hotspots: (!none_judged || rules.is_some()).then_some(consumers.all.len()),
+            total_hotspots: (!none_judged || consumers.unknown_sum.is_some()).then_some(consumers.all.len()),
             unjudged_workloads: unjudged.count(),
             unjudged_reason: unjudged.text(),
             total_power_watts: consumers.sum(watts),

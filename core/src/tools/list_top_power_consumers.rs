@@ -114,7 +114,7 @@ impl Tool for Top {
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let lang = world.settings.lang.value;
-        let mut consumers = world.consumers(input.namespace.as_deref())?;
+        let mut consumers = world.practice()?.consumers(world, input.namespace.as_deref())?;
         let summary = consumers.summary(input.namespace.as_deref());
         if input.sort_by == SortBy::Efficiency {
             let worst_first = |it: &Consumer| it.score.unwrap_or(f64::INFINITY);

@@ -179,7 +179,7 @@ impl Tool for List {
             compliance_summary: summary,
             next_offset: (next < matched && !workloads.is_empty()).then_some(next),
             workloads,
-            zeros_note: counted_as_zero.text().map(|why| zeros_note(&why, lang)),
+            zeros_note: counted_as_zero.text().map(|why| zeros_note(&why, &scenario, lang)),
             basis: Basis::new(world, &scenario),
         })
     }

@@ -17,6 +17,7 @@ mod assess_workload_compliance;
 mod calculate_optimal_schedule;
 mod catalog;
 mod compare_optimization_impact;
+mod compat;
 mod get_migration_recommendations;
 mod get_power_consumption_summary;
 mod get_regional_comparison;

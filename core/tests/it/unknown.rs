@@ -90,6 +90,41 @@ fn the_prototypes_zeros_have_a_sentence_beside_them() {
     }
 }
 
+/// Whoever counts zeros so in a profile of their own has their own words beside them, and no rule of anybody else.
+#[test]
+fn zeros_of_a_users_profile_have_its_words_beside_them() {
+    const MINE: &str = r#"
+        [[profiles]]
+        id = "mine"
+        title = "ours"
+        decide = "point"
+        boundary = "component"
+        month_hours = 730.0
+        factors = ["ember-2024"]
+        pue = []
+        curves = []
+        standards = []
+        zeros = "as_exported"
+        [profiles.assumed_pue]
+        value = 1.2
+    "#;
+    let worded = MINE.replace("as_exported\"", "as_exported\"\nzeros_say = \"as our auditor has it\"");
+    for (document, sentence) in [(MINE, "counted as 0 W"), (worded.as_str(), "counted as 0 W, as our auditor has it")] {
+        let mut registry = Registry::builtin().unwrap();
+        registry.read("mine.toml", document).unwrap();
+        let settings = settings(&[("profile", "mine")]);
+        let scenario = Scenario::resolve(&registry, &settings).unwrap();
+        let world = World::new(registry, settings).with_snapshot(unmeasured());
+        let (json, text) = answer(&world, "get_power_consumption_summary", json!({}));
+        assert!(json["zeros_note"].as_str().unwrap().ends_with(sentence), "{json:#}");
+        assert!(text.ends_with(sentence), "{text}");
+        let mut selection = Selection::default();
+        selection.scenario = Some(scenario);
+        let report = Report::new(&unmeasured(), &selection).unwrap();
+        assert!(report.zeros_note().unwrap().ends_with(sentence));
+    }
+}
+
 #[test]
 fn nothing_at_all_draws_nothing() {
     let line = "kepler_node_cpu_watts{node_name=\"n\",path=\"\",zone=\"package\"} 30\n";

@@ -63,15 +63,12 @@ pub struct Reading {
     pub mode: Mode,
     /// A file with what Kubernetes knows of pods: the output of `kubectl get pods -A -o json`.
     pub pod_specs: Option<PathBuf>,
-    /// Calls within this time share one scrape; 5 s by default, 60 s where the profile is the prototype's.
+    /// Calls within this time share one scrape; by default as long as the profile says, else 5 s.
     pub cache: Option<Duration>,
 }
 
 /// The shortest time over which counters are better than gauges.
 const LEAST_WINDOW: Duration = Duration::from_secs(5);
-
-/// The prototype answered from one scrape for a minute.
-const PROTOTYPE_CACHE: Duration = Duration::from_secs(60);
 
 impl Live {
     /// A world over the sources that the settings name, which are not read yet.
@@ -80,12 +77,14 @@ impl Live {
     /// Why a source, a setting or the pod specs cannot be used.
     pub fn new(decided: Decided, reading: &Reading, tell: Tell) -> Result<Self, Error> {
         let input = Input::of_sources(&decided.config, reading.mode, &tell)?;
-        let gauges_only = decided.registry.profile(&decided.scenario.profile)?.prototype.is_some();
+        let profile = decided.registry.profile(&decided.scenario.profile)?;
+        let gauges_only = profile.gauges_only;
+        let usual = profile.shared_seconds.map_or(LEAST_WINDOW, |seconds| Duration::from_secs(seconds.into()));
         let mut world = World::new(decided.registry, decided.settings);
         if let Some(file) = &reading.pod_specs {
             world = world.with_pod_specs(pod_specs(file)?);
         }
-        let cache = reading.cache.unwrap_or(if gauges_only { PROTOTYPE_CACHE } else { LEAST_WINDOW });
+        let cache = reading.cache.unwrap_or(usual);
         Ok(Self { world, input, tell, cache, gauges_only, last: Mutex::default() })
     }
 

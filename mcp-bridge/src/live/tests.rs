@@ -45,6 +45,19 @@ async fn where_nothing_can_be_read_the_first_failure_is_the_error_and_the_others
     assert!(matches!(&told[..], [Notice::SourceFailed(failure)] if failure.source == "/no/b"), "{told:?}");
 }
 
+#[test]
+fn a_profile_says_how_long_answers_share_a_reading() {
+    let cache = |settings: &[(&'static str, &[&str])], reading: Reading| {
+        let live = Live::new(decided(settings), &reading, heard().0).unwrap();
+        (live.cache.as_secs(), live.gauges_only)
+    };
+    let profile: [(_, &[&str]); 1] = [("profile", &["oss-korea-2025"])];
+    assert_eq!(cache(&[], Reading::default()), (5, false));
+    assert_eq!(cache(&profile, Reading::default()), (60, true));
+    let asked = Reading { cache: Some(Duration::from_secs(2)), ..Reading::default() };
+    assert_eq!(cache(&profile, asked), (2, true));
+}
+
 #[tokio::test]
 async fn without_sources_there_is_a_world_of_settings_only() {
     let live = Live::new(decided(&[("region", &["SE"])]), &Reading::default(), heard().0).unwrap();

@@ -81,10 +81,11 @@ impl Report {
         let whys = self.workloads.iter().filter_map(|row| row.carbon.as_ref()?.power_counted_as_zero);
         let (count, why) = (whys.clone().count(), whys.into_iter().next()?);
         let why = why.text_in(self.lang);
+        let zeros = self.scenario.as_ref()?.zeros.as_ref()?.text(self.lang);
         let whose = counted(count, "workload");
         Some(self.lang.of(
-            format!("power of {whose} unknown ({why}): counted as 0 W, which is the prototype's convention and no measurement"),
-            format!("워크로드 {count}개의 전력을 알 수 없음 ({why}): 0 W로 계산하며, 이는 측정값이 아니라 프로토타입의 관례"),
+            format!("power of {whose} unknown ({why}): {zeros}"),
+            format!("워크로드 {count}개의 전력을 알 수 없음 ({why}): {zeros}"),
         ))
     }
 

@@ -9,9 +9,8 @@ use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::registry::{Prototype, StandardKind};
-use crate::settings::{Setting, Settings};
-use crate::snapshot::{Workload, WorkloadKind};
+use crate::registry::StandardKind;
+use crate::snapshot::Workload;
 use crate::tools::World;
 
 /// A workload with its power and verdicts.
@@ -58,7 +57,7 @@ pub struct TopConsumer {
     pub compliant: Option<bool>,
 }
 
-/// `all` is the prototype's word for all of them.
+/// The namespace that was asked for; `all` stands for all of them.
 pub(in crate::tools) fn one_namespace(asked: Option<&str>) -> Option<&str> {
     asked.filter(|it| !it.is_empty() && *it != "all")
 }
@@ -68,26 +67,21 @@ pub(in crate::tools) struct Consumers<'w> {
     pub(in crate::tools) scenario: Arc<Scenario>,
     pub(in crate::tools) workloads: Vec<&'w Workload>,
     pub(in crate::tools) all: Vec<Consumer>,
-    /// Whether sums count what is unknown as 0 W.
-    by_the_prototype: bool,
+    /// The sum of parts of which none is known.
+    pub(in crate::tools) unknown_sum: Option<f64>,
     lang: Lang,
 }
 
-impl World {
-    pub(in crate::tools) fn consumers(&self, namespace: Option<&str>) -> Result<Consumers<'_>, Error> {
-        let namespace = one_namespace(namespace);
-        let rules = self.profile()?.prototype.clone();
-        let scenario = match &rules {
-            Some(rules) => Arc::new(self.scenario_of_the_prototype(rules)?),
-            None => self.usual_scenario()?,
-        };
-        let mut workloads = self.workloads(namespace)?;
-        if rules.is_some() {
-            // The prototype knew pods only.
-            workloads.retain(|it| it.kind == WorkloadKind::Pod);
-        }
+impl<'w> Consumers<'w> {
+    /// Workloads as a scenario counts them, scored by the caller's rule before they are put in order.
+    pub(in crate::tools) fn new(
+        world: &World,
+        scenario: Arc<Scenario>,
+        workloads: Vec<&'w Workload>,
+        score: impl FnOnce(&mut [Consumer]),
+    ) -> Result<Self, Error> {
         let mut all: Vec<Consumer> = scenario
-            .subjects_of(self.measured()?, workloads.iter().copied())
+            .subjects_of(world.measured()?, workloads.iter().copied())
             .into_iter()
             .map(|subject| {
                 let assessment = scenario.assess(&subject);
@@ -95,27 +89,16 @@ impl World {
                 Consumer { score: None, subject, assessment, watts }
             })
             .collect();
-        match &rules {
-            Some(rules) => all.iter_mut().for_each(|it| it.score = it.watts.map(|watts| it.score_by(rules, watts))),
-            None => self.score_by_requests(&mut all),
-        }
+        score(&mut all);
         let power = |it: &Consumer| it.watts.unwrap_or(-1.0);
         all.sort_by(|a, b| power(b).total_cmp(&power(a)).then_with(|| a.subject.name.cmp(&b.subject.name)));
-        Ok(Consumers { scenario, workloads, all, by_the_prototype: rules.is_some(), lang: self.settings.lang.value })
+        Ok(Self { scenario, workloads, all, unknown_sum: None, lang: world.settings.lang.value })
     }
+}
 
-    /// Whatever region was asked for: Seoul's PUE, the Korean factor, and packages alone.
-    fn scenario_of_the_prototype(&self, rules: &Prototype) -> Result<Scenario, Error> {
-        let mut settings = Settings::clone(&self.settings);
-        settings.region = Setting::given(rules.top_region.clone());
-        let grid = settings.korea_carbon_intensity.map_or(rules.top_intensity, |it| it.value);
-        settings.korea_carbon_intensity = Some(Setting::given(grid));
-        let scenario = Scenario::resolve(&self.registry, &settings)?;
-        Ok(scenario.with_zones(&rules.top_zones, &rules.top_zones_otherwise))
-    }
-
+impl World {
     /// 100 for who draws as much per requested core as the average of its node, or more: what is requested is used.
-    fn score_by_requests(&self, consumers: &mut [Consumer]) {
+    pub(in crate::tools) fn score_by_requests(&self, consumers: &mut [Consumer]) {
         let Some(specs) = &self.pod_specs else { return };
         let requested = |it: &Consumer| {
             let cores = specs.pod(it.subject.namespace.as_deref()?, &it.subject.name)?.requested_cores?;
@@ -159,15 +142,6 @@ pub(in crate::tools) fn no_score(world: &World, consumers: &[Consumer], lang: La
 }
 
 impl Consumer {
-    fn score_by(&self, rules: &Prototype, watts: f64) -> f64 {
-        let failed = [StandardKind::Intensity, StandardKind::Pue]
-            .into_iter()
-            .filter(|kind| self.assessment.verdict_of(*kind) == Some(Verdict::NonCompliant))
-            .count();
-        let lost = (rules.score_per_watt * watts).min(rules.score_watts_most) + rules.score_failed * failed as f64;
-        (100.0 - lost).max(0.0)
-    }
-
     pub(in crate::tools) fn compliant(&self, kind: StandardKind) -> Option<bool> {
         self.assessment.verdict_of(kind).and_then(Verdict::is_compliant)
     }
@@ -198,9 +172,9 @@ impl ConsumerSummary {
 }
 
 impl Consumers<'_> {
-    /// The sum of what is known. The prototype began its sums with 0.
+    /// The sum of what is known.
     pub(in crate::tools) fn sum(&self, parts: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
-        sum_of_known(parts).or(self.by_the_prototype.then_some(0.0))
+        sum_of_known(parts).or(self.unknown_sum)
     }
 
     /// Why the power of some is not known.
@@ -211,10 +185,10 @@ impl Consumers<'_> {
     /// The note on zeros that stand for unknown power.
     pub(in crate::tools) fn zeros_note(&self) -> Option<String> {
         let counted = Reasons::of(self.all.iter().filter_map(|it| it.subject.counted_as_zero), self.lang);
-        // Where nothing is known, sums are 0 too.
-        let nothing_known = self.all.iter().all(|it| it.watts.is_none());
-        let why = counted.text().or_else(|| self.unknown().text().filter(|_| nothing_known));
-        Some(zeros_note(&why.filter(|_| self.by_the_prototype)?, self.lang))
+        // Where nothing is known, sums may be 0 too.
+        let sums_are_zero = self.unknown_sum.is_some() && self.all.iter().all(|it| it.watts.is_none());
+        let why = counted.text().or_else(|| self.unknown().text().filter(|_| sums_are_zero))?;
+        Some(zeros_note(&why, &self.scenario, self.lang))
     }
 
     pub(in crate::tools) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {

@@ -1,4 +1,4 @@
-//! Arguments that several tools have, with the prototype's defaults.
+//! Arguments that several tools have, with their defaults.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -56,19 +56,6 @@ impl Optimization {
             quality: saving.quality.name().to_owned(),
         }
     }
-
-    /// A habit that the prototype offered where nothing fails: always good, and saving nothing by itself.
-    pub(in crate::tools) fn habit(kind: &str, description: &str) -> Self {
-        Self {
-            r#type: kind.to_owned(),
-            description: description.to_owned(),
-            estimated_reduction_percent: 0.0,
-            estimated_new_power_watts: None,
-            estimated_new_intensity_gco2_kwh: None,
-            implementation_complexity: "low".to_owned(),
-            quality: "illustrative".to_owned(),
-        }
-    }
 }
 
 impl From<Skipped> for SkippedOptimization {
@@ -78,14 +65,9 @@ impl From<Skipped> for SkippedOptimization {
 }
 
 impl World {
-    /// The worth of each lever for a workload, or the data it needs.
-    pub(in crate::tools) fn advice(
-        &self,
-        scenario: &Scenario,
-        subject: &Subject,
-        members: &[Subject],
-    ) -> Result<(Vec<Saving>, Vec<Skipped>), Error> {
-        let advice = Advice {
+    /// All that advice goes by in a scenario.
+    pub(in crate::tools) fn advice<'a>(&'a self, scenario: &'a Scenario) -> Result<Advice<'a>, Error> {
+        Ok(Advice {
             registry: &self.registry,
             profile: self.profile()?,
             scenario,
@@ -93,7 +75,6 @@ impl World {
             pod_specs: self.pod_specs.as_deref(),
             factors: self.settings.factors.as_ref().map(|it| it.value.as_str()),
             lang: self.settings.lang.value,
-        };
-        advice.all(subject, members)
+        })
     }
 }

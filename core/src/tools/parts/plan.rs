@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::quantity::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
 use crate::recommend::day_curve;
-use crate::registry::{DayCurve, Prototype};
+use crate::registry::DayCurve;
 use crate::schedule::{self, Curve, DayShape, Slot};
 use crate::text::number::counted;
 use crate::tools::World;
@@ -21,6 +21,12 @@ pub(in crate::tools) struct Window {
     pub(in crate::tools) start: Timestamp,
     pub(in crate::tools) end: Timestamp,
     pub(in crate::tools) mean: f64,
+}
+
+/// Two hours of a day that are compared instead of a search: the one called now, and the one called best.
+pub(in crate::tools) struct FixedHours {
+    pub(in crate::tools) now: i8,
+    pub(in crate::tools) best: i8,
 }
 
 /// Now against the best windows.
@@ -47,7 +53,13 @@ pub(in crate::tools) struct Search {
 const ALTERNATIVES: usize = 5;
 
 impl Plan {
-    pub(in crate::tools) fn search(world: &World, scenario: &Scenario, input: &ScheduleInput) -> Result<Search, Error> {
+    /// The best windows by a curve; the fixed hours, where there are some and neither times nor a curve are given.
+    pub(in crate::tools) fn search(
+        world: &World,
+        scenario: &Scenario,
+        input: &ScheduleInput,
+        fixed: Option<FixedHours>,
+    ) -> Result<Search, Error> {
         let hours = input.duration_hours;
         if !(hours > 0.0 && hours <= 168.0) {
             return Err(Error::invalid("duration_hours", &hours.to_string(), "more than 0, at most 168"));
@@ -94,11 +106,10 @@ impl Plan {
             }
         };
         let (shape, day) = shape.map_or((None, None), |(shape, day)| (Some(shape), day));
-        if let (Some(rules), Some(shape), None, None) =
-            (&world.profile()?.prototype, &shape, &input.earliest, &input.deadline)
+        if let (Some(fixed), Some(shape), None, None) = (fixed, &shape, &input.earliest, &input.deadline)
             && input.curve.is_none()
         {
-            let plan = Self::by_the_prototype(rules, shape, hours, earliest, &curve_zone);
+            let plan = Self::at(&fixed, shape, hours, earliest, &curve_zone);
             return Ok(Search { plan, zone, curve_zone, curve: output, day });
         }
         let curve = match (points, &shape) {
@@ -150,21 +161,19 @@ impl Plan {
         Ok(Self { now, current, optimal, alternatives: ranked.collect(), hours })
     }
 
-    /// Two fixed hours of the prototype: what it called now, and what it called best.
-    fn by_the_prototype(rules: &Prototype, shape: &DayShape, hours: f64, today: Timestamp, zone: &TimeZone) -> Self {
+    fn at(fixed: &FixedHours, shape: &DayShape, hours: f64, today: Timestamp, zone: &TimeZone) -> Self {
         let at = |hour: i8| {
             let date = today.to_zoned(zone.clone()).date();
             date.at(hour, 0, 0, 0).to_zoned(zone.clone()).map_or(today, |it| it.timestamp())
         };
         let later =
             |start: Timestamp| start.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(start);
-        let start = at(rules.schedule_best_hour);
+        let start = at(fixed.best);
         let whole = (hours.ceil() as i64).clamp(1, 24);
-        let sum: f64 =
-            (0..whole).map(|hour| shape.hour(((i64::from(rules.schedule_best_hour) + hour) % 24) as i8)).sum();
+        let sum: f64 = (0..whole).map(|hour| shape.hour(((i64::from(fixed.best) + hour) % 24) as i8)).sum();
         let optimal = Window { start, end: later(start), mean: sum / whole as f64 };
-        let now = at(rules.schedule_now_hour);
-        let current = shape.hour(rules.schedule_now_hour);
+        let now = at(fixed.now);
+        let current = shape.hour(fixed.now);
         Self { now: (now, later(now)), current, optimal, alternatives: Vec::new(), hours }
     }
 

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::consumers::{Consumer, Consumers};
+use super::consumers::Consumers;
 use crate::assessment::{DependsOn, Verdict};
 use crate::choices::Lever;
 use crate::error::Error;
-use crate::lang::Lang;
-use crate::registry::{Prototype, StandardKind};
 use crate::tools::World;
 
 /// Something to do.
@@ -36,11 +34,8 @@ pub struct PreventiveAction {
 pub(in crate::tools) const MOST: usize = 10;
 
 /// The worth of each lever for the largest hotspots, and an alert where a budget is missed.
-pub(in crate::tools) fn computed(
-    world: &World,
-    consumers: &Consumers<'_>,
-    lang: Lang,
-) -> Result<Vec<PreventiveAction>, Error> {
+pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
+    let lang = world.settings.lang.value;
     let mut actions = Vec::new();
     for consumer in consumers.all.iter().take(MOST) {
         let missed = consumer
@@ -59,7 +54,8 @@ pub(in crate::tools) fn computed(
             implementation_steps: Vec::new(),
         }));
         let scenario = &consumers.scenario;
-        let (savings, _) = world.advice(scenario, &consumer.subject, std::slice::from_ref(&consumer.subject))?;
+        let advice = world.advice(scenario)?;
+        let (savings, _) = advice.all(&consumer.subject, std::slice::from_ref(&consumer.subject))?;
         for saving in savings {
             let (after, subject) = scenario.after(&saving, &consumer.subject);
             let then = after.assess(&subject).footprint;
@@ -79,54 +75,6 @@ pub(in crate::tools) fn computed(
         }
     }
     Ok(actions)
-}
-
-/// The prototype's thresholds and percentages.
-pub(in crate::tools) fn by_the_prototype(
-    rules: &Prototype,
-    it: &Consumer,
-    consumers: &Consumers<'_>,
-    lang: Lang,
-) -> Vec<PreventiveAction> {
-    let Some(watts) = it.watts else { return Vec::new() };
-    let grid = consumers.scenario.factors.intensity.as_ref().map(|it| it.quantity.value.get());
-    let kilograms = |watts: f64| grid.map(|grid| watts / 1000.0 * grid * rules.action_month_hours / 1000.0);
-    let monthly = it.monthly_kilograms();
-    let part_of_month = |percent: f64| monthly.map(|monthly| monthly * percent / 100.0);
-    let action = |kind: &str, priority: &str, percent: f64, saved: f64, kilograms: Option<f64>| PreventiveAction {
-        action_type: kind.to_owned(),
-        priority: priority.to_owned(),
-        resource: it.resource(),
-        reason: lang.of(
-            format!("{percent} % by the prototype's rule of thumb, not measured"),
-            format!("프로토타입의 경험 규칙에 따른 {percent} %, 측정값 아님"),
-        ),
-        estimated_savings_watts: Some(saved),
-        estimated_co2_reduction_kg_month: kilograms,
-        implementation_steps: Lever::named(kind)
-            .map(|it| it.steps(lang))
-            .unwrap_or_default()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-    };
-    let mut actions = Vec::new();
-    if watts > rules.alert_above_watts {
-        actions.push(action("alert", "high", 0.0, 0.0, Some(0.0)));
-    }
-    if it.score.is_some_and(|score| score < rules.score_rightsizing_below) {
-        let saved = watts * rules.action_rightsizing_percent / 100.0;
-        actions.push(action("rightsizing", "medium", rules.action_rightsizing_percent, saved, kilograms(saved)));
-    }
-    if it.compliant(StandardKind::Intensity) == Some(false) {
-        let percent = rules.action_shift_percent;
-        actions.push(action("temporal_shift", "medium", percent, 0.0, part_of_month(percent)));
-    }
-    if monthly.is_some_and(|monthly| monthly > rules.action_migration_above_kg) {
-        let percent = rules.action_migration_percent;
-        actions.push(action("regional_migration", "low", percent, 0.0, part_of_month(percent)));
-    }
-    actions
 }
 
 fn action_name(lever: Lever) -> &'static str {

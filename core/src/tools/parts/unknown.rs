@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::assessment::{Reason, Subject};
+use crate::assessment::{Reason, Scenario, Subject};
 use crate::lang::Lang;
 use crate::quantity::Why;
 use crate::text::number::{counted, rounded};
@@ -122,12 +122,8 @@ pub(in crate::tools) fn not_known(why: Option<&str>, lang: Lang) -> String {
 }
 
 /// The note beside the figures of a profile that counts unknown power as 0 W.
-pub(in crate::tools) fn zeros_note(why: &str, lang: Lang) -> String {
-    let unknown = not_known(Some(why), lang);
-    lang.of(
-        format!("{unknown}: counted as 0 W, which is the prototype's convention and no measurement"),
-        format!("{unknown}: 0 W로 계산하며, 이는 측정값이 아니라 프로토타입의 관례"),
-    )
+pub(in crate::tools) fn zeros_note(why: &str, scenario: &Scenario, lang: Lang) -> String {
+    format!("{}: {}", not_known(Some(why), lang), scenario.counted_as_zero(lang))
 }
 
 /// Emissions of one thing, or why they are not known.
@@ -154,8 +150,8 @@ impl Subject {
     }
 
     /// The note on zeros that stand for unknown power.
-    pub(in crate::tools) fn zeros_note(&self, lang: Lang) -> Option<String> {
-        self.counted_as_zero.map(|why| zeros_note(why.text_in(lang), lang))
+    pub(in crate::tools) fn zeros_note(&self, scenario: &Scenario, lang: Lang) -> Option<String> {
+        self.counted_as_zero.map(|why| zeros_note(why.text_in(lang), scenario, lang))
     }
 }
 

@@ -1,0 +1,119 @@
+//! One strategy beside ours: where a profile has the prototype's rules of thumb, tools count and advise by them. Chosen
+//! in [`World::practice`]; tools ask it wherever the two differ, and nothing below them knows that there are two.
+
+mod actions;
+mod consumers;
+mod levers;
+
+use super::World;
+use super::parts::consumers::{Consumer, Consumers, one_namespace};
+use super::parts::optimization::Optimization;
+use super::parts::plan::FixedHours;
+use super::parts::preventive::{self, PreventiveAction};
+use crate::assessment::{Subject, Verdict};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::recommend::{Advice, Saving, Skipped, without_what_stays};
+use crate::registry::Prototype;
+
+/// Choices of a tool that are no figures of a profile. By default everything is computed from what was measured.
+pub(super) trait Practice {
+    /// The consumers that are listed, with their scores.
+    fn consumers<'w>(&self, world: &'w World, namespace: Option<&str>) -> Result<Consumers<'w>, Error> {
+        let workloads = world.workloads(one_namespace(namespace))?;
+        Consumers::new(world, world.usual_scenario()?, workloads, |all| world.score_by_requests(all))
+    }
+
+    /// Whether a consumer is a hotspot however little it draws.
+    fn fails(&self, consumer: &Consumer) -> bool {
+        consumer.fails_by_itself()
+    }
+
+    /// Things to do about hotspots.
+    fn actions(&self, world: &World, hotspots: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
+        preventive::computed(world, hotspots)
+    }
+
+    /// The worth of each lever for a workload, or the data that it needs.
+    fn savings(&self, advice: &Advice<'_>, subject: &Subject, members: &[Subject]) -> Result<Savings, Error> {
+        advice.all(subject, members)
+    }
+
+    /// The savings that hold when all of them are made, and why the others do not.
+    fn together(&self, savings: Vec<Saving>, lang: Lang) -> Savings {
+        without_what_stays(savings, lang)
+    }
+
+    /// The optimizations that are offered to a workload of this status.
+    fn offers(&self, _status: Verdict, computed: Vec<Optimization>) -> Vec<Optimization> {
+        computed
+    }
+
+    /// Hours that are compared where no times are asked for; `None` searches.
+    fn fixed_hours(&self) -> Option<FixedHours> {
+        None
+    }
+}
+
+type Savings = (Vec<Saving>, Vec<Skipped>);
+
+struct Measured;
+
+impl Practice for Measured {}
+
+impl Practice for Prototype {
+    fn consumers<'w>(&self, world: &'w World, namespace: Option<&str>) -> Result<Consumers<'w>, Error> {
+        self.pods(world, namespace)
+    }
+
+    fn fails(&self, consumer: &Consumer) -> bool {
+        consumer.assessment.findings.iter().any(|finding| finding.verdict == Verdict::NonCompliant)
+    }
+
+    fn actions(&self, world: &World, hotspots: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
+        let lang = world.settings.lang.value;
+        Ok(hotspots.all.iter().flat_map(|consumer| self.actions_for(consumer, &hotspots.scenario, lang)).collect())
+    }
+
+    fn savings(&self, advice: &Advice<'_>, subject: &Subject, _members: &[Subject]) -> Result<Savings, Error> {
+        advice.by(subject, |lever| self.saving(advice, lever, subject))
+    }
+
+    fn together(&self, savings: Vec<Saving>, _lang: Lang) -> Savings {
+        (savings, Vec::new())
+    }
+
+    /// Two habits where nothing fails: always good, and saving nothing by themselves.
+    fn offers(&self, status: Verdict, computed: Vec<Optimization>) -> Vec<Optimization> {
+        if status != Verdict::Compliant {
+            return computed;
+        }
+        let habit = |kind: &str, description: &str| Optimization {
+            r#type: kind.to_owned(),
+            description: description.to_owned(),
+            estimated_reduction_percent: 0.0,
+            estimated_new_power_watts: None,
+            estimated_new_intensity_gco2_kwh: None,
+            implementation_complexity: "low".to_owned(),
+            quality: "illustrative".to_owned(),
+        };
+        vec![
+            habit("continuous_monitoring", "keep measuring"),
+            habit("best_practices", "keep requests close to what is used"),
+        ]
+    }
+
+    fn fixed_hours(&self) -> Option<FixedHours> {
+        Some(FixedHours { now: self.schedule_now_hour, best: self.schedule_best_hour })
+    }
+}
+
+impl World {
+    /// The strategy of its profile.
+    pub(super) fn practice(&self) -> Result<&dyn Practice, Error> {
+        Ok(match &self.profile()?.prototype {
+            Some(rules) => rules,
+            None => &Measured,
+        })
+    }
+}
