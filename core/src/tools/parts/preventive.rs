@@ -36,6 +36,8 @@ pub(in crate::tools) const MOST: usize = 10;
 /// The worth of each lever for the largest hotspots, and an alert where a budget is missed.
 pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
     let lang = world.settings.lang.value;
+    let scenario = &consumers.scenario;
+    let advice = world.advice(scenario)?;
     let mut actions = Vec::new();
     for consumer in consumers.all.iter().take(MOST) {
         let missed = consumer
@@ -53,8 +55,6 @@ pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Re
             estimated_co2_reduction_kg_month: Some(0.0),
             implementation_steps: Vec::new(),
         }));
-        let scenario = &consumers.scenario;
-        let advice = world.advice(scenario)?;
         let (savings, _) = advice.all(&consumer.subject, std::slice::from_ref(&consumer.subject))?;
         for saving in savings {
             let (after, subject) = scenario.after(&saving, &consumer.subject);
