@@ -29,6 +29,8 @@ pub struct Profile {
     pub prototype: Option<Prototype>,
     /// Ids of standards.
     pub standards: Vec<String>,
+    /// The PUE standard that every intensity standard brings with it, whichever country's; `None` leaves it to the standard.
+    pub with_pue: Option<String>,
     /// Zones of exactly these names make up a workload's power; empty means the rule of totals.
     pub zones: Vec<String>,
     /// Whether a 0 W that was exported before anything was measured counts as 0 W.
@@ -79,6 +81,7 @@ pub(super) struct ProfileRow {
     curves: Vec<String>,
     prototype: Option<Prototype>,
     standards: Vec<String>,
+    with_pue: Option<String>,
     #[serde(default)]
     zones: Vec<String>,
     #[serde(default)]
@@ -108,6 +111,7 @@ impl From<ProfileRow> for Profile {
             curves: row.curves,
             prototype: row.prototype,
             standards: row.standards,
+            with_pue: row.with_pue,
             zones: row.zones,
             zeros_as_exported: row.zeros == Zeros::AsExported,
             assumed_pue: row.assumed_pue.0.bounds(),
