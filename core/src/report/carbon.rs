@@ -62,7 +62,7 @@ pub struct CarbonRow {
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct GroupRow {
-    /// Its kind.
+    /// Whether it is a namespace or a controller.
     pub kind: GroupKind,
     /// The name of the namespace.
     pub namespace: String,

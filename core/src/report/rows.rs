@@ -82,7 +82,7 @@ pub struct NodeRow {
     /// The readings of each meter.
     pub zones: Vec<ZoneRow>,
     pub coverage: Coverage,
-    /// Its budgets together; not there where it has none.
+    /// The budgets of the node together; not there where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Verdict>,
     /// One per budget of the node.
