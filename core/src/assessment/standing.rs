@@ -12,11 +12,11 @@ use crate::snapshot::Snapshot;
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Standing {
-    /// Its budgets and SCI together; null where it has none.
+    /// Budgets and SCI of its own, together; null where it has none.
     pub workload_status: Option<Verdict>,
-    /// What depends on the region; null where no standard asks for it.
+    /// Everything that depends on the region; null where no standard asks for it.
     pub region_status: Option<Verdict>,
-    /// What depends on the building; null where no standard asks for it.
+    /// Everything that depends on the building; null where no standard asks for it.
     pub facility_status: Option<Verdict>,
     /// The budgets of its namespace; null where that has none.
     pub namespace_status: Option<Verdict>,

@@ -9,9 +9,9 @@ use crate::assessment::{DependsOn, Verdict};
 pub struct Outcome {
     /// All findings together: of workloads, and of namespaces, controllers and nodes with budgets.
     pub status: Verdict,
-    /// What depends on the region, once for all; null where no standard asks for it.
+    /// Everything that depends on the region, once for all; null where no standard asks for it.
     pub region_status: Option<Verdict>,
-    /// What depends on the building, once for all; null where no standard asks for it.
+    /// Everything that depends on the building, once for all; null where no standard asks for it.
     pub facility_status: Option<Verdict>,
     /// Workloads by their own budgets and SCI.
     pub workloads: Counts,

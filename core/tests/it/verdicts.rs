@@ -137,7 +137,7 @@ fn shares_and_proposals_come_from_what_is_measured() {
     assert_eq!(kept["scenario"]["unmatched_budgets"], json!([]));
 }
 
-/// What is left out of the table is counted all the same.
+/// Rows that are left out of the table are counted all the same.
 #[test]
 fn counts_are_of_all() {
     let settings = Settings { budgets: Some(Setting::given(vec!["0.5kg".to_owned()])), ..Settings::default() };
