@@ -2,7 +2,7 @@
 
 use wildmatch::WildMatch;
 
-use super::{Assessment, DependsOn, Finding, Reason, Scenario, Subject, Verdict};
+use super::{Assessment, DependsOn, Finding, GridAlone, Reason, Scenario, Subject, Verdict};
 use crate::choices::{Boundary, Decide};
 use crate::error::Error;
 use crate::footprint::{Embodied, Footprint, Step, Steps, sci};
@@ -24,36 +24,48 @@ impl Scenario {
         self.assess_by(subject, self.standards.iter().filter(applies))
     }
 
-    /// Assesses a namespace, as the sum of its workloads, against its budgets. `None` where it has none.
-    #[must_use]
-    pub fn assess_namespace(&self, namespace: &str, workloads: &[&Subject]) -> Option<Assessment> {
-        let applies = |standard: &&Standard| match &standard.requirement {
-            Requirement::Budget(budget) => budget.is_for_namespace(namespace),
-            _ => false,
-        };
-        let mut budgets = self.standards.iter().filter(applies).peekable();
-        budgets.peek()?;
-        let whole = Subject::sum(Some(namespace.to_owned()), namespace.to_owned(), workloads.iter().copied())?;
-        let mut assessment = self.assess_by(&whole, budgets);
-        for finding in &mut assessment.findings {
-            if matches!(finding.reason, Reason::PowerUnknown(_)) && workloads.len() > 1 {
-                finding.reason = Reason::PartUnknown;
-            }
-        }
-        Some(assessment)
+    pub(super) fn assess_by<'a>(&self, subject: &Subject, standards: impl Iterator<Item = &'a Standard>) -> Assessment {
+        let footprint = self.footprint(&subject.power);
+        let findings = standards.map(|it| self.finding(it, subject, footprint.as_ref())).collect();
+        Assessment::new(findings, footprint)
     }
 
-    fn assess_by<'a>(&self, subject: &Subject, standards: impl Iterator<Item = &'a Standard>) -> Assessment {
-        // Kepler and RAPL measure components.
-        let footprint = subject.power.as_ref().ok().map(|it| Footprint::new(it, Boundary::Component, &self.factors));
-        let findings: Vec<Finding> = standards.map(|it| self.finding(it, subject, footprint.as_ref())).collect();
-        Assessment { status: Verdict::overall(findings.iter().map(|it| it.verdict)), findings, footprint }
+    /// Assesses a power against budgets; it is of no workload, so nothing else applies.
+    pub(super) fn assess_power<'a>(&self, power: &Known, budgets: impl Iterator<Item = &'a Standard>) -> Assessment {
+        let footprint = self.footprint(power);
+        let finding = |standard: &Standard| {
+            let Requirement::Budget(budget) = &standard.requirement else { return None };
+            let value = self.in_unit_of(budget, power, footprint.as_ref());
+            Some(self.judged(standard, DependsOn::Workload, value, None))
+        };
+        let findings = budgets.filter_map(finding).collect();
+        Assessment::new(findings, footprint)
+    }
+
+    /// Kepler and RAPL measure components.
+    fn footprint(&self, power: &Known) -> Option<Footprint> {
+        power.as_ref().ok().map(|it| Footprint::new(it, Boundary::Component, &self.factors))
+    }
+
+    fn no_factor(&self) -> Reason {
+        Reason::NoFactor(self.factors.region.code.clone())
+    }
+
+    /// The figure that a budget limits.
+    fn in_unit_of(&self, budget: &Budget, power: &Known, footprint: Option<&Footprint>) -> Result<View, Reason> {
+        let known = footprint.ok_or_else(|| power_unknown(power))?;
+        match budget.limit {
+            Limit::Energy(_) => Ok(known.monthly_energy.view("energy of a month")),
+            Limit::Emissions(_) => {
+                let emissions = known.monthly_emissions.as_ref().ok_or_else(|| self.no_factor())?;
+                Ok(kilograms(&emissions.view("emissions of a month")))
+            }
+        }
     }
 
     fn finding(&self, standard: &Standard, subject: &Subject, footprint: Option<&Footprint>) -> Finding {
-        let unknown = || Reason::PowerUnknown(subject.power.as_ref().err().copied().unwrap_or(Why::NotReported));
-        let known = footprint.ok_or_else(unknown);
-        let no_factor = || Reason::NoFactor(self.factors.region.code.clone());
+        let known = footprint.ok_or_else(|| power_unknown(&subject.power));
+        let no_factor = || self.no_factor();
         let (depends_on, value) = match &standard.requirement {
             Requirement::Intensity(_) => {
                 let value = known.and_then(|it| it.intensity.as_ref().ok_or_else(no_factor));
@@ -65,15 +77,7 @@ impl Scenario {
                 let value = known.and_then(|it| self.sci(it, subject, unit, &mut Steps::Unwanted));
                 (DependsOn::Workload, value.and_then(|sci| sci.ok_or_else(no_factor)).map(|it| it.view("SCI")))
             }
-            Requirement::Budget(budget) => {
-                let value = match budget.limit {
-                    Limit::Energy(_) => known.map(|it| it.monthly_energy.view("energy of a month")),
-                    Limit::Emissions(_) => known
-                        .and_then(|it| it.monthly_emissions.as_ref().ok_or_else(no_factor))
-                        .map(|it| kilograms(&it.view("emissions of a month"))),
-                };
-                (DependsOn::Workload, value)
-            }
+            Requirement::Budget(budget) => (DependsOn::Workload, self.in_unit_of(budget, &subject.power, footprint)),
         };
         let counted = subject.counted_as_zero.map_or(Reason::DrawsNothing, Reason::CountedAsZero);
         let nothing = footprint.filter(|it| it.power.high == Some(Watts::ZERO)).map(|_| counted);
@@ -109,7 +113,18 @@ impl Scenario {
             target,
             unit,
             reason,
+            grid_alone: self.grid_alone(standard),
+            set_by: standard.set_by.clone(),
+            is_law: standard.is_law,
         }
+    }
+
+    /// The bare factor of the grid against a target of carbon intensity, without overhead and PUE.
+    fn grid_alone(&self, standard: &Standard) -> Option<GridAlone> {
+        let Requirement::Intensity(target) = &standard.requirement else { return None };
+        let value = self.factors.intensity.as_ref()?.quantity.view("carbon intensity");
+        let (verdict, reason) = self.decide.compare(&value, target.get());
+        Some(GridAlone { value, verdict, reason })
     }
 
     /// How the SCIs of a workload are calculated, for the standards that ask for one.
@@ -122,20 +137,6 @@ impl Scenario {
             }
         }
         steps.into_vec()
-    }
-
-    /// Budgets that apply to none of these.
-    #[must_use]
-    pub fn unmatched_budgets(&self, subjects: &[Subject]) -> Vec<String> {
-        let is_for = |budget: &Budget, subject: &Subject| {
-            let namespace = subject.namespace.as_deref();
-            budget.is_for_workload(namespace, &subject.name) || namespace.is_some_and(|it| budget.is_for_namespace(it))
-        };
-        let unmatched = |standard: &&Standard| match &standard.requirement {
-            Requirement::Budget(budget) => !subjects.iter().any(|subject| is_for(budget, subject)),
-            _ => false,
-        };
-        self.standards.iter().filter(unmatched).map(|it| it.id.clone()).collect()
     }
 
     /// Emissions per functional unit; `Ok(None)` without a carbon intensity.
@@ -191,6 +192,13 @@ impl Decide {
             (false, Some(_)) => (Verdict::Unknown, Reason::Between),
         }
     }
+}
+
+/// A power with bounds, or the reason why it is not known.
+type Known = Result<Quantity<Watts>, Why>;
+
+fn power_unknown(power: &Known) -> Reason {
+    Reason::PowerUnknown(power.as_ref().err().copied().unwrap_or(Why::NotReported))
 }
 
 /// The same in kilograms, as budgets are given.

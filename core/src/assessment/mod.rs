@@ -14,22 +14,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod group;
 mod judge;
 mod reason;
 mod scenario;
+mod standing;
 mod subject;
 
 use std::fmt;
 
+pub use group::{Group, GroupKind, status_of_groups};
 pub use reason::Reason;
 pub use scenario::Scenario;
 pub(crate) use scenario::pue_of_region;
+pub use standing::{Standing, Survey};
 pub(crate) use subject::IdleShares;
 pub use subject::Subject;
 
 use crate::footprint::Footprint;
+use crate::lang::Lang;
 use crate::quantity::View;
-use crate::registry::StandardKind;
+use crate::registry::{StandardKind, THIS_PROJECT};
 
 /// Whether something keeps to a standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -128,6 +133,48 @@ pub struct Finding {
     pub gap_percent: Option<f64>,
     /// Why the verdict is what it is.
     pub reason: Reason,
+    /// Of carbon intensity: the grid's factor alone against the same target; `None` for other kinds, and without a factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grid_alone: Option<GridAlone>,
+    /// Who set the target: this project, or a file, flag or variable of the user's.
+    pub set_by: String,
+    /// Whether a law sets the target.
+    pub is_law: bool,
+}
+
+/// A bare grid factor against a target of carbon intensity (gCO2eq/kWh).
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct GridAlone {
+    /// The factor, without overhead and PUE.
+    pub value: View,
+    /// Whether it meets the target.
+    pub verdict: Verdict,
+    /// Why the verdict is what it is.
+    pub reason: Reason,
+}
+
+impl Finding {
+    /// The value in percent of the target, such as the used part of a budget; `None` where either says nothing.
+    #[must_use]
+    pub fn percent_of_target(&self) -> Option<f64> {
+        self.value.as_ref().filter(|_| self.target > 0.0).map(|it| it.value / self.target * 100.0)
+    }
+
+    /// Who set the target and whether that is law, in a short clause.
+    #[must_use]
+    pub fn standing(&self, lang: Lang) -> String {
+        match (self.is_law, self.set_by == THIS_PROJECT) {
+            (true, _) => lang.of(format!("law, by {}", self.set_by), format!("법령 ({})", self.set_by)),
+            (false, true) => {
+                lang.of("a benchmark of this project, not law", "이 프로젝트의 기준값이며 법령이 아님").to_owned()
+            }
+            (false, false) => lang.of(
+                format!("a target of yours ({}), not law", self.set_by),
+                format!("사용자가 정한 기준값({})이며 법령이 아님", self.set_by),
+            ),
+        }
+    }
 }
 
 /// The findings of all standards that apply to a workload or a namespace, and their status together.
@@ -143,6 +190,26 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    pub(crate) fn new(findings: Vec<Finding>, footprint: Option<Footprint>) -> Self {
+        Self { status: Verdict::overall(findings.iter().map(|it| it.verdict)), findings, footprint }
+    }
+
+    /// The findings that depend on one thing, together; `None` if there is none.
+    #[must_use]
+    pub fn status_by(&self, depends_on: DependsOn) -> Option<Verdict> {
+        let mut by = self.findings.iter().filter(|it| it.depends_on == depends_on).map(|it| it.verdict).peekable();
+        by.peek()?;
+        Some(Verdict::overall(by))
+    }
+
+    /// The budget that is used up most; `None` where there is no budget.
+    #[must_use]
+    pub fn tightest_budget(&self) -> Option<&Finding> {
+        let used = |it: &&Finding| it.percent_of_target().unwrap_or(f64::INFINITY);
+        let budgets = self.findings.iter().filter(|it| it.kind == StandardKind::Budget);
+        budgets.max_by(|a, b| used(a).total_cmp(&used(b)))
+    }
+
     /// All findings of one kind together; `None` if there is none.
     #[must_use]
     pub fn verdict_of(&self, kind: StandardKind) -> Option<Verdict> {

@@ -35,8 +35,8 @@ pub struct Scenario {
     pub(super) functional_units: Vec<FunctionalUnits>,
 }
 
-/// The standard that every intensity standard is paired with.
-const PAIRED_PUE: &str = "KR_PUE_GREEN_DC";
+/// The standard that the setting `korea_pue_target` is the target of.
+const KOREAN_PUE: &str = "KR_PUE_GREEN_DC";
 
 impl Scenario {
     /// Resolves settings: explicit ones win over the profile, and the best evidence over assumptions.
@@ -94,14 +94,16 @@ impl Scenario {
     }
 }
 
-/// The standards that were asked for, else those of the profile. Intensity standards bring a PUE standard with them;
-/// budgets always apply.
+/// The standards that were asked for, else those of the profile. An intensity standard brings the PUE standard of its
+/// country with it, where there is one; budgets always apply.
 fn standards(registry: &Registry, settings: &Settings, profile: &Profile) -> Result<Vec<Standard>, Error> {
     let ids = settings.standards.as_ref().map_or(&profile.standards, |it| &it.value);
     let mut chosen = ids.iter().map(|id| registry.standard(id).cloned()).collect::<Result<Vec<_>, _>>()?;
     let has = |chosen: &[Standard], id: &str| chosen.iter().any(|it| it.id == id);
-    if chosen.iter().any(|it| it.kind() == StandardKind::Intensity) && !has(&chosen, PAIRED_PUE) {
-        chosen.push(registry.standard(PAIRED_PUE)?.clone());
+    let mut of_intensity = chosen.iter().filter(|it| it.kind() == StandardKind::Intensity);
+    let with_pue = of_intensity.find_map(|it| profile.with_pue.clone().or_else(|| it.with_pue.clone()));
+    if let Some(id) = with_pue.filter(|id| !has(&chosen, id)) {
+        chosen.push(registry.standard(&id)?.clone());
     }
     let budgets = registry.standards().iter().filter(|it| it.kind() == StandardKind::Budget);
     for budget in budgets {
@@ -115,7 +117,7 @@ fn standards(registry: &Registry, settings: &Settings, profile: &Profile) -> Res
         }
     }
     if let Some(Setting { value, origin }) = &settings.korea_pue_target
-        && let Some(standard) = chosen.iter_mut().find(|it| it.id == PAIRED_PUE)
+        && let Some(standard) = chosen.iter_mut().find(|it| it.id == KOREAN_PUE)
     {
         standard.requirement = Requirement::Pue(pue("korea-pue-target", *value)?);
         standard.set_by = origin.to_string();

@@ -4,6 +4,7 @@ use std::ops::Mul;
 use crate::lang::Lang;
 use crate::quantity::units::Unit;
 use crate::quantity::{Quantity, View};
+use crate::text::number::significant;
 
 /// One multiplication of a footprint.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -82,20 +83,6 @@ pub(crate) fn figure(view: &View, lang: Lang) -> String {
     format!("{}{unit}{bounds}", significant(view.value))
 }
 
-/// At most six significant digits, without zeros at the end.
-pub(crate) fn significant(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let magnitude = value.abs().log10().floor();
-    if !(-6.0..15.0).contains(&magnitude) {
-        return format!("{value:.5e}");
-    }
-    let digits = (5.0 - magnitude).max(0.0) as usize;
-    let text = format!("{value:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
 /// Multiplies, and keeps a record of it where one is wanted.
 pub(crate) enum Steps {
     Unwanted,
@@ -141,7 +128,7 @@ impl Steps {
 
 #[cfg(test)]
 mod tests {
-    use super::significant;
+    use crate::text::number::significant;
 
     #[test]
     fn six_digits_are_enough_to_redo_it() {

@@ -13,7 +13,7 @@ mod mix;
 
 pub use embodied::{Embodied, sci};
 pub use explain::Step;
-pub(crate) use explain::{figure, named, significant};
+pub(crate) use explain::{figure, named};
 pub use mix::intensity_of_mix;
 
 pub(crate) use explain::Steps;

@@ -144,11 +144,16 @@ pub(super) struct StandardRow {
     pub(super) target: f64,
     /// The functional unit of an SCI standard.
     pub(super) unit: Option<String>,
+    /// Whether a law sets the target.
+    #[serde(default)]
+    pub(super) is_law: bool,
+    /// The PUE standard that is asked for with it.
+    pub(super) with_pue: Option<String>,
     pub(super) says: Option<String>,
     pub(super) says_ko: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum KindRow {
     Intensity,
@@ -164,6 +169,7 @@ pub(super) struct BudgetRow {
     pub(super) title: Option<String>,
     pub(super) namespace: Option<String>,
     pub(super) workload: Option<String>,
+    pub(super) node: Option<String>,
     pub(super) limit: String,
 }
 

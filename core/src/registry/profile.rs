@@ -32,6 +32,8 @@ pub struct Profile {
     pub prototype: Option<Prototype>,
     /// Ids of standards.
     pub standards: Vec<String>,
+    /// The PUE standard that every intensity standard brings with it, whichever country's; `None` leaves it to the standard.
+    pub with_pue: Option<String>,
     /// Zones of exactly these names make up a workload's power; empty means the rule of totals.
     pub zones: Vec<String>,
     /// Where a 0 W that was exported before anything was measured counts as 0 W: whose choice that is.
@@ -105,6 +107,7 @@ pub(super) struct ProfileRow {
     curves: Vec<String>,
     prototype: Option<Prototype>,
     standards: Vec<String>,
+    with_pue: Option<String>,
     #[serde(default)]
     zones: Vec<String>,
     #[serde(default)]
@@ -141,6 +144,7 @@ impl From<ProfileRow> for Profile {
             curves: row.curves,
             prototype: row.prototype,
             standards: row.standards,
+            with_pue: row.with_pue,
             zones: row.zones,
             zeros: (row.zeros == Zeros::AsExported)
                 .then(|| Arc::new(ZerosAsExported { says: row.zeros_say, says_ko: row.zeros_say_ko })),

@@ -120,6 +120,8 @@ impl From<Regulations> for Document {
             kind,
             target,
             unit: None,
+            is_law: false,
+            with_pue: (kind == KindRow::Intensity).then(|| "KR_PUE_GREEN_DC".to_owned()),
             says: None,
             says_ko: None,
         };

@@ -22,6 +22,10 @@ pub struct Standard {
     pub says_ko: Option<String>,
     /// Who set its target: this project, or a file, flag or variable of the user's.
     pub set_by: String,
+    /// Whether a law sets the target; none that is bundled is one.
+    pub is_law: bool,
+    /// Id of the PUE standard that is asked for with it.
+    pub(crate) with_pue: Option<String>,
 }
 
 /// The requirement of a standard.
@@ -51,8 +55,10 @@ pub struct Budget {
     pub limit: Limit,
     /// Namespace it is for; `*` stands for any text; `None` for all.
     pub namespace: Option<WildMatch>,
-    /// Each workload it is for; `None` where it is for the namespace as a whole.
+    /// Each workload, or else each controller, it is for; `None` where it is for the namespace as a whole.
     pub workload: Option<WildMatch>,
+    /// Each node it is for; then it is for no namespace and no workload.
+    pub node: Option<WildMatch>,
 }
 
 /// The limit per month.
@@ -132,42 +138,54 @@ impl Standard {
             says: row.says.unwrap_or_default(),
             says_ko: row.says_ko,
             set_by: set_by.to_owned(),
+            is_law: row.is_law,
+            with_pue: row.with_pue,
         })
     }
 
     pub(super) fn from_budget(row: BudgetRow, set_by: &str) -> Result<Self, Error> {
         let limit = Limit::parse(&row.limit)?;
         let pattern = |text: Option<String>| text.as_deref().map(WildMatch::new);
-        let budget = Budget { limit, namespace: pattern(row.namespace), workload: pattern(row.workload) };
-        let standard = Self::of_budget(budget, set_by);
+        if row.node.is_some() && (row.namespace.is_some() || row.workload.is_some()) {
+            return Err(Error::invalid("budgets", "a node beside a namespace or workload", "one of them"));
+        }
+        let (namespace, workload, node) = (pattern(row.namespace), pattern(row.workload), pattern(row.node));
+        let standard = Self::of_budget(Budget { limit, namespace, workload, node }, set_by);
         Ok(Self { title: row.title.unwrap_or(standard.title), id: row.id.unwrap_or(standard.id), ..standard })
     }
 
     /// A budget as a flag has it: `10kg`, `25kWh` (each workload), `shop=10kg` (a namespace), `shop/web-*=5kg`
-    /// (each of these workloads), all per month.
+    /// (each of these workloads, or controllers), `node:worker-*=80kg` (each of these nodes), all per month.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for anything else.
     pub fn parse_budget(text: &str, set_by: &str) -> Result<Self, Error> {
         let (whose, limit) = text.rsplit_once('=').unwrap_or(("*/*", text));
         let limit = Limit::parse(limit)?;
+        let is_name = |name: &str| !name.is_empty() && !name.contains(['=', ',', '/']);
+        let forms = "LIMIT, NAMESPACE=LIMIT, NAMESPACE/WORKLOAD=LIMIT or node:NODE=LIMIT";
+        let wrong = || Error::invalid("budget", text, forms);
+        if let Some(node) = whose.trim().strip_prefix("node:").map(str::trim) {
+            let node = Some(WildMatch::new(node)).filter(|_| is_name(node)).ok_or_else(wrong)?;
+            return Ok(Self::of_budget(Budget { limit, namespace: None, workload: None, node: Some(node) }, set_by));
+        }
         let (namespace, workload) = match whose.split_once('/') {
             Some((namespace, workload)) => (namespace.trim(), Some(workload.trim())),
             None => (whose.trim(), None),
         };
-        let is_name = |name: &str| !name.is_empty() && !name.contains(['=', ',', '/']);
         if !(is_name(namespace) && workload.is_none_or(is_name)) {
-            return Err(Error::invalid("budget", text, "LIMIT, NAMESPACE=LIMIT or NAMESPACE/WORKLOAD=LIMIT"));
+            return Err(wrong());
         }
         let namespace = (namespace != "*").then(|| WildMatch::new(namespace));
-        Ok(Self::of_budget(Budget { limit, namespace, workload: workload.map(WildMatch::new) }, set_by))
+        Ok(Self::of_budget(Budget { limit, namespace, workload: workload.map(WildMatch::new), node: None }, set_by))
     }
 
     fn of_budget(budget: Budget, set_by: &str) -> Self {
         let namespace = budget.namespace.as_ref().map_or_else(|| "*".to_owned(), ToString::to_string);
-        let whose = match &budget.workload {
-            None => namespace,
-            Some(workload) => format!("{namespace}/{workload}"),
+        let whose = match (&budget.workload, &budget.node) {
+            (_, Some(node)) => format!("node:{node}"),
+            (Some(workload), None) => format!("{namespace}/{workload}"),
+            (None, None) => namespace,
         };
         let (limit, short) = match budget.limit {
             Limit::Energy(energy) => (format!("{energy} kWh"), format!("{energy}kWh")),
@@ -181,6 +199,8 @@ impl Standard {
             says: String::new(),
             says_ko: None,
             set_by: set_by.to_owned(),
+            is_law: false,
+            with_pue: None,
         }
     }
 }
@@ -196,7 +216,14 @@ impl Budget {
     /// Whether it is for this namespace as a whole.
     #[must_use]
     pub fn is_for_namespace(&self, namespace: &str) -> bool {
-        self.workload.is_none() && self.namespace.as_ref().is_none_or(|it| it.matches(namespace))
+        let whole = self.workload.is_none() && self.node.is_none();
+        whole && self.namespace.as_ref().is_none_or(|it| it.matches(namespace))
+    }
+
+    /// Whether it is for this node.
+    #[must_use]
+    pub fn is_for_node(&self, node: &str) -> bool {
+        self.node.as_ref().is_some_and(|it| it.matches(node))
     }
 }
 
@@ -246,6 +273,9 @@ mod tests {
         assert!(!some.is_for_workload(Some("shop"), "db") && !some.is_for_namespace("shop"));
         let whole = budget("sh*=1kgCO2eq");
         assert!(whole.is_for_namespace("shop") && !whole.is_for_namespace("batch"));
+        let node = budget("node:worker-*=80kg");
+        assert!(node.is_for_node("worker-7") && !node.is_for_node("db-1"));
+        assert!(!node.is_for_namespace("worker-7") && !node.is_for_workload(None, "worker-7"));
         for bad in [
             "shop=1kg,batch=2kg",
             "a=b=1kg",
@@ -259,6 +289,8 @@ mod tests {
             "10t",
             "=10kg",
             "shop/=10kg",
+            "node:=10kg",
+            "node:a/b=10kg",
         ] {
             assert!(Standard::parse_budget(bad, "--budget").is_err(), "{bad}");
         }

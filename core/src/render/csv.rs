@@ -4,7 +4,7 @@ use crate::quantity::Measured;
 use crate::report::Report;
 
 /// The columns that a scenario adds.
-const CARBON: [&str; 8] = [
+const CARBON: [&str; 11] = [
     "status",
     "hourly_emissions_gCO2eq",
     "monthly_emissions_kg",
@@ -13,13 +13,16 @@ const CARBON: [&str; 8] = [
     "monthly_energy_kwh",
     "monthly_cost",
     "currency",
+    "workload_status",
+    "namespace_status",
+    "budget_used_percent",
 ];
 
 impl Report {
     /// The workload rows. Columns: namespace, workload, kind, pod, node, id, `<zone>_watts`..., total_watts,
     /// total_unknown (the reason), energy_joules (of a window), at_least, attributed_watts (by the idle policy); with a
     /// scenario also status, hourly_emissions_gCO2eq, monthly_emissions_kg with its bounds, monthly_energy_kwh,
-    /// monthly_cost and currency.
+    /// monthly_cost, currency, workload_status and namespace_status (empty without a budget), and budget_used_percent.
     #[must_use]
     pub fn workloads_csv(&self) -> String {
         let mut head: Vec<String> = ["namespace", "workload", "kind", "pod", "node", "id"].map(str::to_owned).into();
@@ -54,6 +57,9 @@ impl Report {
                 cells.push(carbon.status.to_string());
                 cells.extend(figures.map(|it| it.map_or_else(String::new, |it| it.to_string())));
                 cells.push(scenario.factors.currency.clone());
+                let statuses = [carbon.standing.workload_status, carbon.standing.namespace_status];
+                cells.extend(statuses.map(|it| it.map_or_else(String::new, |it| it.to_string())));
+                cells.push(carbon.standing.budget_used_percent.map_or_else(String::new, |it| it.to_string()));
             }
             cells
         });

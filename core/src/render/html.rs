@@ -120,8 +120,8 @@ impl Report {
                         }
                         span.watts {
                             (rounded(watts(row), 3)) " W"
-                            @if let Some(carbon) = &row.carbon {
-                                " " span class=(tone(carbon.status)) { (self.verdict_name(carbon.status)) }
+                            @if let Some(verdict) = row.carbon.as_ref().and_then(|it| it.standing.workload_status) {
+                                " " span class=(tone(verdict)) { (self.verdict_name(verdict)) }
                             }
                         }
                     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wildmatch::WildMatch;
 
-use crate::assessment::{Assessment, Finding, Scenario, Subject, Verdict};
+use crate::assessment::{Assessment, Finding, Group, GroupKind, Scenario, Standing, Subject, Survey, Verdict};
 use crate::choices::{Boundary, Decide};
 use crate::footprint::{Factors, Footprint, Step};
 use crate::lang::Lang;
@@ -25,6 +25,9 @@ pub type Intervals = BTreeMap<&'static str, [Option<f64>; 2]>;
 pub struct CarbonRow {
     /// All findings together.
     pub status: Verdict,
+    /// The same by what can change it, with shares and the use of the budget.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// Power that is counted (W).
     pub assessed_power_watts: Option<f64>,
     /// Why the power is not known, where the profile counts it as 0 W.
@@ -56,12 +59,16 @@ pub struct CarbonRow {
     pub footprint: Option<Footprint>,
 }
 
-/// A namespace against its budgets.
+/// A namespace, or a controller, against its budgets.
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
-pub struct NamespaceRow {
+pub struct GroupRow {
+    /// Whether it is a namespace or a controller.
+    pub kind: GroupKind,
     /// The name of the namespace.
     pub namespace: String,
+    /// The name of the controller; of a namespace, that.
+    pub workload: String,
     /// The sum of its workloads.
     #[serde(flatten)]
     pub carbon: CarbonRow,
@@ -116,12 +123,14 @@ pub struct ScenarioRow {
 }
 
 impl CarbonRow {
-    pub(crate) fn new(subject: &Subject, assessment: Assessment, window: Option<Seconds>) -> Self {
+    pub(crate) fn new(subject: &Subject, assessment: Assessment, survey: &Survey, window: Option<Seconds>) -> Self {
+        let standing = survey.standing(subject, &assessment);
         let Assessment { status, findings, footprint } = assessment;
         let figures = footprint.as_ref();
         let emissions = figures.and_then(|it| it.hourly_emissions.as_ref());
         Self {
             status,
+            standing,
             assessed_power_watts: figures.map(|it| it.power.value.get()),
             power_counted_as_zero: subject.counted_as_zero,
             intensity: figures.and_then(|it| it.intensity.as_ref()).map(|it| it.value.get()),
@@ -177,23 +186,19 @@ impl CarbonRow {
     }
 }
 
-impl NamespaceRow {
-    /// The namespaces that have budgets, by name.
-    pub(crate) fn all(scenario: &Scenario, subjects: &[Subject], wanted: Option<&str>, explain: bool) -> Vec<Self> {
+impl GroupRow {
+    /// Those namespaces and controllers that have budgets and are wanted.
+    pub(crate) fn all(scenario: &Scenario, survey: &Survey, wanted: Option<&str>, explain: bool) -> Vec<Self> {
         let is_wanted = |name: &str| wanted.is_none_or(|wanted| WildMatch::new(wanted).matches(name));
-        let mut by_name: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
-        for subject in subjects {
-            if let Some(namespace) = subject.namespace.as_ref().filter(|name| is_wanted(name)) {
-                by_name.entry(namespace).or_default().push(subject);
-            }
-        }
-        let row = |(namespace, members): (&str, Vec<&Subject>)| {
-            let assessment = scenario.assess_namespace(namespace, &members)?;
-            let whole = Subject::sum(Some(namespace.to_owned()), namespace.to_owned(), members.iter().copied())?;
-            let carbon = CarbonRow::new(&whole, assessment, None).explained(explain, scenario, &whole);
-            Some(Self { namespace: namespace.to_owned(), intervals: carbon.intervals(), carbon })
+        let row = |group: &Group| {
+            let (subject, namespace) = (group.subject.as_ref()?, group.namespace.as_ref()?);
+            is_wanted(namespace).then_some(())?;
+            let carbon = CarbonRow::new(subject, group.assessment.clone(), survey, None);
+            let carbon = carbon.explained(explain, scenario, subject);
+            let (namespace, workload) = (namespace.clone(), group.name.clone());
+            Some(Self { kind: group.kind, namespace, workload, intervals: carbon.intervals(), carbon })
         };
-        by_name.into_iter().filter_map(row).collect()
+        survey.groups.iter().filter_map(row).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! stands; [`render`](crate::render) gives it its other forms.
 
 mod carbon;
+mod counts;
 mod meaning;
 mod rows;
 mod selection;
@@ -9,7 +10,8 @@ mod selection;
 pub(crate) use carbon::monthly_basis;
 pub(crate) use meaning::meaning;
 
-pub use carbon::{CarbonRow, Intervals, NamespaceRow, ScenarioRow, StandardRow};
+pub use carbon::{CarbonRow, GroupRow, Intervals, ScenarioRow, StandardRow};
+pub use counts::{Counts, Outcome};
 pub use rows::{FailedSource, NodeRow, PlatformRow, WorkloadRow, ZoneRow};
 pub use selection::{RowOrder, Selection};
 
@@ -18,11 +20,12 @@ use std::collections::{BTreeSet, HashMap};
 use wildmatch::WildMatch;
 
 use self::rows::{Asked, node_row, workload_row};
-use crate::assessment::IdleShares;
+use crate::assessment::{GroupKind, IdleShares};
 use crate::attribution::attribute;
 use crate::choices::IdlePolicy;
 use crate::dialect::Zone;
 use crate::error::Error;
+use crate::kubernetes::controllers;
 use crate::lang::Lang;
 use crate::quantity::units::Seconds;
 use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Workload};
@@ -49,9 +52,15 @@ pub struct Report {
     /// By what footprints were counted and judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scenario: Option<ScenarioRow>,
+    /// Everything that is shown together: one status, and how many meet what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// Namespaces that have budgets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub namespaces: Vec<NamespaceRow>,
+    pub namespaces: Vec<GroupRow>,
+    /// Controllers that have budgets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub controllers: Vec<GroupRow>,
     /// Who carries the nodes' idle power in `attributed_watts`.
     pub idle_policy: IdlePolicy,
     /// The exporters that were read.
@@ -97,7 +106,6 @@ impl Report {
         // Stable, so that equal rows keep the snapshot's own order.
         shown.sort_by(|left, right| selection.sort.compare(left, right));
         let matched = shown.len();
-        shown.truncate(selection.limit.unwrap_or(usize::MAX));
         let attributions = attribute(snapshot, selection.idle);
         let parts: HashMap<_, _> = attributions
             .iter()
@@ -106,20 +114,25 @@ impl Report {
             .collect();
         let scenario = selection.scenario.as_ref();
         let idle = IdleShares::of(snapshot, scenario.and_then(|it| it.idle));
-        let asked = Asked { scenario: scenario.map(|scenario| (scenario, &idle)), explain: selection.explain };
         let subjects = scenario.map_or_else(Vec::new, |it| it.subjects(snapshot));
-        let namespaces = scenario.map_or_else(Vec::new, |it| {
-            NamespaceRow::all(it, &subjects, selection.namespace.as_deref(), selection.explain)
-        });
+        let owners = |_: &str, pod: &str| controllers(pod).into_iter().map(str::to_owned).collect();
+        let survey = scenario.map(|it| it.survey(snapshot, &subjects, owners)).unwrap_or_default();
+        let asked =
+            Asked { scenario: scenario.map(|scenario| (scenario, &idle)), survey: &survey, explain: selection.explain };
+        let groups = scenario
+            .map_or_else(Vec::new, |it| GroupRow::all(it, &survey, selection.namespace.as_deref(), selection.explain));
+        let (namespaces, controllers) = groups.into_iter().partition(|it| it.kind == GroupKind::Namespace);
         let zones_without_column = zones.len().saturating_sub(MAX_COLUMNS);
-        Ok(Self {
+        let mut report = Self {
             notice: None,
             window_seconds: None,
             meaning: meaning(&snapshot.dialects(), false, Lang::En),
             lang: selection.lang,
             brief: selection.brief,
-            scenario: scenario.map(|it| ScenarioRow::new(it, it.unmatched_budgets(&subjects))),
+            scenario: scenario.map(|it| ScenarioRow::new(it, it.unmatched_budgets(&subjects, &survey.groups))),
+            outcome: None,
             namespaces,
+            controllers,
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
             failed_sources: Vec::new(),
@@ -133,7 +146,11 @@ impl Report {
             nodes: snapshot.nodes().iter().map(|node| node_row(node, &asked)).collect(),
             coverage: Coverage::over(snapshot.nodes().iter().map(|node| &node.coverage)),
             oddities: snapshot.oddities().to_vec(),
-        })
+        };
+        // Of everything that matched, whatever is left out of the table.
+        report.outcome = report.scenario.is_some().then(|| Outcome::of(&report));
+        report.workloads.truncate(selection.limit.unwrap_or(usize::MAX));
+        Ok(report)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::carbon::{CarbonRow, Intervals, watts};
-use crate::assessment::{IdleShares, Scenario};
+use crate::assessment::{Finding, GroupKind, IdleShares, Scenario, Survey, Verdict};
 use crate::attribution::Part;
 use crate::choices::Boundary;
 use crate::dialect::Zone;
@@ -82,6 +82,12 @@ pub struct NodeRow {
     /// The readings of each meter.
     pub zones: Vec<ZoneRow>,
     pub coverage: Coverage,
+    /// The budgets of the node together; not there where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Verdict>,
+    /// One per budget of the node.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     pub platform: Vec<PlatformRow>,
     /// Footprint of the machine as RAPL sees it, where that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,13 +149,14 @@ impl FailedSource {
 /// The parts of a row beside power that are asked for.
 pub(crate) struct Asked<'a> {
     pub(crate) scenario: Option<(&'a Scenario, &'a IdleShares<'a>)>,
+    pub(crate) survey: &'a Survey,
     pub(crate) explain: bool,
 }
 
 pub(crate) fn workload_row(workload: &Workload, part: Option<&Part<'_>>, asked: &Asked<'_>) -> WorkloadRow {
     let carbon = asked.scenario.map(|(scenario, idle)| {
         let subject = scenario.subject(workload, idle);
-        CarbonRow::new(&subject, scenario.assess(&subject), workload.window).explained(
+        CarbonRow::new(&subject, scenario.assess(&subject), asked.survey, workload.window).explained(
             asked.explain,
             scenario,
             &subject,
@@ -198,6 +205,8 @@ pub(crate) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
         footprint: footprint(it.power, Boundary::Server, "power supply", false),
     };
     let of_node = footprint(node.total, Boundary::Component, "RAPL", node.at_least);
+    let mut groups = asked.survey.groups.iter();
+    let budgets = groups.find(|it| it.kind == GroupKind::Node && it.name == node.name).map(|it| &it.assessment);
     let explained = of_node.as_ref().zip(asked.scenario).filter(|_| asked.explain);
     NodeRow {
         node: node.name.clone(),
@@ -214,6 +223,8 @@ pub(crate) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
         cpu_usage_ratio: node.usage,
         zones: node.zones.iter().map(zone_row).collect(),
         coverage: node.coverage,
+        status: budgets.map(|it| it.status),
+        findings: budgets.map_or_else(Vec::new, |it| it.findings.clone()),
         platform: node.platform.iter().map(platform).collect(),
         steps: explained.map(|(footprint, (scenario, _))| footprint.explain(&scenario.factors)).unwrap_or_default(),
         footprint: of_node,

@@ -60,7 +60,7 @@ pub(super) const BUDGET: Entry = Entry {
     kind: Kind::List,
     expected: "one or more budgets",
     doc: "Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg for \
-          each of these workloads.",
+          each of these workloads or controllers, node:worker-*=80kg for each of these nodes.",
     value_name: "[NAMESPACE[/WORKLOAD]=]LIMIT",
     ..Entry::USUAL
 };

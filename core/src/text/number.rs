@@ -16,6 +16,31 @@ pub fn rounded(value: f64, decimals: usize) -> String {
     if value == 0.0 { format!("{:.decimals$}", 0.0) } else { format!("<{:.decimals$}", 0.1_f64.powi(decimals as i32)) }
 }
 
+/// At most six significant digits, without zeros at the end.
+pub(crate) fn significant(value: f64) -> String {
+    significant_to(value, 6)
+}
+
+/// At most so many significant digits, without zeros at the end.
+pub(crate) fn significant_to(value: f64, most: i32) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-6.0..15.0).contains(&magnitude) {
+        return format!("{value:.*e}", (most - 1).max(0) as usize);
+    }
+    let digits = (f64::from(most - 1) - magnitude).max(0.0) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// The digits that bounds allow: two more than the first in which low and high end differ, at least three, at most six.
+pub(crate) fn digits_within(value: f64, low: f64, high: Option<f64>) -> i32 {
+    let width = (high.unwrap_or(value) - low).abs() / value.abs();
+    if width > 0.0 && width.is_finite() { (2 - width.log10().floor() as i32).clamp(3, 6) } else { 6 }
+}
+
 /// `1 workload`, `5 workloads`.
 pub(crate) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
@@ -39,6 +64,22 @@ mod tests {
         ] {
             assert_eq!(rounded(value, decimals), text);
         }
+    }
+
+    #[test]
+    fn bounds_decide_how_many_digits_say_something() {
+        for (value, low, high, digits) in [
+            (584.22, 459.03, Some(751.14), 3),
+            (6.98, 6.98, Some(19.94), 3),
+            (417.3, 416.9, Some(417.7), 5),
+            (417.3, 417.3, Some(417.3), 6),
+            (25.0, 20.0, None, 3),
+            (0.0, 0.0, Some(0.0), 6),
+        ] {
+            assert_eq!(digits_within(value, low, high), digits, "{value} {low} {high:?}");
+        }
+        assert_eq!([significant_to(584.22, 3), significant_to(0.012345, 3)], ["584", "0.0123"]);
+        assert_eq!(significant_to(75_114.2, 3), "75114", "whole digits stay");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Footprints and verdicts: worked by hand, and as the prototype recorded them.
 
-use carbon_kepler::assessment::Reason;
+use carbon_kepler::assessment::{Group, Reason};
 use carbon_kepler::quantity::View;
 use carbon_kepler::registry::{Registry, StandardKind};
 use carbon_kepler::settings::{ASSUMPTIONS, Setting, Settings, Table};
@@ -187,20 +187,20 @@ fn a_namespace_is_the_sum_of_its_workloads() {
         settings.budgets = budget(&["shop=15kWh", "batch=15kWh", "*=15kWh"]);
     });
     let subjects = scenario.subjects(&sample());
-    let of = |namespace: &str| -> Vec<&Subject> {
-        subjects.iter().filter(|it| it.namespace.as_deref() == Some(namespace)).collect()
-    };
+    let groups = |subjects: &[Subject]| scenario.groups(&sample(), subjects, |_, _| Vec::new());
+    let of = |groups: &[Group], name: &str| groups.iter().find(|it| it.name == name).unwrap().assessment.clone();
     // 25.738 W x 730 h x 1.1 = 20.668 kWh; 17.143 W: 13.766 kWh.
-    let shop = scenario.assess_namespace("shop", &of("shop")).unwrap();
+    let shop = of(&groups(&subjects), "shop");
     assert_eq!((shop.status, shop.findings.len()), (Verdict::NonCompliant, 2), "its own budget and that of all");
-    assert_eq!(scenario.assess_namespace("batch", &of("batch")).unwrap().status, Verdict::Compliant);
-    let mut members: Vec<Subject> = of("batch").into_iter().cloned().collect();
-    members.push(members[0].clone());
-    members[1].power = Err(carbon_kepler::Why::Implausible);
-    let members: Vec<&Subject> = members.iter().collect();
-    let unknown = scenario.assess_namespace("batch", &members).unwrap();
+    assert_eq!(of(&groups(&subjects), "batch").status, Verdict::Compliant);
+    let mut partly = subjects.clone();
+    let mut train = partly.iter().find(|it| it.name.starts_with("nightly")).unwrap().clone();
+    train.power = Err(carbon_kepler::Why::Implausible);
+    partly.push(train);
+    let unknown = of(&groups(&partly), "batch");
     assert_eq!((unknown.status, unknown.findings[0].reason.clone()), (Verdict::Unknown, Reason::PartUnknown));
-    let both = Subject::sum(None, "both".to_owned(), [of("shop")[0], of("batch")[0]]).unwrap();
+    let named = |name: &str| subjects.iter().find(|it| it.name.starts_with(name)).unwrap();
+    let both = Subject::sum(None, "both".to_owned(), [named("web-"), named("nightly")]).unwrap();
     let watts = both.power.unwrap().value.get();
     assert!((watts - 42.880_656).abs() < 1e-5, "{watts}");
 }

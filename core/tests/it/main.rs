@@ -22,4 +22,5 @@ mod schedule;
 mod support;
 mod timestamps;
 mod unknown;
+mod verdicts;
 mod window;

@@ -1,6 +1,7 @@
 //! The MCP server: tools, resources and prompts over the catalog. It has no tool of its own.
 
 mod complete;
+mod outline;
 mod prompts;
 mod resources;
 pub(crate) mod sse;
@@ -155,13 +156,12 @@ impl ServerHandler for Server {
 
 /// A tool as MCP lists it. All of them only read, and reach out to the exporters that were configured.
 fn described(tool: &Descriptor) -> Tool {
-    let schema =
-        |schema: schemars::Schema| -> Arc<JsonObject> { Arc::new(schema.as_object().cloned().unwrap_or_default()) };
+    let object = |schema: schemars::Schema| -> JsonObject { schema.as_object().cloned().unwrap_or_default() };
     let annotations =
         ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(true);
-    Tool::new(tool.name, tool.description, schema((tool.input_schema)()))
+    Tool::new(tool.name, tool.description, object((tool.input_schema)()))
         .with_title(tool.title)
-        .with_raw_output_schema(schema((tool.output_schema)()))
+        .with_raw_output_schema(Arc::new(outline::outline(&object((tool.output_schema)()))))
         .with_annotations(annotations)
 }
 

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use super::{Cells, words};
-use crate::assessment::{DependsOn, Finding, Reason, Verdict};
+use crate::assessment::{DependsOn, Finding, GroupKind, Reason, Verdict};
 use crate::choices::{Boundary, Decide};
-use crate::footprint::{Step, significant};
+use crate::footprint::Step;
+use crate::quantity::units::Ratio;
 use crate::quantity::{Quality, View};
 use crate::registry::{FactorBasis, THIS_PROJECT};
-use crate::report::Report;
-use crate::report::{ScenarioRow, monthly_basis};
+use crate::report::{CarbonRow, GroupRow, Report, ScenarioRow, monthly_basis};
+use crate::text::number::{digits_within, significant, significant_to};
 use crate::text::{Look, shown};
 
 /// The most verdicts that differ; more are for programs to read.
@@ -16,8 +17,8 @@ const MOST: usize = 50;
 impl Report {
     pub(in crate::render) fn verdict_name(&self, verdict: Verdict) -> &'static str {
         let korean = match verdict {
-            Verdict::Compliant => "준수",
-            Verdict::NonCompliant => "미준수",
+            Verdict::Compliant => "기준 충족",
+            Verdict::NonCompliant => "기준 초과",
             Verdict::Unknown => "판정 불가",
         };
         self.lang.of(verdict.name(), korean)
@@ -31,12 +32,11 @@ impl Report {
             let namespace = row.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
             Some((format!("{namespace}{}", row.full_name()), row.carbon.as_ref()?))
         });
-        let namespaces = self
-            .namespaces
-            .iter()
-            .map(|row| (format!("{} {}", self.lang.of("namespace", "네임스페이스"), row.namespace), &row.carbon));
-        for (name, carbon) in workloads.chain(namespaces) {
-            for finding in &carbon.findings {
+        let wholes = self.groups().map(|(name, row)| (name, &row.carbon.findings));
+        let nodes = self.nodes.iter().map(|row| (self.named("node", &row.node), &row.findings));
+        let workloads = workloads.map(|(name, carbon): (String, &CarbonRow)| (name, &carbon.findings));
+        for (name, findings) in workloads.chain(wholes).chain(nodes) {
+            for finding in findings {
                 // What depends on the workload is its own, even where two come out alike.
                 let own = if finding.depends_on == DependsOn::Workload { name.as_str() } else { "" };
                 let key = (finding.standard.clone(), format!("{own}{:?}{:?}", finding.value, finding.reason));
@@ -53,7 +53,49 @@ impl Report {
             many if many.len() == all => self.lang.of("all", "전체").to_owned(),
             many => self.lang.of(format!("{} workloads", many.len()), format!("워크로드 {}개", many.len())),
         };
-        groups.into_iter().map(|(names, finding)| (whose(names), finding)).collect()
+        groups
+            .into_iter()
+            .map(|(names, finding)| match (finding.depends_on, &finding.value) {
+                // One thing is said of all that runs there.
+                (DependsOn::Region, Some(_)) => (self.of_region(), finding),
+                (DependsOn::Facility, Some(_)) => (self.lang.of("facility", "시설").to_owned(), finding),
+                _ => (whose(names), finding),
+            })
+            .collect()
+    }
+
+    /// The region, and what its carbon intensity is made of.
+    fn of_region(&self) -> String {
+        let Some(factors) = self.scenario.as_ref().map(|it| &it.factors) else { return String::new() };
+        let mut parts = vec![self.lang.of("grid", "전력망")];
+        if factors.boundary >= Boundary::Server && factors.overhead.value != Ratio::ONE {
+            parts.push(self.lang.of("overhead", "부가 전력 비율"));
+        }
+        if factors.boundary == Boundary::Facility {
+            parts.push("PUE");
+        }
+        let word = if parts.len() == 1 { self.lang.of(" alone", " 단독") } else { "" };
+        format!("{}, {}{word}", factors.region.code, parts.join(" x "))
+    }
+
+    /// Namespaces and controllers with budgets, by their names with their kinds.
+    fn groups(&self) -> impl Iterator<Item = (String, &GroupRow)> {
+        self.namespaces.iter().chain(&self.controllers).map(|row| {
+            let name = match row.kind {
+                GroupKind::Namespace => row.namespace.clone(),
+                _ => format!("{}/{}", row.namespace, row.workload),
+            };
+            (self.named(row.kind.name(), &name), row)
+        })
+    }
+
+    fn named(&self, kind: &str, name: &str) -> String {
+        let korean = match kind {
+            "namespace" => "네임스페이스",
+            "controller" => "컨트롤러",
+            _ => "노드",
+        };
+        format!("{} {name}", self.lang.of(kind, korean))
     }
 
     pub(in crate::render) fn verdict_cells(&self) -> Cells {
@@ -71,13 +113,36 @@ impl Report {
                 finding.reason.text(self.lang),
                 finding.value.as_ref().map_or_else(|| "?".to_owned(), |value| self.bounded(value)),
                 significant(finding.target) + &unit,
-                finding.gap_percent.map_or_else(
-                    || "-".to_owned(),
-                    |gap| format!("{}{}", if gap < 0.0 { "" } else { "+" }, significant((gap * 10.0).round() / 10.0)),
-                ),
+                finding.gap_percent.map_or_else(|| "-".to_owned(), gap),
             ]
         };
-        Cells { head, rows: self.verdicts().into_iter().take(MOST).map(row).collect(), left: 5 }
+        let rows = self.verdicts().into_iter().take(MOST).flat_map(|(whose, finding)| {
+            let grid = self.grid_cells(finding);
+            std::iter::once(row((whose, finding))).chain(grid)
+        });
+        Cells { head, rows: rows.collect(), left: 5 }
+    }
+
+    /// The grid's factor alone beside grid x PUE, where the two are not the same.
+    fn grid_cells(&self, finding: &Finding) -> Option<Vec<String>> {
+        let grid = finding.grid_alone.as_ref()?;
+        let is_same = finding.value.as_ref().is_none_or(|it| it.value == grid.value.value);
+        (!is_same).then(|| {
+            vec![
+                finding.standard.clone(),
+                format!(
+                    "{}, {}",
+                    self.scenario.as_ref().map_or("", |it| &it.factors.region.code),
+                    self.lang.of("grid alone", "전력망 단독")
+                ),
+                self.verdict_name(grid.verdict).to_owned(),
+                self.depends_on(finding.depends_on).to_owned(),
+                grid.reason.text(self.lang),
+                self.bounded(&grid.value),
+                format!("{} {}", significant(finding.target), finding.unit),
+                gap((grid.value.value / finding.target - 1.0) * 100.0),
+            ]
+        })
     }
 
     pub(in crate::render) fn verdict_notes(&self, scenario: &ScenarioRow, look: Look) -> Vec<String> {
@@ -115,13 +180,18 @@ impl Report {
     }
 
     fn bounded(&self, view: &View) -> String {
-        let value = significant(view.value);
+        self.bounded_by(view, 1.0, 6)
+    }
+
+    /// The value in some unit with its bounds, in the digits that they allow, at most so many.
+    pub(super) fn bounded_by(&self, view: &View, unit: f64, most: i32) -> String {
+        let digits = digits_within(view.value, view.low, view.high).min(most);
+        let text = |value: f64| significant_to(value / unit, digits);
+        let value = text(view.value);
         match view.high {
             _ if !view.is_interval() => value,
-            Some(high) => {
-                format!("{value} [{} {} {}]", significant(view.low), self.lang.of("to", "~"), significant(high))
-            }
-            None => format!("{value} [>= {}]", significant(view.low)),
+            Some(high) => format!("{value} [{} {} {}]", text(view.low), self.lang.of("to", "~"), text(high)),
+            None => format!("{value} [>= {}]", text(view.low)),
         }
     }
 
@@ -253,14 +323,15 @@ impl Report {
     ) -> impl Iterator<Item = (String, &[Step])> {
         let workloads =
             self.workloads.iter().filter_map(|row| Some((row.full_name(), row.carbon.as_ref()?.steps.as_slice())));
-        let namespace = self.lang.of("namespace", "네임스페이스");
-        let namespaces = self
-            .namespaces
-            .iter()
-            .map(move |row| (format!("{namespace} {}", row.namespace), row.carbon.steps.as_slice()));
+        let namespaces = self.groups().map(|(name, row)| (name, row.carbon.steps.as_slice()));
         let node = self.lang.of("node", "노드");
         let nodes = self.nodes.iter().map(move |row| (format!("{node} {}", row.node), row.steps.as_slice()));
         let of_workloads = workloads.chain(namespaces).filter(move |_| with_workloads);
         of_workloads.chain(nodes.filter(move |_| with_nodes)).filter(|(_, steps)| !steps.is_empty())
     }
+}
+
+/// How far a value is above its target (%), to a tenth.
+fn gap(percent: f64) -> String {
+    format!("{}{}", if percent < 0.0 { "" } else { "+" }, significant((percent * 10.0).round() / 10.0))
 }

@@ -1,9 +1,10 @@
 use super::{Cells, DECIMALS, at_least, number, words};
+use crate::assessment::Finding;
 use crate::choices::IdlePolicy;
 use crate::quantity::Power;
-use crate::report::Report;
-use crate::report::WorkloadRow;
-use crate::text::number::{counted, rounded};
+use crate::registry::StandardKind;
+use crate::report::{CarbonRow, Counts, Report, WorkloadRow};
+use crate::text::number::{counted, rounded, significant};
 
 impl Report {
     pub(in crate::render) fn workload_cells(&self) -> Cells {
@@ -19,7 +20,12 @@ impl Report {
             head.push(lang.of("ENERGY J", "전력량 J").to_owned());
         }
         if self.scenario.is_some() {
-            head.extend(words(&lang.of(["gCO2eq/h", "kg/MONTH", "STATUS"], ["gCO2eq/h", "kg/월", "판정"])));
+            head.extend(words(
+                &lang.of(
+                    ["gCO2eq/h", "kg/MONTH", "BUDGET", "% OF BUDGET"],
+                    ["gCO2eq/h", "kg/월", "예산", "예산 대비 %"],
+                ),
+            ));
         }
         Cells { head, rows: self.workloads.iter().map(|row| self.cells_of(row)).collect(), left: 4 }
     }
@@ -42,9 +48,48 @@ impl Report {
                 value.map_or_else(|| "?".to_owned(), |it| bound.to_owned() + &rounded(it, DECIMALS))
             };
             cells.extend([figure(carbon.hourly_emissions), figure(carbon.monthly_emissions_kg)]);
-            cells.push(self.verdict_name(carbon.status).to_owned());
+            cells.extend(self.budget_cells(carbon));
         }
         cells
+    }
+
+    /// The limit of the budget that is used up most, and how much of it is used, with bounds.
+    fn budget_cells(&self, carbon: &CarbonRow) -> [String; 2] {
+        let budgets = carbon.findings.iter().filter(|it| it.kind == StandardKind::Budget);
+        let used = |it: &&Finding| it.percent_of_target().unwrap_or(f64::INFINITY);
+        let Some(budget) = budgets.max_by(|a, b| used(a).total_cmp(&used(b))) else {
+            return [self.lang.of("no budget", "예산 없음").to_owned(), "-".to_owned()];
+        };
+        let used = match &budget.value {
+            Some(view) if budget.target > 0.0 => self.bounded_by(view, budget.target / 100.0, 3),
+            _ => "?".to_owned(),
+        };
+        let unit = budget.unit.split('/').next().unwrap_or_default().replace("CO2eq", "");
+        [format!("{} {unit}", significant(budget.target)), used]
+    }
+
+    /// How many keep to their budgets, which groups miss theirs, and a budget for those that have none.
+    fn budget_notes(&self) -> Vec<String> {
+        let (lang, Some(outcome)) = (self.lang, &self.outcome) else { return Vec::new() };
+        let Counts { compliant, non_compliant, unknown, no_budget } = outcome.workloads;
+        let mut notes = Vec::new();
+        if compliant + non_compliant + unknown > 0 {
+            notes.push(lang.of(
+                format!("budgets: {compliant} kept, {non_compliant} missed, {unknown} undecided, {no_budget} workloads without one"),
+                format!("예산: 충족 {compliant}, 초과 {non_compliant}, 판정 불가 {unknown}, 예산 없는 워크로드 {no_budget}개"),
+            ));
+        }
+        for missed in &outcome.missed {
+            notes.push(lang.of(format!("{missed} misses its budget"), format!("예산 초과: {missed}")));
+        }
+        let proposal = self.workloads.iter().find_map(|row| row.carbon.as_ref()?.standing.proposed_budget.as_ref());
+        if let Some(proposal) = proposal.filter(|_| no_budget > 0) {
+            notes.push(lang.of(
+                format!("no verdict on what a workload draws without a budget: budget {proposal} would hold the first at its present level"),
+                format!("예산이 없으면 워크로드의 사용량은 판정하지 않음: budget {proposal}(은)는 첫 워크로드의 현재 수준을 유지함"),
+            ));
+        }
+        notes
     }
 
     pub(in crate::render) fn workload_notes(&self) -> Vec<String> {
@@ -67,6 +112,7 @@ impl Report {
             ));
         }
         notes.extend(self.zeros_note());
+        notes.extend(self.budget_notes());
         if self.workloads.len() < self.matched {
             let (shown, all) = (self.workloads.len(), self.matched);
             notes.push(lang.of(format!("{shown} of {all} shown"), format!("{all}개 중 {shown}개 표시")));

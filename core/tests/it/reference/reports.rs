@@ -38,7 +38,9 @@ fn selection(region: &str) -> Selection {
     let settings = Settings {
         region: Setting::given(region.to_owned()),
         standards: Some(Setting::given(vec!["OURS".to_owned(), "KR_CARBON_2050".to_owned()])),
-        budgets: Some(Setting::given(vec!["shop=5kg".to_owned(), "nowhere=1kg".to_owned()])),
+        budgets: Some(Setting::given(
+            ["shop=5kg", "batch/nightly-train=5kg", "node:*=1kg", "nowhere=1kg"].map(str::to_owned).to_vec(),
+        )),
         ..Settings::default()
     };
     let mut selection = Selection::default();
