@@ -31,6 +31,8 @@ pub struct Scenario {
     pub(super) zones_otherwise: Vec<String>,
     /// Where a 0 W that was exported before anything was measured counts as 0 W.
     pub(crate) zeros: Option<Arc<ZerosAsExported>>,
+    /// Whether JSON has all digits.
+    pub(crate) all_digits: bool,
     pub(super) servers: Vec<Server>,
     pub(super) functional_units: Vec<FunctionalUnits>,
 }
@@ -72,6 +74,7 @@ impl Scenario {
             zones: profile.zones.clone(),
             zones_otherwise: Vec::new(),
             zeros: profile.zeros.clone(),
+            all_digits: profile.all_digits,
             servers: registry.servers().to_vec(),
             functional_units: registry.functional_units().to_vec(),
         })

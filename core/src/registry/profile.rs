@@ -38,6 +38,8 @@ pub struct Profile {
     pub zones: Vec<String>,
     /// Where a 0 W that was exported before anything was measured counts as 0 W: whose choice that is.
     pub zeros: Option<Arc<ZerosAsExported>>,
+    /// Whether JSON has all digits, and not the six that figures are known to.
+    pub all_digits: bool,
     /// Whether gauges are taken as they are, never means over a window.
     pub gauges_only: bool,
     /// The time in which answers share one reading of the exporters (s), where the profile says it.
@@ -113,6 +115,8 @@ pub(super) struct ProfileRow {
     #[serde(default)]
     zeros: Zeros,
     #[serde(default)]
+    all_digits: bool,
+    #[serde(default)]
     zeros_say: String,
     #[serde(default)]
     zeros_say_ko: String,
@@ -146,6 +150,7 @@ impl From<ProfileRow> for Profile {
             standards: row.standards,
             with_pue: row.with_pue,
             zones: row.zones,
+            all_digits: row.all_digits,
             zeros: (row.zeros == Zeros::AsExported)
                 .then(|| Arc::new(ZerosAsExported { says: row.zeros_say, says_ko: row.zeros_say_ko })),
             gauges_only: row.gauges_only,

@@ -116,6 +116,8 @@ pub struct ScenarioRow {
     /// The words for an unknown power that counts as 0 W.
     #[serde(skip)]
     pub(crate) zeros: Option<Arc<ZerosAsExported>>,
+    #[serde(skip)]
+    pub(crate) all_digits: bool,
     /// Whether idle power is part of the bounds, for want of a decision.
     pub idle_is_undecided: bool,
     /// Budgets that are for nothing here: a slip in a name, perhaps.
@@ -214,6 +216,7 @@ impl ScenarioRow {
             monthly_basis: monthly_basis(None, Lang::En),
             window: None,
             zeros: scenario.zeros.clone(),
+            all_digits: scenario.all_digits,
             idle_is_undecided: scenario.idle.is_none(),
         }
     }

@@ -29,6 +29,7 @@ use crate::kubernetes::controllers;
 use crate::lang::Lang;
 use crate::quantity::units::Seconds;
 use crate::snapshot::{Coverage, Exporter, Oddity, Snapshot, Workload};
+use crate::text::{JsonForm, to_json};
 use crate::window::Window;
 
 /// Tables for people and programs, the same numbers in every format.
@@ -155,6 +156,16 @@ impl Report {
 }
 
 impl Report {
+    /// The report as JSON, over several lines or in one. Figures have six significant digits at most; a profile may ask
+    /// for all of them.
+    ///
+    /// # Errors
+    /// For what JSON cannot hold, which no report has.
+    pub fn json(&self, pretty: bool) -> Result<String, serde_json::Error> {
+        let all_digits = self.scenario.as_ref().is_some_and(|it| it.all_digits);
+        to_json(self, JsonForm { pretty, all_digits })
+    }
+
     /// The report of a window.
     ///
     /// # Errors

@@ -122,8 +122,7 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
         // Several windows are one object per line.
         Format::Json => {
             aside(report);
-            let written = if args.window.repeat > 1 { serde_json::to_string } else { serde_json::to_string_pretty };
-            let json = written(report).map_err(std::io::Error::from)?;
+            let json = report.json(args.window.repeat <= 1).map_err(std::io::Error::from)?;
             output::data(&(json + "\n"))?;
         }
         Format::Csv => {

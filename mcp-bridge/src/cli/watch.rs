@@ -98,7 +98,7 @@ async fn rounds(
 
 fn show(report: &Report, args: &ReportArgs, on_terminal: bool) -> Result<(), Failed> {
     if !on_terminal {
-        let line = serde_json::to_string(report).map_err(std::io::Error::from)?;
+        let line = report.json(false).map_err(std::io::Error::from)?;
         return Ok(output::raw(&(line + "\n"))?);
     }
     // Cursor home, then erase below: the new picture replaces the old one in place.

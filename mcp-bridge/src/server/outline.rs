@@ -20,7 +20,7 @@ pub(super) fn outline(schema: &JsonObject) -> JsonObject {
     outline
 }
 
-/// What a value may be: a type, words, or branches of them.
+/// The values that are allowed: a type, words, or branches of them.
 fn shape(schema: &Value) -> Value {
     let Some(fields) = schema.as_object() else { return json!({}) };
     match ["anyOf", "oneOf"].into_iter().find_map(|it| fields.get(it)?.as_array()) {
