@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from statistics import median
 
@@ -16,6 +17,7 @@ CORE = TOP / "core" / "src"
 # From the ground up: a room imports only rooms before it.
 ROOMS = """error suggest text lang choices quantity exposition dialect snapshot window rapl kubernetes attribution schedule
 registry settings footprint assessment recommend ledger report history analysis tools render ffi docs""".split()
+TESTKIT = "carbon-kepler-testkit"
 MEDIAN_LINES, MOST_LINES = 200, 600
 # Folders of hand-written source; what is generated or data has no author to blame.
 SOURCES = ["core", "mcp-bridge", "bindings-node", "bindings-python", "benches", "examples"]
@@ -164,6 +166,20 @@ def crate_faults(source: Path) -> list[str]:
     return faults
 
 
+def testkit_faults(manifests: list[Path]) -> list[str]:
+    """Who ships the testkit, which is for tests; and types of the crates it serves, which it may not know."""
+    faults = []
+    for manifest in manifests:
+        crate = tomllib.loads(manifest.read_text())
+        name = manifest.parent.relative_to(TOP)
+        if any(TESTKIT in crate.get(kind, {}) for kind in ("dependencies", "build-dependencies")):
+            faults.append(f"{name}: {TESTKIT} is for [dev-dependencies]")
+        known = [other for other in crate.get("dependencies", {}) if other.startswith("carbon-kepler")]
+        if crate["package"]["name"] == TESTKIT and known:
+            faults.append(f"{name}: knows {', '.join(known)}")
+    return faults
+
+
 def sources() -> list[Path]:
     """Hand-written files of code."""
     listed = subprocess.run(["git", "ls-files", *SOURCES], cwd=TOP, capture_output=True, text=True, check=True)
@@ -178,6 +194,7 @@ def main() -> int:
         source = manifest.parent / "src"
         if source.is_dir():
             faults += [f"{manifest.parent.relative_to(TOP)}: {fault}" for fault in crate_faults(source)]
+    faults += testkit_faults(crates)
     # RAPL's reader opens files of a directory that the caller gives.
     outside = re.compile(r"\b(reqwest|tokio|std::net|std::fs)\b")
     for file in CORE.rglob("*.rs"):

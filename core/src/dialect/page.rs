@@ -4,13 +4,12 @@
 
 use std::fmt::Write as _;
 
-use self::markdown::{code, hold, table};
+use carbon_kepler_testkit::DOCS;
+use carbon_kepler_testkit::markdown::{code, table};
+
 use super::{
     Dialect, Family, Known, Level, Part, Quantity, kepler, kepler_legacy, node_exporter, prototype, scaphandre,
 };
-
-#[path = "../../tests/it/reference/page.rs"]
-mod markdown;
 
 const HEAD: &str = "# Exporters
 
@@ -123,5 +122,5 @@ fn the_page_of_exporters_is_fresh() {
         let _ = writeln!(text, "| {} | {scrape} | {window} |", dialect.title());
     }
     text += &ALL.map(section).concat();
-    hold(env!("CARGO_MANIFEST_DIR"), "reference/exporters.md", &text);
+    DOCS.hold("core/docs/reference/exporters.md", &text);
 }

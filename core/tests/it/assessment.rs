@@ -6,13 +6,13 @@ use carbon_kepler::registry::{Registry, StandardKind};
 use carbon_kepler::settings::{ASSUMPTIONS, Setting, Settings, Table};
 use carbon_kepler::units::Ratio;
 use carbon_kepler::{Assessment, Quality, SAMPLE_SCRAPE, Scenario, Snapshot, Subject, Verdict};
+use carbon_kepler_testkit::corpus;
 use serde_json::Value;
 
 const TABLE: Table = Table(&[ASSUMPTIONS]);
 
 fn vectors(name: &str) -> Value {
-    let path = format!("{}/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    serde_json::from_str(&carbon_kepler_testkit::vectors(name)).unwrap()
 }
 
 fn sample() -> Snapshot {
@@ -78,8 +78,7 @@ fn the_prototype_is_matched() {
     let answers = vectors("prototype-answers.json");
     let mut compared = 0;
     for (capture, answers) in answers.as_object().unwrap() {
-        let path = format!("{}/corpus/{capture}", env!("CARGO_MANIFEST_DIR"));
-        let snapshot = Snapshot::from_scrape("node", &std::fs::read(path).unwrap()).unwrap();
+        let snapshot = Snapshot::from_scrape("node", corpus(capture).as_bytes()).unwrap();
         for (call, answer) in answers.as_object().unwrap().iter().filter(|(call, _)| call.starts_with("assess ")) {
             let scenario = scenario(answer["region"].as_str().unwrap(), |settings| {
                 settings.profile = Setting::given("oss-korea-2025".to_owned());

@@ -1,15 +1,14 @@
 //! The parser against vectors: our own (`core/vectors`), always, and other projects' test data
 //! (`exposition-cases.json`), where a checkout has it beside it.
 //!
-//! `CARBON_KEPLER_VECTORS` names the folder of the latter; without it `../shared/vectors` beside the
-//! checkout is tried. That file is never copied into this repository, its licences are others'.
+//! That file is never copied into this repository, its licences are others'.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
 
 use base64::Engine as _;
 use carbon_kepler::exposition::{Format, Mode, Parser, Scrape};
+use carbon_kepler_testkit::{others_vectors, vectors};
 use serde_json::Value;
 
 /// How many uncontested cases of the other projects' file are within scope.
@@ -25,9 +24,8 @@ struct Case {
     expected: Option<Vec<Value>>,
 }
 
-fn cases(path: &PathBuf) -> Vec<Case> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
+fn cases(text: &str) -> Vec<Case> {
+    let cases: Vec<Value> = serde_json::from_str(text).unwrap();
     cases.iter().map(case).collect()
 }
 
@@ -100,7 +98,7 @@ fn in_scope(case: &Case) -> bool {
 }
 
 fn own(name: &str) -> Vec<Case> {
-    cases(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors").join(name))
+    cases(&vectors(name))
 }
 
 #[test]
@@ -124,14 +122,13 @@ fn contested_twins_follow_our_documented_choices() {
 
 #[test]
 fn other_projects_cases_where_present() {
-    let folder = std::env::var_os("CARBON_KEPLER_VECTORS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), PathBuf::from);
-    let path = folder.join("exposition-cases.json");
-    if !path.exists() {
-        tell(&format!("SKIPPED: {OTHERS} cases did not run, no exposition-cases.json in {}", folder.display()));
-        return;
-    }
-    let cases = cases(&path);
+    let cases = match others_vectors("exposition-cases.json") {
+        Ok(text) => cases(&text),
+        Err(folder) => {
+            tell(&format!("SKIPPED: {OTHERS} cases did not run, no exposition-cases.json in {}", folder.display()));
+            return;
+        }
+    };
     let text = |case: &Case| !case.contested && !case.openmetrics;
     let ok = run(&cases, |case| text(case) && case.expected.is_some());
     let syntax = run(&cases, |case| text(case) && case.expected.is_none() && !case.semantic);

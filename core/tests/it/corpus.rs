@@ -2,14 +2,10 @@
 //! Expected numbers are written by hand from the recordings, not taken from this program.
 
 use carbon_kepler::{Dialect, Error, OddityKind, Power, Snapshot, State, Why, Workload, WorkloadKind, Zone};
-
-fn body(name: &str) -> Vec<u8> {
-    let path = format!("{}/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
+use carbon_kepler_testkit::{captures, corpus};
 
 fn snapshot(name: &str) -> Snapshot {
-    Snapshot::from_scrape(name, &body(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    Snapshot::from_scrape(name, corpus(name).as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn running<'a>(snapshot: &'a Snapshot, kind: WorkloadKind, prefix: &str) -> Option<&'a Workload> {
@@ -219,13 +215,13 @@ fn hand_made_examples() {
 #[test]
 fn a_failed_collection_is_an_error_not_zero_watts() {
     let name = "v0.11.2-no-power-families-proc-denied.prom";
-    let error = Snapshot::from_scrape(name, &body(name)).unwrap_err();
+    let error = Snapshot::from_scrape(name, corpus(name).as_bytes()).unwrap_err();
     let message = error.to_string();
     assert!(matches!(error, Error::NoPowerFamily { .. }), "{message}");
     assert!(message.contains("v0.11.2") && message.contains("kepler_build_info"), "{message}");
 
     let name = "v0.11.2-http500-pid-reuse.txt";
-    let error = Snapshot::from_scrape(name, &body(name)).unwrap_err();
+    let error = Snapshot::from_scrape(name, corpus(name).as_bytes()).unwrap_err();
     assert!(matches!(error, Error::ExporterFailed { .. }) && error.is_retryable(), "{error}");
     assert!(error.to_string().contains("kepler_process_cpu_seconds_total"), "{error}");
 }
@@ -233,8 +229,7 @@ fn a_failed_collection_is_an_error_not_zero_watts() {
 #[test]
 fn every_recording_is_in_a_test_above() {
     let here = include_str!("corpus.rs");
-    for entry in std::fs::read_dir(format!("{}/corpus", env!("CARGO_MANIFEST_DIR"))).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
+    for name in captures() {
         assert!(here.contains(&name), "{name} is not tested");
     }
 }

@@ -5,7 +5,6 @@
 //! must not be reproduced.
 
 use std::io::Write as _; // past the test runner, which hides what passing tests print
-use std::path::Path;
 
 use carbon_kepler::attribution::{active_and_idle, energy_by_weight, power_by_weight};
 use carbon_kepler::counter::{Counter, Step};
@@ -43,8 +42,7 @@ const NOT_OFFERED: [&str; 5] =
 
 #[test]
 fn published_examples() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/math-vectors.json");
-    let vectors: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let vectors: Vec<Value> = serde_json::from_str(&carbon_kepler_testkit::vectors("math-vectors.json")).unwrap();
     let in_scope = |vector: &&Value| {
         let (id, topic) = (vector["id"].as_str().unwrap(), vector["topic"].as_str().unwrap());
         TOPICS.contains(&topic) && !NOT_OFFERED.iter().any(|prefix| id.starts_with(prefix))

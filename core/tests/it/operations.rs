@@ -7,13 +7,10 @@ use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::registry::Registry;
 use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
+use carbon_kepler_testkit::{SCHEMAS, corpus};
 use serde_json::Value;
 
 const TABLE: Table = Table(&[ASSUMPTIONS]);
-
-fn file(name: &str) -> String {
-    std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
 
 fn world(given: &Value) -> World {
     let settings = given["settings"].as_object().into_iter().flatten();
@@ -21,11 +18,11 @@ fn world(given: &Value) -> World {
     let layer = TABLE.file("vector", settings).unwrap();
     let mut world = World::new(Registry::builtin().unwrap(), Settings::resolve(&[layer]).unwrap());
     if let Some(scrape) = given["scrape"].as_str() {
-        let body = without(&file(&format!("corpus/{scrape}")), &given["without"]);
+        let body = without(&corpus(scrape), &given["without"]);
         world = world.with_snapshot(Snapshot::from_scrape("vector", body.as_bytes()).unwrap());
     }
     if let Some(specs) = given["pod_specs"].as_str() {
-        world = world.with_pod_specs(PodSpecs::parse(specs, &file(&format!("vectors/{specs}"))).unwrap());
+        world = world.with_pod_specs(PodSpecs::parse(specs, &carbon_kepler_testkit::vectors(specs)).unwrap());
     }
     match given["now"].as_str() {
         Some(now) => world.at(now.parse().unwrap()),
@@ -42,7 +39,7 @@ fn without(body: &str, words: &Value) -> String {
 
 #[test]
 fn vectors() {
-    let vectors: Vec<Value> = serde_json::from_str(&file("vectors/operations.json")).unwrap();
+    let vectors: Vec<Value> = serde_json::from_str(&carbon_kepler_testkit::vectors("operations.json")).unwrap();
     let mut ran = std::collections::BTreeSet::new();
     for vector in &vectors {
         let (name, op) = (vector["name"].as_str().unwrap(), vector["op"].as_str().unwrap());
@@ -155,12 +152,7 @@ fn schemas_are_fresh() {
             "output": (tool.output_schema)(),
         });
         let fresh = serde_json::to_string_pretty(&fresh).unwrap() + "\n";
-        let path = format!("{}/schema/{}.json", env!("CARGO_MANIFEST_DIR"), tool.name);
-        if std::env::var_os("CARBON_KEPLER_WRITE_SCHEMAS").is_some() {
-            std::fs::write(&path, &fresh).unwrap();
-        }
-        let stored = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(stored == fresh, "{path} is stale: make schema writes it");
+        SCHEMAS.hold(&format!("core/schema/{}.json", tool.name), &fresh);
     }
 }
 

@@ -5,6 +5,7 @@ use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::{
     Coverage, Error, OddityKind, Power, ReadOptions, SAMPLE_SCRAPE, Snapshot, SnapshotBuilder, Why, WorkloadKind,
 };
+use carbon_kepler_testkit::corpus;
 
 fn read(body: &str) -> Snapshot {
     Snapshot::from_scrape("test", body.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
@@ -77,8 +78,7 @@ fn nothing_readable_says_what_was_not() {
 
 #[test]
 fn openmetrics_that_lost_its_end_is_not_taken_for_text() {
-    let path = format!("{}/corpus/main-openmetrics.txt", env!("CARGO_MANIFEST_DIR"));
-    let whole = std::fs::read_to_string(path).unwrap();
+    let whole = corpus("main-openmetrics.txt");
     let half: String = whole.lines().take(150).map(|line| line.to_owned() + "\n").collect();
     assert!(matches!(Snapshot::from_scrape("half", half.as_bytes()), Err(Error::Truncated { .. })));
 }

@@ -5,11 +5,11 @@ use carbon_kepler::Snapshot;
 use carbon_kepler::registry::Registry;
 use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::tools::{World, find};
+use carbon_kepler_testkit::{corpus, vectors};
 use serde_json::{Map, Value, json};
 
 fn world(capture: &str) -> World {
-    let path = format!("{}/corpus/{capture}", env!("CARGO_MANIFEST_DIR"));
-    let snapshot = Snapshot::from_scrape("node", &std::fs::read(path).unwrap()).unwrap();
+    let snapshot = Snapshot::from_scrape("node", corpus(capture).as_bytes()).unwrap();
     let settings = Settings { profile: Setting::given("oss-korea-2025".to_owned()), ..Settings::default() };
     World::new(Registry::builtin().unwrap(), settings)
         .with_snapshot(snapshot)
@@ -34,7 +34,7 @@ const DIFFERENT: [(&str, &str, &str); 12] = [
 
 #[test]
 fn the_prototypes_answers_are_given() {
-    let answers: Value = serde_json::from_str(include_str!("../../vectors/prototype-answers.json")).unwrap();
+    let answers: Value = serde_json::from_str(&vectors("prototype-answers.json")).unwrap();
     let mut compared = 0;
     for (capture, calls) in answers.as_object().unwrap() {
         let world = world(capture);

@@ -8,11 +8,11 @@ use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::{
     Power, ReadOptions, SAMPLE_SCRAPE, Scenario, Snapshot, SnapshotBuilder, Why, WorkloadKind, tools::resources,
 };
+use carbon_kepler_testkit::corpus;
 use serde_json::{Value, json};
 
 fn capture(name: &str) -> Snapshot {
-    let path = format!("{}/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
-    Snapshot::from_scrape("node", &std::fs::read(path).unwrap()).unwrap()
+    Snapshot::from_scrape("node", corpus(name).as_bytes()).unwrap()
 }
 
 /// Kepler's second scrape: it has attributed nothing yet, and exports 0 W for everybody.

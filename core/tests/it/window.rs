@@ -5,50 +5,11 @@ use carbon_kepler::{
     Energy, EnergyTotals, Node, OddityKind, Power, ReadOptions, Snapshot, SnapshotBuilder, State, Tracker, Why, Window,
     Workload, WorkloadKind, Zone,
 };
+use carbon_kepler_testkit::{Body, corpus};
 use proptest::prelude::*;
 
-/// A scrape written line by line.
-#[derive(Default, Clone)]
-struct Body(String);
-
-impl Body {
-    fn node(mut self, active: f64, idle: f64) -> Self {
-        for (part, joules) in [("active_", active), ("idle_", idle), ("", active + idle)] {
-            self.0 += &format!(
-                "kepler_node_cpu_{part}joules_total{{node_name=\"n\",path=\"p\",zone=\"package\"}} {joules}\n"
-            );
-        }
-        self
-    }
-
-    fn raw(mut self, joules: f64) -> Self {
-        self.0 = self
-            .0
-            .lines()
-            .filter(|line| !line.starts_with("kepler_node_cpu_joules"))
-            .map(|line| line.to_owned() + "\n")
-            .collect();
-        self.0 += &format!("kepler_node_cpu_joules_total{{node_name=\"n\",path=\"p\",zone=\"package\"}} {joules}\n");
-        self
-    }
-
-    fn pod(self, id: &str, state: &str, joules: f64) -> Self {
-        self.line(&format!("kepler_pod_cpu_joules_total{{node_name=\"n\",pod_id=\"{id}\",pod_name=\"pod-{id}\",pod_namespace=\"s\",state=\"{state}\",zone=\"package\"}} {joules}"))
-    }
-
-    fn process(self, pid: u32, comm: &str, joules: f64) -> Self {
-        self.line(&format!("kepler_process_cpu_joules_total{{comm=\"{comm}\",container_id=\"\",exe=\"/{comm}\",node_name=\"n\",pid=\"{pid}\",state=\"running\",type=\"regular\",vm_id=\"\",zone=\"package\"}} {joules}"))
-    }
-
-    fn line(mut self, line: &str) -> Self {
-        self.0 += line;
-        self.0.push('\n');
-        self
-    }
-
-    fn snapshot(&self) -> Snapshot {
-        Snapshot::from_scrape("test", self.0.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{}", self.0))
-    }
+fn snapshot(body: &Body) -> Snapshot {
+    Snapshot::from_scrape("test", body.text().as_bytes()).unwrap_or_else(|error| panic!("{error}\n{}", body.text()))
 }
 
 fn body() -> Body {
@@ -62,7 +23,7 @@ fn s(seconds: f64) -> Seconds {
 /// The windows between scrapes ten seconds apart.
 fn windows(bodies: &[Body]) -> Vec<Window> {
     let mut tracker = Tracker::default();
-    let observe = |(round, body): (usize, &Body)| tracker.observe(&body.snapshot(), s(10.0 * round as f64)).unwrap();
+    let observe = |(round, body): (usize, &Body)| tracker.observe(&snapshot(body), s(10.0 * round as f64)).unwrap();
     bodies.iter().enumerate().filter_map(observe).collect()
 }
 
@@ -112,7 +73,7 @@ fn who_says_the_time_between_two_snapshots_is_believed() {
         let mut options = ReadOptions::default();
         options.taken = taken;
         let mut builder = SnapshotBuilder::new();
-        builder.read("test", body().node(joules, 0.0).0.as_bytes(), options).unwrap();
+        builder.read("test", body().node(joules, 0.0).text().as_bytes(), options).unwrap();
         builder.finish()
     };
     let window = Window::between(&read(1.0, Some(s(500.0))), &read(101.0, None), s(10.0)).unwrap();
@@ -170,8 +131,8 @@ fn spikes_are_not_believed() {
 #[test]
 fn spikes_are_not_believed_in_longer_windows_either() {
     let mut tracker = Tracker::default();
-    tracker.observe(&body().node(100.0, 5000.0).raw(5000.0).snapshot(), s(0.0)).unwrap();
-    let spike = body().node(700.0, 261_543.0).raw(10.0).snapshot();
+    tracker.observe(&snapshot(&body().node(100.0, 5000.0).raw(5000.0)), s(0.0)).unwrap();
+    let spike = snapshot(&body().node(700.0, 261_543.0).raw(10.0));
     let window = tracker.observe(&spike, s(60.0)).unwrap().unwrap();
     assert_eq!(node(&window).energy.total, Some(Energy::Unknown(Why::Implausible)));
 }
@@ -282,7 +243,7 @@ fn rules_that_hold_for_some_only() {
         (Some(Energy::Unknown(Why::CounterReset)), known(70.0))
     );
 
-    let psys = |_: u32| Body(body().node(5.0, 6.0).0.replace("zone=\"package\"", "zone=\"psys\""));
+    let psys = |_: u32| body().node(5.0, 6.0).replace("zone=\"package\"", "zone=\"psys\"");
     assert_eq!(node(&window(psys(0), psys(1))).total, Power::Unknown(Why::NotRefreshed));
 }
 
@@ -297,7 +258,8 @@ fn a_reused_process_id_is_another_process() {
 /// The dead are repeated under an id that another has taken: neither is counted twice, nor under the other's name.
 #[test]
 fn a_reused_process_id_beside_the_dead_stays_apart() {
-    let dead = |body: Body| Body(body.0 + &Body::default().process(7, "old", 950.0).0.replace("running", "terminated"));
+    let old = body().process(7, "old", 950.0).replace("running", "terminated");
+    let dead = |body: Body| body.line(old.text().trim_end());
     let windows = windows(&[
         body().node(0.0, 0.0).process(7, "old", 900.0),
         dead(body().node(60.0, 9.0)).process(7, "new", 5.0),
@@ -340,10 +302,10 @@ fn nodes_have_their_own_clock() {
     let read = |fast: f64, slow: f64, moments: [f64; 2]| {
         let mut builder = SnapshotBuilder::new();
         for (name, joules, moment) in [("fast", fast, moments[0]), ("slow", slow, moments[1])] {
-            let body = body().node(joules, joules).0.replace("node_name=\"n\"", &format!("node_name=\"{name}\""));
+            let body = body().node(joules, joules).replace("node_name=\"n\"", &format!("node_name=\"{name}\""));
             let mut options = ReadOptions::default();
             options.taken = Some(s(moment));
-            builder.read(&format!("address of {name}"), body.as_bytes(), options).unwrap();
+            builder.read(&format!("address of {name}"), body.text().as_bytes(), options).unwrap();
         }
         builder.finish()
     };
@@ -405,7 +367,7 @@ fn frozen_gauges_of_the_dead_do_not_count() {
 
 #[test]
 fn a_clock_that_steps_back_is_refused() {
-    let snapshot = body().node(1.0, 1.0).snapshot();
+    let snapshot = snapshot(&body().node(1.0, 1.0));
     let mut tracker = Tracker::default();
     tracker.observe(&snapshot, s(5.0)).unwrap();
     for at in [5.0, 4.0, -1.0] {
@@ -497,8 +459,8 @@ fn node_exporter_counts_per_socket() {
 #[test]
 fn recorded_scrapes_across_a_wrap() {
     let read = |name: &str| {
-        let path = format!("{}/corpus/v0.11.2-client-5zones-{name}-wrap.prom", env!("CARGO_MANIFEST_DIR"));
-        Snapshot::from_scrape("client", &std::fs::read(path).unwrap()).unwrap()
+        let body = corpus(&format!("v0.11.2-client-5zones-{name}-wrap.prom"));
+        Snapshot::from_scrape("client", body.as_bytes()).unwrap()
     };
     let window = Window::between(&read("before"), &read("after"), s(5.0)).unwrap();
     let node = node(&window);
@@ -532,7 +494,7 @@ proptest! {
             windows.iter().filter_map(|window| Some(of(window)?.joules()?.get())).sum()
         };
         let parts = windows(&bodies);
-        let (first, last) = (bodies[0].snapshot(), bodies[bodies.len() - 1].snapshot());
+        let (first, last) = (snapshot(&bodies[0]), snapshot(&bodies[bodies.len() - 1]));
         let whole = Window::between(&first, &last, s(10.0 * parts.len() as f64)).unwrap();
         let total = |it: &Window| node(it).energy.total;
         let active = |it: &Window| node(it).energy.active;

@@ -24,7 +24,7 @@ fn all(platform: Platform, root: &Path, set: &'static [&str]) -> Vec<String> {
 
 #[test]
 fn each_platform_has_its_folders() {
-    let root = std::env::temp_dir().join(format!("carbon-kepler-places-{}", std::process::id()));
+    let root = carbon_kepler_testkit::Folder::new("places");
     for package in ["Claude_b", "Claude_a", "Claudette", "Other_Claude_"] {
         std::fs::create_dir_all(root.join("LOCALAPPDATA/Packages").join(package)).unwrap();
     }
@@ -39,7 +39,7 @@ fn each_platform_has_its_folders() {
             "LOCALAPPDATA/carbon-kepler/bin",
         ]
     );
-    std::fs::remove_dir_all(&root).unwrap();
+    std::fs::remove_dir_all(&*root).unwrap();
     assert_eq!(
         all(Platform::Mac, &root, &["HOME", "XDG_CONFIG_HOME", "APPDATA"]),
         [

@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex as Lock, PoisonError};
 
-use super::*;
+use carbon_kepler_testkit::{LEGACY, STEADY};
 
-const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus");
+use super::*;
 
 /// A sink, and what came in.
 fn heard() -> (Tell, Arc<Lock<Vec<Notice>>>) {
@@ -18,14 +18,10 @@ fn decided(settings: &[(&'static str, &[&str])]) -> Decided {
     Decided::new(vec![SETTINGS.flags(settings.iter().map(|(key, texts)| (*key, values(texts))))]).unwrap()
 }
 
-fn corpus(name: &str) -> String {
-    format!("{CORPUS}/{name}.prom")
-}
-
 #[tokio::test]
 async fn a_world_is_read_and_what_failed_is_told() {
     let (tell, notices) = heard();
-    let sources = [&*corpus("v0.11.2-steady-2socket"), "/no/such/file"];
+    let sources = [STEADY, "/no/such/file"];
     let live = Live::new(decided(&[("source", &sources)]), &Reading::default(), tell).unwrap();
     let world = live.world(|_| ()).await.unwrap();
     assert!(world.measured().unwrap().workloads().len() > 3);
@@ -80,7 +76,7 @@ fn doors_that_are_open_are_told_before_anything_is_read() {
 #[tokio::test]
 async fn a_window_below_the_exporters_rhythm_is_told() {
     let (tell, notices) = heard();
-    let config = decided(&[("source", &[&corpus("example-legacy")])]).config;
+    let config = decided(&[("source", &[LEGACY])]).config;
     let input = Input::of_sources(&config, Mode::default(), &tell).unwrap().unwrap();
     let first = input.take().await.unwrap().snapshot;
     input.check_window(Duration::from_secs(3), &first);
@@ -94,7 +90,7 @@ async fn a_window_below_the_exporters_rhythm_is_told() {
 #[test]
 fn an_end_of_a_window_that_is_no_scrape_is_named() {
     let (tell, notices) = heard();
-    let ends = [&*corpus("example-legacy"), concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")];
+    let ends = [LEGACY, concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")];
     between(ends, Some(Duration::from_secs(1)), &decided(&[]).config, Mode::default(), &tell).unwrap_err();
     let told = notices.lock().unwrap();
     assert!(matches!(&told[..], [Notice::FileFailed(file)] if file == ends[1]), "{told:?}");

@@ -1,29 +1,13 @@
 //! Footprints and verdicts on the command line.
 
-use std::process::Command;
-
+use carbon_kepler_testkit::{Folder, UNMEASURED, corpus_path};
+use expect_test::expect;
 use serde_json::Value;
 
-const GPU: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/main-gpu-redfish-steady.prom");
-const UNMEASURED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-scrape2.prom");
-const BEFORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-client-5zones-before-wrap.prom");
-const AFTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-client-5zones-after-wrap.prom");
+use crate::program::{json, run, run_fed, run_with};
 
-fn run_with(environment: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    let output = command.env_clear().envs(environment.iter().copied()).args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    run_with(&[], arguments)
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let (code, out, err) = run(&[arguments, &["--format", "json"]].concat());
-    assert_eq!(code, 0, "{err}");
-    serde_json::from_str(&out).unwrap()
+fn gpu() -> String {
+    corpus_path("main-gpu-redfish-steady.prom")
 }
 
 fn row<'a>(report: &'a Value, prefix: &str) -> &'a Value {
@@ -72,7 +56,7 @@ fn a_report_has_emissions_bounds_and_verdicts() {
 /// At the power supply nothing is added for the rest of the server; several sensors are not added to each other.
 #[test]
 fn a_power_supply_measures_the_server() {
-    let report = json(&["report", "--source", GPU, "--region", "us-east-1"]);
+    let report = json(&["report", "--source", &gpu(), "--region", "us-east-1"]);
     let node = &report["nodes"][0];
     assert_eq!(node["footprint"]["measured_at"], "component");
     close(
@@ -92,7 +76,8 @@ fn a_power_supply_measures_the_server() {
 
 #[test]
 fn overhead_is_for_components_only() {
-    let arguments = ["report", "--source", GPU, "--region", "us-east-1", "--format", "json"];
+    let gpu = gpu();
+    let arguments = ["report", "--source", &gpu, "--region", "us-east-1", "--format", "json"];
     let (_, out, _) = run_with(&[("CARBON_KEPLER_OVERHEAD", "1.25")], &arguments);
     let report: Value = serde_json::from_str(&out).unwrap();
     let node = &report["nodes"][0];
@@ -104,7 +89,8 @@ fn overhead_is_for_components_only() {
 
 #[test]
 fn a_window_has_emissions_of_its_own() {
-    let report = json(&["report", "--window-from", BEFORE, "--window-to", AFTER, "--dt", "5", "--region", "SE"]);
+    let [before, after] = ["before", "after"].map(|it| corpus_path(&format!("v0.11.2-client-5zones-{it}-wrap.prom")));
+    let report = json(&["report", "--window-from", &before, "--window-to", &after, "--dt", "5", "--region", "SE"]);
     assert_eq!(report["scenario"]["monthly_basis"], "extrapolated from a window of 5.0 s");
     assert!(!report["workloads"].as_array().unwrap().is_empty());
     for row in report["workloads"].as_array().unwrap() {
@@ -122,14 +108,18 @@ fn explain_shows_each_multiplication() {
     let (code, out, _) =
         run(&["report", "--explain", "--workload", "web-*", "--region", "us-east-1", "--idle", "none"]);
     assert_eq!(code, 0);
-    for line in [
-        "energy of an hour: power 25.7379 W x 1 h / 1000 = 0.0257379 kWh",
-        "energy at the facility: energy 0.0257379 kWh x PUE 1.15 = 0.0295986 kWh",
-        "emissions of an hour: energy 0.0295986 kWh x carbon intensity 323.05 gCO2eq/kWh = 9.56184 gCO2eq",
-        "emissions of a month: emissions of an hour 9.56184 gCO2eq x hours 730 = 6980.14 gCO2eq",
-    ] {
-        assert!(out.lines().any(|it| it == line), "{line} is not in {out}");
-    }
+    let (_, calculated) = out.split_once("How it is calculated: web-6d9f7b8c4-x2x7k\n").unwrap();
+    expect![[r#"
+        energy of an hour: power 25.7379 W x 1 h / 1000 = 0.0257379 kWh
+        energy at the server: energy 0.0257379 kWh x overhead 1 = 0.0257379 kWh
+        energy at the facility: energy 0.0257379 kWh x PUE 1.15 = 0.0295986 kWh
+        emissions of an hour: energy 0.0295986 kWh x carbon intensity 323.05 gCO2eq/kWh = 9.56184 gCO2eq
+        energy of a month: energy of an hour 0.0295986 kWh x hours 730 = 21.607 kWh
+        emissions of a month: emissions of an hour 9.56184 gCO2eq x hours 730 = 6980.14 gCO2eq
+        cost of a month: energy of a month 21.607 kWh x price 0.1 USD/kWh = 2.1607 USD
+        intensity with PUE: carbon intensity 323.05 gCO2eq/kWh x PUE 1.15 = 371.507 gCO2eq/kWh
+        intensity of the workload: intensity 371.507 gCO2eq/kWh x overhead 1 = 371.507 gCO2eq/kWh"#]]
+    .assert_eq(calculated.split_once("\n\n").unwrap().0);
     let steps = &json(&["report", "--explain", "--workload", "web-*"])["workloads"][0]["steps"];
     assert_eq!(steps[0]["inputs"][0]["provenance"], "measured active power, with idle at most");
     assert!(json(&["report"])["workloads"][0]["steps"].is_null(), "only where it is asked for");
@@ -154,10 +144,7 @@ fn html_is_one_file_that_runs_nothing() {
         assert!(!out.contains(outside), "{outside}");
     }
     let body = "kepler_process_cpu_watts{comm=\"<script>alert(1)</script>\",container_id=\"\",exe=\"\",pid=\"1\",state=\"running\",zone=\"package\"} 5\n";
-    let file = std::env::temp_dir().join(format!("carbon-kepler-{}.prom", std::process::id()));
-    std::fs::write(&file, body).unwrap();
-    let (_, out, _) = run(&["report", "--format", "html", "--kind", "process", "--source", file.to_str().unwrap()]);
-    std::fs::remove_file(file).unwrap();
+    let (_, out, _) = run_fed(&["report", "--format", "html", "--kind", "process", "--source", "-"], body);
     assert!(out.contains("&lt;script&gt;") && !out.contains("<script"), "{out}");
 }
 
@@ -176,12 +163,10 @@ fn korean_text_has_the_same_numbers() {
 
 #[test]
 fn settings_say_where_they_come_from() {
-    let folder = std::env::temp_dir().join(format!("carbon-kepler-config-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("a.toml"), "[settings]\nregion = \"KR\"\ndecide = \"point\"\nbudget = [\"1kg\"]\n")
-        .unwrap();
-    std::fs::write(folder.join("b.toml"), "[settings]\nregion = \"dc\"\n[regions.dc]\ncountry = \"KR\"\n").unwrap();
-    std::fs::write(folder.join("regions.json"), "{\"eu-north-1\": {\"average_gco2_kwh\": 50}}").unwrap();
+    let folder = Folder::new("config");
+    let a = folder.file("a.toml", "[settings]\nregion = \"KR\"\ndecide = \"point\"\nbudget = [\"1kg\"]\n");
+    let b = folder.file("b.toml", "[settings]\nregion = \"dc\"\n[regions.dc]\ncountry = \"KR\"\n");
+    folder.file("regions.json", "{\"eu-north-1\": {\"average_gco2_kwh\": 50}}");
     let config = ["--config-dir", folder.to_str().unwrap()];
     let environment = [
         ("KOREA_CARBON_INTENSITY", "401"),
@@ -197,9 +182,8 @@ fn settings_say_where_they_come_from() {
         let row = rows.iter().find(|row| row["key"] == key).unwrap_or_else(|| panic!("{key}"));
         (row["value"].as_str().unwrap().to_owned(), row["origin"].as_str().unwrap().to_owned())
     };
-    let file = |name: &str| folder.join(name).display().to_string();
-    assert_eq!(said("region"), ("dc".into(), file("b.toml")), "the last file wins");
-    assert_eq!(said("decide"), ("point".into(), file("a.toml")));
+    assert_eq!(said("region"), ("dc".into(), b), "the last file wins");
+    assert_eq!(said("decide"), ("point".into(), a));
     assert_eq!(said("pue"), ("1.2".into(), "--pue".into()));
     assert_eq!(said("carbon intensity"), ("401 gCO2eq/kWh".into(), "environment KOREA_CARBON_INTENSITY".into()));
     assert_eq!(said("boundary"), ("facility".into(), "profile default".into()));
@@ -208,30 +192,44 @@ fn settings_say_where_they_come_from() {
     let sweden = json(&[&["report", "--region", "eu-north-1"], &config[..]].concat());
     close(&sweden["scenario"]["factors"]["intensity"]["value"], 50.0);
 
-    std::fs::write(folder.join("c.toml"), "[settings]\nregoin = \"KR\"\n").unwrap();
+    folder.file("c.toml", "[settings]\nregoin = \"KR\"\n");
     let (code, _, err) = run(&[&["report"], &config[..]].concat());
     assert!(code == 78 && err.contains("unknown key \"regoin\"; did you mean region?"), "{code} {err}");
-    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::remove_dir_all(&*folder).unwrap();
     let (code, _, err) = run(&[&["report"], &config[..]].concat());
     assert!(code == 78 && err.contains("cannot be read"), "{code} {err}");
 }
 
 #[test]
 fn what_cannot_be_is_refused() {
-    for (arguments, code, reason) in [
-        (["--region", "ap-northeast-22"], 1, "did you mean ap-northeast-2"),
-        (["--pue", "0.9"], 78, "expected a PUE of 1 or more, saw \"0.9\""),
-        (["--standard", "KR_CARBON_2051"], 1, "did you mean KR_CARBON_2050"),
-        (["--profile", "oss"], 1, "no profile \"oss\""),
-        (["--budget", "ten"], 2, "expected a limit a month such as 10kg"),
-        (["--factors", "ember-2023"], 1, "did you mean ember-2024"),
-        (["--currency", "KRW"], 78, "expected a price per kWh and its currency together"),
-        (["--decide", "maybe"], 78, "expected interval or point"),
-        (["--lang", "fr"], 78, "expected en or ko"),
+    let mut said = String::new();
+    for (arguments, code) in [
+        (["--region", "ap-northeast-22"], 1),
+        (["--pue", "0.9"], 78),
+        (["--standard", "KR_CARBON_2051"], 1),
+        (["--profile", "oss"], 1),
+        (["--budget", "ten"], 2),
+        (["--factors", "ember-2023"], 1),
+        (["--currency", "KRW"], 78),
+        (["--decide", "maybe"], 78),
+        (["--lang", "fr"], 78),
     ] {
         let (got, out, err) = run(&[&["report"], &arguments[..]].concat());
-        assert!(got == code && err.contains(reason) && out.is_empty(), "{arguments:?}: {got} {err}");
+        assert_eq!((got, out.as_str()), (code, ""), "{arguments:?}: {err}");
+        said += &err;
     }
+    expect![[r#"
+        error: no region "ap-northeast-22"; did you mean ap-northeast-2 or ap-northeast-1 or ap-northeast-3?
+        error: pue (from --pue): expected a PUE of 1 or more, saw "0.9"
+        error: no standard "KR_CARBON_2051"; did you mean KR_CARBON_2050?
+        error: no profile "oss"; did you mean default or oss-korea-2025?
+        error: budget: expected a limit a month such as 10kg (of CO2eq) or 25kWh, saw ten
+        error: no factor set "ember-2023"; did you mean ember-2024?
+        error: price (from --currency): expected a price per kWh and its currency together, saw "currency KRW alone"
+        error: decide (from --decide): expected interval or point, saw "maybe"
+        error: lang (from --lang): expected en or ko, saw "fr"
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -309,9 +307,6 @@ fn every_budget_has_its_own_verdict() {
 #[test]
 fn csv_holds_no_formulas() {
     let body = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"1\",pod_name=\"@SUM(1)\",pod_namespace=\"=cmd\",state=\"running\",zone=\"package\"} 5\n";
-    let file = std::env::temp_dir().join(format!("carbon-kepler-csv-{}.prom", std::process::id()));
-    std::fs::write(&file, body).unwrap();
-    let (_, out, _) = run(&["report", "--format", "csv", "--source", file.to_str().unwrap()]);
-    std::fs::remove_file(file).unwrap();
+    let (_, out, _) = run_fed(&["report", "--format", "csv", "--source", "-"], body);
     assert!(out.contains("'=cmd,'@SUM(1),pod"), "{out}");
 }

@@ -1,53 +1,27 @@
 //! The program as people run it.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
+use std::io::Write as _;
+use std::process::Stdio;
 
+use carbon_kepler_testkit::{LEGACY, STEADY, StandIn, corpus, vectors};
+use expect_test::expect;
 use serde_json::Value;
 
-const STEADY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
-const LEGACY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/example-legacy.prom");
+use crate::program::{json, program, run, run_fed, run_with};
+
 const SAMPLE: &str = "sample: recorded from Kepler v0.11.2's exporter code on a simulated host";
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    command.env_clear();
-    command
-}
-
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    finished(program().args(arguments).output().unwrap())
-}
-
-fn finished(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let (code, out, err) = run(&[arguments, &["--format", "json"]].concat());
-    assert_eq!(code, 0, "{err}");
-    serde_json::from_str(&out).unwrap()
-}
 
 fn names(report: &Value) -> Vec<&str> {
     report["workloads"].as_array().unwrap().iter().map(|row| row["workload"].as_str().unwrap()).collect()
 }
 
-/// Answers every connection with the same body.
-fn exporter(body: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]).unwrap();
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all((head + &body).as_bytes());
-        }
-    });
-    url
+fn exporter(body: &str) -> StandIn {
+    let body = body.to_owned();
+    StandIn::exporter(move |_| body.clone())
+}
+
+fn steady() -> String {
+    corpus("v0.11.2-steady-2socket.prom")
 }
 
 #[test]
@@ -70,14 +44,11 @@ fn nothing_falls_back_to_the_sample() {
         let (code, out, err) = run(&["report", "--source", source, "--retries", "0"]);
         assert!(code != 0 && out.is_empty() && !err.contains("sample"), "{source}: {code} {out} {err}");
     }
-    let failed = finished(
-        program().args(["report", "--retries", "0"]).env("KEPLER_ENDPOINT", "http://127.0.0.1:1").output().unwrap(),
-    );
+    let failed = run_with(&[("KEPLER_ENDPOINT", "http://127.0.0.1:1")], &["report", "--retries", "0"]);
     assert_eq!(failed.0, 69, "{}", failed.2);
     assert!(!failed.1.contains("sample"));
     for nothing in [",", " ", "\u{fffd}://n"] {
-        let output = program().arg("report").env("KEPLER_ENDPOINT", nothing).output().unwrap();
-        let (code, out, err) = finished(output);
+        let (code, out, err) = run_with(&[("KEPLER_ENDPOINT", nothing)], &["report"]);
         assert_eq!((code, out.as_str()), (78, ""), "{nothing:?}: {err}");
     }
 }
@@ -95,9 +66,21 @@ fn failed_sources_are_named_beside_any_other_error() {
 /// A pipe that is slow must not make a node look slow.
 #[test]
 fn slow_standard_input_keeps_nobody_waiting() {
-    let url = exporter(std::fs::read_to_string(STEADY).unwrap());
+    let exporter = exporter(&steady());
     let mut command = program();
-    command.args(["report", "--source", "-", "--source", &url, "--timeout", "2", "--retries", "0", "--format", "json"]);
+    command.args([
+        "report",
+        "--source",
+        "-",
+        "--source",
+        &exporter.url(""),
+        "--timeout",
+        "2",
+        "--retries",
+        "0",
+        "--format",
+        "json",
+    ]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(3000));
     let mut stdin = child.stdin.take().unwrap();
@@ -111,26 +94,17 @@ fn slow_standard_input_keeps_nobody_waiting() {
 #[test]
 fn parse_refuses_what_is_no_scrape() {
     for (body, code) in [("", 1), ("<html><body>login</body></html>\n", 65), ("no metrics here\n", 65)] {
-        let mut child = program().args(["parse", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr.is_empty()), (Some(code), false), "{body:?}");
+        let (got, _, err) = run_fed(&["parse", "-"], body);
+        assert_eq!((got, err.is_empty()), (code, false), "{body:?}");
     }
 }
 
 #[test]
 fn a_live_exporter_a_file_and_standard_input_give_the_same_rows() {
-    let body = std::fs::read_to_string(STEADY).unwrap();
-    let live = json(&["report", "--source", &exporter(body.clone())]);
+    let live = json(&["report", "--source", &exporter(&steady()).url("")]);
     let file = json(&["report", "--source", STEADY]);
-    let mut child = program()
-        .args(["report", "--source", "-", "--format", "json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
-    let piped: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    let (_, piped, _) = run_fed(&["report", "--source", "-", "--format", "json"], &steady());
+    let piped: Value = serde_json::from_str(&piped).unwrap();
     assert_eq!(live["workloads"], file["workloads"]);
     assert_eq!(piped["workloads"], file["workloads"]);
     assert_eq!(file["notice"], Value::Null);
@@ -157,14 +131,18 @@ fn filters_kinds_order_and_limit() {
 
 #[test]
 fn what_is_not_there_is_not_found_with_near_names() {
-    for (flag, word, near) in [
-        ("--namespace", "sho", "did you mean shop?"),
-        ("--workload", "web", "did you mean web-6d9f"),
-        ("--sort", "packet", "package"),
-    ] {
+    let mut said = String::new();
+    for (flag, word) in [("--namespace", "sho"), ("--workload", "web"), ("--sort", "packet")] {
         let (code, out, err) = run(&["report", flag, word]);
-        assert!(code == 1 && out.is_empty() && err.contains(near), "{code} {err}");
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        said += &err;
     }
+    expect![[r#"
+        error: no namespace "sho"; did you mean shop?
+        error: no workload "web"; did you mean web-6d9f7b8c4-x2x7k?
+        error: no zone "packet"; did you mean package or dram?
+    "#]]
+    .assert_eq(&said);
     assert_eq!(run(&["report", "--kind", "node,pod", "--format", "csv"]).0, 2);
     assert_eq!(run(&["report", "--format", "xml"]).0, 2);
     assert_eq!(run(&["report", "--timeout", "soon"]).0, 78);
@@ -183,15 +161,18 @@ fn a_failing_source_makes_it_partial() {
 
 #[test]
 fn a_legacy_scrape_says_what_a_window_needs() {
-    let (code, out, err) = run(&["report", "--source", LEGACY]);
+    let (code, out, err) = run_fed(&["report", "--source", "-"], &corpus("example-legacy.prom"));
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains("two scrapes of the same node, at least 3 s apart"), "{err}");
+    expect![[r#"
+        error: only energy counters (kepler_container_dram_joules_total, kepler_container_joules_total, kepler_container_package_joules_total, kepler_node_package_joules_total, kepler_node_platform_joules_total, kepler_process_package_joules_total, kepler_vm_package_joules_total, from Kepler <= 0.9): power needs two scrapes of the same node, at least 3 s apart, and the time between them
+          hint: Kepler 0.10 and later export watts beside the counters, one scrape is enough there
+    "#]].assert_eq(&err);
 }
 
 #[test]
 fn strict_stops_where_lenient_counts() {
-    let body = std::fs::read_to_string(STEADY).unwrap() + "not a line\n";
-    let url = exporter(body);
+    let exporter = exporter(&(steady() + "not a line\n"));
+    let url = exporter.url("");
     let (code, out, _) = run(&["report", "--source", &url]);
     assert!(code == 0 && out.contains("1 x invalid line, skipped") && out.contains("column 5"), "{out}");
     let (code, _, err) = run(&["report", "--source", &url, "--strict"]);
@@ -200,9 +181,9 @@ fn strict_stops_where_lenient_counts() {
 
 #[test]
 fn insecure_is_loud_and_secrets_are_silent() {
-    let url = exporter(std::fs::read_to_string(STEADY).unwrap()).replace("http://", "http://user:hush@");
-    let mut command = program();
-    command.args([
+    let exporter = exporter(&steady());
+    let url = exporter.url("").replace("http://", "http://user:hush@");
+    let (code, out, err) = run(&[
         "report",
         "--source",
         &url,
@@ -214,7 +195,6 @@ fn insecure_is_loud_and_secrets_are_silent() {
         "--retries",
         "0",
     ]);
-    let (code, out, err) = finished(command.output().unwrap());
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("certificates are not checked"), "{err}");
     assert!(err.contains("without encryption"), "{err}");
@@ -226,7 +206,7 @@ fn hostile_names_do_not_reach_the_terminal() {
     let body = "kepler_process_cpu_watts{comm=\"\u{1b}]0;x\u{7}|\",container_id=\"\",exe=\"\",pid=\"1\",state=\"running\",zone=\"package\"} 5\n";
     for format in ["table", "markdown"] {
         let (_, out, _) =
-            run(&["report", "--source", &exporter(body.to_owned()), "--kind", "process", "--format", format]);
+            run(&["report", "--source", &exporter(body).url(""), "--kind", "process", "--format", format]);
         let shown = if format == "markdown" { "\\u{1b}\\]0;x\\u{7}\\|" } else { "\\u{1b}]0;x\\u{7}|" };
         assert!(out.contains(shown) && !out.contains('\u{1b}'), "{out}");
     }
@@ -236,7 +216,7 @@ fn hostile_names_do_not_reach_the_terminal() {
 fn parse_prints_every_sample() {
     let (code, out, _) = run(&["parse", STEADY, "--format", "jsonl"]);
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let samples = std::fs::read_to_string(STEADY).unwrap().lines().filter(|line| !line.starts_with('#')).count();
+    let samples = steady().lines().filter(|line| !line.starts_with('#')).count();
     assert_eq!((code, lines.len()), (0, samples));
     let odd = lines
         .iter()
@@ -255,30 +235,15 @@ fn parse_prints_every_sample() {
 /// The public vectors through the program: what it prints is what they expect.
 #[test]
 fn parse_agrees_with_the_vectors() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/vectors/exposition-cases-own.json");
-    let cases: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let cases: Vec<Value> = serde_json::from_str(&vectors("exposition-cases-own.json")).unwrap();
     let mut ran = 0;
     for case in cases.iter().filter(|case| case.get("contested").is_none() && case["input"].is_string()) {
-        let mut child = program()
-            .args(["parse", "-", "--strict"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let written = child.stdin.take().unwrap().write_all(case["input"].as_str().unwrap().as_bytes());
-        let output = child.wait_with_output().unwrap();
-        written.unwrap();
+        let (code, out, _) = run_fed(&["parse", "-", "--strict"], case["input"].as_str().unwrap());
         let Some(expected) = case["expect"]["samples"].as_array() else {
-            assert_eq!(output.status.code(), Some(65), "{}", case["id"]);
+            assert_eq!(code, 65, "{}", case["id"]);
             continue;
         };
-        let lines: Vec<Value> = output
-            .stdout
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty())
-            .map(|line| serde_json::from_slice(line).unwrap())
-            .collect();
+        let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), expected.len(), "{}", case["id"]);
         for (line, expected) in lines.iter().zip(expected) {
             let number = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap().to_bits();
@@ -303,6 +268,36 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn help_and_version_help() {
+    let (code, out, _) = run(&["--help"]);
+    assert_eq!(code, 0);
+    expect![[r#"
+        Command line of carbon-kepler: what Kubernetes workloads draw, from Kepler's metrics
+
+        Usage: carbon-kepler-mcp <COMMAND>
+
+        Commands:
+          report        Power, carbon and verdicts of workloads and nodes, as a table
+          tools         The tools that call and serve have, one per line; with --json their schemas
+          call          Calls a tool once: call assess_workload_compliance '{"workload_name": "web",
+                        "namespace": "shop"}'
+          serve         An MCP server on standard input and output, for Claude Desktop, VS Code, Cursor and
+                        others
+          bridge        A bridge between a host on standard input and output and an MCP server somewhere
+                        else
+          doctor        Looks at everything that a good answer needs, and says what to do about what is not
+                        there
+          install       Tells an assistant on this machine to start serve or bridge: copies this program to
+                        a folder that stays, and writes its path into the assistant's configuration
+          print-config  Prints what install writes, to paste it into a configuration by hand
+          config        The configuration, and where each value comes from
+          parse         Every sample of a scrape as one JSON object per line: {name, labels, value, ts_ms}
+          help          Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help     Print help
+          -V, --version  Print version
+    "#]]
+    .assert_eq(&out);
     let (code, out, _) = run(&["report", "--help"]);
     assert_eq!(code, 0);
     for word in [

@@ -4,40 +4,40 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use carbon_kepler_testkit::Folder;
+#[cfg(target_os = "linux")]
+use expect_test::expect;
 use serde_json::{Value, json};
+
+use crate::program::{Ended, PROGRAM, finished, program};
 
 const BRIDGE: [&str; 3] = ["--", "bridge", "http://host:8000/sse"];
 
 /// A person's home, whose name has a space and Korean characters, as homes do.
-struct Home(PathBuf);
+struct Home(Folder);
 
 impl Home {
     fn new(test: &str) -> Self {
-        let root = std::env::temp_dir().join(format!("carbon-kepler 홍길동-{test}-{}", std::process::id()));
-        fs::create_dir_all(&root).unwrap();
-        Self(root)
+        Self(Folder::new(&format!("홍길동 {test}")))
     }
 
-    /// Exit code, standard output, standard error.
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+    fn run(&self, arguments: &[&str]) -> Ended {
         self.run_as(None, arguments)
     }
 
-    fn run_as(&self, executable: Option<&Path>, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-        command.env_clear().current_dir(&self.0).args(arguments);
+    fn run_as(&self, executable: Option<&Path>, arguments: &[&str]) -> Ended {
+        let mut command = program();
+        command.current_dir(&*self.0).args(arguments);
         for variable in ["HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
-            command.env(variable, &self.0);
+            command.env(variable, &*self.0);
         }
         // Without it, Windows finds no system libraries.
         command.envs(std::env::var_os("SYSTEMROOT").map(|it| ("SYSTEMROOT", it)));
         command.envs(executable.map(|it| ("CARBON_KEPLER_EXECUTABLE", it)));
-        let output = command.output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+        finished(command.output().unwrap())
     }
 
-    fn install(&self, client: &str, more: &[&str]) -> (i32, String, String) {
+    fn install(&self, client: &str, more: &[&str]) -> Ended {
         self.run(&[&["install", "--client", client], more].concat())
     }
 
@@ -46,8 +46,7 @@ impl Home {
     }
 
     fn write_cursor(&self, text: &str) {
-        fs::create_dir_all(self.0.join(".cursor")).unwrap();
-        fs::write(self.cursor(), text).unwrap();
+        self.0.file(".cursor/mcp.json", text);
     }
 
     /// The only copy below the profile.
@@ -67,12 +66,6 @@ impl Home {
         let mut names: Vec<_> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -135,8 +128,24 @@ fn a_second_time_nothing_changes_and_a_change_keeps_the_old_file() {
 fn a_dry_run_only_talks() {
     let home = Home::new("dry");
     let (code, out, _) = home.install("cursor", &[&["--dry-run", "--name", "나의 서버"], &BRIDGE[..]].concat());
-    assert!(code == 0 && out.contains("would be copied") && out.contains("would be written"), "{out}");
-    assert!(out.contains("\"나의 서버\": {"), "{out}");
+    assert_eq!(code, 0);
+    #[cfg(target_os = "linux")] // elsewhere these folders have other names
+    expect![[r#"
+        program  HOME/carbon-kepler/bin/carbon-kepler-mcp: would be copied from PROGRAM
+        config   HOME/.cursor/mcp.json: would be written with 나의 서버
+        {
+          "mcpServers": {
+            "나의 서버": {
+              "command": "HOME/carbon-kepler/bin/carbon-kepler-mcp",
+              "args": [
+                "bridge",
+                "http://host:8000/sse"
+              ]
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&out.replace(home.0.to_str().unwrap(), "HOME").replace(PROGRAM, "PROGRAM"));
     assert!(home.files_in(".").is_empty());
 }
 
@@ -239,7 +248,7 @@ fn an_entry_with_an_address_gives_way_to_ours() {
 #[test]
 fn the_program_is_replaced_while_it_runs() {
     let home = Home::new("running");
-    let own = PathBuf::from(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
+    let own = PathBuf::from(PROGRAM);
     let newer = home.0.join("newer");
     let mut bytes = fs::read(&own).unwrap();
     bytes.extend(b"newer");
@@ -315,7 +324,7 @@ fn print_config_prints_the_fragment_and_nothing_else() {
         |client| home.run(&["print-config", "--client", client, "bridge", "https://host/mcp", "--header", "A: b"]);
     let (code, out, err) = print("vscode");
     assert_eq!((code, err.as_str()), (0, ""));
-    let own = env!("CARGO_BIN_EXE_carbon-kepler-mcp");
+    let own = PROGRAM;
     let args = ["bridge", "https://host/mcp", "--header", "A: b"];
     let expected = json!({"servers": {"carbon-kepler": {"type": "stdio", "command": own, "args": args}}});
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), expected);

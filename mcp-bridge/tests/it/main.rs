@@ -10,6 +10,7 @@ mod docs;
 mod doctor;
 mod install;
 mod mcp;
+mod program;
 #[cfg(unix)]
 mod rapl;
 mod sse;

@@ -1,15 +1,12 @@
 //! The MCP server over pipes, as a host speaks to it: in the era with a handshake, and in the one without.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
+use carbon_kepler_testkit::{STEADY, StandIn, UNMEASURED, corpus};
 use serde_json::{Value, json};
 
-const STEADY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
-const UNMEASURED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-scrape2.prom");
+use crate::program::{program, run_fed};
 
 struct Host {
     child: Child,
@@ -21,8 +18,8 @@ struct Host {
 
 impl Host {
     fn start(arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-        command.env_clear().arg("serve").args(arguments);
+        let mut command = program();
+        command.arg("serve").args(arguments);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (to, from) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
         Self { child, to, from, modern: false, next: 0 }
@@ -201,28 +198,10 @@ fn a_host_without_a_handshake() {
     );
 }
 
-/// An exporter that counts its scrapes and answers each with the body of its number, from 1.
-fn answering(body: impl Fn(usize) -> String + Send + 'static) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let count = Arc::new(AtomicUsize::new(0));
-    let scrapes = Arc::clone(&count);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]).unwrap();
-            let body = body(scrapes.fetch_add(1, Ordering::SeqCst) + 1);
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all((head + &body).as_bytes());
-        }
-    });
-    (url, count)
-}
-
 /// A source whose counters go up by 50 J with each scrape.
-fn counting() -> (String, Arc<AtomicUsize>) {
-    answering(|scrape| {
-        let joules = 50 * scrape;
+fn counting() -> StandIn {
+    StandIn::exporter(|scrape| {
+        let joules = 50 * (scrape + 1);
         let pod =
             "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
         format!(
@@ -237,7 +216,8 @@ fn counting() -> (String, Arc<AtomicUsize>) {
 /// Calls share a scrape; one that comes later counts what was drawn since.
 #[test]
 fn a_later_call_uses_counters() {
-    let (url, scrapes) = counting();
+    let exporter = counting();
+    let url = exporter.url("");
     let mut host = Host::initialized(&["--source", &url, "--cache", "5s"]);
     let basis = |host: &mut Host| {
         let answer = host.call("assess_workload_compliance", json!({"workload_name": "web", "namespace": "shop"}));
@@ -245,12 +225,12 @@ fn a_later_call_uses_counters() {
         (result["basis"]["measured_by"].as_str().unwrap().to_owned(), result["current_power_watts"].as_f64().unwrap())
     };
     assert_eq!(basis(&mut host), ("gauges".to_owned(), 3.0));
-    assert_eq!((basis(&mut host).0.as_str(), scrapes.load(Ordering::SeqCst)), ("gauges", 1), "one scrape for both");
+    assert_eq!((basis(&mut host).0.as_str(), exporter.requests().len()), ("gauges", 1), "one scrape for both");
     std::thread::sleep(std::time::Duration::from_millis(5200));
     let (by, watts) = basis(&mut host);
     // 50 J in a little more than 5 s.
     assert!(by == "counters" && (6.0..=9.9).contains(&watts), "{by} {watts}");
-    assert_eq!(scrapes.load(Ordering::SeqCst), 2);
+    assert_eq!(exporter.requests().len(), 2);
     drop(host);
     // The prototype's profile reads gauges, and keeps them for a minute.
     let mut host = Host::initialized(&["--source", &url, "--profile", "oss-korea-2025"]);
@@ -260,10 +240,9 @@ fn a_later_call_uses_counters() {
 /// Kepler <= 0.9 has counters only: two scrapes are taken, and a host that wants to know hears of it.
 #[test]
 fn counters_alone_are_read_twice_with_progress() {
-    let legacy =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/example-legacy.prom")).unwrap();
-    let (url, _) = answering(move |_| legacy.clone());
-    let mut host = Host::initialized(&["--source", &url]);
+    let legacy = corpus("example-legacy.prom");
+    let exporter = StandIn::exporter(move |_| legacy.clone());
+    let mut host = Host::initialized(&["--source", &exporter.url("")]);
     host.say(&json!({"jsonrpc": "2.0", "id": 99, "method": "tools/call",
         "params": {"name": "get_power_consumption_summary", "arguments": {}, "_meta": {"progressToken": "p"}}}));
     let mut progress = 0;
@@ -284,13 +263,13 @@ fn counters_alone_are_read_twice_with_progress() {
 /// Prometheus' `/federate` gives the time of each scrape: 1200 J within 60 s, however soon we ask again.
 #[test]
 fn where_samples_carry_timestamps_time_is_that_between_them() {
-    let (url, _) = answering(|scrape| {
+    let prometheus = StandIn::exporter(|scrape| {
         let pod =
             "node_name=\"n\",pod_id=\"1\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"";
         let (joules, millis) = (1200 * scrape, 1_796_000_000_000 + 60_000 * scrape);
         format!("kepler_pod_cpu_joules_total{{{pod}}} {joules} {millis}\n")
     });
-    let mut host = Host::initialized(&["--source", &url]);
+    let mut host = Host::initialized(&["--source", &prometheus.url("")]);
     let answer = host.call("assess_workload_compliance", json!({"workload_name": "web", "namespace": "shop"}));
     let result = &answer["structuredContent"];
     assert_eq!((&result["current_power_watts"], &result["basis"]["window_seconds"]), (&20.0.into(), &60.0.into()));
@@ -316,13 +295,8 @@ fn a_file_is_read_as_gauges_for_ever() {
 /// Without the hints that a source which cannot be reached has.
 #[test]
 fn whoever_speaks_no_mcp_is_told_so() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    command.env_clear().arg("serve").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    writeln!(child.stdin.take().unwrap(), "{}", json!({"jsonrpc": "2.0", "id": 1, "result": {}})).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(69), "{said}");
+    let (code, _, said) = run_fed(&["serve"], &format!("{}\n", json!({"jsonrpc": "2.0", "id": 1, "result": {}})));
+    assert_eq!(code, 69, "{said}");
     assert!(said.starts_with("error: standard input: not an MCP client: "), "{said}");
     assert!(!said.contains("exporter"), "{said}");
 }

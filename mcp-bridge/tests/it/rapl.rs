@@ -3,42 +3,37 @@
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
+use carbon_kepler_testkit::Folder;
 use serde_json::Value;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_carbon-kepler-mcp");
+use crate::program::{Ended, PROGRAM, finished};
 
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    finished(Command::new(PROGRAM).env_clear().arg("report").args(arguments).output().unwrap())
-}
-
-fn finished(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+fn run(arguments: &[&str]) -> Ended {
+    crate::program::run(&[&["report"], arguments].concat())
 }
 
 /// A powercap tree of one package in `folder`, and the file of its counter.
-fn powercap(folder: &Path) -> (String, PathBuf) {
-    let _ = std::fs::remove_dir_all(folder);
-    let zone = folder.join("intel-rapl:0");
-    std::fs::create_dir_all(&zone).unwrap();
-    for (name, text) in [("name", "package-0\n"), ("max_energy_range_uj", "262143328850\n"), ("energy_uj", "7000000\n")]
-    {
-        std::fs::write(zone.join(name), text).unwrap();
-    }
-    (folder.to_str().unwrap().to_owned(), zone.join("energy_uj"))
+pub(crate) fn powercap(folder: &Folder) -> (String, PathBuf) {
+    folder.file("powercap/intel-rapl:0/name", "package-0\n");
+    folder.file("powercap/intel-rapl:0/max_energy_range_uj", "262143328850\n");
+    let counter = folder.file("powercap/intel-rapl:0/energy_uj", "7000000\n");
+    (folder.join("powercap").to_str().unwrap().to_owned(), counter.into())
 }
 
 #[test]
 fn this_machines_counters_over_a_window() {
-    let (tree, counter) = powercap(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("powercap-live"));
+    let folder = Folder::new("powercap");
+    let (tree, counter) = powercap(&folder);
     std::thread::spawn(move || {
-        for tenth in 71_u64.. {
+        let next = counter.with_extension("new");
+        // Renamed into place, so that no reader meets half a number; until the folder is gone.
+        let count = |tenth: u64| {
+            std::fs::write(&next, format!("{}\n", tenth * 100_000)).and_then(|()| std::fs::rename(&next, &counter))
+        };
+        for _ in (71..).map_while(|tenth| count(tenth).ok()) {
             std::thread::sleep(std::time::Duration::from_millis(2));
-            // Renamed into place, so that no reader meets half a number.
-            std::fs::write(counter.with_extension("new"), format!("{}\n", tenth * 100_000)).unwrap();
-            std::fs::rename(counter.with_extension("new"), &counter).unwrap();
         }
     });
     let (code, out, err) = run(&["--rapl", &tree, "--window", "600ms", "--format", "json"]);
@@ -56,7 +51,8 @@ fn this_machines_counters_over_a_window() {
 
 #[test]
 fn counters_alone_are_no_power_and_no_counters_say_what_to_do() {
-    let (tree, _) = powercap(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("powercap-once"));
+    let folder = Folder::new("powercap-once");
+    let (tree, _) = powercap(&folder);
     let (code, out, err) = run(&["--rapl", &tree]);
     assert_eq!((code, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("energy_uj, from RAPL") && err.contains("two scrapes"), "{err}");
@@ -70,8 +66,8 @@ fn counters_alone_are_no_power_and_no_counters_say_what_to_do() {
 /// Since Linux 5.10 only root reads `energy_uj`. A test run by root hands the program to nobody.
 #[test]
 fn counters_that_may_not_be_read_say_what_to_do() {
-    let folder = std::env::temp_dir().join(format!("carbon-kepler-window-{}", std::process::id()));
-    let (tree, counter) = powercap(&folder.join("powercap"));
+    let folder = Folder::new("powercap-closed");
+    let (tree, counter) = powercap(&folder);
     let root = counter.metadata().unwrap().uid() == 0;
     let mode = |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
     mode(&folder, 0o755);
@@ -86,7 +82,6 @@ fn counters_that_may_not_be_read_say_what_to_do() {
         command.uid(65_534).gid(65_534);
     }
     let (code, out, err) = finished(command.output().unwrap());
-    std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!((code, out.as_str()), (78, ""), "{err}");
     assert!(err.contains("energy_uj: permission denied") && err.contains("CAP_DAC_READ_SEARCH"), "{err}");
 }

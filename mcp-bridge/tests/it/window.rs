@@ -1,27 +1,15 @@
 //! Windows on the command line: energy between two scrapes of live exporters or in files.
 
-use std::io::{BufRead as _, Read as _, Write as _};
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
+use carbon_kepler_testkit::{Body, Folder, STEADY, StandIn, corpus, corpus_path};
 use serde_json::Value;
 
-const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus");
+use crate::program::{Ended, finished, program};
 
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    command.env_clear();
-    command
-}
-
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    finished(program().arg("report").args(arguments).output().unwrap())
-}
-
-fn finished(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+fn run(arguments: &[&str]) -> Ended {
+    crate::program::run(&[&["report"], arguments].concat())
 }
 
 /// Every report that is printed, as JSON.
@@ -37,46 +25,21 @@ fn report(arguments: &[&str]) -> Value {
     reports.remove(0)
 }
 
-/// A file of this test run.
-fn file(name: &str, body: &str) -> String {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, body).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-/// A scrape of node `n` with pod `s/a`: from one round to the next 5 J active, 25 J idle, 3 J of the pod.
-fn scrape(round: u32) -> String {
-    let round = f64::from(round);
-    let (active, idle, pod) = (100.0 + 5.0 * round, 5000.0 + 25.0 * round, 40.0 + 3.0 * round);
-    let node = |part: &str, joules: f64| {
-        format!("kepler_node_cpu_{part}joules_total{{node_name=\"n\",path=\"p\",zone=\"package\"}} {joules}\n")
-    };
-    node("active_", active)
-        + &node("idle_", idle)
-        + &node("", active + idle)
-        + &format!(
-            "kepler_pod_cpu_joules_total{{node_name=\"n\",pod_id=\"a\",pod_name=\"a\",pod_namespace=\"s\",state=\"running\",zone=\"package\"}} {pod}\n"
-        )
+/// A scrape of node `n` with pod `s/pod-a`: from one round to the next 5 J active, 25 J idle, 3 J of the pod.
+fn scrape(round: usize) -> String {
+    let round = f64::from(u32::try_from(round).unwrap());
+    let body = Body::default().node(100.0 + 5.0 * round, 5000.0 + 25.0 * round);
+    body.pod("a", "running", 40.0 + 3.0 * round).text().to_owned()
 }
 
 /// An exporter that is one round further with each request.
-fn exporter() -> String {
-    serving(scrape)
+fn exporter() -> StandIn {
+    StandIn::exporter(scrape)
 }
 
-/// Answers each request with the body of the next round.
-fn serving(body: impl Fn(u32) -> String + Send + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for (stream, round) in listener.incoming().zip(0..) {
-            let (mut stream, body) = (stream.unwrap(), body(round));
-            let _ = stream.read(&mut [0; 4096]);
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all((head + &body).as_bytes());
-        }
-    });
-    url
+/// An exporter that stands still.
+fn still(more: &'static str) -> StandIn {
+    StandIn::exporter(move |_| scrape(7) + more)
 }
 
 /// Energies of a row by these keys (J).
@@ -105,19 +68,20 @@ fn is_one_round(report: &Value, least_seconds: f64) {
 
 #[test]
 fn a_live_window_is_the_difference_of_two_scrapes() {
-    let live = report(&["--source", &exporter(), "--window", "1s"]);
+    let live = report(&["--source", &exporter().url(""), "--window", "1s"]);
     is_one_round(&live, 1.0);
     let (node, pod) = (&live["nodes"][0], &live["workloads"][0]);
-    assert_eq!((&node["node"], &pod["workload"], &pod["at_least"]), (&"n".into(), &"a".into(), &false.into()));
+    assert_eq!((&node["node"], &pod["workload"], &pod["at_least"]), (&"n".into(), &"pod-a".into(), &false.into()));
     close(&node["coverage"]["ratio"], 0.6);
     assert!(live["meaning"].as_str().unwrap().contains("means over the window"), "{}", live["meaning"]);
-    let (code, out, err) = run(&["--source", &exporter(), "--window", "300ms"]);
+    let (code, out, err) = run(&["--source", &exporter().url(""), "--window", "300ms"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("ENERGY J") && out.contains("\nwindow: 0."), "{out}");
     assert!(err.contains("a window of 300ms is short for Kepler >= 0.10: take 1 s or more"), "{err}");
+    let exporter = exporter();
     let from_environment = program()
         .args(["report", "--window", "0.1", "--format", "csv"])
-        .env("KEPLER_ENDPOINT", exporter())
+        .env("KEPLER_ENDPOINT", exporter.url(""))
         .output()
         .unwrap();
     let csv = String::from_utf8(from_environment.stdout).unwrap();
@@ -126,14 +90,15 @@ fn a_live_window_is_the_difference_of_two_scrapes() {
 
 #[test]
 fn windows_are_repeated_end_to_end() {
-    let reports = reports(&["--source", &exporter(), "--window", "200ms", "--repeat", "2"]);
+    let reports = reports(&["--source", &exporter().url(""), "--window", "200ms", "--repeat", "2"]);
     assert_eq!(reports.len(), 2);
     reports.iter().for_each(|report| is_one_round(report, 0.2));
 }
 
 #[test]
 fn files_give_exact_energies() {
-    let (from, to) = (file("from.prom", &scrape(0)), file("to.prom", &scrape(1)));
+    let folder = Folder::new("window");
+    let (from, to) = (folder.file("from.prom", scrape(0)), folder.file("to.prom", scrape(1)));
     let arguments = ["--window-from", &from, "--window-to", &to, "--dt", "10"];
     let window = report(&arguments);
     assert_eq!(window["window_seconds"], 10.0);
@@ -160,7 +125,7 @@ fn files_give_exact_energies() {
 /// Package 262042 J to 69 J: through the end of the range, which active and idle do not have.
 #[test]
 fn recorded_scrapes_across_a_wrap() {
-    let [from, to] = ["before", "after"].map(|name| format!("{CORPUS}/v0.11.2-client-5zones-{name}-wrap.prom"));
+    let [from, to] = ["before", "after"].map(|name| corpus_path(&format!("v0.11.2-client-5zones-{name}-wrap.prom")));
     let window = report(&["--window-from", &from, "--window-to", &to, "--dt", "10"]);
     let node = &window["nodes"][0];
     // package + dram of each part
@@ -172,7 +137,7 @@ fn recorded_scrapes_across_a_wrap() {
 
 #[test]
 fn two_legacy_scrapes_give_power() {
-    let before = std::fs::read_to_string(format!("{CORPUS}/example-legacy.prom")).unwrap();
+    let before = corpus("example-legacy.prom");
     let mut after = before.clone();
     for (from, to) in [
         (" 512.384\n", " 542.384\n"),       // the pod's package: 30 J
@@ -185,7 +150,8 @@ fn two_legacy_scrapes_give_power() {
         assert_eq!(after.matches(from).count(), 1, "{from}");
         after = after.replace(from, to);
     }
-    let (from, to) = (file("legacy-from.prom", &before), file("legacy-to.prom", &after));
+    let folder = Folder::new("legacy");
+    let (from, to) = (folder.file("from.prom", before), folder.file("to.prom", after));
     let window = report(&["--window-from", &from, "--window-to", &to, "--dt", "10", "--workload", "api-*"]);
     let (node, pod) = (&window["nodes"][0], &window["workloads"][0]);
     close(&pod["energy_joules"], 32.0);
@@ -212,31 +178,31 @@ fn a_window_of_nothing_is_refused() {
 
 #[test]
 fn times_and_flags_that_make_no_sense() {
-    let file = format!("{CORPUS}/v0.11.2-steady-2socket.prom");
+    let file = STEADY;
     for time in ["0s", "0", "soon", "-1", "NaN", "inf", ""] {
         for flag in ["--window", "--watch"] {
-            let (code, out, err) = run(&["--source", &file, &format!("{flag}={time}")]);
+            let (code, out, err) = run(&["--source", file, &format!("{flag}={time}")]);
             assert_eq!((code, out.as_str()), (2, ""), "{flag} {time}: {err}");
             assert!(err.contains("expected a time above 0"), "{flag} {time}: {err}");
         }
-        let (code, _, err) = run(&["--window-from", &file, "--window-to", &file, &format!("--dt={time}")]);
+        let (code, _, err) = run(&["--window-from", file, "--window-to", file, &format!("--dt={time}")]);
         assert!(code == 2 && err.contains("expected a time above 0"), "{time}: {code} {err}");
     }
-    assert_eq!(run(&["--source", &file, "--window", "-1"]).0, 2);
-    let files = ["--window-from", &file, "--window-to", &file, "--dt", "1"];
+    assert_eq!(run(&["--source", file, "--window", "-1"]).0, 2);
+    let files = ["--window-from", file, "--window-to", file, "--dt", "1"];
     for (arguments, said) in [
-        (&["--source", &file, "--window", "1s", "--watch", "1s"][..], "cannot be used with"),
-        (&["--source", &file, "--rapl"], "cannot be used with"),
+        (&["--source", file, "--window", "1s", "--watch", "1s"][..], "cannot be used with"),
+        (&["--source", file, "--rapl"], "cannot be used with"),
         (&[&files[..], &["--window", "1s"]].concat(), "cannot be used with"),
         (&[&files[..], &["--watch", "1s"]].concat(), "cannot be used with"),
-        (&[&files[..], &["--source", &file]].concat(), "cannot be used with"),
+        (&[&files[..], &["--source", file]].concat(), "cannot be used with"),
         (&[&files[..], &["--rapl", "/sys"]].concat(), "cannot be used with"),
         (&files[..4], "--dt: expected the time between two snapshots"),
         (&[&files[..2], &files[4..]].concat(), "--window-to <FILE>"),
         (&files[2..4], "--window-from <FILE>"),
-        (&["--source", &file, "--dt", "1"], "--window-from <FILE>"),
-        (&["--source", &file, "--repeat", "2"], "--window <TIME>"),
-        (&["--source", &file, "--window", "1s", "--repeat", "0"], "invalid value '0'"),
+        (&["--source", file, "--dt", "1"], "--window-from <FILE>"),
+        (&["--source", file, "--repeat", "2"], "--window <TIME>"),
+        (&["--source", file, "--window", "1s", "--repeat", "0"], "invalid value '0'"),
         (&["--idle", "fair"], "[possible values: none, proportional, equal]"),
     ] {
         let (code, out, err) = run(arguments);
@@ -276,9 +242,6 @@ fn idle_power_is_carried_by_policy() {
 /// The lines that a watch prints until it is interrupted, two or more, and its last words.
 #[cfg(unix)]
 fn watched(url: &str, arguments: &[&str]) -> (Vec<String>, String) {
-    use std::io::{BufRead as _, BufReader};
-    use std::process::Stdio;
-
     let mut command = program();
     command.args(["report", "--source", url, "--watch", "300ms"]).args(arguments);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -295,19 +258,22 @@ fn watched(url: &str, arguments: &[&str]) -> (Vec<String>, String) {
 #[cfg(unix)]
 #[test]
 fn a_watch_prints_lines_and_ends_with_the_energy_seen() {
-    let (seen, err) = watched(&exporter(), &[]);
+    let (seen, err) = watched(&exporter().url(""), &[]);
     for line in &seen {
         is_one_round(&serde_json::from_str(line).unwrap(), 0.0);
     }
     let rounds = seen.len();
     assert!(err.contains("energy seen in "), "{err}");
-    assert!(err.contains(&format!("\nnode n: {}.0 J\npod s/a: {}.0 J\n", 30 * rounds, 3 * rounds)), "{rounds}: {err}");
+    assert!(
+        err.contains(&format!("\nnode n: {}.0 J\npod s/pod-a: {}.0 J\n", 30 * rounds, 3 * rounds)),
+        "{rounds}: {err}"
+    );
 }
 
 /// Prometheus' `/federate`, asked after each of its scrapes, which are 60 s apart: 20 W.
-fn federated(round: u32) -> String {
+fn federated(round: usize) -> String {
     let pod = "kepler_pod_cpu_joules_total{job=\"kepler\",node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"s\",state=\"running\",zone=\"package\"}";
-    format!("{pod} {} {}\n", 1000 + 1200 * round, 1_796_000_000_000_u64 + 60_000 * u64::from(round))
+    format!("{pod} {} {}\n", 1000 + 1200 * round, 1_796_000_000_000_usize + 60_000 * round)
 }
 
 #[test]
@@ -316,17 +282,18 @@ fn where_samples_carry_timestamps_time_is_that_between_them() {
         assert_eq!((&report["window_seconds"], &report["workloads"][0]["total_watts"]), (&60.0.into(), &20.0.into()));
         assert_eq!(report["oddities"], serde_json::json!([]));
     };
-    let address = serving(federated);
+    let prometheus = StandIn::exporter(federated);
+    let address = prometheus.url("");
     for report in reports(&["--source", &address, "--window", "100ms", "--repeat", "2"]) {
         is_right(&report);
     }
     let mut watch = program()
         .args(["report", "--source", &address, "--watch", "200ms", "--format", "json"])
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut lines = std::io::BufReader::new(watch.stdout.take().unwrap()).lines();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
     for _ in 0..2 {
         is_right(&serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap());
     }
@@ -336,7 +303,8 @@ fn where_samples_carry_timestamps_time_is_that_between_them() {
 
 #[test]
 fn a_time_between_files_that_timestamps_contradict_is_odd() {
-    let (from, to) = (file("federated-from.prom", &federated(0)), file("federated-to.prom", &federated(1)));
+    let folder = Folder::new("federated");
+    let (from, to) = (folder.file("from.prom", federated(0)), folder.file("to.prom", federated(1)));
     let between = |dt: &[&str]| report(&[&["--window-from", &from, "--window-to", &to], dt].concat());
     for (dt, odd) in [(vec!["--dt", "3s"], true), (vec!["--dt", "60s"], false), (vec![], false)] {
         let report = between(&dt);
@@ -344,8 +312,8 @@ fn a_time_between_files_that_timestamps_contradict_is_odd() {
         let said = report["oddities"].to_string().contains("3 s were given, but the samples of n are 60 s apart");
         assert_eq!(said, odd, "{dt:?} {report}");
     }
-    let (code, _, err) =
-        run(&["--window-from", &file("a.prom", &scrape(0)), "--window-to", &file("b.prom", &scrape(1))]);
+    let (a, b) = (folder.file("a.prom", scrape(0)), folder.file("b.prom", scrape(1)));
+    let (code, _, err) = run(&["--window-from", &a, "--window-to", &b]);
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("the time between two snapshots") && err.contains("--dt"), "{err}");
 }
@@ -354,13 +322,13 @@ fn a_time_between_files_that_timestamps_contradict_is_odd() {
 #[cfg(unix)]
 #[test]
 fn a_watch_of_nothing_new_ends_without_an_energy() {
-    let (_, err) = watched(&serving(|_| scrape(7)), &[]);
+    let (_, err) = watched(&still("").url(""), &[]);
     assert!(
-        err.contains("\nnode n: unknown (exporter did not refresh within the window)\npod s/a: unknown ("),
+        err.contains("\nnode n: unknown (exporter did not refresh within the window)\npod s/pod-a: unknown ("),
         "{err}"
     );
     assert!(!err.contains("0.0 J"), "{err}");
-    let (_, err) = watched(&serving(|_| scrape(7)), &["--lang", "ko"]);
+    let (_, err) = watched(&still("").url(""), &["--lang", "ko"]);
     assert!(err.contains("초 동안의 전력량") && err.contains("\n노드 n: 알 수 없음 (구간 안에서 익스포터가"), "{err}");
 }
 
@@ -369,9 +337,9 @@ fn a_watch_of_nothing_new_ends_without_an_energy() {
 fn a_tool_says_that_its_window_was_not_refreshed() {
     let gauge = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"a\",pod_name=\"a\",pod_namespace=\"s\",state=\"running\",zone=\"package\"} 7\n";
     for gauges in ["", gauge] {
-        let address = serving(move |_| scrape(7) + gauges);
-        let arguments = ["call", "list_top_power_consumers", "--source", &address, "--window", "200ms", "--text"];
-        let (code, out, err) = finished(program().args(arguments).output().unwrap());
+        let exporter = still(gauges);
+        let call = ["call", "list_top_power_consumers", "--source", &exporter.url(""), "--window", "200ms", "--text"];
+        let (code, out, err) = crate::program::run(&call);
         assert_eq!(code, 0, "{err}");
         assert!(out.contains("did not refresh within the window"), "{out}");
     }

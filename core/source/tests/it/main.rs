@@ -2,5 +2,4 @@
 
 #![allow(clippy::panic, clippy::unwrap_used)] // a test's way to fail
 
-mod common;
 mod source;

@@ -1,15 +1,13 @@
 //! Reading live exporters, against a loopback stand-in that misbehaves in every way we know of.
 
 use std::io::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
-use crate::common::{Answer, Server};
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::settings::Table;
 use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
 use carbon_kepler_source::{CONNECTIONS, Client, Config, Failure, Place, Sources};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls;
+use carbon_kepler_testkit::{Answer, Folder, StandIn, corpus, tls};
 
 const TABLE: Table = Table(&[CONNECTIONS]);
 
@@ -28,66 +26,62 @@ async fn read(sources: &[String]) -> (Snapshot, Vec<Failure>) {
     Sources::new(&Config::resolve(&[flags]).unwrap()).unwrap().read(Mode::Lenient).await
 }
 
-fn temporary(name: &str, text: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn asks_keplers_path_for_plain_text_and_takes_gzip() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(SAMPLE_SCRAPE.as_bytes()).unwrap();
     let gzip = Answer::http("200 OK", "content-encoding: gzip\r\n", &gzip.finish().unwrap());
-    let server = Server::start(vec![Answer::ok(SAMPLE_SCRAPE), gzip]).await;
+    let server = StandIn::answering([Answer::scrape(SAMPLE_SCRAPE), gzip]);
     for _ in 0..2 {
-        assert_eq!(fetch(&server.url(), &[]).await.unwrap(), SAMPLE_SCRAPE.as_bytes());
+        assert_eq!(fetch(&server.url(""), &[]).await.unwrap(), SAMPLE_SCRAPE.as_bytes());
     }
     let request = &server.requests()[0];
-    for part in [
-        "get /metrics http/1.1",
-        "accept: text/plain;version=0.0.4",
-        "accept-encoding: gzip",
-        "cache-control: no-cache",
-        "user-agent: carbon-kepler/",
+    assert_eq!((&*request.method, &*request.target), ("GET", "/metrics"));
+    for (header, begins) in [
+        ("accept", "text/plain;version=0.0.4"),
+        ("accept-encoding", "gzip"),
+        ("cache-control", "no-cache"),
+        ("user-agent", "carbon-kepler/"),
     ] {
-        assert!(request.contains(part), "{part:?} is not in {request}");
+        assert!(request.header(header).starts_with(begins), "{request:?}");
     }
-    assert!(!request.contains("authorization"));
+    assert_eq!(request.header("authorization"), "");
 }
+
+/// base64 of user:hush-word
+const BASIC: &str = "Basic dXNlcjpodXNoLXdvcmQ=";
 
 #[tokio::test]
 async fn credentials_are_sent_and_never_shown() {
-    let server = Server::start(vec![Answer::http("401 Unauthorized", "", b"who are you?")]).await;
-    let token = temporary("token", "  hush-token\n");
-    let pair = temporary("pair", "user:hush-word\n");
-    for (flag, file, sent) in [
-        ("bearer_token_file", &token, "authorization: bearer hush-token"),
-        // base64 of user:hush-word, in lower case like the recorded head
-        ("basic_auth_file", &pair, "authorization: basic dxnlcjpodxnolxdvcmq="),
+    let server = StandIn::answering([Answer::http("401 Unauthorized", "", b"who are you?")]);
+    let sent = |server: &StandIn| server.requests().last().unwrap().header("authorization").to_owned();
+    let folder = Folder::new("credentials");
+    for (flag, file, expected) in [
+        ("bearer_token_file", folder.file("token", "  hush-token\n"), "Bearer hush-token"),
+        ("basic_auth_file", folder.file("pair", "user:hush-word\n"), BASIC),
     ] {
-        let error = fetch(&server.url(), &[(flag, file)]).await.unwrap_err();
-        assert!(server.requests().last().unwrap().contains(sent), "{:?}", server.requests().last());
+        let error = fetch(&server.url(""), &[(flag, &file)]).await.unwrap_err();
+        assert_eq!(sent(&server), expected);
         assert_eq!((error.kind().code(), error.is_retryable()), ("config", false));
         assert!(error.to_string().contains("401") && !error.to_string().contains("hush"), "{error}");
     }
     let in_address = format!("http://user:hush-word@127.0.0.1:{}", server.port);
     let error = fetch(&in_address, &[]).await.unwrap_err().to_string();
-    assert!(server.requests().last().unwrap().contains("authorization: basic dxnlcjpodxnolxdvcmq="));
+    assert_eq!(sent(&server), BASIC);
     assert!(!error.contains("hush"), "{error}");
 }
 
 #[tokio::test]
 async fn headers_of_the_caller_go_to_no_other_host() {
-    let other = Server::start(vec![Answer::ok(SAMPLE_SCRAPE)]).await;
+    let other = StandIn::answering([Answer::scrape(SAMPLE_SCRAPE)]);
     let moved = |to: &str| Answer::http("302 Found", &format!("location: {to}\r\n"), b"");
-    let server = Server::start(vec![moved("/there"), moved(&other.url())]).await;
+    let server = StandIn::answering([moved("/there"), moved(&other.url(""))]);
     let headers = [("X-Proxy-Key".to_owned(), "hush".to_owned())];
-    let flags = TABLE.flags([("source", vec![server.url()])]);
+    let flags = TABLE.flags([("source", vec![server.url("")])]);
     let sources = Sources::new(&Config::resolve(&[flags]).unwrap()).unwrap().with_headers(headers).unwrap();
     let (_, failures) = sources.read(Mode::Lenient).await;
     assert!(failures[0].error.to_string().contains("302"), "{failures:?}");
-    assert!(server.requests().iter().all(|it| it.contains("x-proxy-key: hush")), "{:?}", server.requests());
+    assert!(server.requests().iter().all(|it| it.header("x-proxy-key") == "hush"), "{:?}", server.requests());
     assert_eq!((server.requests().len(), other.requests().len()), (2, 0));
     let refused = sources.with_headers([("X".to_owned(), "hush\n".to_owned())]).unwrap_err().to_string();
     assert!(refused.contains("\"X\"") && !refused.contains("hush"), "{refused}");
@@ -95,13 +89,14 @@ async fn headers_of_the_caller_go_to_no_other_host() {
 
 #[tokio::test]
 async fn bad_credentials_are_refused_before_anything_is_sent() {
-    let server = Server::start(vec![Answer::ok(SAMPLE_SCRAPE)]).await;
-    let no_colon = temporary("no-colon", "hush");
-    let empty = temporary("empty", "\n");
-    for flag in
-        [("basic_auth_file", &no_colon), ("bearer_token_file", &empty), ("bearer_token_file", &"/no/such".to_owned())]
-    {
-        let error = fetch(&server.url(), &[(flag.0, flag.1)]).await.unwrap_err();
+    let server = StandIn::answering([Answer::scrape(SAMPLE_SCRAPE)]);
+    let folder = Folder::new("bad-credentials");
+    for (flag, file) in [
+        ("basic_auth_file", folder.file("no-colon", "hush")),
+        ("bearer_token_file", folder.file("empty", "\n")),
+        ("bearer_token_file", "/no/such".to_owned()),
+    ] {
+        let error = fetch(&server.url(""), &[(flag, &file)]).await.unwrap_err();
         assert_eq!(error.kind().exit_code(), 78);
         assert!(!error.to_string().contains("hush"), "{error}");
     }
@@ -111,16 +106,15 @@ async fn bad_credentials_are_refused_before_anything_is_sent() {
 /// Kepler answers 500 once when a process id was reused; the next collection is good.
 #[tokio::test]
 async fn failures_that_pass_are_retried() {
-    let failing =
-        std::fs::read(format!("{}/../corpus/v0.11.2-http500-pid-reuse.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let failing = corpus("v0.11.2-http500-pid-reuse.txt");
     for first in [
-        Answer::http("500 Internal Server Error", "", &failing),
+        Answer::http("500 Internal Server Error", "", failing.as_bytes()),
         Answer::http("503 Service Unavailable", "", b""),
         Answer::Close,
         Answer::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\nkepler_pod".to_vec()),
     ] {
-        let server = Server::start(vec![first, Answer::ok(SAMPLE_SCRAPE)]).await;
-        assert_eq!(fetch(&server.url(), &[("retries", "1")]).await.unwrap().len(), SAMPLE_SCRAPE.len());
+        let server = StandIn::answering([first, Answer::scrape(SAMPLE_SCRAPE)]);
+        assert_eq!(fetch(&server.url(""), &[("retries", "1")]).await.unwrap().len(), SAMPLE_SCRAPE.len());
         assert_eq!(server.requests().len(), 2);
     }
 }
@@ -144,15 +138,15 @@ async fn each_failure_has_its_own_error() {
         (Answer::Close, "unavailable", "127.0.0.1"),
         (Answer::Silence, "timeout", "0.3 s"),
     ] {
-        let server = Server::start(vec![answer]).await;
+        let server = StandIn::answering([answer]);
         // Short only where nothing comes, so that a busy machine does not look like a slow exporter.
         let timeout = if code == "timeout" { "0.3" } else { "20" };
-        let error = fetch(&server.url(), &[("retries", "0"), ("timeout", timeout)]).await.unwrap_err();
+        let error = fetch(&server.url(""), &[("retries", "0"), ("timeout", timeout)]).await.unwrap_err();
         assert_eq!(error.kind().code(), code, "{error}");
         assert!(error.to_string().contains(words), "{words:?} is not in {error}");
     }
     // A port that was just free: nobody listens there.
-    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let error = fetch(&format!("http://127.0.0.1:{port}"), &[("retries", "0")]).await.unwrap_err();
     assert_eq!((error.kind().code(), error.is_retryable()), ("unavailable", true));
     assert!(error.to_string().contains("refused"), "{error}");
@@ -164,39 +158,28 @@ async fn bodies_are_limited() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(&vec![b'#'; 50 << 20]).unwrap();
     let bomb = Answer::http("200 OK", "content-encoding: gzip\r\n", &gzip.finish().unwrap());
-    let server = Server::start(vec![bomb]).await;
-    let error = fetch(&server.url(), &[("max_bytes", "1000000")]).await.unwrap_err();
+    let server = StandIn::answering([bomb]);
+    let error = fetch(&server.url(""), &[("max_bytes", "1000000")]).await.unwrap_err();
     assert!(matches!(error, Error::TooLarge { limit: 1_000_000, .. }), "{error}");
-    let file = temporary("long", &"#".repeat(2000));
+    let folder = Folder::new("long");
+    let file = folder.file("long", "#".repeat(2000));
     assert!(matches!(fetch(&file, &[("max_bytes", "1999")]).await, Err(Error::TooLarge { .. })));
     assert!(fetch(&file, &[("max_bytes", "2000")]).await.is_ok());
 }
 
 #[tokio::test]
 async fn https_wants_a_certificate_we_can_check() {
-    let authority = rcgen::CertificateParams::new(Vec::new()).map(|mut params| {
-        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-        params
-    });
-    let authority_key = rcgen::KeyPair::generate().unwrap();
-    let authority = authority.unwrap();
-    let ca_file = temporary("ca.pem", &authority.self_signed(&authority_key).unwrap().pem());
-    let issuer = rcgen::Issuer::new(authority, authority_key);
-    let key = rcgen::KeyPair::generate().unwrap();
-    let leaf = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
-    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let tls = tls.with_no_client_auth().with_single_cert(vec![leaf.der().clone()], key).unwrap();
-    let server = Server::start_with(vec![Answer::ok(SAMPLE_SCRAPE)], Some(TlsAcceptor::from(Arc::new(tls)))).await;
-    let url = format!("https://127.0.0.1:{}", server.port);
-
+    let server = StandIn::answering([Answer::scrape(SAMPLE_SCRAPE)]);
+    let (port, authority) = tls::encrypted(server.port);
+    let folder = Folder::new("authorities");
+    let ca_file = folder.file("ca.pem", authority);
+    let url = format!("https://127.0.0.1:{port}");
     let error = fetch(&url, &[]).await.unwrap_err();
     assert_eq!((error.kind().code(), error.is_retryable()), ("config", false), "{error}");
     assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
     assert!(fetch(&url, &[("ca_file", &ca_file)]).await.is_ok());
     assert!(fetch(&url, &[("insecure", "true")]).await.is_ok());
-    for bad in ["/no/such.pem", &temporary("not.pem", "no certificate")] {
+    for bad in ["/no/such.pem", &folder.file("not.pem", "no certificate")] {
         assert_eq!(fetch(&url, &[("ca_file", bad)]).await.unwrap_err().kind().exit_code(), 78);
     }
 }
@@ -216,9 +199,9 @@ async fn one_failing_node_does_not_hide_the_others() {
                 + "\n"
         })
         .collect();
-    let (good, bad) = (Server::start(vec![Answer::ok(SAMPLE_SCRAPE)]).await, Server::start(vec![Answer::Close]).await);
-    let second = Server::start(vec![Answer::ok(&other)]).await;
-    let (snapshot, failures) = read(&[bad.url(), second.url(), good.url(), good.url()]).await;
+    let (good, bad) = (StandIn::answering([Answer::scrape(SAMPLE_SCRAPE)]), StandIn::answering([Answer::Close]));
+    let second = StandIn::answering([Answer::scrape(&other)]);
+    let (snapshot, failures) = read(&[bad.url(""), second.url(""), good.url(""), good.url("")]).await;
     let names: Vec<_> = snapshot.nodes().iter().map(|node| node.name.as_str()).collect();
     assert_eq!(names, ["worker-7", "worker-8"]);
     let kinds: Vec<_> = failures.iter().map(|failure| failure.error.kind().code()).collect();
@@ -229,22 +212,15 @@ async fn one_failing_node_does_not_hide_the_others() {
 #[tokio::test]
 async fn nodes_are_read_at_the_same_time() {
     // The first answer only comes once the second request is there: read one after the other, it never would.
-    let barrier = Arc::new(tokio::sync::Barrier::new(2));
-    let mut urls = Vec::new();
-    for node in ["a", "b"] {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        urls.push(format!("http://{}", listener.local_addr().unwrap()));
+    let barrier = Arc::new(Barrier::new(2));
+    let exporters = ["a", "b"].map(|node| {
         let barrier = Arc::clone(&barrier);
-        tokio::spawn(async move {
-            use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let _ = stream.read(&mut [0; 4096]).await.unwrap();
-            barrier.wait().await;
-            let body = format!("kepler_node_cpu_watts{{node_name=\"{node}\",path=\"\",zone=\"package\"}} 5\n");
-            let Answer::Bytes(bytes) = Answer::ok(&body) else { unreachable!() };
-            stream.write_all(&bytes).await.unwrap();
-        });
-    }
+        StandIn::exporter(move |_| {
+            barrier.wait();
+            format!("kepler_node_cpu_watts{{node_name=\"{node}\",path=\"\",zone=\"package\"}} 5\n")
+        })
+    });
+    let urls = exporters.each_ref().map(|exporter| exporter.url(""));
     let (snapshot, failures) = read(&urls).await;
     assert!(failures.is_empty(), "{failures:?}");
     assert_eq!(snapshot.nodes().len(), 2);
@@ -252,15 +228,14 @@ async fn nodes_are_read_at_the_same_time() {
 
 #[tokio::test]
 async fn openmetrics_is_known_by_its_content_type() {
-    let body =
-        std::fs::read_to_string(format!("{}/../corpus/main-openmetrics.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let body = corpus("main-openmetrics.txt");
     let cut = body.trim_end().strip_suffix("# EOF").unwrap();
     let headers = "content-type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n";
-    let whole = Server::start(vec![Answer::http("200 OK", headers, body.as_bytes())]).await;
-    let half = Server::start(vec![Answer::http("200 OK", headers, cut.as_bytes())]).await;
-    let (snapshot, _) = read(&[whole.url()]).await;
+    let whole = StandIn::answering([Answer::http("200 OK", headers, body.as_bytes())]);
+    let half = StandIn::answering([Answer::http("200 OK", headers, cut.as_bytes())]);
+    let (snapshot, _) = read(&[whole.url("")]).await;
     assert_eq!(snapshot.nodes().len(), 1);
-    let (_, failures) = read(&[half.url()]).await;
+    let (_, failures) = read(&[half.url("")]).await;
     assert!(matches!(failures[0].error, Error::Truncated { .. }), "{}", failures[0].error);
 }
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::page::{code, table};
 use super::reports;
 use super::unit;
+use carbon_kepler_testkit::markdown::{code, table};
 
 const MEANINGS: &str = include_str!("meanings.toml");
 

@@ -2,7 +2,7 @@
 
 use carbon_kepler::ErrorKind;
 
-use super::page::{code, table};
+use carbon_kepler_testkit::markdown::{code, table};
 
 const HEAD: &str = "# Exit codes
 

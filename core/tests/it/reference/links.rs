@@ -8,7 +8,7 @@ const HEAD: &str =
     "[//]: # (Written by make docs-reference: what the labels of pages lead to where rustdoc shows them.)\n\n";
 
 pub(crate) fn page() -> String {
-    let docs = Path::new(super::CORE).join("docs");
+    let docs = carbon_kepler_testkit::root().join("core/docs");
     let mut targets: BTreeMap<String, String> = BTreeMap::new();
     for file in pages(&docs) {
         let text = std::fs::read_to_string(&file).unwrap();

@@ -3,30 +3,29 @@
 mod columns;
 mod exit_codes;
 mod links;
-mod page;
 mod reports;
 mod schema;
 mod tools;
 mod unit;
 
-const CORE: &str = env!("CARGO_MANIFEST_DIR");
+use carbon_kepler_testkit::DOCS;
 
 #[test]
 fn tools_are_fresh() {
-    page::hold(CORE, "reference/tools.md", &tools::page());
+    DOCS.hold("core/docs/reference/tools.md", &tools::page());
 }
 
 #[test]
 fn keys_and_columns_are_fresh() {
-    page::hold(CORE, "reference/report.md", &columns::page());
+    DOCS.hold("core/docs/reference/report.md", &columns::page());
 }
 
 #[test]
 fn exit_codes_are_fresh() {
-    page::hold(CORE, "reference/exit-codes.md", &exit_codes::page());
+    DOCS.hold("core/docs/reference/exit-codes.md", &exit_codes::page());
 }
 
 #[test]
 fn links_for_rustdoc_are_fresh() {
-    page::hold(CORE, "links.md", &links::page());
+    DOCS.hold("core/docs/links.md", &links::page());
 }

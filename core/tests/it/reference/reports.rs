@@ -5,6 +5,7 @@ use carbon_kepler::report::{FailedSource, Report, Selection};
 use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, Scenario, Snapshot, Window, WorkloadKind};
+use carbon_kepler_testkit::corpus;
 use serde_json::Value;
 
 /// A configuration as `core/docs/how-to/set-budgets.md` shows it, and what it takes for SCI.
@@ -28,8 +29,7 @@ unit = "request"
 "#;
 
 fn snapshot(capture: &str) -> Snapshot {
-    let body = std::fs::read(format!("{}/corpus/{capture}", super::CORE)).unwrap();
-    Snapshot::from_scrape(capture, &body).unwrap()
+    Snapshot::from_scrape(capture, corpus(capture).as_bytes()).unwrap()
 }
 
 fn selection(region: &str) -> Selection {

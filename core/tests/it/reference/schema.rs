@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::page::{code, table};
 use super::unit;
+use carbon_kepler_testkit::markdown::{code, table};
 
 /// Objects that more than one tool returns, by what they hold, under the name that the page gives them.
 pub(crate) type Shared = BTreeMap<String, &'static str>;

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use carbon_kepler::tools::CATALOG;
 use serde_json::Value;
 
-use super::page::code;
 use super::schema::{Shared, arguments, keys, shape};
+use carbon_kepler_testkit::markdown::code;
 
 const HEAD: &str = "# Tools
 

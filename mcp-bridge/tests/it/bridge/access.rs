@@ -2,73 +2,21 @@
 
 use std::fs;
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 
 use carbon_kepler_bridge::{Auth, OAuth, Url};
+use carbon_kepler_testkit::{Folder, Request, StandIn, answer, tls};
 use serde_json::{Value, json};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls;
 
 use crate::bridge::host::{Host, eventually, options};
-use crate::bridge::mock::{Faults, Mock, Request, answer, legacy};
+use crate::bridge::mock::{Faults, legacy};
 use crate::bridge::process::{INITIALIZE, talk};
-
-fn temporary(name: &str, text: &str) -> PathBuf {
-    let file = std::env::temp_dir().join(format!("carbon-kepler-{}-{name}", std::process::id()));
-    fs::write(&file, text).unwrap();
-    file
-}
-
-/// Encryption in front of a server: its port, and the authority that vouches for it.
-fn encrypted(port: u16, name: &str) -> (u16, PathBuf) {
-    let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority_key = rcgen::KeyPair::generate().unwrap();
-    let file = temporary(name, &authority.self_signed(&authority_key).unwrap().pem());
-    let issuer = rcgen::Issuer::new(authority, authority_key);
-    let key = rcgen::KeyPair::generate().unwrap();
-    let leaf = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
-    (encrypted_by(port, &leaf, &key), file)
-}
-
-/// The same with this certificate.
-fn encrypted_by(port: u16, certificate: &rcgen::Certificate, key: &rcgen::KeyPair) -> u16 {
-    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let tls = tls.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(tls));
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let there = listener.local_addr().unwrap().port();
-    listener.set_nonblocking(true).unwrap();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    let mut inside = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-                    if let Ok(mut outside) = acceptor.accept(stream).await {
-                        let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
-                    }
-                });
-            }
-        });
-    });
-    there
-}
 
 #[test]
 fn a_certificate_that_signs_itself_as_an_authority_is_said_to_be_unfit() {
-    let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let key = rcgen::KeyPair::generate().unwrap();
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
-    let port = encrypted_by(mock.port, &params.self_signed(&key).unwrap(), &key);
+    let mock = StandIn::start(handler);
+    let port = tls::encrypted_by_an_authority(mock.port);
     let error = Host::new(&format!("https://127.0.0.1:{port}/sse")).error("initialize", json!({}));
     let message = error["message"].as_str().unwrap();
     assert!(message.contains("without CA:TRUE") && message.contains("--insecure"), "{message}");
@@ -77,7 +25,7 @@ fn a_certificate_that_signs_itself_as_an_authority_is_said_to_be_unfit() {
 /// Servers repeat what they refuse.
 #[test]
 fn a_password_is_not_shown_in_the_form_it_is_sent_in() {
-    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| {
+    let mock = StandIn::start(Arc::new(|request: &Request, stream: &mut TcpStream| {
         let said = format!("who is {}", request.header("authorization"));
         answer(stream, "401 Unauthorized", "", &said);
     }));
@@ -90,21 +38,22 @@ fn a_password_is_not_shown_in_the_form_it_is_sent_in() {
 #[test]
 fn https_wants_a_certificate_that_can_be_checked() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
-    let (port, authority) = encrypted(mock.port, "ca.pem");
+    let mock = StandIn::start(handler);
+    let (port, authority) = tls::encrypted(mock.port);
+    let folder = Folder::new("authorities");
+    let file = folder.file("ca.pem", authority);
     let url = format!("https://127.0.0.1:{port}/sse");
     let error = Host::new(&url).error("initialize", json!({}));
     assert_eq!(error["data"]["retryable"], false, "waiting will not help");
     assert!(error["message"].as_str().unwrap().contains("--ca-file"), "{error}");
     let mut trusting = options(&url);
-    trusting.ca_files = vec![authority.clone()];
+    trusting.ca_files = vec![file.clone().into()];
     Host::ready_with(trusting).works();
     let mut blind = options(&url);
     blind.insecure = true;
     Host::ready_with(blind).works();
-    let file = authority.to_str().unwrap();
     for variable in ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "MCP_BRIDGE_CA_FILE"] {
-        let (messages, log, _) = talk(&[&url], &[(variable, file)], &[INITIALIZE]);
+        let (messages, log, _) = talk(&[&url], &[(variable, &file)], &[INITIALIZE]);
         assert_eq!(messages[0]["result"]["serverInfo"]["name"], "mock", "{variable}: {log}");
     }
     let (messages, log, code) = talk(&[&url, "--insecure"], &[("NODE_EXTRA_CA_CERTS", "/nowhere.pem")], &[INITIALIZE]);
@@ -114,7 +63,7 @@ fn https_wants_a_certificate_that_can_be_checked() {
 #[test]
 fn proxies_come_from_the_environment() {
     let (_, handler) = legacy(Faults::default());
-    let proxy = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+    let proxy = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
         let inside = request.target.strip_prefix("http://far.invalid").unwrap_or(&request.target).to_owned();
         handler(&Request { target: inside, ..request.clone() }, stream);
     }));
@@ -132,10 +81,11 @@ fn proxies_come_from_the_environment() {
 #[test]
 fn a_token_in_a_file_is_read_anew() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
-    let file = temporary("token", " first \n");
+    let mock = StandIn::start(handler);
+    let folder = Folder::new("token");
+    let file = folder.file("token", " first \n");
     let mut options = options(&mock.url("/sse"));
-    options.auth = Auth::BearerFile(file.clone());
+    options.auth = Auth::BearerFile(file.clone().into());
     let mut host = Host::ready_with(options);
     fs::write(&file, "second").unwrap();
     host.works();
@@ -148,9 +98,9 @@ fn a_token_in_a_file_is_read_anew() {
 }
 
 /// A server behind OAuth that is its own authorization server, at addresses of this scheme.
-fn guarded(scheme: &'static str) -> Mock {
+fn guarded(scheme: &'static str) -> StandIn {
     let (_, handler) = legacy(Faults::default());
-    Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+    StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
         let here = format!("{scheme}://{}", request.header("host"));
         let json = |stream: &mut TcpStream, body: Value| {
             answer(stream, "200 OK", "content-type: application/json\r\n", &body.to_string())
@@ -184,8 +134,8 @@ fn guarded(scheme: &'static str) -> Mock {
 #[test]
 fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
     let mock = guarded("http");
-    let folder = std::env::temp_dir().join(format!("carbon-kepler-oauth-{}", std::process::id()));
-    let (log, store) = (temporary("oauth.log", ""), folder.join("token.json"));
+    let folder = Folder::new("oauth");
+    let (log, store) = (folder.join("log"), folder.join("store/token.json"));
     let mut options = options(&mock.url("/sse"));
     let mut oauth = OAuth::default();
     oauth.store = Some(store.clone());
@@ -195,7 +145,7 @@ fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
     let id = host.send("initialize", json!({"protocolVersion": "2025-06-18"}));
     let mut address = String::new();
     eventually("the address is in the log", || {
-        let text = fs::read_to_string(&log).unwrap();
+        let text = fs::read_to_string(&log).unwrap_or_default();
         address = text.split_whitespace().find(|it| it.contains("/authorize?")).unwrap_or_default().to_owned();
         !address.is_empty()
     });
@@ -219,16 +169,17 @@ fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
     Host::ready_with(options).works();
     assert_eq!(mock.count("POST"), authorized, "neither registered nor asked for a token again");
     assert!(!fs::read_to_string(&log).unwrap().contains("granted-token"));
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn an_authority_that_vouches_for_the_server_vouches_for_its_tokens_too() {
     let mock = guarded("https");
-    let (port, authority) = encrypted(mock.port, "oauth-ca.pem");
+    let (port, authority) = tls::encrypted(mock.port);
+    let folder = Folder::new("oauth-authorities");
+    let file = folder.file("ca.pem", authority);
     let arguments = [&*format!("https://127.0.0.1:{port}/sse"), "--oauth", "client-credentials", "--client-id", "c"];
     for variable in ["NODE_EXTRA_CA_CERTS", "MCP_BRIDGE_CA_FILE"] {
-        let variables = [(variable, authority.to_str().unwrap()), ("MCP_BRIDGE_CLIENT_SECRET", "s")];
+        let variables = [(variable, &*file), ("MCP_BRIDGE_CLIENT_SECRET", "s")];
         let (messages, log, _) = talk(&arguments, &variables, &[INITIALIZE]);
         assert_eq!(messages[0]["result"]["serverInfo"]["name"], "mock", "{variable}: {log}");
     }
@@ -236,7 +187,7 @@ fn an_authority_that_vouches_for_the_server_vouches_for_its_tokens_too() {
 
 #[test]
 fn a_server_that_wants_something_else_than_oauth_says_so_itself() {
-    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.target {
+    let mock = StandIn::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.target {
         "/sse" => answer(stream, "401 Unauthorized", "www-authenticate: Basic realm=\"x\"\r\n", "who are you"),
         _ => answer(stream, "404 Not Found", "", ""),
     }));

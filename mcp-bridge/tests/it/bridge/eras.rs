@@ -4,10 +4,11 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use carbon_kepler_testkit::{Handler, Request, StandIn, answer};
 use serde_json::{Value, json};
 
 use crate::bridge::host::{Host, eventually};
-use crate::bridge::mock::{Faults, Handler, Mock, Request, answer, legacy, open_events, response_to, write};
+use crate::bridge::mock::{Faults, legacy, open_events, response_to, write};
 
 const JSON: &str = "content-type: application/json\r\n";
 const META: &str = "io.modelcontextprotocol/";
@@ -80,7 +81,7 @@ pub fn stateless() -> Arc<Handler> {
 
 #[test]
 fn a_host_with_a_handshake_works_with_a_server_without() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let mut host = Host::new(&mock.url("/mcp"));
     let result = host.initialize();
     assert_eq!(
@@ -105,7 +106,7 @@ fn a_host_with_a_handshake_works_with_a_server_without() {
 
 #[test]
 fn marked_arguments_are_learned_when_the_host_never_listed() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     let called = host.exchange("tools/call", json!({"name": "marked", "arguments": {"region": "us-west1"}}));
     assert_eq!(called["result"]["name"], "marked", "{called}");
@@ -115,7 +116,7 @@ fn marked_arguments_are_learned_when_the_host_never_listed() {
 
 #[test]
 fn what_the_server_needs_to_know_is_asked_of_the_host() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     for (answer, response) in [
         (
@@ -151,7 +152,7 @@ fn what_the_server_needs_to_know_is_asked_of_the_host() {
 
 #[test]
 fn the_log_level_and_subscriptions_go_where_the_era_has_them() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     host.ask("logging/setLevel", json!({"level": "warning"}));
     host.ask("resources/subscribe", json!({"uri": "file:///a"}));
@@ -169,7 +170,7 @@ fn the_log_level_and_subscriptions_go_where_the_era_has_them() {
 
 #[test]
 fn a_cancelled_request_is_cancelled_by_the_end_of_its_connection() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let mut host = Host::ready(&mock.url("/mcp"));
     let id = host.send("wait", json!({}));
     eventually("it is there", || mock.count("POST wait") == 1);
@@ -188,7 +189,7 @@ fn modern_call(id: u64, method: &str, more: &str) -> String {
 
 #[test]
 fn messages_of_a_host_without_handshake_pass_as_they_are() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let mut host = Host::new(&mock.url("/mcp"));
     let lines =
         [modern_call(1, "server/discover", ""), modern_call(2, "tools/list", ""), modern_call(3, "no/such", "")];
@@ -205,7 +206,7 @@ fn messages_of_a_host_without_handshake_pass_as_they_are() {
 #[test]
 fn a_host_without_handshake_falls_back_by_itself() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(Arc::new(move |request, stream| {
+    let mock = StandIn::start(Arc::new(move |request, stream| {
         if request.method == "POST" && !request.target.contains("session") {
             return answer(stream, "405 Method Not Allowed", "", "");
         }
@@ -224,7 +225,7 @@ fn a_host_without_handshake_falls_back_by_itself() {
 #[test]
 fn a_server_of_both_eras_is_met_in_the_hosts() {
     let mock =
-        Mock::start(Arc::new(|request, stream| match (&*request.method, request.header("mcp-protocol-version")) {
+        StandIn::start(Arc::new(|request, stream| match (&*request.method, request.header("mcp-protocol-version")) {
             ("POST", "2026-07-28") => stateless()(request, stream),
             ("POST", _) => match response_to(request) {
                 Some(text) => answer(stream, "200 OK", JSON, &text),

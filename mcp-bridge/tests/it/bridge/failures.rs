@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use carbon_kepler_testkit::{Handler, Request, StandIn, answer};
 use serde_json::{Value, json};
 
 use crate::bridge::host::{Host, eventually, options};
-use crate::bridge::mock::{Faults, Handler, Mock, Request, Sessions, answer, legacy, legacy_on, response_to};
+use crate::bridge::mock::{Faults, Sessions, legacy, legacy_on, response_to};
 
 /// A legacy server on which `special` may do something else; it says whether it has.
 fn legacy_but(special: impl Fn(&Request, &mut TcpStream, &Sessions) -> bool + Send + Sync + 'static) -> Arc<Handler> {
@@ -27,10 +28,10 @@ fn is(request: &Request, method: &str) -> bool {
 
 #[test]
 fn a_place_of_another_origin_is_refused() {
-    let other = Mock::start(Arc::new(|_, stream| answer(stream, "202 Accepted", "", "")));
+    let other = StandIn::start(Arc::new(|_, stream| answer(stream, "202 Accepted", "", "")));
     let place = format!("http://127.0.0.1:{}/messages/?session_id={{session}}", other.port);
     let (_, handler) = legacy(Faults { endpoint: Box::leak(place.into_boxed_str()), ..Faults::default() });
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::new(&mock.url("/sse"));
     let error = host.error("initialize", json!({}));
     assert!(error["message"].as_str().unwrap().contains("another origin"), "{error}");
@@ -41,7 +42,7 @@ fn a_place_of_another_origin_is_refused() {
 #[test]
 fn a_refused_post_is_answered_and_not_repeated() {
     for status in ["503 Service Unavailable", "500 Internal Server Error", "429 Too Many Requests"] {
-        let mock = Mock::start(legacy_but(move |request, stream, _| {
+        let mock = StandIn::start(legacy_but(move |request, stream, _| {
             let refused = is(request, "refused");
             if refused {
                 answer(stream, status, "", "busy <b>now</b>");
@@ -63,7 +64,7 @@ fn a_forgotten_session_is_restored_and_the_request_repeated_once() {
     let forgetful = Arc::new(AtomicBool::new(false));
     let (sessions, _) = legacy(Faults::default());
     let handler = legacy_on(Arc::clone(&sessions), Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     host.ask("logging/setLevel", json!({"level": "debug"}));
     forgetful.store(true, Ordering::SeqCst);
@@ -81,7 +82,7 @@ fn a_forgotten_session_is_restored_and_the_request_repeated_once() {
 
 #[test]
 fn a_session_that_is_always_forgotten_is_an_error() {
-    let mock = Mock::start(legacy_but(|request, stream, _| {
+    let mock = StandIn::start(legacy_but(|request, stream, _| {
         let lost = is(request, "lost");
         if lost {
             answer(stream, "400 Bad Request", "", "Invalid session ID");
@@ -98,7 +99,7 @@ fn a_session_that_is_always_forgotten_is_an_error() {
 #[test]
 fn a_dropped_stream_fails_what_was_under_way_at_once_and_is_replaced() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     let ids = [host.send("silent", json!({})), host.send("silent", json!({}))];
     eventually("both are there", || mock.count("POST silent") == 2);
@@ -120,14 +121,14 @@ fn a_dropped_stream_fails_what_was_under_way_at_once_and_is_replaced() {
 #[test]
 fn a_restarted_server_is_found_again() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     host.works();
     mock.stop();
     let waiting = host.send("echo", json!({"n": 2}));
     thread::sleep(Duration::from_millis(300));
     let (_, handler) = legacy(Faults::default());
-    let again = Mock::start_at(mock.port, handler);
+    let again = StandIn::start_at(mock.port, handler);
     assert_eq!(host.reply(waiting)["result"], json!({"echo": {"n": 2}}));
     let begun = ["GET", "POST initialize", "POST notifications/initialized", "POST echo"];
     assert_eq!(again.names(), begun, "the queue waits for the handshake");
@@ -136,12 +137,12 @@ fn a_restarted_server_is_found_again() {
 #[test]
 fn another_server_behind_the_same_address_is_announced() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     mock.stop();
     let (sessions, _) = legacy(Faults::default());
     let handler = legacy_on(Arc::clone(&sessions), Faults::default());
-    let _again = Mock::start_at(
+    let _again = StandIn::start_at(
         mock.port,
         Arc::new(move |request: &Request, stream: &mut TcpStream| {
             if !is(request, "initialize") {
@@ -160,7 +161,7 @@ fn another_server_behind_the_same_address_is_announced() {
 fn a_server_that_starts_later_is_waited_for() {
     for path in ["/sse", "/mcp"] {
         let (_, handler) = legacy(Faults::default());
-        let mock = Mock::start(handler);
+        let mock = StandIn::start(handler);
         mock.stop();
         let mut host = Host::new(&mock.url(path));
         let id = host.send("initialize", json!({"protocolVersion": "2025-06-18"}));
@@ -170,7 +171,7 @@ fn a_server_that_starts_later_is_waited_for() {
             let is_wrong = request.method == "POST" && !request.target.contains("session");
             if is_wrong { answer(stream, "405 Method Not Allowed", "", "") } else { handler(request, stream) }
         });
-        let _again = Mock::start_at(mock.port, legacy_only);
+        let _again = StandIn::start_at(mock.port, legacy_only);
         assert_eq!(host.reply(id)["result"]["serverInfo"]["name"], "mock", "{path}");
         host.works();
     }
@@ -179,7 +180,7 @@ fn a_server_that_starts_later_is_waited_for() {
 #[test]
 fn a_server_that_never_starts_is_an_error_in_time() {
     for path in ["/sse", "/mcp"] {
-        let mock = Mock::start(Arc::new(|_, _| {}));
+        let mock = StandIn::start(Arc::new(|_, _| {}));
         mock.stop();
         let mut options = options(&mock.url(path));
         options.connect_timeout = Duration::from_millis(500);
@@ -190,7 +191,7 @@ fn a_server_that_never_starts_is_an_error_in_time() {
         // And it is tried again for whoever asks again.
         let (_, handler) = legacy(Faults::default());
         if path == "/sse" {
-            let _again = Mock::start_at(mock.port, handler);
+            let _again = StandIn::start_at(mock.port, handler);
             host.initialize();
             host.works();
         }
@@ -207,7 +208,7 @@ fn statuses_of_the_stream_are_told_as_they_are() {
     ] {
         let gets = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&gets);
-        let mock = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+        let mock = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
             if request.method == "GET" {
                 counted.fetch_add(1, Ordering::SeqCst);
                 answer(stream, status, "", "the reason");
@@ -230,7 +231,7 @@ fn statuses_of_the_stream_are_told_as_they_are() {
 
 #[test]
 fn a_web_page_is_no_stream() {
-    let mock = Mock::start(Arc::new(|_, stream| answer(stream, "200 OK", "content-type: text/html\r\n", "<html>")));
+    let mock = StandIn::start(Arc::new(|_, stream| answer(stream, "200 OK", "content-type: text/html\r\n", "<html>")));
     let error = Host::new(&mock.url("/sse")).error("initialize", json!({}));
     assert!(error["message"].as_str().unwrap().contains("text/html"), "{error}");
 }
@@ -238,7 +239,7 @@ fn a_web_page_is_no_stream() {
 #[test]
 fn redirects_of_the_same_origin_are_followed_with_their_bodies() {
     for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
-        let mock = Mock::start(legacy_but(move |request, stream, _| {
+        let mock = StandIn::start(legacy_but(move |request, stream, _| {
             let moved = match &*request.target {
                 "/sse" => Some("/moved/sse".to_owned()),
                 target if target.starts_with("/messages/?") => Some(target.replace("/messages/?", "/there?")),
@@ -259,9 +260,9 @@ fn redirects_of_the_same_origin_are_followed_with_their_bodies() {
 
 #[test]
 fn redirects_to_other_origins_are_not_followed() {
-    let other = Mock::start(Arc::new(|_, stream| answer(stream, "200 OK", "", "")));
+    let other = StandIn::start(Arc::new(|_, stream| answer(stream, "200 OK", "", "")));
     let place = format!("location: http://127.0.0.1:{}/sse\r\n", other.port);
-    let mock = Mock::start(Arc::new(move |_, stream| answer(stream, "307 Temporary Redirect", &place, "")));
+    let mock = StandIn::start(Arc::new(move |_, stream| answer(stream, "307 Temporary Redirect", &place, "")));
     let error = Host::new(&mock.url("/sse")).error("initialize", json!({}));
     assert_eq!(error["data"]["httpStatus"], 307);
     assert_eq!(other.names(), Vec::<String>::new());
@@ -269,7 +270,7 @@ fn redirects_to_other_origins_are_not_followed() {
 
 #[test]
 fn cookies_of_a_balancer_come_back() {
-    let mock = Mock::start(legacy_but(|request, stream, sessions| {
+    let mock = StandIn::start(legacy_but(|request, stream, sessions| {
         if request.method == "GET" {
             use std::io::Write as _;
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nset-cookie: lb=node-3; Path=/\r\nconnection: close\r\n\r\nevent: endpoint\ndata: /messages/?session_id=s0\n\n");
@@ -288,7 +289,7 @@ fn cookies_of_a_balancer_come_back() {
 #[test]
 fn a_prefix_that_a_proxy_took_away_is_put_back() {
     // The server names /messages/, but the proxy serves it under /kepler/messages/ only.
-    let mock = Mock::start(legacy_but(|request, stream, _| {
+    let mock = StandIn::start(legacy_but(|request, stream, _| {
         let outside = !request.target.starts_with("/kepler/");
         if outside {
             answer(stream, "404 Not Found", "", "no such path");
@@ -306,7 +307,7 @@ fn a_prefix_that_a_proxy_took_away_is_put_back() {
 
 #[test]
 fn the_place_for_messages_can_be_given() {
-    let mock = Mock::start(legacy_but(|request, stream, sessions| {
+    let mock = StandIn::start(legacy_but(|request, stream, sessions| {
         if request.target == "/given" {
             answer(stream, "202 Accepted", "", "");
             let named = Request { target: "?session_id=s0".to_owned(), ..request.clone() };
@@ -324,7 +325,7 @@ fn the_place_for_messages_can_be_given() {
 
 #[test]
 fn an_answer_in_the_body_of_the_post_is_taken() {
-    let mock = Mock::start(legacy_but(|request, stream, _| {
+    let mock = StandIn::start(legacy_but(|request, stream, _| {
         let direct = is(request, "echo");
         if direct {
             answer(
@@ -341,7 +342,7 @@ fn an_answer_in_the_body_of_the_post_is_taken() {
 
 #[test]
 fn an_answer_that_comes_twice_is_given_once() {
-    let mock = Mock::start(legacy_but(|request, stream, sessions| {
+    let mock = StandIn::start(legacy_but(|request, stream, sessions| {
         let twice = is(request, "twice");
         if twice {
             answer(stream, "202 Accepted", "", "");
@@ -359,7 +360,7 @@ fn an_answer_that_comes_twice_is_given_once() {
 
 #[test]
 fn a_stream_that_has_gone_silent_is_replaced() {
-    let mock = Mock::start(legacy_but(|request, stream, sessions| {
+    let mock = StandIn::start(legacy_but(|request, stream, sessions| {
         if request.method == "GET" {
             sessions.open(stream, &Faults::default());
             let mut stream = stream.try_clone().unwrap();
@@ -384,7 +385,7 @@ fn a_stream_that_has_gone_silent_is_replaced() {
 #[test]
 fn slow_calls_and_silent_servers_are_waited_for() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut options = options(&mock.url("/sse"));
     // Much shorter than the call: none of them is a limit to answers.
     options.connect_timeout = Duration::from_millis(200);

@@ -3,14 +3,15 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use carbon_kepler_testkit::{StandIn, answer};
 use serde_json::json;
 
 use crate::bridge::host::Host;
-use crate::bridge::mock::{Faults, Mock, answer, legacy, write};
+use crate::bridge::mock::{Faults, legacy, write};
 
 fn works_with(faults: Faults) {
     let (_, handler) = legacy(faults);
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     assert_eq!(host.ask("echo", json!({"text": "탄소 \"중립\"\n"})), json!({"echo": {"text": "탄소 \"중립\"\n"}}));
     host.works();
@@ -52,7 +53,7 @@ forms! {
 #[test]
 fn a_place_of_the_same_origin_may_be_named_in_full() {
     let (sessions, _) = legacy(Faults::default());
-    let mock = Mock::start(std::sync::Arc::new(move |request, stream| {
+    let mock = StandIn::start(std::sync::Arc::new(move |request, stream| {
         let place = format!("http://{}/messages/?session_id={{session}}", request.header("host"));
         let faults = Faults { endpoint: Box::leak(place.into_boxed_str()), ..Faults::default() };
         crate::bridge::mock::legacy_on(std::sync::Arc::clone(&sessions), faults)(request, stream);
@@ -65,7 +66,7 @@ fn twenty_events_in_one_chunk_arrive_in_order() {
     let (sessions, _) = legacy(Faults::default());
     let faults = Faults::default();
     let handler = crate::bridge::mock::legacy_on(std::sync::Arc::clone(&sessions), faults.clone());
-    let mock = Mock::start(std::sync::Arc::new(move |request, stream| {
+    let mock = StandIn::start(std::sync::Arc::new(move |request, stream| {
         if request.json()["method"] != "burst" {
             return handler(request, stream);
         }
@@ -86,7 +87,7 @@ fn twenty_events_in_one_chunk_arrive_in_order() {
 #[test]
 fn large_answers_and_requests_arrive_whole() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     for bytes in [60_000, 64 << 10, 65 << 10, 5 << 20, 20 << 20] {
         let answer = host.ask("big", json!({"bytes": bytes}));
@@ -98,7 +99,7 @@ fn large_answers_and_requests_arrive_whole() {
 #[test]
 fn an_event_beyond_the_limit_is_an_error_to_who_waits_for_it() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut options = crate::bridge::host::options(&mock.url("/sse"));
     options.max_message = 100_000;
     let mut host = Host::ready_with(options);
@@ -120,7 +121,7 @@ fn damaged_events_are_errors_to_who_waits_for_them() {
     let (sessions, _) = legacy(Faults::default());
     let faults = Faults::default();
     let handler = crate::bridge::mock::legacy_on(std::sync::Arc::clone(&sessions), faults.clone());
-    let mock = Mock::start(std::sync::Arc::new(move |request, stream| match request.json()["method"].as_str() {
+    let mock = StandIn::start(std::sync::Arc::new(move |request, stream| match request.json()["method"].as_str() {
         Some("damaged") => {
             answer(stream, "202 Accepted", "", "Accepted");
             let text = crate::bridge::mock::response_to(request).unwrap();
@@ -143,7 +144,7 @@ fn damaged_events_are_errors_to_who_waits_for_them() {
 #[test]
 fn bytes_stay_as_they_are() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     let line = r#"{ "params" : {"big":12345678901234567890,"half":1.50,"é":"\u00e9\/"}, "method":"silent", "id":"\u0061\"", "jsonrpc":"2.0" }"#;
     host.say(line);
@@ -157,7 +158,7 @@ fn bytes_stay_as_they_are() {
 #[test]
 fn lines_of_the_host_may_be_anything() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     for (line, id, code) in [
         ("nonsense", json!(null), -32700),

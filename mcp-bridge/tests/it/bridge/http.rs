@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use carbon_kepler_testkit::{Handler, Request, StandIn, answer};
 use serde_json::json;
 
 use crate::bridge::host::{Host, eventually};
-use crate::bridge::mock::{Faults, Handler, Mock, Request, answer, event, open_events, response_to, write};
+use crate::bridge::mock::{Faults, event, open_events, response_to, write};
 
 pub const JSON: &str = "content-type: application/json\r\n";
 
@@ -74,7 +75,7 @@ pub fn streamable(form: Form, session: Arc<AtomicUsize>) -> Arc<Handler> {
 #[test]
 fn answers_come_as_bodies_and_as_streams() {
     for form in [Form::Body, Form::Stream] {
-        let mock = Mock::start(streamable(form, Arc::default()));
+        let mock = StandIn::start(streamable(form, Arc::default()));
         let mut host = Host::ready(&mock.url("/mcp"));
         assert_eq!(host.ask("big", json!({"bytes": 1 << 20}))["text"].as_str().unwrap().len(), 1 << 20);
         host.works();
@@ -91,7 +92,7 @@ fn answers_come_as_bodies_and_as_streams() {
 #[test]
 fn a_lost_session_is_restored_and_requests_repeated_once() {
     let session = Arc::new(AtomicUsize::new(0));
-    let mock = Mock::start(streamable(Form::Body, Arc::clone(&session)));
+    let mock = StandIn::start(streamable(Form::Body, Arc::clone(&session)));
     let mut host = Host::ready(&mock.url("/mcp"));
     session.store(1, Ordering::SeqCst);
     let ids: Vec<_> = (0..8).map(|n| host.send("echo", json!({"n": n}))).collect();
@@ -106,7 +107,7 @@ fn a_lost_session_is_restored_and_requests_repeated_once() {
 
 #[test]
 fn the_session_is_ended() {
-    let mock = Mock::start(streamable(Form::Body, Arc::default()));
+    let mock = StandIn::start(streamable(Form::Body, Arc::default()));
     let mut host = Host::ready(&mock.url("/mcp"));
     host.works();
     assert_eq!(host.end().0.len(), 0);
@@ -116,7 +117,7 @@ fn the_session_is_ended() {
 
 #[test]
 fn a_restart_is_outlived() {
-    let mock = Mock::start(streamable(Form::Body, Arc::default()));
+    let mock = StandIn::start(streamable(Form::Body, Arc::default()));
     let mut host = Host::ready(&mock.url("/mcp"));
     let lost = host.send("silent", json!({}));
     eventually("it is there", || mock.count("POST silent") == 1);
@@ -124,7 +125,7 @@ fn a_restart_is_outlived() {
     assert_eq!(host.reply(lost)["error"]["data"]["retryable"], true);
     let waiting = host.send("echo", json!({"n": 3}));
     thread::sleep(Duration::from_millis(300));
-    let _again = Mock::start_at(mock.port, streamable(Form::Body, Arc::new(AtomicUsize::new(5))));
+    let _again = StandIn::start_at(mock.port, streamable(Form::Body, Arc::new(AtomicUsize::new(5))));
     assert_eq!(host.reply(waiting)["result"]["echo"]["n"], 3);
 }
 
@@ -133,7 +134,7 @@ fn a_stream_that_breaks_off_is_resumed_where_it_was() {
     let gets = Arc::new(AtomicUsize::new(0));
     let inner = streamable(Form::Body, Arc::default());
     let counted = Arc::clone(&gets);
-    let mock = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+    let mock = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
         if request.name() == "POST broken" {
             open_events(stream);
             let _ = stream.write_all(b"id: place-1\nretry: 400\ndata:\n\n");
@@ -157,7 +158,7 @@ fn a_stream_that_breaks_off_is_resumed_where_it_was() {
 #[test]
 fn a_stream_that_cannot_be_resumed_is_an_error() {
     let inner = streamable(Form::Body, Arc::default());
-    let mock = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+    let mock = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
         if request.name() == "POST broken" {
             open_events(stream);
             let _ = stream.shutdown(std::net::Shutdown::Both);
@@ -184,7 +185,7 @@ fn a_stream_that_cannot_be_resumed_is_an_error() {
 #[test]
 fn the_servers_own_stream_is_listened_to() {
     let inner = streamable(Form::Body, Arc::default());
-    let mock = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
+    let mock = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| {
         if request.method == "GET" {
             assert_eq!(request.header("mcp-session-id"), "session-0");
             open_events(stream);
@@ -206,7 +207,7 @@ fn the_servers_own_stream_is_listened_to() {
 fn errors_in_refusals_go_on_as_they_are() {
     let inner = streamable(Form::Body, Arc::default());
     let text = r#"{"jsonrpc":"2.0","id":2,"error":{"code":-32601,"message":"Method not found","data":{"x":1.50}}}"#;
-    let mock = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| match &*request.name() {
+    let mock = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| match &*request.name() {
         "POST unknown" => answer(stream, "404 Not Found", JSON, text),
         "POST batch" => answer(
             stream,
@@ -225,7 +226,7 @@ fn errors_in_refusals_go_on_as_they_are() {
 
 #[test]
 fn notifications_wait_for_what_came_before_and_not_for_answers() {
-    let mock = Mock::start(streamable(Form::Body, Arc::default()));
+    let mock = StandIn::start(streamable(Form::Body, Arc::default()));
     let mut host = Host::ready(&mock.url("/mcp"));
     let ids: Vec<_> = (0..10).map(|_| host.send("slow", json!({"ms": 400}))).collect();
     host.say(r#"{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}"#);
@@ -236,7 +237,7 @@ fn notifications_wait_for_what_came_before_and_not_for_answers() {
 
 #[test]
 fn the_original_error_is_told_not_the_fallbacks() {
-    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.method {
+    let mock = StandIn::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.method {
         "GET" => answer(stream, "500 Internal Server Error", "", "fallback"),
         _ => answer(stream, "404 Not Found", "", "no such page: original"),
     }));

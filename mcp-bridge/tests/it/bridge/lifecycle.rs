@@ -6,15 +6,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use carbon_kepler_bridge::{ErrorKind, run};
+use carbon_kepler_testkit::{Handler, StandIn, answer};
 use serde_json::json;
 
 use crate::bridge::host::{Host, options};
-use crate::bridge::mock::{Faults, Handler, Mock, answer, legacy};
+use crate::bridge::mock::{Faults, legacy};
 
 #[test]
 fn answers_under_way_are_delivered_after_the_end_of_input() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     let ids = [host.send("echo", json!({})), host.send("slow", json!({"ms": 600}))];
     let (rest, time) = host.end();
@@ -26,7 +27,7 @@ fn answers_under_way_are_delivered_after_the_end_of_input() {
 #[test]
 fn what_is_missing_after_the_end_of_input_gets_an_error() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut options = options(&mock.url("/sse"));
     options.drain_timeout = Duration::from_millis(400);
     let mut host = Host::ready_with(options);
@@ -40,7 +41,7 @@ fn what_is_missing_after_the_end_of_input_gets_an_error() {
 
 #[test]
 fn the_end_of_input_ends_a_bridge_that_still_looks_for_its_server() {
-    let mock = Mock::start(Arc::new(|_, _| {}));
+    let mock = StandIn::start(Arc::new(|_, _| {}));
     mock.stop();
     let mut options = options(&mock.url("/sse"));
     options.drain_timeout = Duration::from_millis(300);
@@ -62,7 +63,7 @@ fn a_host_that_says_nothing_needs_no_server() {
 #[test]
 fn a_host_that_no_longer_reads_ends_the_bridge() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let (input, mut to) = pipe().unwrap();
     let (from, output) = pipe().unwrap();
     let options = options(&mock.url("/sse"));
@@ -77,7 +78,7 @@ fn a_host_that_no_longer_reads_ends_the_bridge() {
 #[test]
 fn a_stop_answers_what_is_under_way() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let (input, mut to) = pipe().unwrap();
     let (mut from, output) = pipe().unwrap();
     let options = options(&mock.url("/sse"));
@@ -99,7 +100,7 @@ fn messages_reach_the_server_one_by_one_until_the_handshake_is_over_and_notifica
         thread::sleep(Duration::from_millis(if request.method == "POST" { wait } else { 0 }));
         inner(request, stream);
     });
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::new(&mock.url("/sse"));
     host.say(r#"{"jsonrpc":"2.0","id":"i","method":"initialize","params":{}}"#);
     host.say(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
@@ -118,7 +119,7 @@ fn messages_reach_the_server_one_by_one_until_the_handshake_is_over_and_notifica
 #[test]
 fn many_requests_at_once_are_all_answered() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     let mut ids: Vec<_> = (0..500).map(|n| host.send("echo", json!({"n": n}))).collect();
     let mut answered: Vec<_> = ids.iter().map(|_| host.hear()["id"].as_u64().unwrap()).collect();
@@ -146,7 +147,7 @@ fn an_unusable_option_is_said_at_once() {
 
 #[test]
 fn a_400_before_there_is_a_session_is_told() {
-    let mock = Mock::start(Arc::new(|_, stream| answer(stream, "400 Bad Request", "", "Missing session")));
+    let mock = StandIn::start(Arc::new(|_, stream| answer(stream, "400 Bad Request", "", "Missing session")));
     let error = Host::new(&mock.url("/mcp")).error("initialize", json!({}));
     assert_eq!(error["data"]["httpStatus"], 400, "{error}");
 }

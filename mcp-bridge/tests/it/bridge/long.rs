@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use carbon_kepler_testkit::StandIn;
 use serde_json::json;
 
 use crate::bridge::host::Host;
-use crate::bridge::mock::{Faults, Mock, legacy};
+use crate::bridge::mock::{Faults, legacy};
 
-fn host(mock: &Mock) -> Host {
+fn host(mock: &StandIn) -> Host {
     let mut options = carbon_kepler_bridge::Options::new(mock.url("/sse").parse().unwrap());
     options.auth = carbon_kepler_bridge::Auth::None;
     Host::ready_with(options)
@@ -17,7 +18,7 @@ fn host(mock: &Mock) -> Host {
 #[ignore = "takes 65 s"]
 fn a_call_of_65_s_is_answered() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = host(&mock);
     let id = host.send("slow", json!({"ms": 65_000}));
     std::thread::sleep(Duration::from_secs(60));
@@ -29,7 +30,7 @@ fn a_call_of_65_s_is_answered() {
 #[ignore = "takes 330 s"]
 fn silence_of_330_s_changes_nothing() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = host(&mock);
     std::thread::sleep(Duration::from_secs(330));
     host.works();

@@ -1,153 +1,15 @@
-//! An MCP server over HTTP that does what it is told wrong. Raw sockets, because the faults are in the bytes.
+//! MCP servers over HTTP, and what they do wrong.
 
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use carbon_kepler_testkit::{Handler, Request, answer};
 use serde_json::{Value, json};
-
-/// A request as it came.
-#[derive(Clone, Debug)]
-pub struct Request {
-    pub method: String,
-    pub target: String,
-    pub headers: HashMap<String, String>,
-    pub body: String,
-}
-
-impl Request {
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", String::as_str)
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_default()
-    }
-
-    /// `POST initialize`, `GET`, ...
-    pub fn name(&self) -> String {
-        match self.json()["method"].as_str() {
-            Some(method) => format!("{} {method}", self.method),
-            None => self.method.clone(),
-        }
-    }
-}
-
-/// The reaction of a server to a request; it writes its answer itself.
-pub type Handler = dyn Fn(&Request, &mut TcpStream) + Send + Sync;
-
-pub struct Mock {
-    pub port: u16,
-    pub seen: Arc<Mutex<Vec<Request>>>,
-    open: Arc<Mutex<Vec<TcpStream>>>,
-    up: Arc<AtomicBool>,
-}
-
-impl Mock {
-    pub fn start(handler: Arc<Handler>) -> Self {
-        Self::start_at(0, handler)
-    }
-
-    pub fn start_at(port: u16, handler: Arc<Handler>) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
-        let mock = Self {
-            port: listener.local_addr().unwrap().port(),
-            seen: Arc::default(),
-            open: Arc::default(),
-            up: Arc::new(AtomicBool::new(true)),
-        };
-        let (seen, open, up) = (Arc::clone(&mock.seen), Arc::clone(&mock.open), Arc::clone(&mock.up));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let stream = stream.unwrap();
-                if !up.load(Ordering::SeqCst) {
-                    return;
-                }
-                stream.set_nodelay(true).unwrap();
-                open.lock().unwrap().push(stream.try_clone().unwrap());
-                let (handler, seen) = (Arc::clone(&handler), Arc::clone(&seen));
-                thread::spawn(move || serve(stream, &*handler, &seen));
-            }
-        });
-        mock
-    }
-
-    pub fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    /// The server is gone: its port is closed, its connections are cut.
-    pub fn stop(&self) {
-        self.up.store(false, Ordering::SeqCst);
-        // Wakes the one who listens, so that the port is free.
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
-        self.cut();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
-            thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// Cuts all connections.
-    pub fn cut(&self) {
-        for stream in self.open.lock().unwrap().drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    pub fn names(&self) -> Vec<String> {
-        self.seen.lock().unwrap().iter().map(Request::name).collect()
-    }
-
-    pub fn count(&self, name: &str) -> usize {
-        self.names().iter().filter(|it| *it == name).count()
-    }
-}
-
-impl Drop for Mock {
-    fn drop(&mut self) {
-        self.up.store(false, Ordering::SeqCst);
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
-        self.cut();
-    }
-}
-
-fn serve(stream: TcpStream, handler: &Handler, seen: &Mutex<Vec<Request>>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut stream = stream;
-    while let Some(request) = read_request(&mut reader) {
-        seen.lock().unwrap().push(request.clone());
-        handler(&request, &mut stream);
-    }
-}
-
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Request> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    let mut words = line.split_whitespace();
-    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let mut headers = HashMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
-        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
-    }
-    let length = headers.get("content-length").map_or(0, |it| it.parse().unwrap());
-    assert!(!headers.contains_key("transfer-encoding"), "a plain length is what every server takes");
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(Request { method, target, headers, body: String::from_utf8(body).unwrap() })
-}
-
-/// A whole answer.
-pub fn answer(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
-    let text = format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
-    let _ = stream.write_all(text.as_bytes());
-}
 
 /// The beginning of a stream of events, which ends with its connection.
 pub fn open_events(stream: &mut TcpStream) {

@@ -7,14 +7,16 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use carbon_kepler_testkit::{Folder, StandIn, answer};
 use serde_json::{Value, json};
 
 use crate::bridge::host::eventually;
-use crate::bridge::mock::{Faults, Mock, answer, event, legacy, legacy_on, write};
+use crate::bridge::mock::{Faults, event, legacy, legacy_on, write};
+use crate::sse::Listening;
 
 fn program(arguments: &[&str], variables: &[(&str, &str)]) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    command.env_clear().envs(variables.iter().copied()).arg("bridge").args(arguments);
+    let mut command = crate::program::program();
+    command.envs(variables.iter().copied()).arg("bridge").args(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
@@ -35,9 +37,8 @@ pub const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","p
 #[test]
 fn the_log_has_a_line_for_each_change_and_no_secret() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
-    let folder = std::env::temp_dir().join(format!("carbon-kepler-bridge-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let mock = StandIn::start(handler);
+    let folder = Folder::new("bridge");
     let log_file = folder.join("bridge.log");
     let url = format!("http://user:hunter2@127.0.0.1:{}/sse?key=abcdefghijkl", mock.port);
     let arguments = [
@@ -73,21 +74,20 @@ fn the_log_has_a_line_for_each_change_and_no_secret() {
     assert!(seen.iter().all(|it| it.header("authorization") == "Bearer s3cret-token"));
     let name = concat!("carbon-kepler-mcp/", env!("CARGO_PKG_VERSION"));
     assert!(seen.iter().all(|it| it.header("user-agent") == name), "servers know it by the program's name");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn headers_come_from_flags_files_and_variables() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
-    let file = std::env::temp_dir().join(format!("carbon-kepler-headers-{}", std::process::id()));
-    fs::write(&file, "# a comment\nX-File: one two\n\nX-Var:${HOME}\n").unwrap();
+    let mock = StandIn::start(handler);
+    let folder = Folder::new("headers");
+    let file = folder.file("headers", "# a comment\nX-File: one two\n\nX-Var:${HOME}\n");
     let variables = [
         ("MCP_BRIDGE_HEADERS", "X-Env: three\nX-More: four"),
         ("HOME", "/home/x"),
         ("MCP_BRIDGE_URL", &*mock.url("/sse")),
         ("MCP_BRIDGE_BEARER_TOKEN", "from-variable"),
-        ("MCP_BRIDGE_HEADER_FILE", file.to_str().unwrap()),
+        ("MCP_BRIDGE_HEADER_FILE", &file),
     ];
     let (messages, log, code) = talk(&["--header", "X-Flag:five"], &variables, &[INITIALIZE]);
     assert_eq!((messages.len(), code), (1, 0), "{log}");
@@ -102,7 +102,6 @@ fn headers_come_from_flags_files_and_variables() {
     ] {
         assert!(seen.iter().all(|it| it.header(name) == value), "{name}");
     }
-    fs::remove_file(file).unwrap();
 }
 
 #[test]
@@ -129,7 +128,7 @@ fn what_cannot_be_used_is_said() {
 fn signals_end_it_and_what_is_under_way_gets_an_error() {
     for signal in ["-INT", "-TERM", "-HUP"] {
         let (_, handler) = legacy(Faults::default());
-        let mock = Mock::start(handler);
+        let mock = StandIn::start(handler);
         let mut child = program(&[&mock.url("/sse")], &[]);
         let silent = r#"{"jsonrpc":"2.0","id":2,"method":"silent"}"#;
         writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{silent}").unwrap();
@@ -158,7 +157,7 @@ fn a_flood_stops_at_a_host_that_does_not_read() {
     let (sessions, _) = legacy(Faults::default());
     let faults = Faults::default();
     let handler = legacy_on(Arc::clone(&sessions), faults.clone());
-    let mock = Mock::start(Arc::new(move |request, stream| {
+    let mock = StandIn::start(Arc::new(move |request, stream| {
         if request.json()["method"] != "flood" {
             return handler(request, stream);
         }
@@ -195,7 +194,7 @@ fn a_flood_stops_at_a_host_that_does_not_read() {
 #[test]
 fn a_large_answer_is_not_kept_twice() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut child = program(&[&mock.url("/sse")], &[]);
     let big = r#"{"jsonrpc":"2.0","id":2,"method":"big","params":{"bytes":20971520}}"#;
     writeln!(child.stdin.as_mut().unwrap(), "{INITIALIZE}\n{big}").unwrap();
@@ -210,20 +209,13 @@ fn a_large_answer_is_not_kept_twice() {
 
 #[test]
 fn our_own_server_and_the_bridge_work_together() {
-    let scrape = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
-    let mut serve = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    serve.env_clear().args(["serve", "--sse", "127.0.0.1:0", "--source", scrape]).stderr(Stdio::piped());
-    let mut server = serve.spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stderr.take().unwrap()).read_line(&mut line).unwrap();
-    let url = line.trim().rsplit(' ').next().unwrap();
+    let server = Listening::start();
+    let url = format!("http://{}/sse", server.address);
     let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call",
         "params": {"name": "assess_workload_compliance", "arguments": {"workload_name": "web", "namespace": "shop"}}});
     let list = r#"{"jsonrpc":"2.0","id":3,"method":"tools/list"}"#;
     let initialized = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
-    let (messages, log, code) = talk(&[url], &[], &[INITIALIZE, initialized, &call.to_string(), list]);
-    server.kill().unwrap();
-    server.wait().unwrap();
+    let (messages, log, code) = talk(&[&url], &[], &[INITIALIZE, initialized, &call.to_string(), list]);
     assert_eq!((messages.len(), code), (3, 0), "{log}");
     let of = |id: u64| messages.iter().find(|it| it["id"] == id).unwrap();
     assert_eq!(of(2)["result"]["structuredContent"]["status"], "NON_COMPLIANT", "{messages:?} {log}");

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carbon_kepler_bridge::{ErrorKind, Stats, Transport, detect};
+use carbon_kepler_testkit::{StandIn, answer};
 use serde_json::json;
 
 use crate::bridge::eras::stateless;
 use crate::bridge::host::{Host, eventually, options};
 use crate::bridge::http::{Form, streamable};
-use crate::bridge::mock::{Faults, Mock, answer, legacy};
+use crate::bridge::mock::{Faults, legacy};
 
 #[test]
 fn messages_failures_and_connections_are_counted() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let options = options(&mock.url("/sse"));
     let counters = options.counters.clone();
     assert_eq!(counters.read(), Stats::default());
@@ -41,7 +42,7 @@ fn messages_failures_and_connections_are_counted() {
 
 #[test]
 fn a_server_without_handshake_is_one_that_is_translated() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let options = options(&mock.url("/mcp"));
     let counters = options.counters.clone();
     let host = Host::ready_with(options);
@@ -53,17 +54,17 @@ fn a_server_without_handshake_is_one_that_is_translated() {
 
 #[test]
 fn what_a_server_speaks_is_found_out() {
-    let mock = Mock::start(stateless());
+    let mock = StandIn::start(stateless());
     let found = detect(&options(&mock.url("/mcp")), pending()).unwrap();
     assert_eq!((found.transport, &*found.protocol), (Transport::Http, "2026-07-28"));
     assert_eq!(found.protocols, ["2026-07-28"]);
     assert_eq!(found.answer["serverInfo"]["name"], "stateless");
-    let mock = Mock::start(streamable(Form::Body, Arc::default()));
+    let mock = StandIn::start(streamable(Form::Body, Arc::default()));
     let found = detect(&options(&mock.url("/mcp")), pending()).unwrap();
     assert_eq!((found.transport, found.protocols), (Transport::Http, vec!["2025-11-25".to_owned()]));
     // Not at an address that ends in /sse.
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(Arc::new(move |request, stream| match request.method.as_str() {
+    let mock = StandIn::start(Arc::new(move |request, stream| match request.method.as_str() {
         "POST" if !request.target.starts_with("/messages") => answer(stream, "405 Method Not Allowed", "", ""),
         _ => handler(request, stream),
     }));
@@ -79,14 +80,16 @@ fn what_is_no_server_is_said_with_its_kind_and_a_cure() {
         ("503 Service Unavailable", ErrorKind::Unavailable),
         ("200 OK", ErrorKind::Protocol),
     ] {
-        let mock = Mock::start(Arc::new(move |_, stream| answer(stream, status, "content-type: text/html\r\n", "no")));
+        let mock =
+            StandIn::start(Arc::new(move |_, stream| answer(stream, status, "content-type: text/html\r\n", "no")));
         let mut options = options(&mock.url("/mcp"));
         options.connect_timeout = Duration::from_millis(300);
         let error = detect(&options, pending()).unwrap_err();
         assert!(error.kind == kind && error.hint.is_some() && error.seen.contains(&status[..3]), "{error:?}");
     }
     // A page of JSON is reached, but it is no MCP server.
-    let page = Mock::start(Arc::new(|_, stream| answer(stream, "200 OK", "content-type: application/json\r\n", "{}")));
+    let page =
+        StandIn::start(Arc::new(|_, stream| answer(stream, "200 OK", "content-type: application/json\r\n", "{}")));
     let error = detect(&options(&page.url("/mcp")), pending()).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Protocol, "{error:?}");
     let begun = Instant::now();
@@ -96,7 +99,7 @@ fn what_is_no_server_is_said_with_its_kind_and_a_cure() {
 
 #[test]
 fn a_server_that_talks_without_answering_is_given_up_in_time() {
-    let mock = Mock::start(Arc::new(|request, stream| match request.method.as_str() {
+    let mock = StandIn::start(Arc::new(|request, stream| match request.method.as_str() {
         "POST" => answer(stream, "202 Accepted", "", ""),
         _ => {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\nevent: endpoint\ndata: /messages\n\n";

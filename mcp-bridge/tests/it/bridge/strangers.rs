@@ -7,13 +7,13 @@
 use std::fs;
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use carbon_kepler_testkit::{Folder, Handler, Request, StandIn, answer};
 use serde_json::{Value, json};
 
 use crate::bridge::host::eventually;
-use crate::bridge::mock::{Handler, Mock, Request, answer, response_to};
+use crate::bridge::mock::response_to;
 use crate::bridge::process::{INITIALIZE, talk};
 
 /// `{host}` is the server's own.
@@ -29,15 +29,13 @@ const EXPECTED: &str = "expected https:, or http: on loopback, without user or p
 
 /// A place for what is opened to be written down in.
 struct Opener {
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Opener {
     fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("carbon-kepler-opener-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let program = folder.join("xdg-open");
-        fs::write(&program, "#!/bin/sh\nprintf '%s\\n' \"$@\" >> \"$OPENED\"\n").unwrap();
+        let folder = Folder::new(&format!("opener-{name}"));
+        let program = folder.file("xdg-open", "#!/bin/sh\nprintf '%s\\n' \"$@\" >> \"$OPENED\"\n");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }
@@ -47,7 +45,7 @@ impl Opener {
     }
 
     /// Talks with a server; what is not on this machine is reached through the proxy.
-    fn talk(&self, arguments: &[&str], proxy: &Mock) -> (Value, String) {
+    fn talk(&self, arguments: &[&str], proxy: &StandIn) -> (Value, String) {
         let (path, opened) = (format!("{}:/usr/bin:/bin", self.folder.display()), self.folder.join("opened"));
         let secret = if arguments.contains(&"client-credentials") { "client-secret" } else { "" };
         let variables = [
@@ -66,15 +64,9 @@ impl Opener {
     }
 }
 
-impl Drop for Opener {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
 /// A proxy that lets nothing through, and remembers who wanted to.
-fn barrier() -> Mock {
-    Mock::start(Arc::new(|_: &Request, stream: &mut TcpStream| answer(stream, "403 Forbidden", "", "")))
+fn barrier() -> StandIn {
+    StandIn::start(Arc::new(|_: &Request, stream: &mut TcpStream| answer(stream, "403 Forbidden", "", "")))
 }
 
 /// A server behind OAuth that names good places for everything, but this one for that. What ends in ` redirect` is
@@ -134,7 +126,7 @@ fn naming(what: &'static str, place: &'static str) -> Arc<Handler> {
 fn refuses(what: &'static str, arguments: &[&str], called_before: &[&str]) {
     for place in FORBIDDEN {
         let opener = Opener::new(&format!("{}-{}", what.replace(' ', "-"), place.len()));
-        let (mock, proxy) = (Mock::start(naming(what, place)), barrier());
+        let (mock, proxy) = (StandIn::start(naming(what, place)), barrier());
         let url = mock.url("/mcp");
         let (message, log) = opener.talk(&[&[&*url], arguments].concat(), &proxy);
         let error = message["error"]["message"].as_str().unwrap_or_default();
@@ -198,7 +190,7 @@ fn redirects_lead_nowhere_else() {
 #[test]
 fn what_is_in_order_is_opened_and_shown_with_no_character_that_means_something_to_a_program() {
     let opener = Opener::new("good");
-    let (mock, proxy) = (Mock::start(naming("authorization_endpoint", "http://{host}/a;b?c='$(d)`e`")), barrier());
+    let (mock, proxy) = (StandIn::start(naming("authorization_endpoint", "http://{host}/a;b?c='$(d)`e`")), barrier());
     let url = mock.url("/mcp");
     let (_, log) = opener.talk(&[&url], &proxy);
     eventually("it is opened", || opener.opened().ends_with('\n'));
@@ -216,7 +208,7 @@ fn what_is_in_order_is_opened_and_shown_with_no_character_that_means_something_t
 fn over_http_beyond_loopback_nobody_signs_in_and_the_error_names_a_way() {
     let opener = Opener::new("private");
     let guarded = naming("", "");
-    let network = Mock::start(Arc::new(move |request: &Request, stream: &mut TcpStream| guarded(request, stream)));
+    let network = StandIn::start(Arc::new(move |request: &Request, stream: &mut TcpStream| guarded(request, stream)));
     for url in ["http://192.168.7.7:8000/mcp", "http://mcp.corp.invalid/mcp", "http://localhost.evil.invalid/mcp"] {
         for arguments in [&[url][..], &[url, "--oauth", "client-credentials", "--client-id", "c"]] {
             let (message, log) = opener.talk(arguments, &network);
@@ -238,7 +230,7 @@ fn over_http_beyond_loopback_nobody_signs_in_and_the_error_names_a_way() {
 
 #[test]
 fn a_terminal_is_shown_a_servers_name_and_given_no_orders_by_it() {
-    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.name() {
+    let mock = StandIn::start(Arc::new(|request: &Request, stream: &mut TcpStream| match &*request.name() {
         "POST initialize" => {
             let name = r#""name":"\u001b[2J\u001b]0;evil\u0007mine""#;
             let text = response_to(request).unwrap().replace(r#""name":"mock""#, name);
@@ -246,9 +238,7 @@ fn a_terminal_is_shown_a_servers_name_and_given_no_orders_by_it() {
         }
         _ => answer(stream, "404 Not Found", "", ""),
     }));
-    let mut doctor = std::process::Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    let output = doctor.env_clear().args(["doctor", &mock.url("/mcp")]).output().unwrap();
-    let shown = String::from_utf8(output.stdout).unwrap();
+    let (_, shown, _) = crate::program::run(&["doctor", &mock.url("/mcp")]);
     assert!(shown.contains("initialize works: [2J ]0;evil mine 1,"), "{shown:?}");
     assert!(!shown.contains(|it: char| it.is_control() && it != '\n'), "{shown:?}");
 }

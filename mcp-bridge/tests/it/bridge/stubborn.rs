@@ -8,11 +8,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use carbon_kepler_bridge::run;
+use carbon_kepler_testkit::{Handler, Request, StandIn, answer};
 use serde_json::{Value, json};
 
 use crate::bridge::host::{Host, eventually, options};
 use crate::bridge::http::{Form, JSON, streamable};
-use crate::bridge::mock::{Faults, Handler, Mock, Request, answer, legacy, open_events, response_to};
+use crate::bridge::mock::{Faults, legacy, open_events, response_to};
 
 /// A server with a handshake on which some requests, by their names, are handled by `special`.
 fn server_but(special: impl Fn(&Request, &mut TcpStream) -> bool + Send + Sync + 'static) -> Arc<Handler> {
@@ -37,7 +38,7 @@ fn keep(stream: &TcpStream) {
 
 #[test]
 fn a_body_that_is_no_answer_is_an_error() {
-    let mock = Mock::start(server_but(|request, stream| {
+    let mock = StandIn::start(server_but(|request, stream| {
         let body = request.json();
         if body["method"] != "odd" {
             return false;
@@ -70,7 +71,7 @@ fn a_renewal_that_fails_or_hangs_is_tried_again() {
         let (session, failed) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
         let current = Arc::clone(&session);
         let inner = streamable(Form::Body, Arc::clone(&session));
-        let mock = Mock::start(but(inner, move |request, stream| {
+        let mock = StandIn::start(but(inner, move |request, stream| {
             let is_replay = request.name() == "POST initialize" && current.load(Ordering::SeqCst) == 1;
             if !is_replay || failed.fetch_add(1, Ordering::SeqCst) > 1 {
                 return false;
@@ -103,7 +104,7 @@ fn a_renewal_that_fails_or_hangs_is_tried_again() {
 #[test]
 fn a_server_that_takes_connections_and_says_nothing_is_an_error_in_time() {
     for path in ["/sse", "/mcp"] {
-        let mock = Mock::start(Arc::new(|_, stream| keep(stream)));
+        let mock = StandIn::start(Arc::new(|_, stream| keep(stream)));
         let mut options = options(&mock.url(path));
         options.connect_timeout = Duration::from_secs(1);
         let begun = Instant::now();
@@ -117,7 +118,7 @@ fn a_server_that_takes_connections_and_says_nothing_is_an_error_in_time() {
 fn a_stream_that_hangs_when_it_is_opened_again_is_given_up() {
     let (_, handler) = legacy(Faults::default());
     let gets = AtomicUsize::new(0);
-    let mock = Mock::start(but(handler, move |request, stream| {
+    let mock = StandIn::start(but(handler, move |request, stream| {
         let hangs = request.method == "GET" && gets.fetch_add(1, Ordering::SeqCst) == 1;
         if hangs {
             keep(stream);
@@ -138,7 +139,7 @@ fn a_post_that_is_held_until_the_host_answers_does_not_keep_the_answer() {
     let (sessions, inner) = legacy(Faults::default());
     let asked = Arc::new(AtomicBool::new(false));
     let answered = Arc::clone(&asked);
-    let mock = Mock::start(but(inner, move |request, stream| {
+    let mock = StandIn::start(but(inner, move |request, stream| {
         if request.json()["id"] == "from-server" {
             answered.store(true, Ordering::SeqCst);
             return false;
@@ -168,7 +169,7 @@ fn a_post_that_is_held_until_the_host_answers_does_not_keep_the_answer() {
 
 #[test]
 fn cancelled_requests_leave_nothing_behind() {
-    let mock = Mock::start(server_but(|request, stream| {
+    let mock = StandIn::start(server_but(|request, stream| {
         let waits = request.json()["method"] == "wait";
         if waits {
             open_events(stream);
@@ -193,21 +194,21 @@ fn cancelled_requests_leave_nothing_behind() {
 #[test]
 fn a_request_cancelled_before_it_could_be_sent_is_not_sent() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut host = Host::ready(&mock.url("/sse"));
     mock.stop();
     let id = host.send("dangerous", json!({}));
     host.say(&json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": id}}).to_string());
     thread::sleep(Duration::from_millis(200));
     let (_, handler) = legacy(Faults::default());
-    let again = Mock::start_at(mock.port, handler);
+    let again = StandIn::start_at(mock.port, handler);
     host.works();
     assert_eq!(again.count("POST dangerous") + again.count("POST notifications/cancelled"), 0);
 }
 
 #[test]
 fn many_calls_that_wait_for_the_host_all_get_its_answers() {
-    let mock = Mock::start(server_but(|request, stream| {
+    let mock = StandIn::start(server_but(|request, stream| {
         if request.json()["method"] != "asks" {
             return false;
         }
@@ -236,7 +237,7 @@ fn many_calls_that_wait_for_the_host_all_get_its_answers() {
 
 #[test]
 fn an_open_answer_to_initialized_stops_nobody() {
-    let mock = Mock::start(server_but(|request, stream| {
+    let mock = StandIn::start(server_but(|request, stream| {
         let is_it = request.json()["method"] == "notifications/initialized";
         if is_it {
             open_events(stream);
@@ -250,7 +251,7 @@ fn an_open_answer_to_initialized_stops_nobody() {
 #[test]
 fn a_greeting_in_comments_is_no_heartbeat() {
     let (_, handler) = legacy(Faults { start: b": welcome\r\n: to\r\n: us\r\n\r\n: and\r\n\r\n", ..Faults::default() });
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let mut options = options(&mock.url("/sse"));
     options.timing.least_silence = Duration::from_millis(200);
     let mut host = Host::ready_with(options);
@@ -279,7 +280,7 @@ fn servers_that_end_their_streams_at_once_are_not_stormed() {
         false
     });
     for (handler, path) in [(own, "/mcp"), (brief, "/sse")] {
-        let mock = Mock::start(handler);
+        let mock = StandIn::start(handler);
         let mut options = options(&mock.url(path));
         options.timing.longest_pause = Duration::from_secs(5);
         let _host = Host::ready_with(options);
@@ -293,7 +294,7 @@ fn servers_that_end_their_streams_at_once_are_not_stormed() {
 fn a_new_session_gets_a_stream_of_its_own() {
     let session = Arc::new(AtomicUsize::new(0));
     let inner = streamable(Form::Body, Arc::clone(&session));
-    let mock = Mock::start(but(inner, |request, stream| {
+    let mock = StandIn::start(but(inner, |request, stream| {
         let is_get = request.method == "GET";
         if is_get {
             open_events(stream);
@@ -316,7 +317,7 @@ fn a_new_session_gets_a_stream_of_its_own() {
 fn an_error_that_is_an_answer_is_no_lost_session() {
     let called = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&called);
-    let mock = Mock::start(server_but(move |request, stream| {
+    let mock = StandIn::start(server_but(move |request, stream| {
         let is_it = request.json()["method"] == "missing";
         if is_it {
             counted.fetch_add(1, Ordering::SeqCst);
@@ -330,7 +331,7 @@ fn an_error_that_is_an_answer_is_no_lost_session() {
     assert_eq!(host.error("missing", json!({}))["code"], -32601);
     assert_eq!(called.load(Ordering::SeqCst), 1);
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(but(handler, |request, stream| {
+    let mock = StandIn::start(but(handler, |request, stream| {
         let is_it = request.json()["method"] == "argument";
         if is_it {
             answer(stream, "400 Bad Request", "", "argument session_name must be a string");
@@ -346,7 +347,7 @@ fn an_error_that_is_an_answer_is_no_lost_session() {
 
 #[test]
 fn a_server_that_hangs_up_on_what_it_does_not_know_can_be_used() {
-    let mock = Mock::start(server_but(|request, stream| {
+    let mock = StandIn::start(server_but(|request, stream| {
         let is_it = request.json()["method"] == "server/discover";
         if is_it {
             let _ = stream.shutdown(std::net::Shutdown::Both);
@@ -359,7 +360,7 @@ fn a_server_that_hangs_up_on_what_it_does_not_know_can_be_used() {
 #[test]
 fn name_and_password_of_the_address_go_with_every_request() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let url = mock.url("/sse").replace("http://", "http://me:p%40ss@");
     Host::ready(&url).works();
     assert!(mock.seen.lock().unwrap().iter().all(|it| it.header("authorization") == "Basic bWU6cEBzcw=="));
@@ -367,7 +368,7 @@ fn name_and_password_of_the_address_go_with_every_request() {
 
 #[test]
 fn a_token_that_is_repeated_to_us_is_not_repeated_by_us() {
-    let mock = Mock::start(Arc::new(|request: &Request, stream: &mut TcpStream| {
+    let mock = StandIn::start(Arc::new(|request: &Request, stream: &mut TcpStream| {
         answer(stream, "403 Forbidden", "", &format!("you sent {}", request.header("authorization")));
     }));
     let mut options = options(&mock.url("/mcp"));
@@ -381,7 +382,7 @@ fn a_token_that_is_repeated_to_us_is_not_repeated_by_us() {
 
 #[test]
 fn every_request_of_a_batch_is_answered_at_the_end() {
-    let mock = Mock::start(Arc::new(|_, _| {}));
+    let mock = StandIn::start(Arc::new(|_, _| {}));
     mock.stop();
     let mut options = options(&mock.url("/mcp"));
     options.drain_timeout = Duration::from_millis(300);
@@ -394,7 +395,7 @@ fn every_request_of_a_batch_is_answered_at_the_end() {
 #[test]
 fn a_host_that_reads_slowly_gets_all_of_it() {
     let (_, handler) = legacy(Faults::default());
-    let mock = Mock::start(handler);
+    let mock = StandIn::start(handler);
     let (input, mut to) = pipe().unwrap();
     let (mut from, output) = pipe().unwrap();
     let mut options = options(&mock.url("/sse"));

@@ -1,50 +1,46 @@
 //! A folder in which the commands of a page can be run: with exporters, an MCP server, files, and stand-ins for programs
 //! that are not ours.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::io::Read as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use super::PROGRAM;
-use super::pages::root;
+use carbon_kepler_testkit::{Folder, STEADY, StandIn, corpus, root, vectors, vectors_path};
+
+use crate::program::PROGRAM;
+use crate::sse::Listening;
 
 /// Captures of two nodes.
 const NODES: [&str; 2] = ["v0.11.2-steady-2socket.prom", "example-v011.prom"];
 
 pub(crate) struct Desk {
-    folder: PathBuf,
+    folder: Folder,
     /// Texts that a page writes, and the values they have here.
     here: Vec<(&'static str, String)>,
-    server: Child,
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
+    /// Until the last command has run.
+    _exporters: [StandIn; 2],
+    _server: Listening,
 }
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs desk");
-        let _ = std::fs::remove_dir_all(&folder);
-        for name in ["bin", "home", "site", "powercap/intel-rapl:0"] {
-            std::fs::create_dir_all(folder.join(name)).unwrap();
+        let folder = Folder::new("docs desk");
+        for name in ["bin", "home"] {
+            std::fs::create_dir(folder.join(name)).unwrap();
         }
         programs(&folder.join("bin"));
         files(&folder);
-        let [first, second] = NODES.map(|capture| exporter(capture_of(capture)));
-        let (server, address) = server();
+        let exporters = NODES.map(exporter);
+        // A real MCP server somewhere else.
+        let server = Listening::start();
+        let address = format!("http://{}/sse", server.address);
         let here = vec![
-            ("http://node-1:28282", first),
-            ("http://node-2:28282", second),
+            ("http://node-1:28282", exporters[0].url("")),
+            ("http://node-2:28282", exporters[1].url("")),
             ("http://node-1:30800/sse", address.clone()),
             ("https://host/mcp", address.clone()),
             ("http://host:8000/sse", address),
@@ -56,7 +52,7 @@ impl Desk {
             ("--watch 5s", "--watch 1s".to_owned()),
             ("/home/you", folder.join("home").display().to_string()),
         ];
-        Self { folder, here, server }
+        Self { folder, here, _exporters: exporters, _server: server }
     }
 
     /// Runs a line; what has no end of its own is interrupted, as a person does it.
@@ -78,7 +74,7 @@ impl Desk {
     fn started(&self, line: &str, is_endless: bool) -> Output {
         let mut command = Command::new("sh");
         // The shell outlives Ctrl-C, so that it can tell how the command ended.
-        command.args(["-c", &format!("exec 2>&1\ntrap : INT\n{line}\n")]).current_dir(&self.folder).env_clear();
+        command.args(["-c", &format!("exec 2>&1\ntrap : INT\n{line}\n")]).current_dir(&*self.folder).env_clear();
         command.env("PATH", format!("{}:/usr/bin:/bin", self.folder.join("bin").display()));
         command.env("HOME", self.folder.join("home")).env("TOKEN", "secret").env("PORT", "0");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
@@ -114,10 +110,6 @@ impl Desk {
     }
 }
 
-fn capture_of(name: &str) -> String {
-    std::fs::read_to_string(root().join("core/corpus").join(name)).unwrap()
-}
-
 /// Ours under its names, and stand-ins for others: what they are asked for must be there.
 fn programs(bin: &Path) {
     for name in ["carbon-kepler-mcp", "carbon-kepler"] {
@@ -126,8 +118,8 @@ fn programs(bin: &Path) {
     let root = root().display().to_string();
     let scripts = [
         ("sudo", "exec \"$@\"".to_owned()),
-        ("curl", format!("exec cat '{root}/core/corpus/{}'", NODES[0])),
-        ("kubectl", format!("exec cat '{root}/core/vectors/pods.json'")),
+        ("curl", format!("exec cat '{STEADY}'")),
+        ("kubectl", format!("exec cat '{}'", vectors_path("pods.json"))),
         ("make", format!("exec /usr/bin/make -n -C '{root}' \"$@\" >/dev/null")),
         ("pip", format!("[ \"$1\" = install ] && [ -f '{root}'/\"${{2%%[[]*}}\"/pyproject.toml ]")),
         ("npm", format!("exec sh '{root}/mcp-bridge/tests/it/docs/npm.sh' '{root}' \"$@\"")),
@@ -157,26 +149,24 @@ fn programs(bin: &Path) {
 }
 
 /// Files that commands of pages read, under the names they have there.
-fn files(folder: &Path) {
+fn files(folder: &Folder) {
     for name in ["core", "mcp-bridge", "bindings-node", "bindings-python", "examples"] {
         symlink(root().join(name), folder.join(name)).unwrap();
     }
-    let [first, second] = [1.0, 1.001].map(|factor| moved(&capture_of(NODES[0]), factor));
+    let [first, second] = [1.0, 1.001].map(|factor| moved(&corpus(NODES[0]), factor));
     for (name, text) in [
         ("saved.prom", first.as_str()),
         ("before.prom", first.as_str()),
         ("after.prom", second.as_str()),
         ("token", "secret\n"),
-        ("pods.json", &std::fs::read_to_string(root().join("core/vectors/pods.json")).unwrap()),
-        ("powercap/intel-rapl:0/name", "package-0\n"),
-        ("powercap/intel-rapl:0/max_energy_range_uj", "262143328850\n"),
-        ("powercap/intel-rapl:0/energy_uj", "7000000\n"),
+        ("pods.json", &vectors("pods.json")),
     ] {
-        std::fs::write(folder.join(name), text).unwrap();
+        folder.file(name, text);
     }
+    crate::rapl::powercap(folder);
     let page = std::fs::read_to_string(root().join("core/docs/how-to/set-budgets.md")).unwrap();
     let site = super::pages::blocks(&page).into_iter().find(|block| block.language == "toml").unwrap();
-    std::fs::write(folder.join("site/site.toml"), site.text).unwrap();
+    folder.file("site/site.toml", site.text);
 }
 
 /// A scrape whose counters have moved on.
@@ -191,30 +181,8 @@ fn moved(body: &str, factor: f64) -> String {
 }
 
 /// A stand-in for an exporter, whose counters move with each scrape.
-fn exporter(body: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for (scrape, stream) in listener.incoming().enumerate() {
-            let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]);
-            #[allow(clippy::cast_precision_loss)] // a few hundred at most
-            let body = moved(&body, 1.0 + 1e-4 * scrape as f64);
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all((head + &body).as_bytes());
-        }
-    });
-    url
-}
-
-/// A real MCP server somewhere else.
-fn server() -> (Child, String) {
-    let mut command = Command::new(PROGRAM);
-    command.env_clear().args(["serve", "--sse", "127.0.0.1:0", "--source"]);
-    command.arg(root().join("core/corpus").join(NODES[0])).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim_end().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
-    (child, address)
+fn exporter(capture: &str) -> StandIn {
+    let body = corpus(capture);
+    #[allow(clippy::cast_precision_loss)] // a few hundred at most
+    StandIn::exporter(move |scrape| moved(&body, 1.0 + 1e-4 * scrape as f64))
 }

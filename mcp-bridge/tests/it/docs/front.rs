@@ -1,9 +1,8 @@
 //! README sells and starts, and stays short.
 
-use std::process::Command;
+use carbon_kepler_testkit::root;
 
-use super::PROGRAM;
-use super::pages::{blocks, read, root};
+use super::pages::{blocks, read};
 
 #[test]
 fn readme_is_short() {
@@ -26,8 +25,7 @@ fn readme_has_two_commands_to_set_up() {
 /// README shows how the report begins, the tutorial all of it.
 #[test]
 fn reports_are_the_report() {
-    let output = Command::new(PROGRAM).arg("report").env_clear().output().unwrap();
-    let report = String::from_utf8(output.stdout).unwrap();
+    let (_, report, _) = crate::program::run(&["report"]);
     let block = |file: &str| {
         let blocks = blocks(&read(&root().join(file)));
         blocks

@@ -1,10 +1,9 @@
 //! JSON in pages is JSON, and what it tells a host to start can be started.
 
-use std::process::Command;
-
 use serde_json::Value;
 
-use super::PROGRAM;
+use crate::program::program;
+
 use super::pages::{blocks, name, read, shown};
 
 #[test]
@@ -28,8 +27,8 @@ fn configurations_are_such() {
 fn check(entry: &Value) {
     let words = entry["args"].as_array().unwrap_or_else(|| panic!("no args: {entry}"));
     let words = words.iter().map(|word| word.as_str().unwrap());
-    let mut command = Command::new(PROGRAM);
-    command.env_clear().env("HOME", "/nowhere").args(["print-config", "--client", "claude-desktop", "--"]).args(words);
+    let mut command = program();
+    command.env("HOME", "/nowhere").args(["print-config", "--client", "claude-desktop", "--"]).args(words);
     for (name, value) in entry["env"].as_object().into_iter().flatten() {
         command.env(name, value.as_str().unwrap());
     }

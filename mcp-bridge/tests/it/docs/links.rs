@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::pages::{all, name, prose, read, root};
+use carbon_kepler_testkit::root;
+
+use super::pages::{all, name, prose, read};
 
 /// Where the pages will be shown.
 const DOCS_RS: &str = "https://docs.rs/carbon-kepler/latest/carbon_kepler/docs/";

@@ -5,10 +5,6 @@ mod desk;
 mod front;
 mod json;
 mod links;
-#[path = "../../../../core/tests/it/reference/page.rs"]
-mod page;
 mod pages;
 mod settings;
 mod words;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_carbon-kepler-mcp");

@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-pub(crate) fn root() -> PathBuf {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).canonicalize().unwrap()
-}
+use carbon_kepler_testkit::root;
 
 /// README, the pages of `core/docs`, and the READMEs of registries.
 pub(crate) fn shown() -> Vec<PathBuf> {

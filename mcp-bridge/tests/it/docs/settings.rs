@@ -2,14 +2,14 @@
 //! from its help.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use carbon_kepler::settings::{Entry, SetBy};
 use carbon_kepler_mcp::live::SETTINGS;
+use carbon_kepler_testkit::DOCS;
+use carbon_kepler_testkit::markdown::{code, table};
 use serde_json::Value;
 
-use super::PROGRAM;
-use super::page::{code, hold, table};
+use crate::program::run;
 
 const HEAD: &str = "# Settings
 
@@ -72,8 +72,7 @@ fn defaults() -> BTreeMap<String, String> {
 }
 
 fn printed(arguments: &[&str]) -> String {
-    let output = Command::new(PROGRAM).env_clear().args(arguments).output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    run(arguments).1
 }
 
 /// The flags of the bridge, each with its paragraphs of help.
@@ -112,6 +111,5 @@ fn the_page_of_settings_is_fresh() {
     let rows = rows().into_iter().map(|row| vec![row.flag, row.variable, row.key, row.default, row.meaning]);
     let rows = table(&["flag", "variable", "key in a file", "default", "meaning"], rows);
     let bridge = table(&["flag", "variable", "default", "meaning"], of_bridge());
-    let core = super::pages::root().join("core").display().to_string();
-    hold(&core, "reference/settings.md", &(HEAD.to_owned() + &rows + TAIL + &bridge));
+    DOCS.hold("core/docs/reference/settings.md", &(HEAD.to_owned() + &rows + TAIL + &bridge));
 }

@@ -1,9 +1,7 @@
 //! Flags and variables that a page names exist.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
-use super::PROGRAM;
 use super::pages::{name, read, shown};
 
 /// Flags of other programs.
@@ -55,8 +53,7 @@ fn known() -> BTreeSet<String> {
         &["install"],
         &["print-config"],
     ] {
-        let output = Command::new(PROGRAM).args(command).arg("--help").output().unwrap();
-        let help = String::from_utf8(output.stdout).unwrap();
+        let (_, help, _) = crate::program::run(&[command, &["--help"]].concat());
         known.extend(help.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).map(str::to_owned));
     }
     known.extend(carbon_kepler_mcp::live::SETTINGS.entries().map(|entry| entry.env.to_owned()));

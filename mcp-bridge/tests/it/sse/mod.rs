@@ -5,14 +5,13 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use carbon_kepler_testkit::STEADY;
 use serde_json::{Value, json};
-
-pub const STEADY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/corpus/v0.11.2-steady-2socket.prom");
 
 /// The program without an environment.
 pub fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_carbon-kepler-mcp"));
-    command.env_clear().arg("serve").args(arguments).stdin(Stdio::null());
+    let mut command = crate::program::program();
+    command.arg("serve").args(arguments).stdin(Stdio::null());
     command
 }
 
