@@ -14,7 +14,7 @@ from statistics import median
 TOP = Path(__file__).resolve().parent.parent
 CORE = TOP / "core" / "src"
 # From the ground up: a room imports only rooms before it.
-ROOMS = """error suggest text lang choices quantity exposition dialect snapshot window rapl kubernetes attribution schedule
+ROOMS = """error suggest shape text lang choices quantity exposition dialect snapshot window rapl kubernetes attribution schedule
 registry settings footprint assessment recommend ledger report history analysis tools render ffi docs""".split()
 MEDIAN_LINES, MOST_LINES = 200, 600
 # Folders of hand-written source; what is generated or data has no author to blame.

@@ -44,6 +44,7 @@ pub mod render;
 pub mod report;
 pub mod schedule;
 pub mod settings;
+mod shape;
 mod snapshot;
 mod suggest;
 mod text;

@@ -21,5 +21,6 @@ mod rules;
 mod schedule;
 mod support;
 mod timestamps;
+mod typos;
 mod unknown;
 mod window;
