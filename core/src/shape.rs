@@ -23,7 +23,7 @@ pub(crate) fn shaped<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T, M
     })
 }
 
-/// What does not fit, and where.
+/// A value that does not fit, and where it is.
 #[derive(Debug)]
 pub(crate) struct Misfit {
     /// Such as `regions.KR.intensity.vlaue` or `servers[2].node`; empty for the whole value.
