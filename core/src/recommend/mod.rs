@@ -10,7 +10,7 @@ mod rightsize;
 mod shift;
 
 pub(crate) use place::set_of_here_and_elsewhere;
-pub use place::{RegionFactors, comparison_set, regions_of};
+pub use place::{comparison_set, regions_of};
 pub(crate) use shift::day_curve;
 
 use crate::assessment::{Scenario, Subject};
