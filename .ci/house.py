@@ -9,13 +9,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from statistics import median
 
 TOP = Path(__file__).resolve().parent.parent
 CORE = TOP / "core" / "src"
 # From the ground up: a room imports only rooms before it.
-ROOMS = """error suggest text lang choices quantity exposition dialect snapshot window rapl kubernetes attribution schedule
+ROOMS = """error suggest shape text lang choices quantity exposition dialect snapshot window rapl kubernetes attribution schedule
 registry settings footprint assessment recommend ledger report history analysis tools render ffi docs""".split()
 TESTKIT = "carbon-kepler-testkit"
 MEDIAN_LINES, MOST_LINES = 200, 600
@@ -31,6 +32,8 @@ GENERATED = {
     "bindings-python/python/carbon_kepler/tools.py",
 }
 USE = re.compile(r"^[ \t]*(?:pub(?:\([a-z]+\))? )?use ([^;]+);", re.M)
+# An item of a module; generics and bodies do not matter.
+ITEM = re.compile(r"^pub (?:const |unsafe )?(struct|enum|union|trait|type|fn|const|static) (\w+)", re.M)
 TESTS = re.compile(r"^#\[cfg\(test\)\]\nmod \w+ \{.*?^\}", re.M | re.S)
 
 
@@ -98,6 +101,22 @@ class Modules:
                 return module
         return None
 
+    def public(self, module: str = "") -> set[tuple[str, str, str]]:
+        """What users of the crate see: kind, name and the module of each item that is not hidden from its documentation."""
+        text = re.sub(r"^#\[doc\(hidden\)\].*\n(?:^ *(?:#|//).*\n)*^ *pub [^;{]*(?:\{[^}]*\})?.*\n", "", self.text[module], flags=re.M)
+        found = {(kind, name, module) for kind, name in ITEM.findall(text)}
+        for name in re.findall(r"^pub mod (\w+);", text, re.M):
+            found |= self.public(f"{module}::{name}".strip(":"))
+        for path in (path for use in re.findall(r"^pub use ([^;]+);", text, re.M) for path in paths(use)):
+            *names, last = path.split("::")
+            owner = self.owner(self.absolute(module, [*names, last]))
+            if owner is None:
+                continue
+            if owner.split("::")[-1] == last:
+                found |= self.public(owner)
+            found |= {(kind, name, owner) for kind, name in ITEM.findall(self.text[owner]) if name == last}
+        return found
+
     def imports(self, module: str) -> set[str]:
         """The modules that a module imports, or names by their path; not those below it that it only shows."""
         text = self.text[module]
@@ -149,6 +168,11 @@ def crate_faults(source: Path) -> list[str]:
     modules = Modules(source)
     graph = {module: modules.imports(module) for module in modules.text}
     faults = [f"circle: {', '.join(group)}" for group in circles(graph)]
+    public = modules.public()
+    print(f"{source.parent.relative_to(TOP)}: {len(public)} public items")
+    for name, count in Counter(name for kind, name, _ in public if kind not in ("fn", "const", "static")).items():
+        if count > 1:
+            faults.append(f"{count} public types are called {name}")
     if source != CORE:
         return faults
     for module, imported in sorted(graph.items()):

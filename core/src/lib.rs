@@ -37,13 +37,15 @@ mod lang;
 pub mod ledger;
 pub mod quantity;
 pub mod rapl;
-pub mod recommend;
+#[allow(unreachable_pub)] // for the tools, which a user asks instead
+mod recommend;
 pub mod registry;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod report;
 pub mod schedule;
 pub mod settings;
+mod shape;
 mod snapshot;
 mod suggest;
 mod text;
@@ -61,10 +63,12 @@ pub use registry::Registry;
 pub use settings::{Setting, Settings};
 pub use snapshot::{
     Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
-    SnapshotBuilder, Workload, WorkloadKind, ZoneReading, refuse_non_metrics,
+    SnapshotBuilder, Workload, WorkloadKind, ZoneReading,
 };
-pub use text::number;
-pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions, counter};
+// For the other crates of this workspace.
+pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions};
+#[doc(hidden)]
+pub use {snapshot::refuse_non_metrics, text::number, window::counter};
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two
 /// sockets, three pods, a container outside of pods and a virtual machine.

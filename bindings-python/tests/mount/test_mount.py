@@ -104,7 +104,7 @@ def test_a_tool_that_fails_says_what_to_do() -> None:
     mcp = served(sample_snapshot())
     assert "did you mean web?" in refused(mcp, "assess_workload_compliance", workload_name="wb", namespace="shop")
     assert "did you mean workload_name?" in refused(mcp, "assess_workload_compliance", workload="web")
-    assert "missing field" in refused(mcp, "assess_workload_compliance")
+    assert "expected a value for workload_name" in refused(mcp, "assess_workload_compliance")
     gone = refused(served("http://127.0.0.1:9", fetch={"retries": 0}), "list_top_power_consumers")
     assert gone.startswith("http://127.0.0.1:9/metrics: ") and "\nhint: " in gone
     with pytest.raises(Exception, match="no_such_tool"):

@@ -1,4 +1,8 @@
+//! Advice for each error.
+
 use std::fmt;
+
+use super::Error;
 
 /// A cure for an error, for people. Settings stand in it by their keys, `{max_bytes}`, because each surface spells
 /// them its own way: as a flag, a keyword, an option.
@@ -38,5 +42,54 @@ impl Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.spelt(str::to_owned))
+    }
+}
+
+impl Error {
+    /// Advice on how a person can fix it; may be empty.
+    #[must_use]
+    pub fn hints(&self) -> Vec<Hint> {
+        self.advice().iter().map(|text| Hint::new(text)).collect()
+    }
+
+    fn advice(&self) -> &'static [&'static str] {
+        match self {
+            Self::NoPowerFamily { .. } => &[
+                "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
+                "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
+            ],
+            Self::NoSource => &["say where to measure: {source}, one for each node"],
+            Self::NoCurve { .. } => {
+                &["give the 24 hours of a day as curve, or hourly = [...] of a region in a file of {config_dir}"]
+            }
+            Self::NeedsWindow { .. } => {
+                &["Kepler 0.10 and later export watts beside the counters, one scrape is enough there"]
+            }
+            Self::Html { .. } => {
+                &["Kepler serves metrics under /metrics; a login page means that a proxy wants credentials"]
+            }
+            Self::ExporterFailed { .. } => &["Kepler answers so once when a process id was reused: scrape again"],
+            Self::Truncated { .. } | Self::EmptyBody { .. } => &["scrape again; a complete body ends with a line feed"],
+            Self::DuplicateNode { .. } => &["give each node's exporter once, under one address"],
+            Self::Compressed { .. } => &["decompress it first (gunzip)"],
+            Self::NotMetrics { .. } => &["is this the address or the file of a Prometheus exporter?"],
+            Self::TooLarge { .. } => {
+                &["raise the limit ({max_bytes}), or export only nodes and pods (Kepler's metricsLevel)"]
+            }
+            Self::Denied { .. } => {
+                &["check the token or user for this source, or name its certificate authority with {ca_file}"]
+            }
+            Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
+            Self::Timeout { .. } => &["a node with many pods answers slowly: give it more time ({timeout})"],
+            Self::NoRapl { .. } => &[
+                "RAPL exists on Intel and AMD machines, not in most virtual machines and not on ARM: use a Kepler source there",
+                "the kernel needs the modules intel_rapl_common and intel_rapl_msr (AMD too); in a container mount the host's /sys",
+            ],
+            Self::RaplDenied { .. } => &[
+                "since Linux 5.10 only root may read energy_uj (CVE-2020-8694): run as root or with CAP_DAC_READ_SEARCH",
+                "an unprivileged container does not see it at all: run privileged, with the host's /sys mounted",
+            ],
+            _ => &[],
+        }
     }
 }

@@ -3,5 +3,5 @@
 mod names;
 mod specs;
 
-pub use names::{controllers, is_member};
+pub(crate) use names::controllers;
 pub use specs::{PodSpec, PodSpecs};

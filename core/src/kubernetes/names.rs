@@ -25,7 +25,7 @@ const ALPHABET: &str = "bcdfghjklmnpqrstvwxz2456789";
 /// assert!(controllers("web-api").is_empty());
 /// ```
 #[must_use]
-pub fn controllers(pod: &str) -> Vec<&str> {
+pub(crate) fn controllers(pod: &str) -> Vec<&str> {
     let Some((stem, last)) = cut(pod) else { return Vec::new() };
     let is_ordinal = is_number(last);
     let is_random = last.len() == 5 && generated(last);
@@ -53,12 +53,6 @@ fn is_number(text: &str) -> bool {
 /// Minutes since 1970 have had eight digits since 1989.
 fn is_minutes(text: &str) -> bool {
     text.len() == 8 && text.bytes().all(|it| it.is_ascii_digit())
-}
-
-/// Whether a pod of this name may belong to a controller of that name.
-#[must_use]
-pub fn is_member(pod: &str, controller: &str) -> bool {
-    controllers(pod).contains(&controller)
 }
 
 fn cut(name: &str) -> Option<(&str, &str)> {
@@ -92,7 +86,7 @@ mod tests {
             ("-x2x7k", "", false),
             ("x2x7k", "", false),
         ] {
-            assert_eq!(is_member(pod, controller), member, "{pod} of {controller}");
+            assert_eq!(controllers(pod).contains(&controller), member, "{pod} of {controller}");
         }
     }
 }

@@ -88,7 +88,9 @@ impl PodSpecs {
             origin: name.to_owned(),
             reason: format!("expected the output of kubectl get pods -A -o json: {reason}"),
         };
-        let list: List = serde_json::from_str(text).map_err(|error| refused(error.to_string()))?;
+        let mut json = serde_json::Deserializer::from_str(text);
+        let list: List = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(error.to_string()))?;
+        json.end().map_err(|error| refused(error.to_string()))?;
         let mut pods = HashMap::new();
         for item in list.items {
             if let Some(kind) = item.kind.filter(|kind| kind != "Pod") {
@@ -191,6 +193,9 @@ mod tests {
             let error = PodSpecs::parse("pods.json", text).unwrap_err().to_string();
             assert!(error.contains("kubectl get pods -A -o json"), "{error}");
         }
+        let error = pods(r#"[{}, {"resources": {"requests": 5}}]"#).unwrap_err().to_string();
+        assert!(error.contains("items[0].spec.containers[1].resources.requests: "), "{error}");
+        assert!(PodSpecs::parse("pods.json", r#"{"items": []} {}"#).is_err(), "something follows the list");
         for cpu in ["\"-1\"", "\"x\"", "\"1Gi\"", "\"NaN\""] {
             let text = format!(r#"[{{"resources": {{"requests": {{"cpu": {cpu}}}}}}}]"#);
             assert!(pods(&text).unwrap_err().to_string().contains("CPU quantity"), "{cpu}");

@@ -4,11 +4,11 @@
 //! Each lever acts on one thing (energy, intensity, PUE), so that together they multiply: what is left of a whole
 //! after a tenth and a fifth is 0.9 x 0.8, not 0.7.
 
-mod place;
+pub(crate) mod place;
 mod rightsize;
 mod shift;
 
-pub use place::{RegionFactors, comparison_set, regions_of};
+pub use place::{comparison_set, regions_of};
 pub(crate) use place::{set_of_here_and_elsewhere, without_what_stays};
 pub(crate) use shift::day_curve;
 

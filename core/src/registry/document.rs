@@ -9,10 +9,10 @@ use serde::de::{Deserializer, Visitor};
 use super::basis::FactorBasis;
 use super::given::Given;
 use super::law::Law;
+use super::parse;
 use super::profile::ProfileRow;
 use crate::error::Error;
 use crate::quantity::Quality;
-use crate::suggest::nearest;
 
 /// The contents that a file may have. Unknown keys are errors.
 #[derive(Debug, Default, Deserialize)]
@@ -197,35 +197,6 @@ pub(super) struct ServerRow {
 impl Document {
     /// Reads TOML, or JSON where the name ends so.
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        if name.ends_with(".json") {
-            // Some editors of Windows begin a file with a mark of its encoding.
-            let text = text.trim_start_matches('\u{feff}');
-            return serde_json::from_str(text).map_err(|error| {
-                let at = format!(" at line {} column {}", error.line(), error.column());
-                refused(name, error.line(), error.to_string().trim_end_matches(&at))
-            });
-        }
-        toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-            refused(name, line, error.message())
-        })
-    }
-}
-
-/// Describes an error; for an unknown key, names the nearest known one.
-pub(super) fn refused(name: &str, line: usize, reason: &str) -> Error {
-    let at = if line > 0 { format!("{name} line {line}") } else { name.to_owned() };
-    // Serde words it "unknown field `x`, expected `a`" or "... one of `a`, `b`"; names stand between back-ticks.
-    match reason.strip_prefix("unknown field ") {
-        Some(names) => {
-            let mut names = names.split('`').skip(1).step_by(2);
-            let key = names.next().unwrap_or_default().to_owned();
-            let near = nearest(&key, names);
-            if key.starts_with("$__toml") {
-                return Error::Document { origin: at, reason: "a date where a number or text was expected".to_owned() };
-            }
-            Error::UnknownKey { origin: at, key, near }
-        }
-        None => Error::Document { origin: at, reason: reason.trim().replace('\n', " ") },
+        if name.ends_with(".json") { parse::json(name, text) } else { parse::toml(name, text) }
     }
 }

@@ -7,6 +7,7 @@ mod factor;
 mod given;
 mod known;
 mod law;
+mod parse;
 mod profile;
 mod prototype_files;
 mod read;

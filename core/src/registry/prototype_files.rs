@@ -6,26 +6,24 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::document::{Document, KindRow, RegionRow, StandardRow, refused};
+use super::document::{Document, KindRow, RegionRow, StandardRow};
 use super::given::{Given, GivenRow};
+use super::parse;
 use crate::error::Error;
 
 /// Reads one of the three by its name; `None` for any other file.
 pub(super) fn parse(name: &str, text: &str) -> Result<Option<Document>, Error> {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let document = match file {
-        "carbon-intensity.json" => read::<Intensity>(name, text)?.document(name)?,
-        "regulations.json" => read::<Regulations>(name, text)?.into(),
+        "carbon-intensity.json" => parse::json::<Intensity>(name, text)?.document(name)?,
+        "regulations.json" => parse::json::<Regulations>(name, text)?.into(),
         // A file of our own form may have that name too.
-        "regions.json" if text.contains("average_gco2_kwh") => read::<Regions>(name, text)?.into(),
+        "regions.json" if text.contains("average_gco2_kwh") => regions(name, text)?,
         _ => return Ok(None),
     };
     Ok(Some(document))
-}
-
-fn read<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| refused(name, error.line(), &error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -69,10 +67,8 @@ struct PueStandard {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Regions {
-    Wrapped { regions: BTreeMap<String, RegionEntry> },
-    Bare(BTreeMap<String, RegionEntry>),
+struct Wrapped<T> {
+    regions: T,
 }
 
 #[derive(Deserialize)]
@@ -84,22 +80,20 @@ struct RegionEntry {
 impl Intensity {
     fn document(self, name: &str) -> Result<Document, Error> {
         let file = self;
+        let refused = |expected: String| Error::Document {
+            origin: name.to_owned(),
+            reason: format!("hourly_profile: expected {expected}"),
+        };
         let mut hourly = vec![None; 24];
         for hour in &file.hourly_profile {
             match hourly.get_mut(hour.hour) {
                 Some(slot) => *slot = Some(hour.intensity),
-                None => {
-                    return Err(refused(
-                        name,
-                        0,
-                        &format!("hourly_profile: expected hours 0 to 23, saw {}", hour.hour),
-                    ));
-                }
+                None => return Err(refused(format!("hours 0 to 23, saw {}", hour.hour))),
             }
         }
         let given = hourly.iter().flatten().count();
         if !matches!(given, 0 | 24) {
-            return Err(refused(name, 0, &format!("hourly_profile: expected all 24 hours, saw {given}")));
+            return Err(refused(format!("all 24 hours, saw {given}")));
         }
         let given = GivenRow {
             value: file.average,
@@ -135,15 +129,16 @@ impl From<Regulations> for Document {
     }
 }
 
-impl From<Regions> for Document {
-    fn from(file: Regions) -> Self {
-        let (Regions::Wrapped { regions } | Regions::Bare(regions)) = file;
-        let row = |(code, entry): (String, RegionEntry)| {
-            let given = GivenRow { value: entry.average_gco2_kwh, ..GivenRow::default() };
-            (code, region(entry.region_name, given))
-        };
-        Self { regions: regions.into_iter().map(row).collect(), ..Self::default() }
-    }
+/// The regions of a file, which may stand below one key.
+fn regions(name: &str, text: &str) -> Result<Document, Error> {
+    let is_wrapped = serde_json::from_str::<Wrapped<IgnoredAny>>(text).is_ok();
+    let regions: BTreeMap<String, RegionEntry> =
+        if is_wrapped { parse::json::<Wrapped<_>>(name, text)?.regions } else { parse::json(name, text)? };
+    let row = |(code, entry): (String, RegionEntry)| {
+        let given = GivenRow { value: entry.average_gco2_kwh, ..GivenRow::default() };
+        (code, region(entry.region_name, given))
+    };
+    Ok(Document { regions: regions.into_iter().map(row).collect(), ..Document::default() })
 }
 
 fn one_region(code: String, name: Option<String>, given: GivenRow) -> Document {

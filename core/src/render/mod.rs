@@ -6,4 +6,6 @@ mod text;
 
 pub use text::Tone;
 
-pub use crate::text::{Look, printable};
+pub use crate::text::Look;
+#[doc(hidden)] // for what the command line says beside reports
+pub use crate::text::printable;

@@ -81,7 +81,7 @@ pub(crate) fn seconds(moment: Timestamp) -> Seconds {
 
 /// `2025-10-14 02:00 KST - 06:00 KST`; the second date only where it is another one.
 #[must_use]
-pub fn local_text(start: Timestamp, end: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn local_text(start: Timestamp, end: Timestamp, zone: &TimeZone) -> String {
     let (start, end) = (start.to_zoned(zone.clone()), end.to_zoned(zone.clone()));
     let format = if start.date() == end.date() { "%H:%M %Z" } else { "%Y-%m-%d %H:%M %Z" };
     format!("{} - {}", start.strftime("%Y-%m-%d %H:%M %Z"), end.strftime(format))

@@ -20,6 +20,7 @@ mod daily;
 mod search;
 
 pub use curve::Curve;
+pub use daily::DayShape;
+pub(crate) use daily::local_text;
 pub(crate) use daily::seconds;
-pub use daily::{DayShape, local_text};
 pub use search::{Search, Slot};

@@ -27,7 +27,10 @@ mod table;
 pub use assumptions::ASSUMPTIONS;
 pub use layer::{Layer, Origin, Setting};
 pub use resolve::Settings;
-pub use table::{Bounds, Entry, Kind, SetBy, Table};
+pub use table::Table;
+// For crates that have settings of their own, or make flags and options of them.
+#[doc(hidden)]
+pub use table::{Bounds, Entry, Kind, SetBy};
 
 use crate::error::Error;
 use crate::registry::{Registry, UserFile};

@@ -13,6 +13,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Arguments and results cross as JSON, by their schemas. Nobody outside can hold their types, nor make one.
+#![allow(unreachable_pub)]
+
 mod assess_workload_compliance;
 mod calculate_optimal_schedule;
 mod catalog;
@@ -29,25 +32,14 @@ pub mod resources;
 mod tool;
 mod world;
 
-pub use assess_workload_compliance::{Assess, AssessOutput, FindingOutput};
-pub use calculate_optimal_schedule::{Alternative, Schedule, ScheduleOutput};
 pub use catalog::{CATALOG, find};
-pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
-pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
-pub use get_power_consumption_summary::{NodeSummary, Summary, SummaryInput, SummaryOutput};
-pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};
-pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};
-pub use list_top_power_consumers::{ConsumerRow, SortBy, Top, TopInput, TopOutput};
-pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
-pub use parts::basis::{Basis, FactorNote};
-pub use parts::consumers::{ConsumerSummary, TopConsumer};
-pub use parts::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
-pub use parts::input::WorkloadInput;
-pub use parts::optimization::{Optimization, SkippedOptimization};
-pub use parts::preventive::PreventiveAction;
-pub use parts::unknown::UnknownPart;
-pub use tool::{Answer, Descriptor, Tool, arguments};
+#[doc(hidden)]
+pub use tool::arguments;
+pub use tool::{Answer, Descriptor};
 pub use world::World;
 
+use parts::basis::Basis;
+use tool::Tool;
+
 /// Bounds by key: low and high, `null` above where only a lower bound is known.
-pub type Intervals = std::collections::BTreeMap<String, [Option<f64>; 2]>;
+pub(crate) type Intervals = std::collections::BTreeMap<String, [Option<f64>; 2]>;

@@ -83,6 +83,7 @@ pub const TEMPLATES: [Template; 7] = [
 ];
 
 /// Whether an address needs a measurement to be read.
+#[doc(hidden)] // for servers
 #[must_use]
 pub fn needs_measurement(uri: &str) -> bool {
     uri.starts_with("workload-metrics://")
@@ -130,6 +131,7 @@ pub fn read(world: &World, uri: &str) -> Result<Value, Error> {
 }
 
 /// The possible values of a variable of an address, or of an argument of a prompt, that begin with the typed text.
+#[doc(hidden)] // for servers
 #[must_use]
 pub fn completions(world: &World, variable: &str, typed: &str, namespace: Option<&str>) -> Vec<String> {
     let pods =

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::World;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::shape::{Fault, Misfit, shaped};
 use crate::suggest::nearest_or_all;
 
 /// One tool.
@@ -60,7 +61,7 @@ impl Answer {
     /// # Errors
     /// [`Error::InvalidInput`] for a result that JSON cannot hold, which no tool has.
     pub fn structured(&self) -> Result<Value, Error> {
-        serde_json::to_value(self).map_err(|error| refused("result", &error.to_string()))
+        serde_json::to_value(self).map_err(unwritable)
     }
 
     /// The result as JSON, at once: for whoever passes it on, a tree of values would be most of the cost.
@@ -68,7 +69,7 @@ impl Answer {
     /// # Errors
     /// As [`Answer::structured`].
     pub fn json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|error| refused("result", &error.to_string()))
+        serde_json::to_string(self).map_err(unwritable)
     }
 
     /// The same in a few sentences, in the language of the world that was asked.
@@ -76,6 +77,10 @@ impl Answer {
     pub fn text(&self) -> String {
         self.result.text(self.lang)
     }
+}
+
+fn unwritable(error: serde_json::Error) -> Error {
+    Error::invalid("result", &error.to_string(), "what JSON can hold")
 }
 
 impl std::fmt::Debug for Answer {
@@ -159,9 +164,9 @@ fn input<O: Tool>(arguments: Value) -> Result<O::Input, Error> {
     let arguments = match arguments {
         Value::Null => serde_json::Map::new(),
         Value::Object(given) => given.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-        other => return Err(refused(O::NAME, &format!("{other} instead of an object"))),
+        other => return Err(Error::invalid(O::NAME, &other.to_string(), "arguments as an object")),
     };
-    serde_json::from_value(Value::Object(arguments)).map_err(|error| refused(O::NAME, &error.to_string()))
+    shaped(&Value::Object(arguments)).map_err(|misfit| refused(O::NAME, misfit))
 }
 
 /// One type in each place: where null is allowed it is a branch of its own, which more hosts understand.
@@ -188,18 +193,17 @@ fn call<T: Tool + 'static>(world: &World, arguments: Value) -> Result<Answer, Er
 }
 
 /// Says what is wrong with arguments; of an unknown one, which known one comes nearest.
-fn refused(tool: &str, reason: &str) -> Error {
-    if let Some(names) = reason.strip_prefix("unknown field ") {
-        let mut names = names.split('`').skip(1).step_by(2);
-        let name = names.next().unwrap_or_default().to_owned();
-        let near = nearest_or_all(&name, names);
-        return Error::NotFound { what: format!("argument of {tool} called"), name, near };
+fn refused(tool: &str, Misfit { path, fault }: Misfit) -> Error {
+    let what = if path.is_empty() { tool.to_owned() } else { format!("argument {path} of {tool}") };
+    match fault {
+        Fault::UnknownKey { key, known } => {
+            let near = nearest_or_all(&key, known.iter().copied());
+            Error::NotFound { what: format!("argument of {tool} called"), name: path, near }
+        }
+        Fault::MissingKey(key) => Error::invalid(&what, "none", &format!("a value for {key}")),
+        Fault::Wrong { seen, expected } => Error::invalid(&what, &seen, &expected),
+        Fault::Other(reason) => Error::invalid(&what, &reason, "what its input schema says"),
     }
-    let expected = "arguments as its input schema has them".to_owned();
-    // Rust's names of types say nothing to others.
-    let seen =
-        reason.replace("expected usize", "expected a whole number from 0").replace("expected f64", "expected a number");
-    Error::InvalidInput { what: tool.to_owned(), seen, expected }
 }
 
 /// Arguments of a tool from JSON.
@@ -207,9 +211,5 @@ fn refused(tool: &str, reason: &str) -> Error {
 /// # Errors
 /// [`Error::InvalidInput`] where it is none.
 pub fn arguments(tool: &str, json: &str) -> Result<Value, Error> {
-    serde_json::from_str(json).map_err(|error| Error::InvalidInput {
-        what: tool.to_owned(),
-        seen: error.to_string(),
-        expected: "arguments as JSON".to_owned(),
-    })
+    serde_json::from_str(json).map_err(|error| Error::invalid(tool, &error.to_string(), "arguments as JSON"))
 }

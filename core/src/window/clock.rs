@@ -30,6 +30,11 @@ impl Moment {
         }
     }
 
+    /// The later of both; this one where one is the samples' and the other the reader's.
+    pub(super) fn or_later(self, other: Self) -> Self {
+        if other.since(self).is_some_and(|passed| passed > Seconds::ZERO) { other } else { self }
+    }
+
     pub(super) fn is_the_samples(self) -> bool {
         matches!(self, Self::Samples(_))
     }

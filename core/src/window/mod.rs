@@ -19,6 +19,7 @@
 //! the power gauges at both ends is taken, and said so.
 
 mod clock;
+#[doc(hidden)] // for the vectors of its arithmetic
 pub mod counter;
 mod meter;
 mod node;

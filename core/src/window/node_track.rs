@@ -22,7 +22,7 @@ use crate::text::excerpt;
 
 #[derive(Debug, Default)]
 pub(super) struct NodeTrack {
-    /// When it was last read.
+    /// When it was last read, by its newest samples: a round may bring older ones.
     last: Option<Moment>,
     meters: NodeMeters,
     workloads: HashMap<Identity, WorkloadMeters>,
@@ -88,7 +88,7 @@ impl NodeTrack {
         if self.meters.stood_still(node, at) {
             return unrefreshed_node(node, workloads, oddities);
         }
-        let before = self.last.replace(now);
+        let before = self.last.replace(self.last.map_or(now, |last| now.or_later(last)));
         if before.is_none() {
             oddities.add(OddityKind::CameOrWent, || format!("node {} is new", node.name));
         }
@@ -98,7 +98,10 @@ impl NodeTrack {
         if restarted {
             self.workloads.values_mut().for_each(WorkloadMeters::restart);
         }
-        let kinds = newest_by_kind(workloads, at);
+        let mut kinds = newest_by_kind(workloads, at);
+        for (kind, newest) in &mut kinds {
+            *newest = self.kinds.get(kind).map_or(*newest, |last| newest.or_later(*last));
+        }
         let mut drafts = BTreeMap::new();
         let sums = sums_of_parts(workloads);
         let own =

@@ -21,6 +21,7 @@ mod rules;
 mod schedule;
 mod support;
 mod timestamps;
+mod typos;
 mod unknown;
 mod verdicts;
 mod window;

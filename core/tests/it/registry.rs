@@ -227,22 +227,26 @@ fn the_prototypes_mounted_files_are_read() {
 fn files_that_cannot_be_used_say_why() {
     for (name, text, reason) in [
         ("a.toml", "[settings]\nregoin = \"KR\"", "a.toml: unknown key \"regoin\"; did you mean region?"),
-        ("a.toml", "[regions.x]\npeu = 1.2", "a.toml line 2: unknown key \"peu\"; did you mean pue?"),
+        ("a.toml", "[regions.x]\npeu = 1.2", "a.toml line 2: unknown key \"regions.x.peu\"; did you mean pue?"),
         ("a.toml", "[[standard]]\nid = \"x\"", "a.toml line 1: unknown key \"standard\"; did you mean standards?"),
         (
             "a.json",
             "{\"regions\": {\"x\": {\"pue\": {\"valu\": 1.2}}}}",
-            "a.json line 1: unknown key \"valu\"; did you mean value?",
+            "a.json line 1: unknown key \"regions.x.pue.valu\"; did you mean value?",
         ),
-        ("a.toml", "[regions.x]\npue = \"low\"", "a.toml line 2: invalid type: string \"low\", expected a number"),
+        ("a.toml", "[regions.x]\npue = \"low\"", "a.toml line 2: regions.x.pue: expected a number, or a table"),
         ("a.toml", "[regions.x]\npue = 0.9", "pue: expected a PUE of 1 or more, saw 0.9"),
         ("a.toml", "[regions.x]\nintensity = -1", "intensity: expected a number from 0 to 10000 [gCO2eq/kWh], saw -1"),
         ("a.toml", "[regions.x]\nintensity = { value = 5, low = 6 }", "expected 0 <= low <= value <= high"),
         ("a.toml", "[[budgets]]\nlimit = \"ten\"", "budget: expected a limit a month such as 10kg"),
-        ("a.toml", "[[standards]]\nid = \"x\"\nkind = \"budget\"\ntarget = 1", "unknown variant `budget`"),
+        (
+            "a.toml",
+            "[[standards]]\nid = \"x\"\nkind = \"budget\"\ntarget = 1",
+            "standards[0].kind: expected intensity, pue or sci, saw \"budget\"",
+        ),
         ("a.json", "{", "a.json line 1: EOF"),
         ("regions.json", "{\"x\": {\"average_gco2_kwh\": \"low\"}}", "regions.json"),
-        ("a.toml", "[settings]\nprice = 2026-11-21", "a.toml line 2: "),
+        ("a.toml", "[settings]\nprice = 2026-11-21", "a.toml line 2: settings.price: expected a text, a number"),
         ("a.toml", "[settings]\nconfig_dir = \"x\"", "unknown key \"config_dir\""),
         (
             "a.toml",

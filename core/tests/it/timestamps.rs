@@ -292,3 +292,19 @@ fn a_usage_given_twice_is_counted() {
     assert_eq!(snapshot.nodes()[0].usage.map(|it| it.get()), Some(0.1), "the newer one");
     assert_eq!(count(&snapshot, OddityKind::DuplicateSeries), 1);
 }
+
+/// A round that brings only older samples does not set back when the node was last scraped.
+#[test]
+fn who_is_new_after_older_samples_began_when_the_newest_were_scraped() {
+    let batch = |joules: f64, millis: i64| {
+        pod("package", joules, millis).replace("\"web\"", "\"batch\"").replace("pod_id=\"u\"", "pod_id=\"b\"")
+    };
+    let mut tracker = Tracker::default();
+    for (round, number) in [0, 2, 1].into_iter().enumerate() {
+        tracker.observe(&scrape(number), s(round as f64)).unwrap();
+    }
+    let body = pod("package", 4600.0, START + 180_000) + &batch(600.0, START + 180_000);
+    let window = tracker.observe(&read(&body), s(3.0)).unwrap().unwrap();
+    let batch = window.snapshot.workloads().iter().find(|it| it.name == "batch").unwrap();
+    assert_eq!((watts(&window), batch.total.watts().map(f64::from)), (Some(20.0), Some(10.0)), "600 J in 60 s");
+}

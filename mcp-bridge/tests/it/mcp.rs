@@ -140,8 +140,8 @@ fn failures_say_what_to_do() {
     for (arguments, says) in [
         (json!({"workload_name": "wbe", "namespace": "shop"}), "did you mean web"),
         (json!({"workload_name": "web", "namespace": "shop", "region": "eu-norht-1"}), "did you mean eu-north-1"),
-        (json!({"namespace": "shop"}), "missing field `workload_name`"),
-        (json!({"workload_name": 7}), "invalid type"),
+        (json!({"namespace": "shop"}), "expected a value for workload_name"),
+        (json!({"workload_name": 7}), "expected text, saw 7"),
     ] {
         let answer = host.call("assess_workload_compliance", arguments);
         let text = answer["content"][0]["text"].as_str().unwrap();

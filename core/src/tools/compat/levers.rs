@@ -6,7 +6,8 @@ use crate::choices::Lever;
 use crate::error::Error;
 use crate::quantity::Quality;
 use crate::quantity::units::Ratio;
-use crate::recommend::{Advice, RegionFactors, Saving, regions_of};
+use crate::recommend::place::RegionFactors;
+use crate::recommend::{Advice, Saving, regions_of};
 use crate::registry::{Prototype, Region, StandardKind};
 use crate::text::number::rounded;
 

@@ -1,6 +1,10 @@
 //! The arguments of a schedule: how long, between when and when, and by which curve of carbon intensity.
 
+use std::fmt;
+
 use schemars::JsonSchema;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::input::default_namespace;
@@ -46,8 +50,8 @@ fn four_hours() -> f64 {
 }
 
 /// A curve that the caller has.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "expected 24 numbers, or moments with their values")]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum CurveInput {
     /// 24 numbers, one for each local hour of a day.
     Hours(Vec<f64>),
@@ -63,6 +67,57 @@ pub struct PointInput {
     pub time: String,
     /// gCO2eq/kWh.
     pub value: f64,
+}
+
+/// Item by item: where serde tries one kind of list after the other, it forgets what is wrong with a point.
+impl<'de> Deserialize<'de> for CurveInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (mut hours, mut points) = (Vec::new(), Vec::new());
+        for item in Vec::deserialize(deserializer)? {
+            match item {
+                Item::Hour(value) => hours.push(value),
+                Item::Point(point) => points.push(point),
+            }
+        }
+        match (hours.is_empty(), points.is_empty()) {
+            (_, true) => Ok(Self::Hours(hours)),
+            (true, false) => Ok(Self::Points(points)),
+            (false, false) => Err(D::Error::invalid_value(Unexpected::Other("some of each"), &EXPECTED)),
+        }
+    }
+}
+
+const EXPECTED: &str = "24 numbers, or points with time and value";
+
+enum Item {
+    Hour(f64),
+    Point(PointInput),
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrPoint;
+        impl<'de> Visitor<'de> for NumberOrPoint {
+            type Value = Item;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, or a point with time and value")
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<Item, E> {
+                Ok(Item::Hour(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Item, E> {
+                Ok(Item::Hour(value as f64))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Item, E> {
+                Ok(Item::Hour(value as f64))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Item, A::Error> {
+                PointInput::deserialize(MapAccessDeserializer::new(members)).map(Item::Point)
+            }
+        }
+        deserializer.deserialize_any(NumberOrPoint)
+    }
 }
 
 /// Where the curve comes from.
