@@ -72,7 +72,7 @@ impl World {
     /// Calls a tool; arguments and result are JSON.
     #[napi]
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
-        let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?)?.json();
+        let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?)?.json(false);
         called().map_err(|error| raised(&error))
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn answer(
     let world = world.get();
     py.detach(|| {
         let answer = (find(name)?.call)(&world.inner, tools::arguments(name, arguments)?)?;
-        Ok((answer.json()?, answer.text()))
+        Ok((answer.json(false)?, answer.text()))
     })
 }
 

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::shape::{Fault, Misfit, shaped};
 use crate::suggest::nearest_or_all;
+use crate::text::{JsonForm, to_json};
 
 /// One tool.
 pub trait Tool {
@@ -53,6 +54,7 @@ pub trait Tool {
 pub struct Answer {
     result: Box<dyn ToolResult>,
     lang: Lang,
+    all_digits: bool,
 }
 
 impl Answer {
@@ -61,15 +63,16 @@ impl Answer {
     /// # Errors
     /// [`Error::InvalidInput`] for a result that JSON cannot hold, which no tool has.
     pub fn structured(&self) -> Result<Value, Error> {
-        serde_json::to_value(self).map_err(unwritable)
+        serde_json::from_str(&self.json(false)?).map_err(unwritable)
     }
 
-    /// The result as JSON, at once: for whoever passes it on, a tree of values would be most of the cost.
+    /// The result as JSON, over several lines or in one: for whoever passes it on, a tree of values would be most of the
+    /// cost. Figures have six significant digits at most; a profile may ask for all of them.
     ///
     /// # Errors
     /// As [`Answer::structured`].
-    pub fn json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(unwritable)
+    pub fn json(&self, pretty: bool) -> Result<String, Error> {
+        to_json(self, JsonForm { pretty, all_digits: self.all_digits }).map_err(unwritable)
     }
 
     /// The same in a few sentences, in the language of the world that was asked.
@@ -189,7 +192,8 @@ fn split_types(schema: &mut Schema) {
 
 fn call<T: Tool + 'static>(world: &World, arguments: Value) -> Result<Answer, Error> {
     let result = T::run(world, input::<T>(arguments)?)?;
-    Ok(Answer { result: Box::new(ResultOf::<T>(result)), lang: world.settings.lang.value })
+    let all_digits = world.profile()?.all_digits;
+    Ok(Answer { result: Box::new(ResultOf::<T>(result)), lang: world.settings.lang.value, all_digits })
 }
 
 /// Says what is wrong with arguments; of an unknown one, which known one comes nearest.

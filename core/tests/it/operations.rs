@@ -49,7 +49,7 @@ fn vectors() {
         let answer = (tool.call)(&world, vector["input"].clone());
         match (&vector["fault"], answer) {
             (Value::Null, Ok(answer)) => {
-                let json = (tool.call)(&world, vector["input"].clone()).unwrap().json().unwrap();
+                let json = (tool.call)(&world, vector["input"].clone()).unwrap().json(false).unwrap();
                 assert_eq!(serde_json::to_string(&answer.structured().unwrap()).unwrap(), json, "{name}");
                 contains(name, &answer.structured().unwrap(), &vector["expect"]);
                 assert!(!answer.text().is_empty(), "{name}");
@@ -116,7 +116,8 @@ fn answers_speak_korean_too() {
 fn changes_count_from_the_next_call_on() {
     let mut world = world(&serde_json::json!({ "scrape": "v0.11.2-steady-2socket.prom" }));
     let asked = |world: &World| {
-        let json = (find("get_power_consumption_summary").unwrap().call)(world, Value::Null).unwrap().json().unwrap();
+        let json =
+            (find("get_power_consumption_summary").unwrap().call)(world, Value::Null).unwrap().json(false).unwrap();
         let basis = serde_json::from_str::<Value>(&json).unwrap()["basis"].take();
         format!("{} {}", basis["region"].as_str().unwrap(), basis["pue"]["value"])
     };

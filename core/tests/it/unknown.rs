@@ -166,7 +166,7 @@ fn a_zone_is_summed_over_those_it_is_known_of() {
     let snapshot = Snapshot::from_scrape("n", (SAMPLE_SCRAPE.to_owned() + twice).as_bytes()).unwrap();
     let (summary, _) = answer(&world(snapshot, &[]), "get_power_consumption_summary", json!({}));
     // 1.756083 + 0.640799 + 0.176097 + 0.058699 W.
-    assert!((summary["zones_watts"]["dram"].as_f64().unwrap() - 2.631_678).abs() < 1e-6, "{summary}");
+    assert_eq!(summary["zones_watts"]["dram"], 2.63168, "six digits: {summary}");
     let unknown = json!({"dram": {"count": 1, "reason": "given twice with different values"}});
     assert_eq!((&summary["zones_unknown"], &summary["unknown_consumers"]), (&unknown, &1.into()));
 }

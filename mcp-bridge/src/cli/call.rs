@@ -51,8 +51,7 @@ pub(super) fn run(args: &CallArgs) -> Result<ExitCode, Failed> {
         }
     })?;
     let answer = (tool.call)(&world, arguments)?;
-    let text =
-        if args.text { answer.text() } else { serde_json::to_string_pretty(&answer).map_err(std::io::Error::from)? };
+    let text = if args.text { answer.text() } else { answer.json(true)? };
     output::data(&(text + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }
