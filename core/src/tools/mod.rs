@@ -28,25 +28,38 @@ pub mod resources;
 mod tool;
 mod world;
 
-pub use assess_workload_compliance::{Assess, AssessOutput, FindingOutput};
+pub use assess_workload_compliance::{Assess, AssessOutput, FindingRow};
 pub use calculate_optimal_schedule::{Alternative, Schedule, ScheduleOutput};
 pub use catalog::{CATALOG, find};
 pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
-pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
+pub use get_migration_recommendations::{
+    CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion, ThresholdStatus, Urgency,
+};
 pub use get_power_consumption_summary::{NodeSummary, Summary, SummaryInput, SummaryOutput};
 pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};
 pub use identify_power_hotspots::{HotspotSummary, Hotspots, HotspotsInput, HotspotsOutput};
 pub use list_top_power_consumers::{ConsumerRow, SortBy, Top, TopInput, TopOutput};
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
-pub use parts::basis::{Basis, FactorNote};
+pub use parts::basis::{Basis, FactorNote, MeasuredBy};
 pub use parts::consumers::{ConsumerSummary, TopConsumer};
-pub use parts::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
+pub use parts::curve::{CurveInput, CurveNote, PointInput, ScheduleInput};
 pub use parts::input::WorkloadInput;
-pub use parts::optimization::{Optimization, SkippedOptimization};
-pub use parts::preventive::PreventiveAction;
+pub use parts::optimization::{Optimization, OptimizationType, SkippedOptimization};
+pub use parts::preventive::{ActionType, PreventiveAction, Priority};
 pub use parts::unknown::UnknownPart;
 pub use tool::{Answer, Descriptor, Tool, arguments};
 pub use world::World;
+
+/// Types that have a JSON Schema; any type in builds without the feature `schema`.
+#[cfg(feature = "schema")]
+pub use schemars::JsonSchema as Described;
+
+/// Types that have a JSON Schema; any type in builds without the feature `schema`.
+#[cfg(not(feature = "schema"))]
+pub trait Described {}
+
+#[cfg(not(feature = "schema"))]
+impl<T: ?Sized> Described for T {}
 
 /// Bounds by key: low and high, `null` above where only a lower bound is known.
 pub type Intervals = std::collections::BTreeMap<String, [Option<f64>; 2]>;

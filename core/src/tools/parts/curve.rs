@@ -1,12 +1,12 @@
 //! The arguments of a schedule: how long, between when and when, and by which curve of carbon intensity.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::input::default_namespace;
 
 /// How long, and between when and when.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ScheduleInput {
@@ -46,7 +46,8 @@ fn four_hours() -> f64 {
 }
 
 /// A curve that the caller has.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "expected 24 numbers, or moments with their values")]
 pub enum CurveInput {
     /// 24 numbers, one for each local hour of a day.
@@ -56,7 +57,8 @@ pub enum CurveInput {
 }
 
 /// A value at a time.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PointInput {
     /// ISO 8601, with offset or Z.
@@ -66,12 +68,13 @@ pub struct PointInput {
 }
 
 /// Where the curve comes from.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct CurveOutput {
+pub struct CurveNote {
     /// Id of its factor set, or `given`.
     pub id: String,
-    /// `5 sample days`, illustrative, configured.
+    /// `5 sample days`, or how good it is in a word; users' files may say anything.
     pub quality: String,
     /// The basis of its values.
     pub basis: String,

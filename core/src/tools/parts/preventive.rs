@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::consumers::{Consumer, Consumers};
@@ -14,14 +13,15 @@ use crate::registry::{Prototype, StandardKind};
 use crate::tools::World;
 
 /// Something to do.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct PreventiveAction {
-    /// alert, rightsizing, temporal_shift, regional_migration or pue_improvement.
-    pub action_type: String,
-    /// high, medium or low.
-    pub priority: String,
+    /// The thing to do.
+    pub action_type: ActionType,
+    /// How soon.
+    pub priority: Priority,
     /// namespace/name
     pub resource: String,
     pub reason: String,
@@ -30,6 +30,72 @@ pub struct PreventiveAction {
     /// Null where it is not known.
     pub estimated_co2_reduction_kg_month: Option<f64>,
     pub implementation_steps: Vec<String>,
+}
+
+/// The kinds of actions: an alert, or a lever by its short name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ActionType {
+    /// Tell somebody.
+    Alert,
+    /// Ask for what is used.
+    Rightsizing,
+    /// Run when the grid is cleaner.
+    TemporalShift,
+    /// Run where the grid is cleaner.
+    RegionalMigration,
+    /// Run in a better building.
+    PueImprovement,
+}
+
+/// How soon something should be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// First.
+    High,
+    /// Next.
+    Medium,
+    /// When there is time.
+    Low,
+}
+
+impl ActionType {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alert => "alert",
+            Self::Rightsizing => "rightsizing",
+            Self::TemporalShift => Lever::TemporalShift.name(),
+            Self::RegionalMigration => Lever::RegionalMigration.name(),
+            Self::PueImprovement => Lever::PueImprovement.name(),
+        }
+    }
+
+    /// The lever of the same name.
+    fn lever(self) -> Option<Lever> {
+        match self {
+            Self::TemporalShift => Some(Lever::TemporalShift),
+            Self::RegionalMigration => Some(Lever::RegionalMigration),
+            Self::PueImprovement => Some(Lever::PueImprovement),
+            Self::Alert | Self::Rightsizing => None,
+        }
+    }
+}
+
+impl From<Lever> for ActionType {
+    fn from(lever: Lever) -> Self {
+        match lever {
+            Lever::TemporalShift => Self::TemporalShift,
+            Lever::ResourceRightsizing => Self::Rightsizing,
+            Lever::RegionalMigration => Self::RegionalMigration,
+            Lever::PueImprovement => Self::PueImprovement,
+        }
+    }
 }
 
 /// The most actions that are listed; they are computed for as many of the largest hotspots.
@@ -49,8 +115,8 @@ pub(in crate::tools) fn computed(
             .iter()
             .filter(|it| it.verdict == Verdict::NonCompliant && it.depends_on == DependsOn::Workload);
         actions.extend(missed.map(|finding| PreventiveAction {
-            action_type: "alert".to_owned(),
-            priority: "high".to_owned(),
+            action_type: ActionType::Alert,
+            priority: Priority::High,
             resource: consumer.resource(),
             reason: format!("{}: {}", finding.standard, finding.reason.text(lang)),
             // Nobody saves by being told.
@@ -68,8 +134,8 @@ pub(in crate::tools) fn computed(
             let less =
                 |before: Option<f64>, after: Option<f64>| before.zip(after).map(|(before, after)| before - after);
             actions.push(PreventiveAction {
-                action_type: action_name(saving.lever).to_owned(),
-                priority: priority(saving.lever).to_owned(),
+                action_type: saving.lever.into(),
+                priority: priority(saving.lever),
                 resource: consumer.resource(),
                 reason: saving.description.clone(),
                 estimated_savings_watts: less(consumer.watts, watts),
@@ -93,53 +159,54 @@ pub(in crate::tools) fn by_the_prototype(
     let kilograms = |watts: f64| grid.map(|grid| watts / 1000.0 * grid * rules.action_month_hours / 1000.0);
     let monthly = it.monthly_kilograms();
     let part_of_month = |percent: f64| monthly.map(|monthly| monthly * percent / 100.0);
-    let action = |kind: &str, priority: &str, percent: f64, saved: f64, kilograms: Option<f64>| PreventiveAction {
-        action_type: kind.to_owned(),
-        priority: priority.to_owned(),
-        resource: it.resource(),
-        reason: lang.of(
-            format!("{percent} % by the prototype's rule of thumb, not measured"),
-            format!("프로토타입의 경험 규칙에 따른 {percent} %, 측정값 아님"),
-        ),
-        estimated_savings_watts: Some(saved),
-        estimated_co2_reduction_kg_month: kilograms,
-        implementation_steps: Lever::named(kind)
-            .map(|it| it.steps(lang))
-            .unwrap_or_default()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-    };
+    let action =
+        |kind: ActionType, priority: Priority, percent: f64, saved: f64, kilograms: Option<f64>| PreventiveAction {
+            action_type: kind,
+            priority,
+            resource: it.resource(),
+            reason: lang.of(
+                format!("{percent} % by the prototype's rule of thumb, not measured"),
+                format!("프로토타입의 경험 규칙에 따른 {percent} %, 측정값 아님"),
+            ),
+            estimated_savings_watts: Some(saved),
+            estimated_co2_reduction_kg_month: kilograms,
+            implementation_steps: kind
+                .lever()
+                .map(|it| it.steps(lang))
+                .unwrap_or_default()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        };
     let mut actions = Vec::new();
     if watts > rules.alert_above_watts {
-        actions.push(action("alert", "high", 0.0, 0.0, Some(0.0)));
+        actions.push(action(ActionType::Alert, Priority::High, 0.0, 0.0, Some(0.0)));
     }
     if it.score.is_some_and(|score| score < rules.score_rightsizing_below) {
         let saved = watts * rules.action_rightsizing_percent / 100.0;
-        actions.push(action("rightsizing", "medium", rules.action_rightsizing_percent, saved, kilograms(saved)));
+        actions.push(action(
+            ActionType::Rightsizing,
+            Priority::Medium,
+            rules.action_rightsizing_percent,
+            saved,
+            kilograms(saved),
+        ));
     }
     if it.compliant(StandardKind::Intensity) == Some(false) {
         let percent = rules.action_shift_percent;
-        actions.push(action("temporal_shift", "medium", percent, 0.0, part_of_month(percent)));
+        actions.push(action(ActionType::TemporalShift, Priority::Medium, percent, 0.0, part_of_month(percent)));
     }
     if monthly.is_some_and(|monthly| monthly > rules.action_migration_above_kg) {
         let percent = rules.action_migration_percent;
-        actions.push(action("regional_migration", "low", percent, 0.0, part_of_month(percent)));
+        actions.push(action(ActionType::RegionalMigration, Priority::Low, percent, 0.0, part_of_month(percent)));
     }
     actions
 }
 
-fn action_name(lever: Lever) -> &'static str {
+fn priority(lever: Lever) -> Priority {
     match lever {
-        Lever::ResourceRightsizing => "rightsizing",
-        other => other.name(),
-    }
-}
-
-fn priority(lever: Lever) -> &'static str {
-    match lever {
-        Lever::ResourceRightsizing | Lever::TemporalShift => "medium",
-        Lever::RegionalMigration | Lever::PueImprovement => "low",
+        Lever::ResourceRightsizing | Lever::TemporalShift => Priority::Medium,
+        Lever::RegionalMigration | Lever::PueImprovement => Priority::Low,
     }
 }
 
