@@ -101,7 +101,7 @@ python-long: .tools/python-venv/.installed ## the wheel as it is released: its s
 	cd $(WHEEL) && $(VENV)/python -m pytest -m long
 
 schema: ## writes core/schema anew
-	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test it schemas_are_fresh
+	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler --test it schemas::
 	CARBON_KEPLER_WRITE_SCHEMAS=1 cargo test -q -p carbon-kepler-mcp --lib the_schema_of_files_is_fresh
 
 docs-reference: ## writes the generated pages of core/docs anew, and what their commands print

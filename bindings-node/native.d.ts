@@ -30,9 +30,12 @@ export declare class Bridge {
 }
 
 export declare class Snapshot {
-  get workloads(): Array<Workload>
-  get nodes(): Array<Node>
-  get oddities(): Array<Oddity>
+  /** So many workloads from a position on, as JSON: one text of all could be longer than a text may be. */
+  workloads(start: number, count: number): string
+  /** Nodes by name, as JSON. */
+  get nodes(): string
+  /** Oddities of the data, as JSON. */
+  get oddities(): string
   /** The exporters that were read, by source, as JSON. */
   get exporters(): string
   get windowSeconds(): number | null
@@ -63,6 +66,8 @@ export declare class World {
   constructor(settings: Record<string, Array<string>>, documents: Array<Document>, snapshot?: Snapshot | undefined | null, podSpecs?: string | undefined | null, nowMilliseconds?: number | undefined | null)
   /** Calls a tool; arguments and result are JSON. */
   call(name: string, arguments: string): string
+  /** Reads a document by its address; JSON. */
+  resource(uri: string): string
   /** The same in a few sentences. */
   tell(name: string, arguments: string): string
 }
@@ -136,50 +141,6 @@ export interface Document {
 /** The codes that errors can have. */
 export declare function errorCodes(): Array<string>
 
-/** A machine. */
-export interface Node {
-  /** Node name, or the source's name where the exporter does not know it. */
-  name: string
-  /** Where it was read from. */
-  source: string
-  /** CPU usage as the exporter sees it (0 to 1). */
-  cpuUsageRatio: number | null
-  /** Logical processors, where the exporter names them. */
-  processors: number | null
-  /** Power of the whole machine as RAPL sees it (W). */
-  totalWatts: number | null
-  /** The part attributed to running code (W). */
-  activeWatts: number | null
-  /** The rest (W). */
-  idleWatts: number | null
-  /** Why the total is not known. */
-  totalUnknown: string | null
-  /** Energy of the whole machine within a window (J); `null` in a scrape. */
-  totalEnergyJoules: number | null
-  /** The part attributed to running code (J). */
-  activeEnergyJoules: number | null
-  /** The rest (J). */
-  idleEnergyJoules: number | null
-  /** Whether the window misses some of its energy: the exporter restarted. */
-  atLeast: boolean
-  /** The time its energies are from (s); `null` in a scrape. */
-  windowSeconds: number | null
-  /** Sum of its running pods (W). */
-  podsWatts: number | null
-  /** How much of its active power its pods explain (0 to 1). */
-  coverageRatio: number | null
-}
-
-/** An oddity of the data: nothing is left out silently. */
-export interface Oddity {
-  /** Kind of oddity, such as `skipped_line` or `counter_reset`. */
-  kind: string
-  /** How often it was met. */
-  count: number
-  /** The first few. */
-  examples: Array<string>
-}
-
 /** How a scrape is read. */
 export interface ParseOptions {
   /** Name of the source in errors, and of nodes that have no name of their own. Default: `scrape`. */
@@ -194,6 +155,21 @@ export interface ParseOptions {
 
 /** Reads every sample of a body, whatever its family. */
 export declare function readSamples(body: Uint8Array, options?: SampleOptions | undefined | null): SampleBatches
+
+/** A kind of document that can be read by its address. */
+export interface ResourceTemplate {
+  /** Address; a variable stands in braces (RFC 6570). */
+  uri: string
+  /** Stable name. */
+  name: string
+  /** For people. */
+  title: string
+  /** Contents of the document. */
+  description: string
+}
+
+/** All kinds of documents. */
+export declare function resourceTemplates(): Array<ResourceTemplate>
 
 /**
  * Runs the command line with these arguments on a thread of its own, and gives its exit code.
@@ -261,39 +237,3 @@ export declare function toolNames(): Array<string>
 
 /** The version of the package. */
 export declare function version(): string
-
-/** A pod, container, virtual machine or process on one node. */
-export interface Workload {
-  /** `pod`, `container`, `vm` or `process`. Kinds overlap (a container runs inside a pod): add only what is outermost. */
-  kind: 'pod' | 'container' | 'vm' | 'process'
-  /** Kubernetes namespace, where there is one. */
-  namespace: string | null
-  /** Pod or container name, virtual machine name, or process name. Not unique. */
-  name: string
-  /** Pod uid, container id, virtual machine id or process id. */
-  id: string
-  /** Name of the pod that a container belongs to. */
-  pod: string | null
-  /** Node it runs on. */
-  node: string
-  /** Whether it still runs. */
-  state: 'running' | 'terminated'
-  /** Whether nothing else in the snapshot contains it; outermost workloads do not overlap. */
-  isOutermost: boolean
-  /** Id of the pod, container or virtual machine that contains it. */
-  runsIn: string | null
-  /** Executable of a process, runtime of a container, hypervisor of a virtual machine. */
-  detail: string
-  /** Power (W): package + dram + gpu, or psys where there is no package. In a window, the mean. */
-  totalWatts: number | null
-  /** Why its power is not known, such as `no_active_energy` or `counters_only`. */
-  totalUnknown: string | null
-  /** Power in each zone that is reported for it (W). */
-  zonesWatts: Record<string, number | null>
-  /** Energy within a window (J); `null` in a scrape. */
-  energyJoules: number | null
-  /** Whether the window misses some of its energy: a counter was reset, or a part was not seen. */
-  atLeast: boolean
-  /** The time its energy is from (s); `null` in a scrape. */
-  windowSeconds: number | null
-}

@@ -36,6 +36,505 @@ export type Settings = {
   lang?: "en" | "ko" | undefined
 }
 
+/** How exporters are read. */
+export type FetchOptions = {
+  /** Gives up; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal | undefined
+  /** Headers of the request, such as `authorization`. They do not go along when a server redirects to another origin. */
+  headers?: Record<string, string> | Headers | undefined
+  /** Time for one complete answer (ms), 10000 by default. */
+  timeoutMs?: number | undefined
+  /** Repetitions after a failure that may pass (5xx, no connection, cut body), 2 by default. */
+  retries?: number | undefined
+  /** Largest body, decompressed (B), 268435456 by default. */
+  maxBytes?: number | undefined
+}
+
+/** The kinds of actions: an alert, or a lever by its short name. */
+export type ActionType = "alert" | "rightsizing" | "temporal_shift" | "regional_migration" | "pue_improvement"
+
+/** Another window. */
+export type Alternative = {
+  schedule: string
+  carbon_intensity: number
+  reduction_percent: number
+}
+
+/** By what figures were counted and judged. Stands beside every result. */
+export type Basis = {
+  /** Name of the profile. */
+  profile: string
+  /** Region of the factors. */
+  region: string
+  /** The region's name. */
+  region_name: string
+  /** Whether nobody said which region it is. */
+  region_is_assumed: boolean
+  /** Up to where energy is counted. */
+  boundary: Boundary
+  /** Whether bounds (interval) or central values (point) decide. */
+  decide: Decide
+  /** `gauges` read once, or `counters` over a window. */
+  measured_by: MeasuredBy
+  /** Length of the window (s); null for gauges. */
+  window_seconds: number | null
+  /** When it was measured; null where the caller has no clock. */
+  measured_at: string | null
+  /** Hours of a month; a month is always extrapolated. */
+  month_hours: number
+  /** Carbon intensity of the grid; null where no factor set has one for the region. */
+  carbon_intensity: FactorNote | null
+  /** PUE. */
+  pue: FactorNote
+}
+
+/** Up to where energy is counted, from the inside out. */
+export type Boundary = "component" | "server" | "facility"
+
+/** The effort that a lever takes. */
+export type Complexity = "low" | "medium" | "high"
+
+/** How many meet what. */
+export type ComplianceSummary = {
+  fully_compliant: number
+  carbon_compliant: number
+  pue_compliant: number
+  non_compliant: number
+  unknown: number
+}
+
+/** One consumer. */
+export type ConsumerRow = {
+  rank: number
+  name: string
+  namespace: string | null
+  node: string
+  power_watts: number | null
+  /** Why the power is not known. */
+  power_unknown_reason: string | null
+  status: Verdict
+  /** Null where it cannot be told. */
+  carbon_compliant: boolean | null
+  pue_compliant: boolean | null
+  monthly_emissions_kg: number | null
+  /** 100 is best; null without what it needs, see note. */
+  efficiency_score: number | null
+}
+
+/** Sums over consumers. */
+export type ConsumerSummary = {
+  /** As asked for, or `all`. */
+  namespace: string
+  /** Workloads, host processes left out. */
+  total_consumers: number
+  /** Whose power is not known; sums are over the others. */
+  unknown_consumers: number
+  /** Why it is not known; null where it is for all. */
+  power_unknown_reason: string | null
+  /** Of those whose power is known; null where there are consumers and none is known. */
+  total_power_watts: number | null
+  /** Of those whose power is known; null where there is none. */
+  average_power_watts: number | null
+  /** COMPLIANT of all that could be judged (%); null where none could. */
+  compliance_rate_percent: number | null
+  /** Whose verdict is UNKNOWN; they are in no rate. */
+  unjudged_consumers: number
+  /** By power. */
+  top_3_consumers: TopConsumer[]
+}
+
+/** Where it runs. */
+export type CurrentRegion = {
+  code: string
+  name: string
+  carbon_intensity_gco2_kwh: number | null
+  current_emissions_gco2_hour: number | null
+  threshold_gco2_kwh: number
+  threshold_percent: number | null
+  typical_pue: number
+  meets_pue_target: boolean | null
+  /** Null where no PUE is asked for. */
+  pue_target: number | null
+}
+
+/** A curve that the caller has. */
+export type CurveInput = number[] | PointInput[]
+
+/** Where the curve comes from. */
+export type CurveNote = {
+  /** Id of its factor set, or `given`. */
+  id: string
+  /** `5 sample days`, or how good it is in a word; users' files may say anything. */
+  quality: string
+  /** The basis of its values. */
+  basis: string
+  /** Who says so. */
+  source: string
+}
+
+/** Where the hours of a day come from. */
+export type CurveSource = {
+  /** Id of the set and key of the row. */
+  id: string
+  /** Title for people. */
+  title: string
+  /** `5 sample days`, or how good it is in a word; users' files may say anything. */
+  quality: string
+  /** The basis of its values: which emissions they count. */
+  basis: string
+  /** The publisher and the place of publication. */
+  source: string
+}
+
+/** How a value with bounds is compared with a target. */
+export type Decide = "interval" | "point"
+
+/** The thing that must change for a finding to change. */
+export type DependsOn = "workload" | "region" | "facility"
+
+/** The exporter that wrote a family. */
+export type Dialect = "kepler" | "kepler_legacy" | "prototype" | "node_exporter" | "scaphandre" | "rapl"
+
+/** A factor with its source. */
+export type Factor = {
+  /** The central value. */
+  value: number
+  /** The lower bound. */
+  low: number
+  /** The upper bound; null where only a lower bound is known. */
+  high: number | null
+  /** Unit of the value and its bounds. */
+  unit: string
+  /** How good it is. */
+  quality: Quality
+  /** Where it comes from. */
+  provenance: string
+  /** Where it comes from. */
+  factor: FactorSource
+}
+
+/** The basis of a factor: which emissions it counts. Factors of different bases are never compared. */
+export type FactorBasis = {
+  /** `direct` (burning) or `lifecycle` (building and fuel supply too). Default: "not stated". */
+  scope: string
+  /** `average` or `marginal`. Default: "not stated". */
+  kind: string
+  /** `location` or `market`. Default: "not stated". */
+  accounting: string
+  /** `generation`, or `consumption` (with losses and imports). Default: "not stated". */
+  end: string
+}
+
+/** A factor and where it comes from. */
+export type FactorNote = {
+  /** Central value. */
+  value: number
+  /** Lower bound. */
+  low: number
+  /** Upper bound. */
+  high: number | null
+  /** How good it is. */
+  quality: Quality
+  /** Id of the factor, or who gave it. */
+  provenance: string
+  /** The year it is for. */
+  year: string | null
+  /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
+  basis: string | null
+  /** Who says so. */
+  source: string | null
+}
+
+/** Where a factor comes from. */
+export type FactorSource = {
+  /** Id of the set and key of the row. */
+  id: string
+  title: string
+  year?: string | null
+  basis: FactorBasis
+  source: string
+  licence?: string | null
+  as_of?: string | null
+}
+
+/** The verdict of one standard. */
+export type FindingRow = {
+  /** Id of the standard or budget. */
+  standard: string
+  /** Kind of the standard. */
+  kind: StandardKind
+  /** Whether the standard is met. */
+  verdict: Verdict
+  /** The thing that must change for the value to change. */
+  depends_on: DependsOn
+  /** The value that is compared. */
+  value: number | null
+  /** The most that is allowed. */
+  target: number
+  /** Unit of value and target. */
+  unit: string
+  /** Why. */
+  reason: string
+}
+
+/** Sums. They are null where there are workloads and none of them could be judged. */
+export type HotspotSummary = {
+  /** That were found; there may be more among those that could not be judged. Null where none could. */
+  total_hotspots: number | null
+  /** Workloads of which it cannot be told whether they are hotspots. */
+  unjudged_workloads: number
+  /** Why. */
+  unjudged_reason: string | null
+  /** Of the hotspots that were found. */
+  total_power_watts: number | null
+  total_preventive_actions: number
+  high_priority_actions: number
+  /** Of the actions; null too where it is not known of one. */
+  potential_power_savings_watts: number | null
+  /** Of the best action of each hotspot; null too where it is not known of one. */
+  potential_co2_reduction_kg_month: number | null
+}
+
+/** An hour of a day. */
+export type HourIntensity = {
+  /** The hour (0 to 23), by the region's clock. */
+  hour: number
+  /** Carbon intensity (gCO2eq/kWh). */
+  intensity: number
+}
+
+/** Where carbon intensities come from. */
+export type IntensitySources = {
+  /** The factor in use with its source. */
+  average: Factor | null
+  /** The curve that hours are from. */
+  hourly_profile: CurveSource | null
+  /** A caveat. */
+  note: string
+}
+
+/** A law. */
+export type LawDocument = {
+  /** Stable name. */
+  id: string
+  /** English name. */
+  name: string
+  /** Korean name. */
+  name_ko: string
+  /** Identifier at law.go.kr. */
+  law_id?: string | null
+  /** Number under which it was promulgated. */
+  number?: string | null
+  /** Day of promulgation (ISO 8601; may lack the day). */
+  promulgated: string
+  /** First day in force; of a law that was read in one version only, of that version. */
+  in_force: string
+  /** The ministry in charge. */
+  ministry?: string | null
+  /** Where this was read. */
+  source: string
+  /** When it was read. */
+  as_of: string
+  /** The statements of the law. */
+  facts: LawStatement[]
+}
+
+/** One statement of a law. */
+export type LawStatement = {
+  /** The statement in this project's words. */
+  says: string
+  /** The day from which it is in force; null where that was not found. */
+  in_force_from: string | null
+  /** Whether it is in force; null where that is not known, or the caller has no clock. */
+  in_force_now: boolean | null
+}
+
+/** A way to lower emissions. */
+export type Lever = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement"
+
+/** One workload. */
+export type ListedWorkload = {
+  workload: string
+  status: Verdict
+  carbon_status: Verdict | null
+  pue_status: Verdict | null
+  /** Null where it is not known. */
+  power_watts: number | null
+  /** Why the power is not known. */
+  power_unknown_reason: string | null
+  emissions_kg_month: number | null
+}
+
+/** The kind of readings that powers are from. */
+export type MeasuredBy = "gauges" | "counters"
+
+/** One machine. */
+export type NodeSummary = {
+  node: string
+  active_watts: number | null
+  idle_watts: number | null
+  total_watts: number | null
+  cpu_usage_ratio: number | null
+  coverage_percent: number | null
+}
+
+/** Something in the data that a reader should know about: nothing is left out silently. */
+export type OddityKind = "skipped_line" | "unreadable_sample" | "implausible_value" | "duplicate_series" | "unknown_family" | "unsummed_zone" | "dead_zone" | "terminated" | "same_meter" | "failed_read" | "counter_reset" | "counter_wrap" | "came_or_went" | "contradiction" | "from_gauge"
+
+/** A way to lower emissions, and what it is worth. */
+export type Optimization = {
+  /** The lever, or a habit. */
+  type: OptimizationType
+  /** The thing to do, and how the figure comes about. */
+  description: string
+  /** How much less of what it acts on (%). */
+  estimated_reduction_percent: number
+  /** Power afterwards (W), where it acts on energy. */
+  estimated_new_power_watts: number | null
+  /** Carbon intensity afterwards (gCO2eq/kWh), where it acts on that. */
+  estimated_new_intensity_gco2_kwh: number | null
+  /** The effort it takes. */
+  implementation_complexity: Complexity
+  /** How good the figure is. */
+  quality: Quality
+}
+
+/** The kinds of ways to lower emissions: levers, and habits that save nothing by themselves. */
+export type OptimizationType = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement" | "continuous_monitoring" | "best_practices"
+
+/** Figures of a pod. Null where an exporter does not have them. */
+export type PodMetrics = {
+  /** Power of its processor packages (W). */
+  cpu_watts: number | null
+  /** Power of its memory (W). */
+  memory_watts: number | null
+  /** The same, under the exporters' name. */
+  dram_watts: number | null
+  /** Power of its GPUs (W). */
+  gpu_watts: number | null
+  /** Power of the pod (W): package + dram + gpu, or psys where there is no package. */
+  total_watts: number | null
+  /** Null: Kepler has none per pod. */
+  cpu_usage_ratio: number | null
+  /** Energy of its counters (J); null where a zone of the sum has none, or nothing was attributed yet. */
+  joules_total: number | null
+  /** `measured`, or why its power is not known, in words. */
+  measurement_status: string
+}
+
+/** A value at a time. */
+export type PointInput = {
+  /** ISO 8601, with offset or Z. */
+  time: string
+  /** gCO2eq/kWh. */
+  value: number
+}
+
+/** Something to do. */
+export type PreventiveAction = {
+  /** The thing to do. */
+  action_type: ActionType
+  /** How soon. */
+  priority: Priority
+  /** namespace/name */
+  resource: string
+  reason: string
+  /** Null where it is not known. */
+  estimated_savings_watts: number | null
+  /** Null where it is not known. */
+  estimated_co2_reduction_kg_month: number | null
+  implementation_steps: string[]
+}
+
+/** How soon something should be done. */
+export type Priority = "high" | "medium" | "low"
+
+/** How good a figure is, best first. What is derived is as good as the weakest of what it is derived from. */
+export type Quality = "measured" | "published" | "configured" | "assumed" | "illustrative"
+
+/** Where it could run. */
+export type RecommendedRegion = {
+  region_code: string
+  region_name: string
+  carbon_intensity_gco2_kwh: number
+  estimated_emissions_gco2_hour: number | null
+  savings_gco2_hour: number | null
+  savings_percent: number
+  /** Shares of fuels (%), where the factor set has them. */
+  grid_mix: Record<string, number> | null
+  meets_korean_target: boolean
+  typical_pue: number
+  meets_pue_target: boolean | null
+}
+
+/** One region. */
+export type RegionRow = {
+  region: string
+  region_name: string
+  carbon_intensity_gco2_kwh: number | null
+  pue: number
+  /** How good it is. */
+  pue_quality: Quality
+  estimated_emissions_gco2_hour: number | null
+  /** Against the current region (%). */
+  savings_percent: number | null
+  status: Verdict
+  /** 1 is the cleanest; null where it cannot be ranked. */
+  rank: number | null
+  /** Why it cannot be ranked. */
+  unranked_reason: string | null
+  intervals: Record<string, [number | null, number | null]>
+}
+
+/** A way that is not offered. */
+export type SkippedOptimization = {
+  /** The lever. */
+  type: Lever
+  /** The data it needs. */
+  needs: string
+}
+
+/** The order of consumers. */
+export type SortBy = "power" | "efficiency"
+
+/** The kinds of standards. */
+export type StandardKind = "intensity" | "pue" | "budget" | "sci"
+
+/** Whether a workload still runs. Only running ones draw power. */
+export type State = "running" | "terminated"
+
+/** A carbon intensity against the threshold, in the prototype's words. */
+export type ThresholdStatus = "EXCEEDS THRESHOLD" | "APPROACHING THRESHOLD" | "BELOW THRESHOLD" | "UNKNOWN"
+
+/** One of the largest. */
+export type TopConsumer = {
+  name: string
+  namespace: string | null
+  power_watts: number | null
+  /** Null where it cannot be told. */
+  compliant: boolean | null
+}
+
+/** Things that are in no sum, and why. */
+export type UnknownPart = {
+  /** How many. */
+  count: number
+  /** Why they are not known. */
+  reason: string
+}
+
+/** How soon to move, in the prototype's words. */
+export type Urgency = "HIGH" | "MEDIUM" | "LOW" | "UNKNOWN"
+
+/** Whether something keeps to a standard. */
+export type Verdict = "COMPLIANT" | "NON_COMPLIANT" | "UNKNOWN"
+
+/** Why a power or an energy is not known. */
+export type Why = "no_active_energy" | "counters_only" | "not_reported" | "implausible" | "other_time" | "contradictory" | "no_total_zone" | "zone_missing" | "terminated" | "range_unknown" | "may_have_wrapped" | "not_at_start" | "not_at_end" | "counter_reset" | "not_refreshed"
+
+/** The kind of a workload. */
+export type WorkloadKind = "pod" | "container" | "vm" | "process"
+
 /** A workload by name. */
 export type AssessWorkloadComplianceInput = {
   /** Name of a pod, or of the controller of pods. */
@@ -60,152 +559,56 @@ export type AssessWorkloadComplianceOutput = {
   standard: string
   /** Region of the factors. */
   region: string
-  /** COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together. */
-  status: string
+  /** All findings together. */
+  status: Verdict
   /** Of carbon intensity; null where the standard is about something else. */
-  carbon_status?: string | null
+  carbon_status: Verdict | null
   /** Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes. */
-  current_carbon_intensity_gCO2eq_kWh?: number | null
+  current_carbon_intensity_gCO2eq_kWh: number | null
   /** The same, under the name the documents use. */
-  estimated_workload_intensity_gCO2eq_kWh?: number | null
+  estimated_workload_intensity_gCO2eq_kWh: number | null
   /** The most that the standard allows. */
-  target_carbon_intensity_gCO2eq_kWh?: number | null
+  target_carbon_intensity_gCO2eq_kWh: number | null
   /** Of the grid alone. */
-  grid_carbon_intensity_gCO2eq_kWh?: number | null
+  grid_carbon_intensity_gCO2eq_kWh: number | null
   /** How far the value is above the standard's target (%), negative below. */
-  gap_percent?: number | null
+  gap_percent: number | null
   /** Of the facility. */
-  pue_status?: string | null
+  pue_status: Verdict | null
   /** PUE of the facility. */
   current_pue: number
   /** The same, under the name the documents use. */
   pue: number
   /** The highest PUE that the standard allows. */
-  target_pue?: number | null
+  target_pue: number | null
   /** Null where it is not known. */
-  current_power_watts?: number | null
+  current_power_watts: number | null
   /** Why the power is not known. */
-  power_unknown_reason?: string | null
+  power_unknown_reason: string | null
   /** Emissions of an hour. */
-  hourly_emissions_gCO2eq?: number | null
+  hourly_emissions_gCO2eq: number | null
   /** The same, under the name the documents use. */
-  carbon_emissions_gCO2eq_hour?: number | null
+  carbon_emissions_gCO2eq_hour: number | null
   /** Emissions of a month, if all its hours were like this. */
-  monthly_emissions_kg?: number | null
+  monthly_emissions_kg: number | null
   /** In a sentence. */
   recommendation: string
   /** Ways to lower emissions, computed from data. */
-  optimizations: ({
-    /** temporal_shift, resource_rightsizing, regional_migration or pue_improvement. */
-    type: string
-    /** The thing to do, and how the figure comes about. */
-    description: string
-    /** How much less of what it acts on (%). */
-    estimated_reduction_percent: number
-    /** Power afterwards (W), where it acts on energy. */
-    estimated_new_power_watts?: number | null
-    /** Carbon intensity afterwards (gCO2eq/kWh), where it acts on that. */
-    estimated_new_intensity_gco2_kwh?: number | null
-    /** low, medium or high. */
-    implementation_complexity: string
-    /** How good the figure is: published, configured, assumed or illustrative. */
-    quality: string
-  })[]
+  optimizations: Optimization[]
   /** Ways that are not offered, and the data they need. */
-  skipped_optimizations: {
-    /** As in optimizations. */
-    type: string
-    /** The data it needs. */
-    needs: string
-  }[]
+  skipped_optimizations: SkippedOptimization[]
   /** The first things to do. */
   priority_actions: string[]
   /** Each standard's finding with its reason. */
-  findings: ({
-    /** Id of the standard or budget. */
-    standard: string
-    /** intensity, pue, budget or sci. */
-    kind: string
-    /** COMPLIANT, NON_COMPLIANT or UNKNOWN. */
-    verdict: string
-    /** workload, region or facility: what can change it. */
-    depends_on: string
-    /** The value that is compared. */
-    value?: number | null
-    /** The most that is allowed. */
-    target: number
-    /** Unit of value and target. */
-    unit: string
-    /** Why. */
-    reason: string
-  })[]
+  findings: FindingRow[]
   /** Bounds of the figures above. */
   intervals: Record<string, [number | null, number | null]>
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
+  zeros_note: string | null
   /** By what it was counted and judged. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  basis: Basis
   /** When; null where the caller has no clock. */
-  timestamp?: string | null
+  timestamp: string | null
 }
 
 /** How long, and between when and when. */
@@ -227,12 +630,7 @@ export type CalculateOptimalScheduleInput = {
   /** Only starts at whole steps after the earliest one; default: any moment. */
   step_minutes?: number | null
   /** Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time. */
-  curve?: number[] | {
-    /** ISO 8601, with offset or Z. */
-    time: string
-    /** gCO2eq/kWh. */
-    value: number
-  }[] | null
+  curve?: CurveInput | null
   /** Whether points are joined by straight lines; default: each value holds until the next point. Default: false. */
   interpolate?: boolean
 }
@@ -242,108 +640,34 @@ export type CalculateOptimalScheduleOutput = {
   workload: string
   namespace: string
   duration_hours: number
-  power_watts?: number | null
+  power_watts: number | null
   /** Why the power is not known. */
-  power_unknown_reason?: string | null
+  power_unknown_reason: string | null
   /** The earliest start (now, unless another is given), as long as asked for. */
   current_schedule: string
   /** Mean over it, on the curve. */
   current_carbon_intensity: number
-  current_emissions_gCO2eq?: number | null
+  current_emissions_gCO2eq: number | null
   optimal_schedule: string
   /** ISO 8601. */
   optimal_start: string
   optimal_carbon_intensity: number
-  optimal_emissions_gCO2eq?: number | null
+  optimal_emissions_gCO2eq: number | null
   /** 1 - optimal / current, both on one curve (%). */
   reduction_percent: number
   recommendation: string
   /** The next best windows that do not overlap. */
-  alternatives: {
-    schedule: string
-    carbon_intensity: number
-    reduction_percent: number
-  }[]
+  alternatives: Alternative[]
   /** A Kubernetes CronJob that starts then; its image is to be filled in. */
   cronjob: string
   time_zone: string
-  /** Where the curve comes from. */
-  curve: {
-    /** Id of its factor set, or `given`. */
-    id: string
-    /** `5 sample days`, illustrative, configured. */
-    quality: string
-    /** The basis of its values. */
-    basis: string
-    /** Who says so. */
-    source: string
-  }
+  curve: CurveNote
   /** Bounds; of the reduction, over the sample days that the curve is made of. */
   intervals: Record<string, [number | null, number | null]>
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
-  /** By what figures were counted and judged. Stands beside every result. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
-  timestamp?: string | null
+  zeros_note: string | null
+  basis: Basis
+  timestamp: string | null
 }
 
 /** Which levers are pulled. */
@@ -352,8 +676,8 @@ export type CompareOptimizationImpactInput = {
   workload_name: string
   /** Kubernetes namespace. Default: "default". */
   namespace?: string
-  /** temporal_shift, resource_rightsizing, regional_migration, pue_improvement. Default: ["temporal_shift","resource_rightsizing"]. */
-  optimizations?: string[]
+  /** The levers to pull. Default: ["temporal_shift","resource_rightsizing"]. */
+  optimizations?: Lever[]
   /** Standard to hold both states against. Default: "KR_CARBON_2050". */
   standard?: string
   /** Region; default: as the server is set up, else ap-northeast-2. */
@@ -366,110 +690,31 @@ export type CompareOptimizationImpactOutput = {
   namespace: string
   standard: string
   region: string
-  current_status: string
-  optimized_status: string
-  current_power_watts?: number | null
+  current_status: Verdict
+  optimized_status: Verdict
+  current_power_watts: number | null
   /** Why the power is not known. */
-  power_unknown_reason?: string | null
-  optimized_power_watts?: number | null
-  current_emissions_gCO2eq_hour?: number | null
-  optimized_emissions_gCO2eq_hour?: number | null
-  current_monthly_emissions_kg?: number | null
-  optimized_monthly_emissions_kg?: number | null
+  power_unknown_reason: string | null
+  optimized_power_watts: number | null
+  current_emissions_gCO2eq_hour: number | null
+  optimized_emissions_gCO2eq_hour: number | null
+  current_monthly_emissions_kg: number | null
+  optimized_monthly_emissions_kg: number | null
   /** Of emissions (%). */
-  reduction_percent?: number | null
-  power_reduction_watts?: number | null
-  emissions_reduction_kg_month?: number | null
+  reduction_percent: number | null
+  power_reduction_watts: number | null
+  emissions_reduction_kg_month: number | null
   /** Of energy that is not drawn, at the price in use; in USD unless the price is in another currency. */
-  estimated_cost_savings_usd_month?: number | null
+  estimated_cost_savings_usd_month: number | null
   /** Currency of the cost. */
   currency: string
-  applied_optimizations: ({
-    /** temporal_shift, resource_rightsizing, regional_migration or pue_improvement. */
-    type: string
-    /** The thing to do, and how the figure comes about. */
-    description: string
-    /** How much less of what it acts on (%). */
-    estimated_reduction_percent: number
-    /** Power afterwards (W), where it acts on energy. */
-    estimated_new_power_watts?: number | null
-    /** Carbon intensity afterwards (gCO2eq/kWh), where it acts on that. */
-    estimated_new_intensity_gco2_kwh?: number | null
-    /** low, medium or high. */
-    implementation_complexity: string
-    /** How good the figure is: published, configured, assumed or illustrative. */
-    quality: string
-  })[]
-  skipped_optimizations: {
-    /** As in optimizations. */
-    type: string
-    /** The data it needs. */
-    needs: string
-  }[]
+  applied_optimizations: Optimization[]
+  skipped_optimizations: SkippedOptimization[]
   implementation_steps: string[]
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
+  zeros_note: string | null
   /** By what both states were counted and judged. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  basis: Basis
 }
 
 /** As the prototype took them. */
@@ -488,43 +733,19 @@ export type GetMigrationRecommendationsInput = {
 export type GetMigrationRecommendationsOutput = {
   workload: string
   namespace: string
-  power_watts?: number | null
+  power_watts: number | null
   /** Why the power is not known. */
-  power_unknown_reason?: string | null
-  /** Where it runs. */
-  current_region: {
-    code: string
-    name: string
-    carbon_intensity_gco2_kwh?: number | null
-    current_emissions_gco2_hour?: number | null
-    threshold_gco2_kwh: number
-    threshold_percent?: number | null
-    typical_pue: number
-    meets_pue_target?: boolean | null
-    /** Null where no PUE is asked for. */
-    pue_target?: number | null
-  }
-  /** EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity. */
-  status: string
-  /** HIGH, MEDIUM or LOW; UNKNOWN without a carbon intensity. */
-  urgency: string
-  recommended_regions: ({
-    region_code: string
-    region_name: string
-    carbon_intensity_gco2_kwh: number
-    estimated_emissions_gco2_hour?: number | null
-    savings_gco2_hour?: number | null
-    savings_percent: number
-    /** Shares of fuels (%), where the factor set has them. */
-    grid_mix?: Record<string, number> | null
-    meets_korean_target: boolean
-    typical_pue: number
-    meets_pue_target?: boolean | null
-  })[]
+  power_unknown_reason: string | null
+  current_region: CurrentRegion
+  /** The carbon intensity against the threshold; UNKNOWN without one. */
+  status: ThresholdStatus
+  /** How soon to move; UNKNOWN without a carbon intensity. */
+  urgency: Urgency
+  recommended_regions: RecommendedRegion[]
   total_regions_analyzed: number
   recommendation: string
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
+  zeros_note: string | null
   /** The one set that all carbon intensities come from. */
   factor_set: string
 }
@@ -544,112 +765,34 @@ export type GetPowerConsumptionSummaryOutput = {
   /** Whose power is not known; sums are over the others. */
   unknown_consumers: number
   /** Why it is not known; null where it is for all. */
-  power_unknown_reason?: string | null
+  power_unknown_reason: string | null
   /** Of those whose power is known; null where there are consumers and none is known. */
-  total_power_watts?: number | null
+  total_power_watts: number | null
   /** Of those whose power is known; null where there is none. */
-  average_power_watts?: number | null
+  average_power_watts: number | null
   /** COMPLIANT of all that could be judged (%); null where none could. */
-  compliance_rate_percent?: number | null
+  compliance_rate_percent: number | null
   /** Whose verdict is UNKNOWN; they are in no rate. */
   unjudged_consumers: number
   /** By power. */
-  top_3_consumers: ({
-    name: string
-    namespace?: string | null
-    power_watts?: number | null
-    /** Null where it cannot be told. */
-    compliant?: boolean | null
-  })[]
+  top_3_consumers: TopConsumer[]
   /** Power by zone (W), of those of which it is known; null where it is of none. Zones overlap as RAPL's do. */
   zones_watts: Record<string, number | null>
   /** Consumers that are in no sum of their zone. */
-  zones_unknown: Record<string, {
-    /** How many. */
-    count: number
-    /** Why they are not known. */
-    reason: string
-  }>
+  zones_unknown: Record<string, UnknownPart>
   /** Machines as a whole. */
-  nodes: ({
-    node: string
-    active_watts?: number | null
-    idle_watts?: number | null
-    total_watts?: number | null
-    cpu_usage_ratio?: number | null
-    coverage_percent?: number | null
-  })[]
+  nodes: NodeSummary[]
   /** Power of the pods over the nodes' active power (%), of the nodes where both are known. */
-  coverage_percent?: number | null
+  coverage_percent: number | null
   /** Why it is not known for any. */
-  coverage_unknown_reason?: string | null
+  coverage_unknown_reason: string | null
   /** The power outside of pods (W), on those nodes; null without process metrics. */
-  outside_of_pods_watts?: number | null
+  outside_of_pods_watts: number | null
   /** The power that no reading claims (W), likewise. */
-  unaccounted_watts?: number | null
+  unaccounted_watts: number | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
-  /** By what figures were counted and judged. Stands beside every result. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  zeros_note: string | null
+  basis: Basis
 }
 
 /** Which regions. */
@@ -668,48 +811,16 @@ export type GetRegionalComparisonInput = {
 export type GetRegionalComparisonOutput = {
   workload: string
   namespace: string
-  power_watts?: number | null
+  power_watts: number | null
   /** Why the power is not known. */
-  power_unknown_reason?: string | null
+  power_unknown_reason: string | null
   /** The current region, by the same factor set. */
-  current: {
-    region: string
-    region_name: string
-    carbon_intensity_gco2_kwh?: number | null
-    pue: number
-    /** published, configured or assumed. */
-    pue_quality: string
-    estimated_emissions_gco2_hour?: number | null
-    /** Against the current region (%). */
-    savings_percent?: number | null
-    status: string
-    /** 1 is the cleanest; null where it cannot be ranked. */
-    rank?: number | null
-    /** Why it cannot be ranked. */
-    unranked_reason?: string | null
-    intervals: Record<string, [number | null, number | null]>
-  }
+  current: RegionRow
   /** Ranked ones first. */
-  comparisons: ({
-    region: string
-    region_name: string
-    carbon_intensity_gco2_kwh?: number | null
-    pue: number
-    /** published, configured or assumed. */
-    pue_quality: string
-    estimated_emissions_gco2_hour?: number | null
-    /** Against the current region (%). */
-    savings_percent?: number | null
-    status: string
-    /** 1 is the cleanest; null where it cannot be ranked. */
-    rank?: number | null
-    /** Why it cannot be ranked. */
-    unranked_reason?: string | null
-    intervals: Record<string, [number | null, number | null]>
-  })[]
+  comparisons: RegionRow[]
   /** Null where none is cleaner. */
-  best_region?: string | null
-  best_region_savings_percent?: number | null
+  best_region: string | null
+  best_region_savings_percent: number | null
   migration_recommendation: string
   /** The one set that all carbon intensities come from. */
   factor_set: string
@@ -718,68 +829,9 @@ export type GetRegionalComparisonOutput = {
   /** Why a figure here may differ from the one in other answers. */
   note: string
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
+  zeros_note: string | null
   /** By what it is counted; factors are those of the current region. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  basis: Basis
 }
 
 /** From which power on. */
@@ -796,121 +848,17 @@ export type IdentifyPowerHotspotsInput = {
 export type IdentifyPowerHotspotsOutput = {
   namespace: string
   threshold_watts: number
-  /** Sums. They are null where there are workloads and none of them could be judged. */
-  summary: {
-    /** That were found; there may be more among those that could not be judged. Null where none could. */
-    total_hotspots?: number | null
-    /** Workloads of which it cannot be told whether they are hotspots. */
-    unjudged_workloads: number
-    /** Why. */
-    unjudged_reason?: string | null
-    /** Of the hotspots that were found. */
-    total_power_watts?: number | null
-    total_preventive_actions: number
-    high_priority_actions: number
-    /** Of the actions; null too where it is not known of one. */
-    potential_power_savings_watts?: number | null
-    /** Of the best action of each hotspot; null too where it is not known of one. */
-    potential_co2_reduction_kg_month?: number | null
-  }
+  summary: HotspotSummary
   /** At most 500, the largest. */
-  hotspots: ({
-    rank: number
-    name: string
-    namespace?: string | null
-    node: string
-    power_watts?: number | null
-    /** Why the power is not known. */
-    power_unknown_reason?: string | null
-    status: string
-    /** Null where it cannot be told. */
-    carbon_compliant?: boolean | null
-    pue_compliant?: boolean | null
-    monthly_emissions_kg?: number | null
-    /** 100 is best; null without what it needs, see note. */
-    efficiency_score?: number | null
-  })[]
+  hotspots: ConsumerRow[]
   /** At most ten, for the ten largest hotspots. */
-  preventive_actions: ({
-    /** alert, rightsizing, temporal_shift, regional_migration or pue_improvement. */
-    action_type: string
-    /** high, medium or low. */
-    priority: string
-    /** namespace/name */
-    resource: string
-    reason: string
-    /** Null where it is not known. */
-    estimated_savings_watts?: number | null
-    /** Null where it is not known. */
-    estimated_co2_reduction_kg_month?: number | null
-    implementation_steps: string[]
-  })[]
+  preventive_actions: PreventiveAction[]
   recommendation: string
   /** Why there is no efficiency score. */
-  note?: string | null
+  note: string | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
-  /** By what figures were counted and judged. Stands beside every result. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  zeros_note: string | null
+  basis: Basis
 }
 
 /** How many, by what. */
@@ -919,123 +867,22 @@ export type ListTopPowerConsumersInput = {
   namespace?: string | null
   /** At most so many. Default: 10. */
   limit?: number
-  /** power (largest first) or efficiency (worst first). */
-  sort_by?: "power" | "efficiency"
+  /** By power, the largest first, or by efficiency, the worst first. Default: "power". */
+  sort_by?: SortBy
 }
 
 /** The largest consumers and the sums over all. */
 export type ListTopPowerConsumersOutput = {
   namespace: string
-  sort_by: string
+  sort_by: SortBy
   limit: number
-  consumers: ({
-    rank: number
-    name: string
-    namespace?: string | null
-    node: string
-    power_watts?: number | null
-    /** Why the power is not known. */
-    power_unknown_reason?: string | null
-    status: string
-    /** Null where it cannot be told. */
-    carbon_compliant?: boolean | null
-    pue_compliant?: boolean | null
-    monthly_emissions_kg?: number | null
-    /** 100 is best; null without what it needs, see note. */
-    efficiency_score?: number | null
-  })[]
-  /** Sums over consumers. */
-  summary: {
-    /** As asked for, or `all`. */
-    namespace: string
-    /** Workloads, host processes left out. */
-    total_consumers: number
-    /** Whose power is not known; sums are over the others. */
-    unknown_consumers: number
-    /** Why it is not known; null where it is for all. */
-    power_unknown_reason?: string | null
-    /** Of those whose power is known; null where there are consumers and none is known. */
-    total_power_watts?: number | null
-    /** Of those whose power is known; null where there is none. */
-    average_power_watts?: number | null
-    /** COMPLIANT of all that could be judged (%); null where none could. */
-    compliance_rate_percent?: number | null
-    /** Whose verdict is UNKNOWN; they are in no rate. */
-    unjudged_consumers: number
-    /** By power. */
-    top_3_consumers: ({
-      name: string
-      namespace?: string | null
-      power_watts?: number | null
-      /** Null where it cannot be told. */
-      compliant?: boolean | null
-    })[]
-  }
+  consumers: ConsumerRow[]
+  summary: ConsumerSummary
   /** Why there is no efficiency score. */
-  note?: string | null
+  note: string | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
-  /** By what figures were counted and judged. Stands beside every result. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  zeros_note: string | null
+  basis: Basis
 }
 
 /** Which workloads. */
@@ -1044,8 +891,8 @@ export type ListWorkloadsByComplianceInput = {
   namespace?: string
   /** Standard to hold them against. Default: "KR_CARBON_2050". */
   standard?: string
-  /** Only COMPLIANT, NON_COMPLIANT or UNKNOWN ones. */
-  status_filter?: string | null
+  /** Only those of this status; default: all. */
+  status_filter?: Verdict | null
   /** Region; default: as the server is set up, else ap-northeast-2. */
   region?: string | null
   /** First row of the page, counted from 0. Default: 0. */
@@ -1077,88 +924,217 @@ export type ListWorkloadsByComplianceOutput = {
   /** By status. */
   unknown_count: number
   /** By what is met. */
-  compliance_summary: {
-    fully_compliant: number
-    carbon_compliant: number
-    pue_compliant: number
-    non_compliant: number
-    unknown: number
-  }
+  compliance_summary: ComplianceSummary
   /** By power, largest first. */
-  workloads: ({
-    workload: string
-    status: string
-    carbon_status?: string | null
-    pue_status?: string | null
-    /** Null where it is not known. */
-    power_watts?: number | null
-    /** Why the power is not known. */
-    power_unknown_reason?: string | null
-    emissions_kg_month?: number | null
-  })[]
+  workloads: ListedWorkload[]
   /** Where the next page starts; null on the last. */
-  next_offset?: number | null
+  next_offset: number | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
-  zeros_note?: string | null
+  zeros_note: string | null
   /** By what they were counted and judged. */
-  basis: {
-    /** Name of the profile. */
-    profile: string
-    /** Region of the factors. */
-    region: string
-    /** The region's name. */
-    region_name: string
-    /** Whether nobody said which region it is. */
-    region_is_assumed: boolean
-    /** Up to where energy is counted: component, server or facility. */
-    boundary: string
-    /** Whether bounds (interval) or central values (point) decide. */
-    decide: string
-    /** `gauges` read once, or `counters` over a window. */
-    measured_by: string
-    /** Length of the window (s); null for gauges. */
-    window_seconds?: number | null
-    /** When it was measured; null where the caller has no clock. */
-    measured_at?: string | null
-    /** Hours of a month; a month is always extrapolated. */
-    month_hours: number
-    /** Carbon intensity of the grid; null where no factor set has one for the region. */
-    carbon_intensity?: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    } | null
-    /** PUE. */
-    pue: {
-      /** Central value. */
-      value: number
-      /** Lower bound. */
-      low: number
-      /** Upper bound. */
-      high?: number | null
-      /** measured, published, configured, assumed or illustrative. */
-      quality: string
-      /** Id of the factor, or who gave it. */
-      provenance: string
-      /** The year it is for. */
-      year?: string | null
-      /** The basis of the factor: direct or lifecycle, average or marginal, location or market. */
-      basis?: string | null
-      /** Who says so. */
-      source?: string | null
-    }
-  }
+  basis: Basis
+}
+
+/** Korean standards, and what Korean laws really say. */
+export type KoreanStandards = {
+  /** This project's benchmarks for Korea. */
+  standards: StandardDocument[]
+  /** Laws with the dates from which their statements are in force. */
+  laws: LawDocument[]
+}
+
+/** Standards of other places, and users' own. */
+export type OtherStandards = {
+  /** This project's benchmarks for other places, and users' own standards. */
+  standards: StandardDocument[]
+}
+
+/** One standard. */
+export type StandardDocument = {
+  /** Stable name. */
+  code: string
+  /** For people, in English. */
+  name: string
+  /** For people, in Korean. */
+  name_local: string | null
+  /** Kind of the standard. */
+  kind: StandardKind
+  /** The most that is allowed, in `unit`. */
+  target: number
+  /** Unit of the target. */
+  unit: string
+  /** Who set the target: this project, or a file, flag or variable of the user's. */
+  set_by: string
+  /** The real content of the law or certificate behind it; empty for users' own standards. */
+  says: string
+  /** The same in Korean. */
+  says_local: string | null
+}
+
+/** The carbon intensity of a region. */
+export type CarbonIntensity = {
+  /** Code of the region. */
+  region: string
+  /** Name of the region. */
+  region_name: string
+  /** The factor in use; null where no factor set has one for the region. */
+  average_gCO2eq_kWh: number | null
+  /** At the time that was asked for; null without a time, or where the hours of the region are not known. */
+  current_gCO2eq_kWh: number | null
+  /** The 24 hours of a day by the region's clock; null where they are not known. */
+  hourly_profile: HourIntensity[] | null
+  /** The four cleanest hours; null where they are not known. */
+  cleanest_hours: number[] | null
+  /** The four dirtiest hours; null where they are not known. */
+  dirtiest_hours: number[] | null
+  /** IANA name of the region's clock. */
+  time_zone: string | null
+  /** Shares of fuels (%), where the factor set has them. */
+  grid_mix: Record<string, number> | null
+  /** Where the figures come from. */
+  provenance: IntensitySources
+  /** The time that was asked for; null where there is none. */
+  timestamp: string | null
+}
+
+/** Metrics of a pod. */
+export type WorkloadMetrics = {
+  /** Kubernetes namespace. */
+  namespace: string
+  /** Name of the pod. */
+  pod: string
+  /** Node it runs on. */
+  node: string
+  /** Figures of the pod. */
+  metrics: PodMetrics
+  /** Whether its powers are from gauges read once, or from counters over a window. */
+  measured_by: MeasuredBy
+  /** The exporters whose families were read, joined by `+`. */
+  collection_method: string
+  /** When; null where the caller has no clock. */
+  timestamp: string | null
+}
+
+/** The document at an address. */
+export type ResourceAt<Uri extends string> =
+  Uri extends 'compliance-standards://korea' ? KoreanStandards :
+  Uri extends 'compliance-standards://global' ? OtherStandards :
+  Uri extends `compliance-standards://korea/${string}` ? StandardDocument :
+  Uri extends `compliance-standards://global/${string}` ? StandardDocument :
+  Uri extends `carbon-intensity://${string}` ? CarbonIntensity :
+  Uri extends `workload-metrics://${string}` ? WorkloadMetrics :
+  KoreanStandards | OtherStandards | StandardDocument | CarbonIntensity | WorkloadMetrics
+
+/** A source that was read. */
+export type Exporter = {
+  /** Where it was read from. */
+  source: string
+  /** Whose families it has. */
+  dialects: Dialect[]
+  /** Versions named by its build info; empty where there is none. */
+  versions: string[]
+}
+
+/** A machine. */
+export type Node = {
+  /** Node name, or the source's name where the exporter does not know it. */
+  name: string
+  /** Where it was read from. */
+  source: string
+  /** CPU usage as the exporter sees it (0 to 1). */
+  cpuUsageRatio: number | null
+  /** Logical processors, where the exporter names them. */
+  processors: number | null
+  /** Power of the whole machine as RAPL sees it (W). In a window, the mean. */
+  totalWatts: number | null
+  /** The part attributed to running code (W). */
+  activeWatts: number | null
+  /** The rest of the total (W). */
+  idleWatts: number | null
+  /** Why the total is not known. */
+  totalUnknown: Why | null
+  /** Power in each zone that is reported for it (W). Zones overlap (core is a part of package): do not add them. */
+  zonesWatts: Record<string, number | null>
+  /** The readings of each meter of each zone. */
+  zones: ZoneReading[]
+  /** Energy of the whole machine within a window (J); null in a scrape. */
+  totalEnergyJoules: number | null
+  /** The part attributed to running code (J). */
+  activeEnergyJoules: number | null
+  /** The rest of the total (J). */
+  idleEnergyJoules: number | null
+  /** Whether the window misses some of its energy: the exporter restarted. */
+  atLeast: boolean
+  /** The time its energies are from (s); null in a scrape. */
+  windowSeconds: number | null
+  /** Sum of its running pods (W). */
+  podsWatts: number | null
+  /** How much of its active power its pods explain (0 to 1). */
+  coverageRatio: number | null
+}
+
+/** Something odd about the data: nothing is left out silently. */
+export type Oddity = {
+  /** Kind of oddity. */
+  kind: OddityKind
+  /** How often it was met. */
+  count: number
+  /** The first few. */
+  examples: string[]
+  /** All of it in words. */
+  text: string
+}
+
+/** A pod, container, virtual machine or process on one node. */
+export type Workload = {
+  /** Kind of the workload. Kinds overlap (a container runs inside a pod): add only what is outermost. */
+  kind: WorkloadKind
+  /** Kubernetes namespace, where there is one. */
+  namespace: string | null
+  /** Pod or container name, virtual machine name, or process name. Not unique. */
+  name: string
+  /** Pod uid, container id, virtual machine id or process id. */
+  id: string
+  /** Name of the pod that a container belongs to. */
+  pod: string | null
+  /** Node it runs on. */
+  node: string
+  /** Whether it still runs. */
+  state: State
+  /** Whether nothing else in the snapshot contains it; outermost workloads do not overlap. */
+  isOutermost: boolean
+  /** Id of the pod, container or virtual machine that contains it. */
+  runsIn: string | null
+  /** Executable of a process, runtime of a container, hypervisor of a virtual machine. */
+  detail: string
+  /** Power (W): package + dram + gpu, or psys where there is no package. In a window, the mean. */
+  totalWatts: number | null
+  /** Why its power is not known. */
+  totalUnknown: Why | null
+  /** Power in each zone that is reported for it (W). */
+  zonesWatts: Record<string, number | null>
+  /** Energy within a window (J); null in a scrape. */
+  energyJoules: number | null
+  /** Whether the window misses some of its energy: a counter was reset, or a part was not seen. */
+  atLeast: boolean
+  /** The time its energy is from (s); null in a scrape. */
+  windowSeconds: number | null
+}
+
+/** A reading of one meter of a zone of a machine. */
+export type ZoneReading = {
+  /** Name of the zone, such as `package`. */
+  zone: string
+  /** Which of several meters of the zone: a GPU's uuid, a socket, a sysfs path; empty where there is one. */
+  meter: string
+  /** Power (W). In a window, the mean. */
+  totalWatts: number | null
+  /** The part attributed to running code (W). */
+  activeWatts: number | null
+  /** The rest of the total (W). */
+  idleWatts: number | null
+  /** Why the total is not known; null too where no total is reported. */
+  totalUnknown: Why | null
+  /** Energy within a window (J); null in a scrape. */
+  energyJoules: number | null
 }

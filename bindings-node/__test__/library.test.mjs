@@ -38,6 +38,37 @@ test('a snapshot has nodes, workloads, exporters and oddities', () => {
   assert.deepEqual([skipped[0].kind, skipped[0].count], ['skipped_line', 1])
 })
 
+test('fields of nouns are in camel case, and zones keep their names', () => {
+  const scrape = `kepler_node_cpu_watts{zone="package",node_name="n"} 3\nkepler_node_cpu_watts{zone="__proto__",node_name="n"} 2\n`
+  const [node] = parse(scrape).nodes
+  assert.deepEqual([node.totalWatts, node.zonesWatts.package, Object.hasOwn(node.zonesWatts, '__proto__')], [3, 3, true])
+  assert.deepEqual(node.zones.map((it) => [it.zone, it.totalWatts]).sort(), [['__proto__', 2], ['package', 3]])
+  for (const noun of [node, node.zones[0], ...parse(SAMPLE_SCRAPE).workloads]) {
+    for (const [name, value] of Object.entries(noun)) assert.ok(/^[a-zA-Z]+$/.test(name) && value !== undefined, name)
+  }
+})
+
+test('more workloads than cross at once come in their order', () => {
+  const line = (at) => `kepler_pod_cpu_watts{pod_namespace="a",pod_name="p${String(at).padStart(6, '0')}",pod_id="${at}",zone="package",node_name="n",state="running"} 1\n`
+  const count = 20_001
+  const { workloads } = parse(Array.from({ length: count }, (_, at) => line(at)).join(''))
+  assert.equal(workloads.length, count)
+  assert.ok(workloads.every((it, at) => Number(it.id) === at))
+})
+
+test('documents are read by their addresses', () => {
+  const world = new World({ snapshot: parse(SAMPLE_SCRAPE), now: new Date('2026-11-21T03:00:00Z') })
+  const seoul = world.resource('carbon-intensity://ap-northeast-2')
+  // 03:00Z is noon in Seoul.
+  assert.deepEqual([seoul.average_gCO2eq_kWh, seoul.current_gCO2eq_kWh], [417.3, 291.2])
+  assert.equal(world.resource('compliance-standards://korea').standards.length, 2)
+  assert.equal(world.resource('workload-metrics://shop/web-6d9f7b8c4-x2x7k').measured_by, 'gauges')
+  assert.deepEqual(World.resources().map((it) => it.name).slice(0, 2), ['korean-standards', 'other-standards'])
+  assert.throws(() => world.resource('carbon-intensity://mars'), code('not_found', /no region/))
+  assert.throws(() => world.resource(3), code('invalid_input', /uri: expected a text, saw 3/))
+  assert.throws(() => new World().resource('workload-metrics://shop/web'), code('config'))
+})
+
 test('unknown is null, with the reason beside it', () => {
   const first = parse(file('corpus/v0.11.2-zero-activity-reset.prom'))
   const unknown = first.workloads.filter((it) => it.totalWatts === null)

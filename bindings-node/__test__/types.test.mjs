@@ -41,6 +41,16 @@ const world = new World({ snapshot, region: 'KR', idle: 'proportional' })
 const { status, gap_percent } = world.assessWorkloadCompliance({ workload_name: 'web', namespace: 'shop' })
 const gap: number | null | undefined = gap_percent
 const sum: number | null | undefined = world.getPowerConsumptionSummary().total_power_watts
+const said: 'COMPLIANT' | 'NON_COMPLIANT' | 'UNKNOWN' = status
+const boundary: 'component' | 'server' | 'facility' = world.getPowerConsumptionSummary().basis.boundary
+// @ts-expect-error no such verdict
+const guessed: boolean = status === 'compliant'
+const laws: string[] = world.resource('compliance-standards://korea').laws.map((it) => it.name)
+const grams: number | null = world.resource('carbon-intensity://KR').average_gCO2eq_kWh
+const metered: number | null = world.resource('workload-metrics://shop/web').metrics.total_watts
+const meter: string = snapshot.nodes[0]!.zones[0]!.meter
+// @ts-expect-error no such option
+fetchSnapshot('http://node-1:28282', { timeout: 3 })
 // @ts-expect-error what is not known is null
 const known: number = world.identifyPowerHotspots().summary.total_power_watts
 const top = world.listTopPowerConsumers().consumers.map((it): string => it.name)
@@ -72,7 +82,7 @@ new World({ regoin: 'KR' })
 parseSamples('', { format: 'yaml' })
 // @ts-expect-error it may be unknown
 snapshot.nodes[0]!.totalWatts.toFixed()
-export { code, ended, events, fetched, gap, labels, read, sent, spoken, status, top, versions, watts }
+export { boundary, code, grams, guessed, laws, meter, metered, said, ended, events, fetched, gap, labels, read, sent, spoken, status, top, versions, watts }
 `
 const NAMES = 'Bridge, CarbonKeplerError, SAMPLE_SCRAPE, SseParser, World, detect, fetchSnapshot, parse, parseSamples, serveStdio'
 

@@ -6,17 +6,9 @@ const { CarbonKeplerError } = require('./errors.js')
 const { headersOf, invalid, optionsOf, signalOf } = require('./options.js')
 const { Snapshot } = require('./snapshot.js')
 const { ask, checkedHeaders, place } = require('./source.js')
+const { FETCH_DEFAULTS } = require('./tools.js')
 
-/**
- * @typedef {object} FetchOptions
- * @property {AbortSignal} [signal] Gives up; the promise is then rejected with the signal's reason.
- * @property {Record<string, string> | Headers} [headers] Headers of the request, such as `authorization`. They do not
- *   go along when a server redirects to another origin.
- * @property {number} [timeoutMs] Time for one complete answer (ms), below 2^31. Default: 10000.
- * @property {number} [retries] How often a failure that may pass (5xx, connection, empty or cut body) is tried again, after
- *   0.6 s, 1.2 s and so on; one that took too long is not. Default: 2.
- * @property {number} [maxBytes] Largest body, decompressed (B). Default: 256 MiB.
- */
+/** @typedef {import('../tool-types.js').FetchOptions} FetchOptions */
 
 /** @type {Record<keyof FetchOptions, true>} */
 const NAMES = { signal: true, headers: true, timeoutMs: true, retries: true, maxBytes: true }
@@ -65,7 +57,7 @@ async function fetchSnapshots(urls, options) {
 
 /** @param {FetchOptions | undefined} options */
 function checked(options) {
-  const { headers = {}, timeoutMs = 10_000, retries = 2, maxBytes = 256 * 1024 * 1024, ...rest } = optionsOf(options, NAMES)
+  const { headers = {}, timeoutMs, retries, maxBytes, ...rest } = { ...FETCH_DEFAULTS, ...optionsOf(options, NAMES) }
   /** @param {unknown} value */
   const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0
   check('timeoutMs', timeoutMs, Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs < 2 ** 31, 'a time above 0 and below 2^31 ms')

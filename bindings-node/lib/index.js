@@ -16,6 +16,7 @@ const { World } = require('./world.js')
 /** @typedef {import('./snapshot.js').Node} Node */
 /** @typedef {import('./snapshot.js').Oddity} Oddity */
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
+/** @typedef {import('./snapshot.js').ZoneReading} ZoneReading */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */
 /** @typedef {import('./samples.js').Sample} Sample */
@@ -25,6 +26,7 @@ const { World } = require('./world.js')
 /** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
+/** @typedef {import('./world.js').ResourceTemplate} ResourceTemplate */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
 /** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
 /** @typedef {import('./detect.js').Detected} Detected */

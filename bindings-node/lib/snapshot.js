@@ -2,13 +2,15 @@
 
 const native = require('../native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
+const nouns = require('./nouns.js')
 const { bytesOf, invalid, isObject, optionsOf } = require('./options.js')
 
-/** @typedef {import('../native.js').Workload} Workload */
-/** @typedef {import('../native.js').Node} Node */
-/** @typedef {import('../native.js').Oddity} Oddity */
+/** @typedef {import('../tool-types.js').Workload} Workload */
+/** @typedef {import('../tool-types.js').Node} Node */
+/** @typedef {import('../tool-types.js').Oddity} Oddity */
 /** @typedef {import('./options.js').Optional<import('../native.js').ParseOptions>} ParseOptions */
-/** @typedef {{ source: string, dialects: string[], versions: string[] }} Exporter A source that was read. */
+/** @typedef {import('../tool-types.js').Exporter} Exporter */
+/** @typedef {import('../tool-types.js').ZoneReading} ZoneReading */
 /** @typedef {string | Uint8Array | ArrayBuffer | DataView} Body Text, or bytes that are read where they lie. */
 /** @typedef {ParseOptions & { body: Body }} Scrape The body of one source, and how it is read. */
 
@@ -63,7 +65,7 @@ class Snapshot {
    * @returns {readonly Workload[]}
    */
   get workloads() {
-    this.#workloads ??= Object.freeze(this.#native.workloads)
+    this.#workloads ??= Object.freeze(workloadsOf(this.#native))
     return this.#workloads
   }
 
@@ -72,7 +74,7 @@ class Snapshot {
    * @returns {readonly Node[]}
    */
   get nodes() {
-    this.#nodes ??= Object.freeze(this.#native.nodes)
+    this.#nodes ??= Object.freeze(rowsOf(this.#native.nodes).map(nouns.node))
     return this.#nodes
   }
 
@@ -81,7 +83,7 @@ class Snapshot {
    * @returns {Oddity[]}
    */
   get oddities() {
-    return this.#native.oddities
+    return rowsOf(this.#native.oddities).map(nouns.oddity)
   }
 
   /**
@@ -89,7 +91,7 @@ class Snapshot {
    * @returns {Exporter[]}
    */
   get exporters() {
-    return JSON.parse(this.#native.exporters)
+    return rowsOf(this.#native.exporters).map(nouns.exporter)
   }
 
   /**
@@ -128,6 +130,29 @@ class Snapshot {
     if (!(snapshot instanceof Snapshot)) throw new CarbonKeplerError('invalid_input', 'snapshot: expected a Snapshot')
     return snapshot.#native
   }
+}
+
+/**
+ * @param {string} json
+ * @returns {any[]}
+ */
+function rowsOf(json) {
+  return JSON.parse(json)
+}
+
+/** So many workloads cross as one text. */
+const AT_ONCE = 10_000
+
+/** @param {import('../native.js').Snapshot} native */
+function workloadsOf(native) {
+  /** @type {Workload[]} */
+  const workloads = []
+  for (let count = AT_ONCE; count === AT_ONCE; ) {
+    const rows = rowsOf(native.workloads(workloads.length, AT_ONCE))
+    for (const row of rows) workloads.push(nouns.workload(row))
+    count = rows.length
+  }
+  return workloads
 }
 
 /**

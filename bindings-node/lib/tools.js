@@ -108,4 +108,7 @@ class Tools {
 /** Settings that may be several. */
 const LISTS = ['standard', 'budget']
 
-module.exports = { LISTS, Tools }
+/** What `fetchSnapshot` does unless told. */
+const FETCH_DEFAULTS = { timeoutMs: 10000, retries: 2, maxBytes: 268435456 }
+
+module.exports = { FETCH_DEFAULTS, LISTS, Tools }

@@ -8,6 +8,7 @@ const { fetchSnapshots } = require('./fetch.js')
 const { LISTS, Tools } = require('./tools.js')
 
 /** @typedef {import('../tool-types.js').Settings} Settings */
+/** @typedef {import('../native.js').ResourceTemplate} ResourceTemplate */
 
 /**
  * @typedef {object} Given
@@ -67,6 +68,27 @@ class World extends Tools {
    */
   call(tool, input = {}) {
     return JSON.parse(guarded(() => this.#native.call(tool, asJson(input))))
+  }
+
+  /**
+   * Reads a document by its address: standards and laws, carbon intensities, a pod's metrics.
+   * @template {string} Uri
+   * @param {Uri} uri such as `carbon-intensity://ap-northeast-2`; `World.resources()` lists their kinds
+   * @returns {import('../tool-types.js').ResourceAt<Uri>}
+   * @throws {CarbonKeplerError} `not_found` with near names, `invalid_input` for a time that cannot be used, `config` for
+   *   metrics without a snapshot
+   */
+  resource(uri) {
+    if (typeof uri !== 'string') throw invalid('uri', 'a text', uri)
+    return JSON.parse(guarded(() => this.#native.resource(uri)))
+  }
+
+  /**
+   * What `resource` can read.
+   * @returns {ResourceTemplate[]}
+   */
+  static resources() {
+    return native.resourceTemplates()
   }
 
   /**

@@ -1,11 +1,11 @@
-// `npm run types`: what is generated, but for what tsc makes of lib/.
-// lib/tools.js and tool-types.d.ts: settings as options, and each tool of the catalog as a method with types, from the
-// schemas in core/schema.
+// `npm run types`: what is generated, but for what tsc makes of lib/, all of it from the schemas in core/schema.
+// tool-types.d.ts: settings as options, sets of words, what tools take and answer, documents, nouns; lib/tools.js: each
+// tool of the catalog as a method; lib/nouns.js: nouns as JavaScript names their fields.
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const schemas = new URL('../../core/schema/', import.meta.url)
-const target = new URL('../lib/tools.js', import.meta.url)
+const root = new URL('..', import.meta.url)
 
 const words = (name) => name.split('_')
 const capital = (word) => word[0].toUpperCase() + word.slice(1)
@@ -21,9 +21,37 @@ function options({ properties }) {
 export type Settings = {\n${fields.join('\n')}\n}`
 }
 
+/** Those settings of connections that `fetchSnapshot` knows: Node has its own proxies and certificates. */
+const CONNECTIONS = ['timeout', 'retries', 'max_bytes']
+
+/** Options of `fetchSnapshot`. JavaScript counts times in milliseconds. */
+function connections({ properties }) {
+  return CONNECTIONS.map((key) => {
+    const { description, default: value, ...schema } = properties[key]
+    const seconds = `(s), ${value} by default`
+    if (!description.includes(seconds)) return { name: camel(key), description, value, schema }
+    const milliseconds = description.replace(seconds, `(ms), ${value * 1000} by default`)
+    return { name: `${camel(key)}Ms`, description: milliseconds, value: value * 1000, schema }
+  })
+}
+
+function fetchOptions(settings) {
+  const fields = connections(settings).map(({ name, description, schema }) => {
+    return `  /** ${description} */\n  ${name}?: ${type(schema, '  ')} | undefined`
+  })
+  return `/** How exporters are read. */
+export type FetchOptions = {
+  /** Gives up; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal | undefined
+  /** Headers of the request, such as \`authorization\`. They do not go along when a server redirects to another origin. */
+  headers?: Record<string, string> | Headers | undefined
+${fields.join('\n')}\n}`
+}
+
 /** A JSON schema as a TypeScript type; what it says in words becomes comments. */
 function type(schema, indent) {
   if (schema === true || schema === undefined) return 'unknown'
+  if (schema.$ref) return reference(schema)
   if ('const' in schema) return JSON.stringify(schema.const)
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   const branches = schema.anyOf ?? schema.oneOf
@@ -69,13 +97,81 @@ function object({ properties, required = [], additionalProperties }, indent) {
   return `{\n${fields.join('\n')}\n${indent}}`
 }
 
+/** The name of a type of its own. */
+function reference({ $ref }) {
+  return $ref.replace('#/$defs/', '')
+}
+
+function declared(name, schema) {
+  return `/** ${schema.description.replace(/\s+/g, ' ')} */\nexport type ${name} = ${type(schema, '')}`
+}
+
+/** The same with names as JavaScript has them, as far as they are the core's. */
+function camelled({ properties, required, ...schema }) {
+  const named = Object.entries(properties).map(([key, it]) => [camel(key), it])
+  return { ...schema, properties: Object.fromEntries(named), required: required.map(camel) }
+}
+
+/** All types that schemas name, each once. */
+function named(schemas) {
+  const types = Object.assign({}, ...schemas.map((schema) => schema.$defs ?? {}))
+  return Object.entries(types).sort(([one], [other]) => (one < other ? -1 : 1))
+}
+
+/** What is at an address, as far as its text tells. */
+function resourceAt(resources) {
+  const rows = resources.map(({ uri, document }) => {
+    const pattern = uri.includes('{') ? `\`${uri.replace(/\{\w+\}.*/, '${string}')}\`` : `'${uri}'`
+    return `  Uri extends ${pattern} ? ${document.title} :`
+  })
+  const all = [...new Set(resources.map(({ document }) => document.title))]
+  return `/** The document at an address. */
+export type ResourceAt<Uri extends string> =
+${[...new Set(rows)].join('\n')}\n  ${all.join(' | ')}`
+}
+
+/** Nouns as the core describes them, and what they are made of. */
+function nounsOf(nouns) {
+  const parts = named(nouns).filter(([, schema]) => schema.properties)
+  return [...nouns.map((noun) => [noun.title, noun]), ...parts]
+}
+
 /** Types in a file of their own: JavaScript has no place for them. */
-function types(tools, settings) {
+function types({ tools, settings, resources, nouns, reading }) {
   const both = tools.flatMap(({ name, input, output }) => [
-    `/** ${input.description} */\nexport type ${pascal(name)}Input = ${type(input, '')}`,
-    `/** ${output.description} */\nexport type ${pascal(name)}Output = ${type(output, '')}`,
+    declared(`${pascal(name)}Input`, input),
+    declared(`${pascal(name)}Output`, output),
   ])
-  return `// Written by scripts/tools.mjs from core/schema.\n\n${[options(settings), ...both].join('\n\n')}\n`
+  const isPlain = ([, schema]) => schema.enum || !nouns.some(({ $defs = {} }) => Object.values($defs).includes(schema))
+  const parts = [...tools.flatMap(({ input, output }) => [input, output]), ...resources.map(({ document }) => document), ...nouns]
+  const documents = new Map(resources.map(({ document }) => [document.title, document]))
+  const own = named(parts).filter(([name]) => !documents.has(name)).filter(isPlain)
+  const texts = [
+    options(settings),
+    fetchOptions(reading),
+    ...own.map(([name, schema]) => declared(name, schema)),
+    ...both,
+    ...[...documents].map(([name, schema]) => declared(name, schema)),
+    resourceAt(resources),
+    ...nounsOf(nouns).map(([name, schema]) => declared(name, camelled(schema))),
+  ]
+  return `// Written by scripts/tools.mjs from core/schema.\n\n${texts.join('\n\n')}\n`
+}
+
+/** Each noun of the core with its fields as JavaScript names them. */
+function nounFunctions(nouns) {
+  const name = (title) => title[0].toLowerCase() + title.slice(1)
+  const parts = new Set(nounsOf(nouns).map(([title]) => title))
+  const functions = nounsOf(nouns).reverse().map(([title, { properties }]) => {
+    const fields = Object.entries(properties).map(([key, { items }]) => {
+      const part = items?.$ref && reference(items)
+      return `  ${camel(key)}: row.${key}${parts.has(part) ? `.map(${name(part)})` : ''},`
+    })
+    return `/** @param {any} row @returns {import('../tool-types.js').${title}} */
+const ${name(title)} = (row) => ({\n${fields.join('\n')}\n})`
+  })
+  const exported = nouns.map(({ title }) => name(title)).join(', ')
+  return `'use strict'\n\n// Written by scripts/tools.mjs from core/schema.\n\n${functions.join('\n\n')}\n\nmodule.exports = { ${exported} }\n`
 }
 
 function method({ name, description, input }) {
@@ -97,7 +193,8 @@ function lists({ properties }) {
   return Object.keys(properties).filter((key) => properties[key].anyOf).map(camel)
 }
 
-function methods(tools, settings) {
+function methods({ tools, settings, reading }) {
+  const defaults = connections(reading).map(({ name, value }) => `${name}: ${value}`)
   return `'use strict'
 
 // Written by scripts/tools.mjs from core/schema.
@@ -120,18 +217,32 @@ ${tools.map(method).join('\n\n')}
 /** Settings that may be several. */
 const LISTS = [${lists(settings).map((name) => `'${name}'`).join(', ')}]
 
-module.exports = { LISTS, Tools }
+/** What \`fetchSnapshot\` does unless told. */
+const FETCH_DEFAULTS = { ${defaults.join(', ')} }
+
+module.exports = { FETCH_DEFAULTS, LISTS, Tools }
 `
 }
 
-/** What the two files should hold, by path. */
+/** What the files should hold, by path. */
 export function generated() {
-  const files = readdirSync(schemas).filter((name) => name.endsWith('.json')).sort()
   const read = (name) => JSON.parse(readFileSync(new URL(name, schemas), 'utf8'))
-  const [tools, settings] = [files.map(read), read('settings/assumptions.json')]
+  const all = (folder) => {
+    const files = readdirSync(new URL(folder, schemas)).filter((name) => name.endsWith('.json')).sort()
+    return files.map((name) => read(`${folder}${name}`))
+  }
+  const core = {
+    tools: all('./'),
+    settings: read('settings/assumptions.json'),
+    reading: read('settings/connections.json'),
+    resources: all('resources/').sort((one, other) => one.order - other.order),
+    // What assesses workloads is a tool here.
+    nouns: all('nouns/').filter(({ title }) => title !== 'Finding'),
+  }
   return new Map([
-    [fileURLToPath(target), methods(tools, settings)],
-    [fileURLToPath(new URL('../tool-types.d.ts', target)), types(tools, settings)],
+    [fileURLToPath(new URL('lib/tools.js', root)), methods(core)],
+    [fileURLToPath(new URL('lib/nouns.js', root)), nounFunctions(core.nouns)],
+    [fileURLToPath(new URL('tool-types.d.ts', root)), types(core)],
   ])
 }
 

@@ -8,7 +8,6 @@
 mod fault;
 #[cfg(not(target_family = "wasm"))]
 mod native;
-mod rows;
 mod samples;
 mod snapshot;
 mod world;

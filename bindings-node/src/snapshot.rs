@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use carbon_kepler::exposition::Mode;
+use carbon_kepler::nouns::{ExporterFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{ReadOptions, SnapshotBuilder, Window};
 use napi::Env;
@@ -9,8 +10,12 @@ use napi_derive::napi;
 
 use crate::Raised;
 use crate::fault::raised;
-use crate::rows::{NodeRow, OddityRow, WorkloadRow};
 use crate::samples::format;
+
+/// Nouns as JSON; `lib/nouns.js` names their fields as JavaScript does.
+fn json(nouns: impl Iterator<Item = impl serde::Serialize>) -> Result<String, Raised> {
+    serde_json::to_string(&nouns.collect::<Vec<_>>()).map_err(|error| crate::fault::unwritable(&error))
+}
 
 /// How a scrape is read.
 #[napi(object, object_to_js = false)]
@@ -92,25 +97,28 @@ impl ObjectFinalize for Snapshot {
 
 #[napi]
 impl Snapshot {
-    #[napi(getter)]
-    pub fn workloads(&self) -> Vec<WorkloadRow> {
-        self.inner.workloads().iter().map(WorkloadRow::of).collect()
+    /// So many workloads from a position on, as JSON: one text of all could be longer than a text may be.
+    #[napi]
+    pub fn workloads(&self, start: u32, count: u32) -> Result<String, Raised> {
+        json(self.inner.workloads().iter().skip(start as usize).take(count as usize).map(WorkloadFields::of))
     }
 
+    /// Nodes by name, as JSON.
     #[napi(getter)]
-    pub fn nodes(&self) -> Vec<NodeRow> {
-        self.inner.nodes().iter().map(NodeRow::of).collect()
+    pub fn nodes(&self) -> Result<String, Raised> {
+        json(self.inner.nodes().iter().map(NodeFields::of))
     }
 
+    /// Oddities of the data, as JSON.
     #[napi(getter)]
-    pub fn oddities(&self) -> Vec<OddityRow> {
-        self.inner.oddities().iter().map(OddityRow::of).collect()
+    pub fn oddities(&self) -> Result<String, Raised> {
+        json(self.inner.oddities().iter().map(OddityFields::of))
     }
 
     /// The exporters that were read, by source, as JSON.
     #[napi(getter)]
     pub fn exporters(&self) -> Result<String, Raised> {
-        serde_json::to_string(self.inner.exporters()).map_err(|error| crate::fault::unwritable(&error))
+        json(self.inner.exporters().iter().map(ExporterFields::of))
     }
 
     #[napi(getter)]

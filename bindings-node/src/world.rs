@@ -4,12 +4,13 @@ use std::sync::Arc;
 use carbon_kepler::Error;
 use carbon_kepler::kubernetes::PodSpecs;
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
+use carbon_kepler::tools::resources::{self, TEMPLATES, Template};
 use carbon_kepler::tools::{self, CATALOG, find};
 use carbon_kepler_source::CONNECTIONS;
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{camel_case, invalid, raised};
+use crate::fault::{camel_case, invalid, raised, unwritable};
 use crate::snapshot::Snapshot;
 
 /// A file of settings, factors or standards, as text.
@@ -19,6 +20,27 @@ pub struct Document {
     pub name: String,
     /// Text of the file.
     pub text: String,
+}
+
+/// A kind of document that can be read by its address.
+#[napi(object, object_from_js = false)]
+pub struct ResourceTemplate {
+    /// Address; a variable stands in braces (RFC 6570).
+    pub uri: &'static str,
+    /// Stable name.
+    pub name: &'static str,
+    /// For people.
+    pub title: &'static str,
+    /// Contents of the document.
+    pub description: &'static str,
+}
+
+/// All kinds of documents.
+#[napi]
+pub fn resource_templates() -> Vec<ResourceTemplate> {
+    let template =
+        |&Template { uri, name, title, description, .. }: &Template| ResourceTemplate { uri, name, title, description };
+    TEMPLATES.iter().map(template).collect()
 }
 
 /// Settings of a world: it reads no exporters.
@@ -74,6 +96,13 @@ impl World {
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
         let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?)?.json(false);
         called().map_err(|error| raised(&error))
+    }
+
+    /// Reads a document by its address; JSON.
+    #[napi]
+    pub fn resource(&self, uri: String) -> Result<String, Raised> {
+        let read = resources::read(&self.inner, &uri).map_err(|error| raised(&error))?;
+        serde_json::to_string(&read).map_err(|error| unwritable(&error))
     }
 
     /// The same in a few sentences.

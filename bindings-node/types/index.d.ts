@@ -3,6 +3,7 @@ export type Workload = import("./snapshot.js").Workload;
 export type Node = import("./snapshot.js").Node;
 export type Oddity = import("./snapshot.js").Oddity;
 export type Exporter = import("./snapshot.js").Exporter;
+export type ZoneReading = import("./snapshot.js").ZoneReading;
 export type ParseOptions = import("./snapshot.js").ParseOptions;
 export type Scrape = import("./snapshot.js").Scrape;
 export type Sample = import("./samples.js").Sample;
@@ -12,6 +13,7 @@ export type SyntaxProblem = import("./samples.js").SyntaxProblem;
 export type FetchOptions = import("./fetch.js").FetchOptions;
 export type Settings = import("./world.js").Settings;
 export type WorldOptions = import("./world.js").WorldOptions;
+export type ResourceTemplate = import("./world.js").ResourceTemplate;
 export type BridgeOptions = import("./bridge.js").BridgeOptions;
 export type BridgeStats = import("./bridge.js").BridgeStats;
 export type Detected = import("./detect.js").Detected;
@@ -24,6 +26,7 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./snapshot.js').Node} Node */
 /** @typedef {import('./snapshot.js').Oddity} Oddity */
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
+/** @typedef {import('./snapshot.js').ZoneReading} ZoneReading */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */
 /** @typedef {import('./samples.js').Sample} Sample */
@@ -33,6 +36,7 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./fetch.js').FetchOptions} FetchOptions */
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
+/** @typedef {import('./world.js').ResourceTemplate} ResourceTemplate */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
 /** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
 /** @typedef {import('./detect.js').Detected} Detected */

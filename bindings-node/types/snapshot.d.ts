@@ -1,15 +1,9 @@
-export type Workload = import("../native.js").Workload;
-export type Node = import("../native.js").Node;
-export type Oddity = import("../native.js").Oddity;
+export type Workload = import("../tool-types.js").Workload;
+export type Node = import("../tool-types.js").Node;
+export type Oddity = import("../tool-types.js").Oddity;
 export type ParseOptions = import("./options.js").Optional<import("../native.js").ParseOptions>;
-/**
- * A source that was read.
- */
-export type Exporter = {
-    source: string;
-    dialects: string[];
-    versions: string[];
-};
+export type Exporter = import("../tool-types.js").Exporter;
+export type ZoneReading = import("../tool-types.js").ZoneReading;
 /**
  * Text, or bytes that are read where they lie.
  */
@@ -81,11 +75,11 @@ export class Snapshot {
     since(earlier: Snapshot, seconds?: number): Snapshot;
     /** For `JSON.stringify`. */
     toJSON(): {
-        exporters: Exporter[];
+        exporters: import("../tool-types.js").Exporter[];
         windowSeconds: number | null;
-        nodes: readonly native.Node[];
-        workloads: readonly native.Workload[];
-        oddities: native.Oddity[];
+        nodes: readonly import("../tool-types.js").Node[];
+        workloads: readonly import("../tool-types.js").Workload[];
+        oddities: import("../tool-types.js").Oddity[];
     };
     #private;
 }

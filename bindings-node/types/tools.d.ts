@@ -1,3 +1,8 @@
+export namespace FETCH_DEFAULTS {
+    let timeoutMs: number;
+    let retries: number;
+    let maxBytes: number;
+}
 /** Settings that may be several. */
 export const LISTS: string[];
 /** Each tool of the catalog as a method; `World` has what they need. */

@@ -1,4 +1,5 @@
 export type Settings = import("../tool-types.js").Settings;
+export type ResourceTemplate = import("../native.js").ResourceTemplate;
 export type Given = {
     /**
      * What was measured; of a window, means over it.
@@ -22,6 +23,7 @@ export type Given = {
  */
 export type WorldOptions = Settings & Given;
 /** @typedef {import('../tool-types.js').Settings} Settings */
+/** @typedef {import('../native.js').ResourceTemplate} ResourceTemplate */
 /**
  * @typedef {object} Given
  * @property {Snapshot} [snapshot] What was measured; of a window, means over it.
@@ -45,11 +47,25 @@ export class World extends Tools {
         source: string | string[];
     }): Promise<World>;
     /**
+     * What `resource` can read.
+     * @returns {ResourceTemplate[]}
+     */
+    static resources(): ResourceTemplate[];
+    /**
      * @param {WorldOptions} [options]
      * @throws {CarbonKeplerError} `config` for a setting that cannot be used, `not_found` for a region, standard or
      *   profile that is not there
      */
     constructor(options?: WorldOptions);
+    /**
+     * Reads a document by its address: standards and laws, carbon intensities, a pod's metrics.
+     * @template {string} Uri
+     * @param {Uri} uri such as `carbon-intensity://ap-northeast-2`; `World.resources()` lists their kinds
+     * @returns {import('../tool-types.js').ResourceAt<Uri>}
+     * @throws {CarbonKeplerError} `not_found` with near names, `invalid_input` for a time that cannot be used, `config` for
+     *   metrics without a snapshot
+     */
+    resource<Uri extends string>(uri: Uri): import("../tool-types.js").ResourceAt<Uri>;
     /**
      * The answer of a tool in a few sentences.
      * @param {string} tool

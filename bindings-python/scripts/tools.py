@@ -1,4 +1,4 @@
-"""Writes what is generated of the package: settings, tools as methods and functions, results as typed dictionaries.
+"""Writes what is generated of the package: settings, sets of words, tools as methods, results, fields of nouns.
 
 All of it comes from the schemas in ``core/schema``. ``make python-tools`` writes; a test compares.
 """
@@ -42,22 +42,11 @@ ARGUMENT_TYPES = {
     "curve": "IntensityCurve | Sequence[float] | Sequence[Mapping[str, str | float]] | None",
 }
 
-# Names of dictionaries where their keys say little, or what the package's nouns are called.
-CLASS_NAMES = {
-    "carbon_intensity": "FactorNote",
-    "consumer": "ConsumerRow",
-    "current": "RegionRow",
-    "curve": "CurveNote",
-    "finding": "FindingRow",
-    "hotspot": "ConsumerRow",
-    "identify_power_hotspots summary": "HotspotSummary",
-    "list_top_power_consumers summary": "ConsumerSummary",
-    "node": "NodeSummary",
-    "pue": "FactorNote",
-    "top_3_consumer": "TopConsumer",
-    "workload": "ListedWorkload",
-    "zones_unknown": "UnknownPart",
-}
+# Nouns whose fields are in a class of their own, because their manners are written by hand (nouns.py, assessment.py).
+MANNERED = ("Finding", "Node", "Oddity", "Workload")
+
+# What the package has a class of its own for.
+OWN_CLASSES = {"View": "Quantity"}
 
 ERRORS = (
     "Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace, region "
@@ -67,79 +56,60 @@ ERRORS = (
 SOURCE = "By which factors it was counted, each with its id, year and source, is in ``basis`` of the result."
 
 
-def tools() -> list[Schema]:
-    """All tools, in the order of their names."""
-    return [json.loads(path.read_text()) for path in sorted(SCHEMAS.glob("*.json"))]
+def files(folder: str = ".") -> list[Schema]:
+    """All schemas of a folder, in the order of their names: by default the tools."""
+    return [json.loads(path.read_text()) for path in sorted((SCHEMAS / folder).glob("*.json"))]
 
 
 def pascal(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def singular(name: str) -> str:
-    return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
-
-
 class Types:
-    """Typed dictionaries, each structure once."""
+    """The types that schemas name, each once: sets of words, and dictionaries."""
 
-    def __init__(self) -> None:
-        self.classes: dict[str, tuple[str, Schema]] = {}
-        self.tool = ""
+    def __init__(self, array: str = "list[{}]", mapping: str = "dict[str, {}]") -> None:
+        self.words: dict[str, Schema] = {}
+        self.classes: dict[str, Schema] = {}
+        self.array, self.mapping = array, mapping
 
-    def of_tool(self, tool: Schema) -> str:
-        """What a tool answers."""
-        self.tool = tool["name"]
-        return self.of(tool["output"], f"{self.tool}_result")
+    def read(self, schema: Schema) -> None:
+        """Add what a schema names."""
+        for name, it in schema.get("$defs", {}).items():
+            (self.words if "enum" in it else self.classes)[name] = it
 
-    def of(self, schema: Any, key: str) -> str:
+    def add(self, name: str, schema: Schema) -> str:
+        """Add a dictionary, after those that it is made of."""
+        self.read(schema)
+        self.classes[name] = schema
+        return name
+
+    def of(self, schema: Any) -> str:
         """A JSON schema as a type."""
         if schema is True or schema is None:
             return "Any"
-        if "const" in schema:
-            return f"Literal[{schema['const']!r}]"
+        if "$ref" in schema:
+            name: str = schema["$ref"].removeprefix("#/$defs/")
+            return OWN_CLASSES.get(name, name)
         if "enum" in schema:
             return f"Literal[{', '.join(map(repr, schema['enum']))}]"
         if branches := schema.get("anyOf") or schema.get("oneOf"):
-            of_branches = [self.of(branch, key) for branch in branches]
-            if all(it.startswith("Literal[") for it in of_branches):
-                return f"Literal[{', '.join(it[len('Literal[') : -1] for it in of_branches)}]"
-            return " | ".join(dict.fromkeys(of_branches))
+            return " | ".join(dict.fromkeys(map(self.of, branches)))
         plain = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
         match schema.get("type"):
             case "array":
-                return f"list[{self.of(schema.get('items'), singular(key))}]"
-            case "object" if "properties" in schema:
-                return self.named(schema, key)
-            case "object":
-                return f"dict[str, {self.of(schema.get('additionalProperties'), key)}]"
+                return self.array.format(self.of(schema.get("items")))
+            case "object" if "properties" not in schema:
+                return self.mapping.format(self.of(schema.get("additionalProperties")))
             case kind if kind in plain:
                 return plain[kind]
             case _:
                 raise ValueError(f"no type for {schema}")
 
-    def named(self, schema: Schema, key: str) -> str:
-        """The name of a dictionary's class: where it stands, unless another structure has that name."""
-        # What stands at another place may be said in other words; it is the same structure.
-        structure = json.dumps(undescribed(schema), sort_keys=True)
-        if structure in self.classes:
-            return self.classes[structure][0]
-        taken = {name for name, _ in self.classes.values()}
-        name = CLASS_NAMES.get(f"{self.tool} {key}") or CLASS_NAMES.get(key) or pascal(key)
-        if name in taken:
-            raise ValueError(f"two structures are called {name}: CLASS_NAMES needs a name for {key} of {self.tool}")
-        self.classes[structure] = (name, {})  # before its parts, so that none of them takes the name
-        parts = {part: self.of(it, part) for part, it in schema["properties"].items()}
-        del self.classes[structure]
-        # After its parts, which it names.
-        self.classes[structure] = (name, {**schema, "parts": parts})
-        return name
-
-
-def undescribed(schema: Any) -> Any:
-    if isinstance(schema, dict):
-        return {key: undescribed(it) for key, it in schema.items() if key not in ("description", "title", "default")}
-    return [undescribed(it) for it in schema] if isinstance(schema, list) else schema
+    def imported(self, text: str) -> str:
+        """The import of those sets of words that a text uses."""
+        used = [name for name in self.words if re.search(rf"\b{name}\b", text)]
+        return f"from carbon_kepler.words import {', '.join(used)}\n" if used else ""
 
 
 def sentence(text: str) -> str:
@@ -156,31 +126,101 @@ def doc(paragraphs: list[str], indent: str) -> str:
     return textwrap.indent(f'"""{text}\n"""', indent, lambda line: bool(line.strip()))
 
 
+def words(types: Types) -> str:
+    """The module of sets of words."""
+    sets = []
+    for name, schema in sorted(types.words.items()):
+        sets.append(f"#: {sentence(schema['description'])}\n{name} = {types.of(schema)}")
+    names = sorted(types.words)
+    head = f'"""Sets of words, as JSON has them."""\n\n{HEADER}from typing import Literal\n\n__all__ = {names!r}\n\n'
+    return head + "\n".join(sets) + "\n"
+
+
+def fields(types: Types, schema: Schema) -> list[tuple[str, str, str]]:
+    """Name, type and meaning (or nothing) of each key of an object."""
+    return [
+        (name, types.of(it), sentence(it["description"]) if it.get("description") else "")
+        for name, it in schema["properties"].items()
+    ]
+
+
+def typed_dict(head: str, said: str, rows: list[tuple[str, str, str]]) -> str:
+    """A typed dictionary."""
+    lines = [f"class {head}:", doc([said], "    "), ""]
+    for key, kind, about in rows:
+        lines += [f"    #: {about}"] if about else []
+        lines.append(f"    {key}: {kind}")
+    return "\n".join(lines)
+
+
 def results(types: Types) -> str:
     """The module of typed dictionaries."""
     classes = []
-    for name, schema in types.classes.values():
-        lines = [
-            f"class {name}(TypedDict):",
-            doc([sentence(schema.get("description", "What a tool answers."))], "    "),
-        ]
-        lines.append("")
-        for part, kind in schema["parts"].items():
-            if said := schema["properties"][part].get("description"):
-                lines.append(f"    #: {sentence(said)}")
-            lines.append(f"    {part}: {kind}")
-        classes.append("\n".join(lines))
-    names = sorted(name for name, _ in types.classes.values())
+    for name, schema in sorted(types.classes.items()):
+        rows, said, required = fields(types, schema), sentence(schema["description"]), schema["required"]
+        there, others = ([row for row in rows if (row[0] in required) == it] for it in (True, False))
+        # Python 3.10 knows no NotRequired.
+        base = f"_{name}" if others else name
+        classes.append(typed_dict(f"{base}(TypedDict)", said, there))
+        if others:
+            classes.append(typed_dict(f"{name}({base}, total=False)", said, others))
+    names, body = sorted(types.classes), "\n\n\n".join(classes)
     return (
-        f'"""What tools answer: typed dictionaries, with units in the names of their keys.\n\n'
-        f'A key is always there; what is not known is None.\n"""\n\n{HEADER}'
-        f"{TYPED_DICT}\n"
-        f"__all__ = {names!r}\n\n\n" + "\n\n\n".join(classes)
+        f'"""What tools answer and resources hold: typed dictionaries, with units in the names of their keys.\n\n'
+        f'What is not known is None.\n"""\n\n{HEADER}'
+        f"{TYPED_DICT}\n{types.imported(body)}\n"
+        f"__all__ = {names!r}\n\n\n{body}"
     )
 
 
-# Settings whose values have a name of their own in the package.
-SETTING_TYPES = {"boundary": "Boundary"}
+def nouns(types: Types) -> str:
+    """The module of what nouns declare."""
+    classes = []
+    for name, schema in sorted(types.classes.items()):
+        if name in OWN_CLASSES:
+            continue
+        rows = fields(types, schema)
+        attributes = [
+            textwrap.fill(f"{key}: {said}", 112, initial_indent="    ", subsequent_indent="        ")
+            for key, _, said in rows
+        ]
+        said = f'"""{sentence(schema["description"])}\n\nAttributes:\n' + "\n".join(attributes) + '\n"""'
+        lines = [
+            "@dataclass(frozen=True, slots=True)",
+            f"class {name}{'Fields' * (name in MANNERED)}:",
+            textwrap.indent(said, "    "),
+            "",
+        ]
+        for key, kind, _ in rows:
+            lines.append(f"    {key}: {kind}{' = field(hash=False)' * kind.startswith('Mapping')}")
+        if frozen := [it for key, kind, _ in rows if (it := frozen_as(key, kind, types))]:
+            lines += ["", "    def __post_init__(self) -> None:"]
+            lines += [f'        object.__setattr__(self, "{key}", {value})' for key, value in frozen]
+        classes.append("\n".join(lines))
+    body = "\n\n\n".join(classes)
+    return (
+        f'"""The fields of nouns. None is unknown, never 0."""\n\n{HEADER}'
+        "from collections.abc import Mapping\nfrom dataclasses import dataclass, field\n\n"
+        "from carbon_kepler.quantity import Quantity, quantity\nfrom carbon_kepler.rows import Frozen\n"
+        f"{types.imported(body)}\n\n{body}\n"
+    )
+
+
+def frozen_as(key: str, kind: str, types: Types) -> tuple[str, str] | None:
+    """How a field that comes as a dictionary or list is kept, if it is one."""
+    if kind.startswith("Mapping"):
+        return key, f"Frozen(self.{key})"
+    if part := re.fullmatch(r"tuple\[(\w+), \.\.\.\]", kind):
+        of_row = part[1] in types.classes
+        each = f"{part[1]}(**it) if isinstance(it, dict) else it for it in " if of_row else ""
+        return key, f"tuple({each}self.{key})"
+    if kind == "Quantity | None":
+        return key, f"quantity(self.{key}) if isinstance(self.{key}, dict) else self.{key}"
+    return None
+
+
+# Settings whose values are sets of words that results have too.
+SETTING_TYPES = {"boundary": "Boundary", "decide": "Decide"}
 
 # What only Python has, beside what the core reads.
 HEADERS = {"headers": ("Mapping[str, str]", "Headers that are sent with every request.")}
@@ -213,7 +253,7 @@ def options() -> str:
     return (
         f'"""Settings, as keyword arguments."""\n\n{HEADER}'
         "from collections.abc import Iterable, Mapping\nfrom os import PathLike\n"
-        "from typing import Literal, TypedDict\n\nfrom carbon_kepler.footprint import Boundary\n\n\n"
+        "from typing import Literal, TypedDict\n\nfrom carbon_kepler.words import Boundary, Decide\n\n\n"
         + "\n\n\n".join(texts)
         + "\n"
     )
@@ -236,7 +276,7 @@ def setting_type(schema: Schema) -> str:
         return "str | PathLike[str]"
     if "anyOf" in schema:
         return "str | Iterable[str]"
-    return Types().of(schema, "")
+    return Types().of(schema)
 
 
 def parameters(tool: Schema, types: Types) -> list[tuple[str, str, str]]:
@@ -244,7 +284,7 @@ def parameters(tool: Schema, types: Types) -> list[tuple[str, str, str]]:
     required = tool["input"].get("required", [])
     rows = []
     for name, schema in tool["input"].get("properties", {}).items():
-        kind = ARGUMENT_TYPES.get(name) or types.of(schema, name).replace("list[", "Sequence[")
+        kind = ARGUMENT_TYPES.get(name) or types.of(schema)
         default = schema.get("default")
         default = tuple(default) if isinstance(default, list) else default
         kind = kind.removesuffix(" | None")
@@ -255,8 +295,8 @@ def parameters(tool: Schema, types: Types) -> list[tuple[str, str, str]]:
     return rows
 
 
-def function(tool: Schema, result: str, types: Types, as_method: bool) -> str:
-    """A tool as a method, or as a function of a snapshot or world."""
+def method(tool: Schema, result: str, types: Types) -> str:
+    """A tool as a method."""
     rows = parameters(tool, types)
     signature = ", ".join(f"{name}: {kind}" + (f" = {default}" if default else "") for name, kind, default in rows)
     properties = tool["input"].get("properties", {})
@@ -271,44 +311,73 @@ def function(tool: Schema, result: str, types: Types, as_method: bool) -> str:
     keywords = f", *, {signature}" if signature else ""
     name = tool["name"]
     passed = ", ".join(f'"{it}": {it}' for it, _, _ in rows)
-    if as_method:
-        head = f"    def {name}(self{keywords}) -> {result}:"
-        body = f'        answer: {result} = self._call("{name}", {{{passed}}})\n        return answer'
-        return f"{head}\n{doc(paragraphs, '        ')}\n{body}"
-    given = ", ".join(f"{it}={it}" for it, _, _ in rows)
-    head = f"def {name}(measured: Snapshot | World{keywords}) -> {result}:"
-    return f"{head}\n{doc(paragraphs, '    ')}\n    return as_world(measured).{name}({given})"
+    head = f"    def {name}(self{keywords}) -> {result}:"
+    body = f'        answer: {result} = self._call("{name}", {{{passed}}})\n        return answer'
+    return f"{head}\n{doc(paragraphs, '        ')}\n{body}"
+
+
+READ_ERRORS = (
+    "Raises NotFoundError (with near names) for an address, region, standard or pod that is not there, ConfigError "
+    "where nothing was measured and the address needs it, InvalidInputError for a time that cannot be used."
+)
+
+
+def resource(kinds: list[Schema]) -> str:
+    """The method that reads documents: what has one address has one type."""
+    fixed = [it for it in kinds if "{" not in it["uri"]]
+    overloads = [
+        f'    @overload\n    def resource(self, uri: Literal["{it["uri"]}"]) -> {it["document"]["title"]}: ...\n'
+        for it in fixed
+    ]
+    said = [f"``{it['uri']}``: {sentence(it['description'])} A ``{it['document']['title']}``." for it in kinds]
+    about = [
+        "Read a document by its address.",
+        "Types are in :mod:`carbon_kepler.results`; of an address with a variable, say which is meant:"
+        " ``seoul: results.CarbonIntensity = world.resource(...)``.",
+        *said,
+        READ_ERRORS,
+    ]
+    return (
+        "".join(overloads)
+        + "    @overload\n    def resource(self, uri: str) -> Any: ...\n    def resource(self, uri: str) -> Any:\n"
+        + f"{doc(about, '        ')}\n        return self._read(uri)\n"
+    )
 
 
 def modules() -> dict[Path, str]:
     """What the generated files should hold, by path."""
-    all_tools, types = tools(), Types()
-    outputs = {it["name"]: types.of_tool(it) for it in all_tools}
-    arguments = Types()
-    used = ", ".join(sorted(outputs.values()))
-    imports = (
-        "from collections.abc import Mapping, Sequence\nfrom datetime import datetime\n"
-        "from typing import {typing}\n\nfrom carbon_kepler.curve import IntensityCurve\n"
-        f"from carbon_kepler.results import {used}\n{{last}}\n"
-    )
+    tools, kinds = files(), sorted(files("resources"), key=lambda it: int(it["order"]))
+    types, arguments = Types(), Types(array="Sequence[{}]")
+    of_nouns = Types(array="tuple[{}, ...]", mapping="Mapping[str, {}]")
+    outputs = {it["name"]: types.add(f"{pascal(it['name'])}Result", it["output"]) for it in tools}
+    documents = {types.add(it["document"]["title"], it["document"]) for it in kinds if "{" not in it["uri"]}
+    for kind in kinds:
+        types.add(kind["document"]["title"], kind["document"])
+    for tool in tools:
+        arguments.read(tool["input"])
+    for noun in files("nouns"):
+        of_nouns.add(noun["title"], noun)
+    body = resource(kinds) + "\n" + "\n\n".join(method(it, outputs[it["name"]], arguments) for it in tools)
     methods = (
-        f'"""Tools as methods; :class:`~carbon_kepler.World` has them."""\n\n{HEADER}'
-        + imports.format(typing="Any, Literal", last="")
-        + '\n\nclass Tools:\n    """Each tool of the catalog as a method."""\n\n    __slots__ = ()\n\n'
-        + "    def _call(self, name: str, arguments: dict[str, Any]) -> Any:\n        raise NotImplementedError\n\n"
-        + "\n\n".join(function(it, outputs[it["name"]], arguments, as_method=True) for it in all_tools)
+        f'"""Tools and resources as methods; :class:`~carbon_kepler.World` has them."""\n\n{HEADER}'
+        "from collections.abc import Mapping, Sequence\nfrom datetime import datetime\n"
+        "from typing import Any, Literal, overload\n\nfrom carbon_kepler.curve import IntensityCurve\n"
+        f"from carbon_kepler.results import {', '.join(sorted({*outputs.values(), *documents}))}\n"
+        f"{arguments.imported(body)}"
+        '\n\nclass Tools:\n    """Each tool of the catalog as a method, and what can be read by address."""\n\n'
+        "    __slots__ = ()\n\n"
+        "    def _call(self, name: str, arguments: dict[str, Any]) -> Any:\n        raise NotImplementedError\n\n"
+        f"    def _read(self, uri: str) -> Any:\n        raise NotImplementedError\n\n{body}"
     )
-    functions = (
-        '"""Tools as functions of a snapshot, or of a world where settings are needed."""\n\n'
-        + HEADER
-        + imports.format(
-            typing="Literal",
-            last="from carbon_kepler.snapshot import Snapshot\nfrom carbon_kepler.world import World, as_world\n",
-        )
-        + f"\n__all__ = {sorted(outputs)!r}\n\n\n"
-        + "\n\n\n".join(function(it, outputs[it["name"]], arguments, as_method=False) for it in all_tools)
-    )
-    texts = {"options.py": options(), "results.py": results(types), "methods.py": methods, "tools.py": functions}
+    every = Types()
+    every.words = arguments.words | of_nouns.words | types.words
+    texts = {
+        "options.py": options(),
+        "results.py": results(types),
+        "methods.py": methods,
+        "words.py": words(every),
+        "fields.py": nouns(of_nouns),
+    }
     return {PACKAGE / name: formatted(text) for name, text in texts.items()}
 
 

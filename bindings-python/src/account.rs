@@ -8,8 +8,8 @@ use carbon_kepler::{Scenario, ledger};
 use pyo3::prelude::*;
 
 use crate::fault::{Raised, invalid};
+use crate::objects::word;
 use crate::quantity::{Figure, figure, typed};
-use crate::rows::word;
 use crate::snapshot::{Snapshot, window_options};
 use crate::world::World;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use carbon_kepler::Verdict;
+use carbon_kepler::nouns::FindingFields;
 use carbon_kepler::registry::StandardKind;
 use carbon_kepler::report::{CarbonRow, Report, WorkloadRow};
 use pyo3::prelude::*;
@@ -88,11 +89,7 @@ impl Assessments {
         let currency = self.report.scenario.as_ref().map_or("", |it| &it.factors.currency);
         let lang = self.report.lang;
         let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency, lang)));
-        let findings = row.map_or(&[][..], |it| &it.findings).iter().map(|it| {
-            let mut json = json!(it);
-            json["reason"] = it.reason.text(lang).into();
-            json
-        });
+        let findings = row.map_or(&[][..], |it| &it.findings).iter().map(|it| FindingFields::of(it, lang));
         json!({
             "status": row.map_or(Verdict::Unknown, |it| it.status),
             "findings": findings.collect::<Vec<_>>(),

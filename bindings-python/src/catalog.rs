@@ -1,5 +1,6 @@
 //! The parts of the catalog that an MCP server needs: tools as it lists them, and resources.
 
+use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::resources::{self, TEMPLATES};
 use carbon_kepler::tools::{self, CATALOG, find};
 use pyo3::prelude::*;
@@ -16,8 +17,8 @@ pub(crate) fn catalog() -> String {
             "name": tool.name,
             "title": tool.title,
             "description": tool.description,
-            "input_schema": (tool.input_schema)(),
-            "output_schema": (tool.output_schema)(),
+            "input_schema": (tool.input_schema)(Subschemas::Inlined),
+            "output_schema": (tool.output_schema)(Subschemas::Inlined),
         })
     });
     Value::Array(tools.collect()).to_string()
@@ -62,5 +63,5 @@ pub(crate) fn needs_measurement(uri: &str) -> bool {
 #[pyfunction]
 pub(crate) fn read_resource(py: Python<'_>, world: &Bound<'_, World>, uri: &str) -> Raised<String> {
     let world = &world.get().inner;
-    py.detach(|| Ok(resources::read(world, uri)?.to_string()))
+    py.detach(|| Ok(serde_json::json!(resources::read(world, uri)?).to_string()))
 }

@@ -13,7 +13,6 @@ mod fetch;
 mod footprint;
 mod objects;
 mod quantity;
-mod rows;
 mod samples;
 mod snapshot;
 mod source;

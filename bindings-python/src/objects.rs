@@ -13,6 +13,11 @@ pub(crate) fn object<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<B
     value.serialize(Objects(py)).map_err(|Failed(error)| error)
 }
 
+/// A word of a set, as JSON has it.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 #[derive(Clone, Copy)]
 struct Objects<'py>(Python<'py>);
 

@@ -2,6 +2,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use carbon_kepler::exposition::Mode;
+use carbon_kepler::nouns::{ExporterFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::{Seconds, Watts};
 use carbon_kepler::{Error, ReadOptions, SnapshotBuilder, Tracker, Window, WindowOptions};
 use pyo3::prelude::*;
@@ -9,8 +10,11 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyCapsule;
 
 use crate::fault::{Raised, invalid};
-use crate::rows::{ExporterRow, NodeRow, OddityRow, WorkloadRow};
+use crate::objects::object;
 use crate::tables;
+
+/// Nouns as dictionaries; `nouns.py` has their classes.
+type Objects<'py> = PyResult<Vec<Bound<'py, PyAny>>>;
 
 /// The body of one scrape, where it lies in Python's memory: nothing is copied.
 #[derive(FromPyObject)]
@@ -97,36 +101,36 @@ impl Snapshot {
     }
 
     /// Some of its workloads, by position: all of a large snapshot at once would hold up other threads.
-    fn some(&self, start: usize, end: usize) -> Vec<WorkloadRow<'_>> {
+    fn some<'py>(&self, py: Python<'py>, start: usize, end: usize) -> Objects<'py> {
         let all = self.inner.workloads();
         let end = end.min(all.len());
-        all[start.min(end)..end].iter().map(WorkloadRow::of).collect()
+        all[start.min(end)..end].iter().map(|it| object(py, &WorkloadFields::of(it))).collect()
     }
 
     /// The outermost workloads that draw most, the first of them first.
-    fn top(&self, count: usize) -> Vec<WorkloadRow<'_>> {
+    fn top<'py>(&self, py: Python<'py>, count: usize) -> Objects<'py> {
         let mut known: Vec<_> = self.inner.workloads().iter().filter(|it| it.is_outermost()).collect();
         let watts = |it: &carbon_kepler::Workload| it.total.watts().map_or(-1.0, f64::from);
         known.sort_by(|left, right| watts(right).total_cmp(&watts(left)));
-        known.into_iter().take(count).map(WorkloadRow::of).collect()
+        known.into_iter().take(count).map(|it| object(py, &WorkloadFields::of(it))).collect()
     }
 
     /// Nodes by name.
     #[getter]
-    fn nodes(&self) -> Vec<NodeRow<'_>> {
-        self.inner.nodes().iter().map(NodeRow::of).collect()
+    fn nodes<'py>(&self, py: Python<'py>) -> Objects<'py> {
+        self.inner.nodes().iter().map(|it| object(py, &NodeFields::of(it))).collect()
     }
 
     /// Oddities of the data.
     #[getter]
-    fn oddities(&self) -> Vec<OddityRow<'_>> {
-        self.inner.oddities().iter().map(OddityRow::of).collect()
+    fn oddities<'py>(&self, py: Python<'py>) -> Objects<'py> {
+        self.inner.oddities().iter().map(|it| object(py, &OddityFields::of(it))).collect()
     }
 
     /// The exporters that were read, by source.
     #[getter]
-    fn exporters(&self) -> Vec<ExporterRow<'_>> {
-        self.inner.exporters().iter().map(ExporterRow::of).collect()
+    fn exporters<'py>(&self, py: Python<'py>) -> Objects<'py> {
+        self.inner.exporters().iter().map(|it| object(py, &ExporterFields::of(it))).collect()
     }
 
     /// The time it was measured over (s); None where gauges were read once.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use carbon_kepler::{Snapshot, Workload, Zone};
+use carbon_kepler::{Measured, Snapshot, Workload, Zone};
 
 use crate::arrow::Table;
-use crate::rows::{number, runs_in, state, word, zone_watts};
+use crate::objects::word;
 
 /// Zones that any of these is reported in; those that make up totals come first.
 fn zones<'a>(zones: impl Iterator<Item = &'a carbon_kepler::ZoneReading>) -> BTreeSet<Zone> {
@@ -21,9 +21,9 @@ pub(crate) fn workloads(snapshot: &Snapshot) -> Table {
     table.texts("id", rows.iter().map(|it| Some(&it.id)));
     table.texts("pod", rows.iter().map(|it| it.pod.as_deref()));
     table.texts("node", rows.iter().map(|it| Some(&it.node)));
-    table.texts("state", rows.iter().map(|it| Some(state(it))));
+    table.texts("state", rows.iter().map(|it| Some(it.state.name())));
     table.flags("is_outermost", rows.iter().map(Workload::is_outermost));
-    table.texts("runs_in", rows.iter().map(runs_in));
+    table.texts("runs_in", rows.iter().map(|it| it.runs_in.id()));
     table.texts("detail", rows.iter().map(|it| Some(&it.detail)));
     table.numbers("total_watts", rows.iter().map(|it| number(it.total)));
     table.texts("total_unknown", rows.iter().map(|it| it.total.why().map(|why| word(&why))));
@@ -39,6 +39,7 @@ pub(crate) fn workloads(snapshot: &Snapshot) -> Table {
 
 pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     let rows = snapshot.nodes();
+    let zones_watts: Vec<_> = rows.iter().map(carbon_kepler::Node::power_by_zone).collect();
     let mut table = Table::default();
     table.texts("name", rows.iter().map(|it| Some(&it.name)));
     table.texts("source", rows.iter().map(|it| Some(&it.source)));
@@ -49,7 +50,7 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table.numbers("idle_watts", rows.iter().map(|it| number(it.idle)));
     table.texts("total_unknown", rows.iter().map(|it| it.total.why().map(|why| word(&why))));
     for zone in zones(rows.iter().flat_map(|it| &it.zones)) {
-        table.numbers(&zone_column(&zone), rows.iter().map(|it| zone_watts(it, &zone)));
+        table.numbers(&zone_column(&zone), zones_watts.iter().map(|it| it.get(&zone).copied().and_then(number)));
     }
     table.numbers("total_energy_joules", rows.iter().map(|it| it.energy.total.and_then(number)));
     table.numbers("active_energy_joules", rows.iter().map(|it| it.energy.active.and_then(number)));
@@ -59,6 +60,13 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table.numbers("pods_watts", rows.iter().map(|it| number(it.coverage.pods_watts)));
     table.numbers("coverage_ratio", rows.iter().map(|it| it.coverage.ratio.map(Into::into)));
     table
+}
+
+fn number<T: Into<f64>>(measured: Measured<T>) -> Option<f64> {
+    match measured {
+        Measured::Known(known) => Some(known.into()),
+        Measured::Unknown(_) => None,
+    }
 }
 
 /// The column of a zone. A zone can have any name, also that of another column.

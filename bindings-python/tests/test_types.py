@@ -19,8 +19,15 @@ answer = world.assess_workload_compliance(workload_name="web", namespace="shop")
 assert_type(answer["gap_percent"], float | None)
 assert_type(answer["findings"][0]["target"], float)
 assert_type(answer["basis"]["carbon_intensity"], ck.results.FactorNote | None)
-assert_type(ck.list_top_power_consumers(snapshot, sort_by="power")["consumers"], list[ck.results.ConsumerRow])
+assert_type(ck.World(snapshot).list_top_power_consumers(sort_by="power")["consumers"], list[ck.results.ConsumerRow])
 assert_type(world.assess()["web"].findings[0].value, ck.Quantity | None)
+assert_type(answer["status"], ck.words.Verdict)
+assert_type(answer["basis"]["boundary"], ck.words.Boundary)
+assert_type(snapshot.nodes[0].zones[0], ck.ZoneReading)
+assert_type(snapshot[0].total_unknown, ck.words.Why | None)
+assert_type(world.resource("compliance-standards://korea")["laws"], list[ck.results.LawDocument])
+seoul: ck.results.CarbonIntensity = world.resource("carbon-intensity://ap-northeast-2")
+assert_type(seoul["provenance"]["average"], ck.results.Factor | None)
 assert_type(world.assess()[1:], tuple[ck.Assessment, ...])
 assert_type(world.emissions(ck.Quantity.of(1, "kWh")), ck.Quantity | None)
 start = datetime(2026, 11, 21, tzinfo=timezone.utc)
@@ -31,10 +38,12 @@ world.calculate_optimal_schedule(workload_name="web", curve=curve, earliest=star
 world.calculate_optimal_schedule(workload_name="web", curve=[1.0] * 24, earliest="2026-11-21T00:00:00Z")
 
 answer["gap"]  # type: ignore[typeddict-item]
+answer["status"] == "compliant"  # type: ignore[comparison-overlap]
+world.compare_optimization_impact(workload_name="web", optimizations=["rightsizing"])  # type: ignore[list-item]
 answer["gap_percent"] + 1  # type: ignore[operator]
 world.assess_workload_compliance(namespace="shop")  # type: ignore[call-arg]
 world.assess_workload_compliance("web")  # type: ignore[call-arg]
-ck.list_top_power_consumers(snapshot, sort_by="name")  # type: ignore[arg-type]
+world.list_top_power_consumers(sort_by="name")  # type: ignore[arg-type]
 ck.World(idle="half")  # type: ignore[arg-type]
 ck.World(regoin="KR")  # type: ignore[call-arg]
 ck.Quantity.of(1, "W", quality="guessed")  # type: ignore[arg-type]

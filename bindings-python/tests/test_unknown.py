@@ -20,13 +20,13 @@ def of_the_prototype() -> ck.World:
 
 
 def test_sums_are_none() -> None:
-    snapshot = ck.Snapshot.read(UNMEASURED)
-    summary = ck.get_power_consumption_summary(snapshot)
+    world = ck.World(ck.Snapshot.read(UNMEASURED))
+    summary = world.get_power_consumption_summary()
     assert summary["total_power_watts"] is summary["average_power_watts"] is summary["zones_watts"]["package"] is None
     assert summary["zones_unknown"]["package"] == {"count": 5, "reason": WHY}
-    hotspots = ck.identify_power_hotspots(snapshot)
+    hotspots = world.identify_power_hotspots()
     assert (hotspots["summary"]["total_hotspots"], hotspots["summary"]["unjudged_workloads"]) == (None, 5)
-    top = ck.list_top_power_consumers(snapshot)
+    top = world.list_top_power_consumers()
     assert {(it["power_watts"], it["power_unknown_reason"]) for it in top["consumers"]} == {(None, WHY)}
 
 

@@ -1,4 +1,4 @@
-"""Tools as methods and functions, and that what is generated of them is fresh."""
+"""Tools and resources as methods, and that what is generated of them is fresh."""
 
 import importlib.util
 import inspect
@@ -6,11 +6,11 @@ import json
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import carbon_kepler as ck
 import pytest
-from carbon_kepler import methods, results, tools
+from carbon_kepler import methods, results, words
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "tools.py"
 NOON = datetime(2026, 11, 21, 3, tzinfo=timezone.utc)
@@ -26,12 +26,10 @@ def test_generated_files_are_fresh() -> None:
         assert path.read_text() == text, f"{path.name} is stale: make python-tools writes it"
 
 
-def test_each_tool_is_a_method_and_a_function_with_one_signature() -> None:
-    assert set(tools.__all__) == set(ck.tool_names())
+def test_each_tool_is_a_method() -> None:
     for name in ck.tool_names():
-        method, function = getattr(methods.Tools, name), getattr(ck, name)
-        own, other = (list(inspect.signature(it).parameters.values())[1:] for it in (method, function))
-        assert own == other
+        method = getattr(methods.Tools, name)
+        own = list(inspect.signature(method).parameters.values())[1:]
         assert all(it.kind is inspect.Parameter.KEYWORD_ONLY for it in own)
         assert method.__doc__ is not None and "Raises" in method.__doc__
         assert is_typeddict(get_type_hints(method)["return"])
@@ -50,11 +48,10 @@ def test_hints_are_there_at_run_time() -> None:
 
 def test_a_snapshot_is_enough() -> None:
     snapshot = ck.Snapshot.parse(ck.sample_scrape())
-    top = ck.list_top_power_consumers(snapshot, limit=2, sort_by="power")
+    top = ck.World(snapshot).list_top_power_consumers(limit=2, sort_by="power")
     assert [it["name"] for it in top["consumers"]] == ["web-6d9f7b8c4-x2x7k", "nightly-train-28711"]
     assert top["basis"]["region_is_assumed"]
     world = ck.World(snapshot, region="us-east-1")
-    assert ck.list_top_power_consumers(world) == world.list_top_power_consumers()
     assert "web" in world.tell("assess_workload_compliance", workload_name="web", namespace="shop")
 
 
@@ -91,12 +88,15 @@ def fits(value: object, hint: Any, what: str) -> bool:
     if is_typeddict(hint):
         hints = get_type_hints(hint, vars(results))
         if isinstance(value, dict):
-            assert set(value) == set(hints), f"{what}: {set(value) ^ set(hints)}"
+            assert set(value) <= set(hints), f"{what}: {set(value) - set(hints)}"
+            assert hint.__required_keys__ <= set(value), f"{what}: {hint.__required_keys__ - set(value)}"
         return isinstance(value, dict) and all(fits(it, hints[key], f"{what}.{key}") for key, it in value.items())
     parts = get_args(hint)
     match get_origin(hint):
         case None:
             found = isinstance(value, (int, float) if hint is float else hint)
+        case origin if origin is Literal:
+            found = value in parts
         case origin if origin is list:
             found = isinstance(value, list) and all(fits(it, parts[0], what) for it in value)
         case origin if origin is dict:
@@ -120,3 +120,38 @@ def test_answers_have_the_keys_of_their_types() -> None:
             assert fits(method(**vector["input"]), hint, vector["op"]), vector["name"]
             seen.add(vector["op"])
     assert seen == set(ck.tool_names())
+
+
+#: An address of each kind of document, with the type that it has.
+DOCUMENTS = {
+    "compliance-standards://korea": results.KoreanStandards,
+    "compliance-standards://global": results.OtherStandards,
+    "compliance-standards://korea/KR_CARBON_2050": results.StandardDocument,
+    "compliance-standards://global/EU_COC_DC": results.StandardDocument,
+    "carbon-intensity://ap-northeast-2": results.CarbonIntensity,
+    "carbon-intensity://eu-north-1/2026-11-21T00%3A00%3A00%2B09%3A00": results.CarbonIntensity,
+    "workload-metrics://shop/web-6d9f7b8c4-x2x7k": results.WorkloadMetrics,
+}
+
+
+def test_documents_have_the_keys_of_their_types() -> None:
+    world = ck.World(ck.Snapshot.parse(ck.sample_scrape()), now=NOON)
+    for uri, hint in DOCUMENTS.items():
+        assert fits(world.resource(uri), hint, uri), uri
+    kinds = {(it.uri.split("://")[0], it.uri.count("/")) for it in ck.World.resources()}
+    assert {(uri.split("://")[0], uri.count("/")) for uri in DOCUMENTS} == kinds
+    assert world.resource("carbon-intensity://ap-northeast-2")["average_gCO2eq_kWh"] == 417.3
+    with pytest.raises(ck.NotFoundError, match="no region"):
+        world.resource("carbon-intensity://mars")
+    with pytest.raises(ck.ConfigError):
+        ck.World().resource("workload-metrics://shop/web-6d9f7b8c4-x2x7k")
+
+
+def test_nouns_have_the_words_of_their_types() -> None:
+    snapshot = ck.Snapshot.parse(ck.sample_scrape())
+    assert {it.kind for it in snapshot} <= set(get_args(words.WorkloadKind))
+    assert {it for exporter in snapshot.exporters for it in exporter.dialects} == {"kepler"}
+    (node,) = snapshot.nodes
+    assert {it.zone for it in node.zones} == set(node.zones_watts)
+    of_packages = [it.total_watts for it in node.zones if it.zone == "package"]
+    assert sum(filter(None, of_packages)) == pytest.approx(node.zones_watts["package"])

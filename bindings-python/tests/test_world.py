@@ -54,7 +54,6 @@ def test_a_world_does_not_ignore_how_exporters_are_read(name: str) -> None:
         lambda: ck.World("text"),
         lambda: ck.World(world().assess()),
         lambda: ck.World(ck.Snapshot.parse(ck.sample_scrape()).nodes),
-        lambda: ck.list_top_power_consumers("text"),
         lambda: ck.World(now=3),
         lambda: ck.World(pod_specs=3),
         lambda: ck.World(documents="text"),

@@ -2,6 +2,7 @@
 
 /// Up to where energy is counted, from the inside out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Boundary {
     /// The parts that RAPL sees: processors, memory, GPUs.
@@ -26,6 +27,7 @@ impl Boundary {
 
 /// How a value with bounds is compared with a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Decide {
     /// The high end must meet it, or the low end miss it; else it is unknown.
@@ -60,7 +62,9 @@ pub enum IdlePolicy {
 }
 
 /// A way to lower emissions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Lever {
     /// Run when the grid is cleaner.

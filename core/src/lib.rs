@@ -35,6 +35,7 @@ pub mod footprint;
 pub mod kubernetes;
 mod lang;
 pub mod ledger;
+pub mod nouns;
 pub mod quantity;
 pub mod rapl;
 #[allow(unreachable_pub)] // for the tools, which a user asks instead
@@ -44,6 +45,8 @@ pub mod registry;
 pub mod render;
 pub mod report;
 pub mod schedule;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod settings;
 mod shape;
 mod snapshot;

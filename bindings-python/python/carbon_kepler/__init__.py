@@ -6,7 +6,7 @@ assessed against a standard; an assessment recommends.
 
 from __future__ import annotations
 
-from carbon_kepler import plot, results
+from carbon_kepler import plot, results, words
 from carbon_kepler._native import __version__, sample_scrape, tool_names
 from carbon_kepler.assessment import Assessment, Assessments, Finding
 from carbon_kepler.curve import CurvePoint, IntensityCurve, Slot
@@ -21,26 +21,15 @@ from carbon_kepler.errors import (
     UnavailableError,
 )
 from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
-from carbon_kepler.nouns import Exporter, Node, Oddity, Workload
+from carbon_kepler.nouns import Exporter, Node, Oddity, Workload, ZoneReading
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
 from carbon_kepler.snapshot import Nodes, Snapshot
 from carbon_kepler.standard import Profile, Standard
-from carbon_kepler.tools import (
-    assess_workload_compliance,
-    calculate_optimal_schedule,
-    compare_optimization_impact,
-    get_migration_recommendations,
-    get_power_consumption_summary,
-    get_regional_comparison,
-    identify_power_hotspots,
-    list_top_power_consumers,
-    list_workloads_by_compliance,
-)
 from carbon_kepler.tracker import Tracked, Tracker, track
 from carbon_kepler.window import Window
-from carbon_kepler.world import World
+from carbon_kepler.world import ResourceTemplate, World
 
 __all__ = [
     "Assessment",
@@ -64,6 +53,7 @@ __all__ = [
     "ParseError",
     "Profile",
     "Quantity",
+    "ResourceTemplate",
     "Sample",
     "Samples",
     "Settings",
@@ -77,17 +67,9 @@ __all__ = [
     "Window",
     "Workload",
     "World",
+    "ZoneReading",
     "__version__",
-    "assess_workload_compliance",
-    "calculate_optimal_schedule",
-    "compare_optimization_impact",
     "embodied",
-    "get_migration_recommendations",
-    "get_power_consumption_summary",
-    "get_regional_comparison",
-    "identify_power_hotspots",
-    "list_top_power_consumers",
-    "list_workloads_by_compliance",
     "plot",
     "results",
     "sample_scrape",
@@ -95,4 +77,5 @@ __all__ = [
     "sci",
     "tool_names",
     "track",
+    "words",
 ]

@@ -89,12 +89,12 @@ class Snapshot:
         The window between two snapshots. Without a time (s), both or their samples must know when they were taken.
         """
     @property
-    def exporters(self, /) -> list[Incomplete]:
+    def exporters(self, /) -> list[Any]:
         """
         The exporters that were read, by source.
         """
     @property
-    def nodes(self, /) -> list[Incomplete]:
+    def nodes(self, /) -> list[Any]:
         """
         Nodes by name.
         """
@@ -103,7 +103,7 @@ class Snapshot:
         Nodes as an Arrow stream.
         """
     @property
-    def oddities(self, /) -> list[Incomplete]:
+    def oddities(self, /) -> list[Any]:
         """
         Oddities of the data.
         """
@@ -117,7 +117,7 @@ class Snapshot:
         """
         One snapshot of several bodies, each given as name and body.
         """
-    def some(self, /, start: SupportsIndex, end: SupportsIndex) -> list[Incomplete]:
+    def some(self, /, start: SupportsIndex, end: SupportsIndex) -> list[Any]:
         """
         Some of its workloads, by position: all of a large snapshot at once would hold up other threads.
         """
@@ -125,7 +125,7 @@ class Snapshot:
         """
         The parts of a snapshot that a pickle keeps: state and window (s).
         """
-    def top(self, /, count: SupportsIndex) -> list[Incomplete]:
+    def top(self, /, count: SupportsIndex) -> list[Any]:
         """
         The outermost workloads that draw most, the first of them first.
         """

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from carbon_kepler._show import counted, listing, shown, table
 from carbon_kepler.errors import NotFoundError
+from carbon_kepler.fields import FindingFields
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
-from carbon_kepler.quantity import Quantity, quantity
 from carbon_kepler.rows import Frozen, Rows, near_note
-from carbon_kepler.standard import StandardKind
+from carbon_kepler.words import Verdict, WorkloadKind
 
 if TYPE_CHECKING:
     from carbon_kepler.world import World
@@ -20,34 +20,9 @@ if TYPE_CHECKING:
 #: Rows of a table in a notebook.
 SHOWN = 20
 
-Verdict = Literal["COMPLIANT", "NON_COMPLIANT", "UNKNOWN"]
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one standard says.
-
-    Attributes:
-        standard: Id of the standard or budget.
-        kind: What sort of target it is.
-        verdict: Whether the value meets the target; UNKNOWN where that cannot be said.
-        depends_on: What can change it.
-        value: What is compared; None where it is not known.
-        target: The most that is allowed, in ``unit``.
-        unit: Of the target.
-        gap_percent: How far the value is above the target (%); negative below, None where the value is not known.
-        reason: Why the verdict is what it is.
-    """
-
-    standard: str
-    kind: StandardKind
-    verdict: Verdict
-    depends_on: Literal["workload", "region", "facility"]
-    value: Quantity | None
-    target: float
-    unit: str
-    gap_percent: float | None
-    reason: str
+class Finding(FindingFields):
+    __slots__ = ()
 
     @property
     def evidence(self) -> str:
@@ -77,7 +52,7 @@ class Assessment:
 
     namespace: str | None
     workload: str
-    kind: Literal["pod", "container", "vm", "process", "namespace"]
+    kind: WorkloadKind | Literal["namespace"]
     node: str | None
     status: Verdict
     findings: tuple[Finding, ...]
@@ -255,6 +230,6 @@ def _emissions(it: Assessment) -> str:
 
 
 def _assessment(row: dict[str, Any]) -> Assessment:
-    findings = tuple(Finding(**{**it, "value": quantity(it["value"])}) for it in row["findings"])
+    findings = tuple(Finding(**it) for it in row["findings"])
     figures = None if row["footprint"] is None else footprint(row["footprint"])
     return Assessment(**{**row, "findings": findings, "footprint": figures})

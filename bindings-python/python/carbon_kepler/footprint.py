@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from carbon_kepler import _native
 from carbon_kepler._show import listing, table
 from carbon_kepler.errors import InvalidInputError
 from carbon_kepler.quantity import Figure, Quantity, quantity
-
-Boundary = Literal["component", "server", "facility"]
+from carbon_kepler.words import Boundary
 
 _FIGURES = (
     "power",

@@ -1,11 +1,11 @@
-"""Tools as methods; :class:`~carbon_kepler.World` has them."""
+"""Tools and resources as methods; :class:`~carbon_kepler.World` has them."""
 
 # Written by scripts/tools.py from core/schema.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from carbon_kepler.curve import IntensityCurve
 from carbon_kepler.results import (
@@ -16,18 +16,63 @@ from carbon_kepler.results import (
     GetPowerConsumptionSummaryResult,
     GetRegionalComparisonResult,
     IdentifyPowerHotspotsResult,
+    KoreanStandards,
     ListTopPowerConsumersResult,
     ListWorkloadsByComplianceResult,
+    OtherStandards,
 )
+from carbon_kepler.words import Lever, SortBy, Verdict
 
 
 class Tools:
-    """Each tool of the catalog as a method."""
+    """Each tool of the catalog as a method, and what can be read by address."""
 
     __slots__ = ()
 
     def _call(self, name: str, arguments: dict[str, Any]) -> Any:
         raise NotImplementedError
+
+    def _read(self, uri: str) -> Any:
+        raise NotImplementedError
+
+    @overload
+    def resource(self, uri: Literal["compliance-standards://korea"]) -> KoreanStandards: ...
+    @overload
+    def resource(self, uri: Literal["compliance-standards://global"]) -> OtherStandards: ...
+    @overload
+    def resource(self, uri: str) -> Any: ...
+    def resource(self, uri: str) -> Any:
+        """Read a document by its address.
+
+        Types are in :mod:`carbon_kepler.results`; of an address with a variable, say which is meant: ``seoul:
+        results.CarbonIntensity = world.resource(...)``.
+
+        ``compliance-standards://korea``: This project's Korean benchmarks, and what Korean laws really say, with
+        dates. A ``KoreanStandards``.
+
+        ``compliance-standards://global``: This project's benchmarks for other places, and users' own standards. A
+        ``OtherStandards``.
+
+        ``compliance-standards://korea/{standard_code}``: One standard: its target, who set it, and what is behind
+        it. A ``StandardDocument``.
+
+        ``compliance-standards://global/{standard_code}``: One standard: its target, who set it, and what is behind
+        it. A ``StandardDocument``.
+
+        ``carbon-intensity://{region}``: The factor in use for a region with its source, and how a day goes up and
+        down where that is known. A ``CarbonIntensity``.
+
+        ``carbon-intensity://{region}/{timestamp}``: The same at a time (ISO 8601 with offset). A
+        ``CarbonIntensity``.
+
+        ``workload-metrics://{namespace}/{pod_name}``: Power of a pod by zone, its energy counters, and how they
+        were collected. A ``WorkloadMetrics``.
+
+        Raises NotFoundError (with near names) for an address, region, standard or pod that is not there,
+        ConfigError where nothing was measured and the address needs it, InvalidInputError for a time that cannot be
+        used.
+        """
+        return self._read(uri)
 
     def assess_workload_compliance(
         self,
@@ -134,7 +179,7 @@ class Tools:
         *,
         workload_name: str,
         namespace: str = "default",
-        optimizations: Sequence[str] = ("temporal_shift", "resource_rightsizing"),
+        optimizations: Sequence[Lever] = ("temporal_shift", "resource_rightsizing"),
         standard: str = "KR_CARBON_2050",
         region: str | None = None,
     ) -> CompareOptimizationImpactResult:
@@ -148,7 +193,7 @@ class Tools:
 
         ``namespace``: Kubernetes namespace.
 
-        ``optimizations``: temporal_shift, resource_rightsizing, regional_migration, pue_improvement.
+        ``optimizations``: The levers to pull.
 
         ``standard``: Standard to hold both states against.
 
@@ -292,7 +337,7 @@ class Tools:
         return answer
 
     def list_top_power_consumers(
-        self, *, namespace: str | None = None, limit: int = 10, sort_by: Literal["power", "efficiency"] | None = None
+        self, *, namespace: str | None = None, limit: int = 10, sort_by: SortBy = "power"
     ) -> ListTopPowerConsumersResult:
         """List the largest consumers.
 
@@ -303,7 +348,7 @@ class Tools:
 
         ``limit``: At most so many.
 
-        ``sort_by``: power (largest first) or efficiency (worst first).
+        ``sort_by``: By power, the largest first, or by efficiency, the worst first.
 
         Raises ConfigError where nothing was measured, NotFoundError (with near names) for a workload, namespace,
         region or standard that is not there, NoDataError where data lacks what this needs, InvalidInputError for an
@@ -321,7 +366,7 @@ class Tools:
         *,
         namespace: str = "default",
         standard: str = "KR_CARBON_2050",
-        status_filter: str | None = None,
+        status_filter: Verdict | None = None,
         region: str | None = None,
         offset: int = 0,
         limit: int = 500,
@@ -335,7 +380,7 @@ class Tools:
 
         ``standard``: Standard to hold them against.
 
-        ``status_filter``: Only COMPLIANT, NON_COMPLIANT or UNKNOWN ones.
+        ``status_filter``: Only those of this status; default: all.
 
         ``region``: Region; default: as the server is set up, else ap-northeast-2.
 

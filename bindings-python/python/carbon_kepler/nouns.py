@@ -1,60 +1,15 @@
-"""The nouns that are measured. Units are in the names; None is unknown, never 0."""
+"""The nouns that are measured, with their manners; their fields are generated (fields.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
-
 from carbon_kepler._show import shown, table
-from carbon_kepler.rows import Frozen
+from carbon_kepler.fields import Exporter, NodeFields, OddityFields, WorkloadFields, ZoneReading
 
-WorkloadKind = Literal["pod", "container", "vm", "process"]
-State = Literal["running", "terminated"]
+__all__ = ["Exporter", "Node", "Oddity", "Workload", "ZoneReading", "figures", "why"]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Workload:
-    """A pod, container, virtual machine or process on one node.
-
-    Attributes:
-        kind: What it is. Kinds overlap (a container runs inside a pod): add only what is outermost.
-        namespace: Kubernetes namespace, where there is one.
-        name: Pod or container name, virtual machine name, or process name. Not unique.
-        id: Pod uid, container id, virtual machine id or process id.
-        pod: Name of the pod that a container belongs to.
-        node: Node it runs on.
-        state: Whether it still runs.
-        is_outermost: Whether nothing else in the snapshot contains it; outermost workloads do not overlap.
-        runs_in: Id of the pod, container or virtual machine that contains it.
-        detail: Executable of a process, runtime of a container, hypervisor of a virtual machine.
-        total_watts: Its power (W): package + dram + gpu, or psys where there is no package. In a window, the mean.
-        total_unknown: Why its power is not known, such as ``no_active_energy`` or ``counters_only``.
-        zones_watts: Its power in each zone that is reported for it (W).
-        energy_joules: Its energy within a window (J); None in a scrape.
-        at_least: Whether the window misses some of its energy: a counter was reset, or a part was not seen.
-        window_seconds: The time its energy is from (s); None in a scrape.
-    """
-
-    kind: WorkloadKind
-    namespace: str | None
-    name: str
-    id: str
-    pod: str | None
-    node: str
-    state: State
-    is_outermost: bool
-    runs_in: str | None
-    detail: str
-    total_watts: float | None
-    total_unknown: str | None
-    zones_watts: Mapping[str, float | None] = field(hash=False)
-    energy_joules: float | None
-    at_least: bool
-    window_seconds: float | None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "zones_watts", Frozen(self.zones_watts))
+class Workload(WorkloadFields):
+    __slots__ = ()
 
     @property
     def full_name(self) -> str:
@@ -72,49 +27,8 @@ class Workload:
         )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Node:
-    """A machine.
-
-    Attributes:
-        name: Node name, or the source's name where the exporter does not know it.
-        source: Where it was read from.
-        cpu_usage_ratio: CPU usage as the exporter sees it (0 to 1).
-        processors: Logical processors, where the exporter names them.
-        total_watts: Power of the whole machine as RAPL sees it (W). In a window, the mean.
-        active_watts: The part attributed to running code (W).
-        idle_watts: The rest of the total (W).
-        total_unknown: Why the total is not known, such as ``counters_only``.
-        zones_watts: Power in each zone that is reported for it (W). Zones overlap (core is a part of package): do not
-            add them.
-        total_energy_joules: Energy of the whole machine within a window (J); None in a scrape.
-        active_energy_joules: The part attributed to running code (J).
-        idle_energy_joules: The rest of the total (J).
-        at_least: Whether the window misses some of its energy: the exporter restarted.
-        window_seconds: The time its energies are from (s); None in a scrape.
-        pods_watts: Sum of its running pods (W).
-        coverage_ratio: How much of its active power its pods explain (0 to 1).
-    """
-
-    name: str
-    source: str
-    cpu_usage_ratio: float | None
-    processors: int | None
-    total_watts: float | None
-    active_watts: float | None
-    idle_watts: float | None
-    total_unknown: str | None
-    zones_watts: Mapping[str, float | None] = field(hash=False)
-    total_energy_joules: float | None
-    active_energy_joules: float | None
-    idle_energy_joules: float | None
-    at_least: bool
-    window_seconds: float | None
-    pods_watts: float | None
-    coverage_ratio: float | None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "zones_watts", Frozen(self.zones_watts))
+class Node(NodeFields):
+    __slots__ = ()
 
     def __repr__(self) -> str:
         figure = figures(self.total_watts, self.total_unknown, self.total_energy_joules, self.at_least)
@@ -136,42 +50,14 @@ class Node:
         )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Oddity:
-    """Something odd about the data: nothing is left out silently.
-
-    Attributes:
-        kind: What it is, such as ``skipped_line`` or ``counter_reset``.
-        count: How often it was met.
-        examples: The first few.
-        text: All of it in words.
-    """
-
-    kind: str
-    count: int
-    examples: tuple[str, ...]
-    text: str
+class Oddity(OddityFields):
+    __slots__ = ()
 
     def __repr__(self) -> str:
         return f"Oddity({shown(self.text)})"
 
     def __str__(self) -> str:
         return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Exporter:
-    """A source that was read.
-
-    Attributes:
-        source: Where it was read from.
-        dialects: Whose families it has, such as ``kepler`` or ``node_exporter``.
-        versions: Versions named by its build info; empty where there is none.
-    """
-
-    source: str
-    dialects: tuple[str, ...]
-    versions: tuple[str, ...]
 
 
 def why(unknown: str | None) -> str:

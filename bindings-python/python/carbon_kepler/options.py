@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Literal, TypedDict
 
-from carbon_kepler.footprint import Boundary
+from carbon_kepler.words import Boundary, Decide
 
 
 class Settings(TypedDict, total=False):
@@ -34,7 +34,7 @@ class Settings(TypedDict, total=False):
     #: Target of KR_PUE_GREEN_DC, 1 or more.
     korea_pue_target: float | None
     #: Compare bounds (interval) or central values (point).
-    decide: Literal["interval", "point"] | None
+    decide: Decide | None
     #: Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all
     #: alike. While nobody has said so, a proportional share of it is part of the bounds.
     idle: Literal["none", "proportional", "equal"] | None

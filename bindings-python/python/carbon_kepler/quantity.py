@@ -6,13 +6,11 @@ import sys
 from dataclasses import dataclass
 from html import escape
 from numbers import Real
-from typing import Literal
 
 from carbon_kepler import _native
 from carbon_kepler._show import shown
 from carbon_kepler.errors import InvalidInputError
-
-Quality = Literal["measured", "published", "configured", "assumed", "illustrative"]
+from carbon_kepler.words import Quality
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What tools answer: typed dictionaries, with units in the names of their keys.
+"""What tools answer and resources hold: typed dictionaries, with units in the names of their keys.
 
-A key is always there; what is not known is None.
+What is not known is None.
 """
 
 # Written by scripts/tools.py from core/schema.
@@ -17,135 +17,76 @@ else:
     except ImportError:
         from typing import TypedDict
 
+from carbon_kepler.words import (
+    ActionType,
+    Boundary,
+    Complexity,
+    Decide,
+    DependsOn,
+    Lever,
+    MeasuredBy,
+    OptimizationType,
+    Priority,
+    Quality,
+    SortBy,
+    StandardKind,
+    ThresholdStatus,
+    Urgency,
+    Verdict,
+)
+
 __all__ = [
     "Alternative",
     "AssessWorkloadComplianceResult",
     "Basis",
     "CalculateOptimalScheduleResult",
+    "CarbonIntensity",
     "CompareOptimizationImpactResult",
     "ComplianceSummary",
     "ConsumerRow",
     "ConsumerSummary",
     "CurrentRegion",
     "CurveNote",
+    "CurveSource",
+    "Factor",
+    "FactorBasis",
     "FactorNote",
+    "FactorSource",
     "FindingRow",
     "GetMigrationRecommendationsResult",
     "GetPowerConsumptionSummaryResult",
     "GetRegionalComparisonResult",
     "HotspotSummary",
+    "HourIntensity",
     "IdentifyPowerHotspotsResult",
+    "IntensitySources",
+    "KoreanStandards",
+    "LawDocument",
+    "LawStatement",
     "ListTopPowerConsumersResult",
     "ListWorkloadsByComplianceResult",
     "ListedWorkload",
     "NodeSummary",
     "Optimization",
+    "OtherStandards",
+    "PodMetrics",
     "PreventiveAction",
     "RecommendedRegion",
     "RegionRow",
     "SkippedOptimization",
+    "StandardDocument",
     "TopConsumer",
     "UnknownPart",
+    "WorkloadMetrics",
 ]
 
 
-class Optimization(TypedDict):
-    """A way to lower emissions, and what it is worth."""
+class Alternative(TypedDict):
+    """Another window."""
 
-    #: temporal_shift, resource_rightsizing, regional_migration or pue_improvement.
-    type: str
-    #: The thing to do, and how the figure comes about.
-    description: str
-    #: How much less of what it acts on (%).
-    estimated_reduction_percent: float
-    #: Power afterwards (W), where it acts on energy.
-    estimated_new_power_watts: float | None
-    #: Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
-    estimated_new_intensity_gco2_kwh: float | None
-    #: low, medium or high.
-    implementation_complexity: str
-    #: How good the figure is: published, configured, assumed or illustrative.
-    quality: str
-
-
-class SkippedOptimization(TypedDict):
-    """A way that is not offered."""
-
-    #: As in optimizations.
-    type: str
-    #: The data it needs.
-    needs: str
-
-
-class FindingRow(TypedDict):
-    """The verdict of one standard."""
-
-    #: Id of the standard or budget.
-    standard: str
-    #: intensity, pue, budget or sci.
-    kind: str
-    #: COMPLIANT, NON_COMPLIANT or UNKNOWN.
-    verdict: str
-    #: workload, region or facility: what can change it.
-    depends_on: str
-    #: The value that is compared.
-    value: float | None
-    #: The most that is allowed.
-    target: float
-    #: Unit of value and target.
-    unit: str
-    #: Why.
-    reason: str
-
-
-class FactorNote(TypedDict):
-    """What a tool answers."""
-
-    #: Central value.
-    value: float
-    #: Lower bound.
-    low: float
-    #: Upper bound.
-    high: float | None
-    #: measured, published, configured, assumed or illustrative.
-    quality: str
-    #: Id of the factor, or who gave it.
-    provenance: str
-    #: The year it is for.
-    year: str | None
-    #: The basis of the factor: direct or lifecycle, average or marginal, location or market.
-    basis: str | None
-    #: Who says so.
-    source: str | None
-
-
-class Basis(TypedDict):
-    """By what it was counted and judged."""
-
-    #: Name of the profile.
-    profile: str
-    #: Region of the factors.
-    region: str
-    #: The region's name.
-    region_name: str
-    #: Whether nobody said which region it is.
-    region_is_assumed: bool
-    #: Up to where energy is counted: component, server or facility.
-    boundary: str
-    #: Whether bounds (interval) or central values (point) decide.
-    decide: str
-    #: `gauges` read once, or `counters` over a window.
-    measured_by: str
-    #: Length of the window (s); None for gauges.
-    window_seconds: float | None
-    #: When it was measured; None where the caller has no clock.
-    measured_at: str | None
-    #: Hours of a month; a month is always extrapolated.
-    month_hours: float
-    #: Carbon intensity of the grid; None where no factor set has one for the region.
-    carbon_intensity: FactorNote | None
-    #: PUE.
-    pue: FactorNote
+    schedule: str
+    carbon_intensity: float
+    reduction_percent: float
 
 
 class AssessWorkloadComplianceResult(TypedDict):
@@ -161,10 +102,10 @@ class AssessWorkloadComplianceResult(TypedDict):
     standard: str
     #: Region of the factors.
     region: str
-    #: COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together.
-    status: str
+    #: All findings together.
+    status: Verdict
     #: Of carbon intensity; None where the standard is about something else.
-    carbon_status: str | None
+    carbon_status: Verdict | None
     #: Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes.
     current_carbon_intensity_gCO2eq_kWh: float | None
     #: The same, under the name the documents use.
@@ -176,7 +117,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     #: How far the value is above the standard's target (%), negative below.
     gap_percent: float | None
     #: Of the facility.
-    pue_status: str | None
+    pue_status: Verdict | None
     #: PUE of the facility.
     current_pue: float
     #: The same, under the name the documents use.
@@ -213,25 +154,33 @@ class AssessWorkloadComplianceResult(TypedDict):
     timestamp: str | None
 
 
-class Alternative(TypedDict):
-    """Another window."""
+class Basis(TypedDict):
+    """By what figures were counted and judged. Stands beside every result."""
 
-    schedule: str
-    carbon_intensity: float
-    reduction_percent: float
-
-
-class CurveNote(TypedDict):
-    """Where the curve comes from."""
-
-    #: Id of its factor set, or `given`.
-    id: str
-    #: `5 sample days`, illustrative, configured.
-    quality: str
-    #: The basis of its values.
-    basis: str
-    #: Who says so.
-    source: str
+    #: Name of the profile.
+    profile: str
+    #: Region of the factors.
+    region: str
+    #: The region's name.
+    region_name: str
+    #: Whether nobody said which region it is.
+    region_is_assumed: bool
+    #: Up to where energy is counted.
+    boundary: Boundary
+    #: Whether bounds (interval) or central values (point) decide.
+    decide: Decide
+    #: `gauges` read once, or `counters` over a window.
+    measured_by: MeasuredBy
+    #: Length of the window (s); None for gauges.
+    window_seconds: float | None
+    #: When it was measured; None where the caller has no clock.
+    measured_at: str | None
+    #: Hours of a month; a month is always extrapolated.
+    month_hours: float
+    #: Carbon intensity of the grid; None where no factor set has one for the region.
+    carbon_intensity: FactorNote | None
+    #: PUE.
+    pue: FactorNote
 
 
 class CalculateOptimalScheduleResult(TypedDict):
@@ -261,14 +210,39 @@ class CalculateOptimalScheduleResult(TypedDict):
     #: A Kubernetes CronJob that starts then; its image is to be filled in.
     cronjob: str
     time_zone: str
-    #: Where the curve comes from.
     curve: CurveNote
     #: Bounds; of the reduction, over the sample days that the curve is made of.
     intervals: dict[str, list[float | None]]
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
-    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
+    timestamp: str | None
+
+
+class CarbonIntensity(TypedDict):
+    """The carbon intensity of a region."""
+
+    #: Code of the region.
+    region: str
+    #: Name of the region.
+    region_name: str
+    #: The factor in use; None where no factor set has one for the region.
+    average_gCO2eq_kWh: float | None
+    #: At the time that was asked for; None without a time, or where the hours of the region are not known.
+    current_gCO2eq_kWh: float | None
+    #: The 24 hours of a day by the region's clock; None where they are not known.
+    hourly_profile: list[HourIntensity] | None
+    #: The four cleanest hours; None where they are not known.
+    cleanest_hours: list[int] | None
+    #: The four dirtiest hours; None where they are not known.
+    dirtiest_hours: list[int] | None
+    #: IANA name of the region's clock.
+    time_zone: str | None
+    #: Shares of fuels (%), where the factor set has them.
+    grid_mix: dict[str, float] | None
+    #: Where the figures come from.
+    provenance: IntensitySources
+    #: The time that was asked for; None where there is none.
     timestamp: str | None
 
 
@@ -279,8 +253,8 @@ class CompareOptimizationImpactResult(TypedDict):
     namespace: str
     standard: str
     region: str
-    current_status: str
-    optimized_status: str
+    current_status: Verdict
+    optimized_status: Verdict
     current_power_watts: float | None
     #: Why the power is not known.
     power_unknown_reason: str | None
@@ -306,6 +280,58 @@ class CompareOptimizationImpactResult(TypedDict):
     basis: Basis
 
 
+class ComplianceSummary(TypedDict):
+    """How many meet what."""
+
+    fully_compliant: int
+    carbon_compliant: int
+    pue_compliant: int
+    non_compliant: int
+    unknown: int
+
+
+class ConsumerRow(TypedDict):
+    """One consumer."""
+
+    rank: int
+    name: str
+    namespace: str | None
+    node: str
+    power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
+    status: Verdict
+    #: None where it cannot be told.
+    carbon_compliant: bool | None
+    pue_compliant: bool | None
+    monthly_emissions_kg: float | None
+    #: 100 is best; None without what it needs, see note.
+    efficiency_score: float | None
+
+
+class ConsumerSummary(TypedDict):
+    """Sums over consumers."""
+
+    #: As asked for, or `all`.
+    namespace: str
+    #: Workloads, host processes left out.
+    total_consumers: int
+    #: Whose power is not known; sums are over the others.
+    unknown_consumers: int
+    #: Why it is not known; None where it is for all.
+    power_unknown_reason: str | None
+    #: Of those whose power is known; None where there are consumers and none is known.
+    total_power_watts: float | None
+    #: Of those whose power is known; None where there is none.
+    average_power_watts: float | None
+    #: COMPLIANT of all that could be judged (%); None where none could.
+    compliance_rate_percent: float | None
+    #: Whose verdict is UNKNOWN; they are in no rate.
+    unjudged_consumers: int
+    #: By power.
+    top_3_consumers: list[TopConsumer]
+
+
 class CurrentRegion(TypedDict):
     """Where it runs."""
 
@@ -321,20 +347,124 @@ class CurrentRegion(TypedDict):
     pue_target: float | None
 
 
-class RecommendedRegion(TypedDict):
-    """Where it could run."""
+class CurveNote(TypedDict):
+    """Where the curve comes from."""
 
-    region_code: str
-    region_name: str
-    carbon_intensity_gco2_kwh: float
-    estimated_emissions_gco2_hour: float | None
-    savings_gco2_hour: float | None
-    savings_percent: float
-    #: Shares of fuels (%), where the factor set has them.
-    grid_mix: dict[str, float] | None
-    meets_korean_target: bool
-    typical_pue: float
-    meets_pue_target: bool | None
+    #: Id of its factor set, or `given`.
+    id: str
+    #: `5 sample days`, or how good it is in a word; users' files may say anything.
+    quality: str
+    #: The basis of its values.
+    basis: str
+    #: Who says so.
+    source: str
+
+
+class CurveSource(TypedDict):
+    """Where the hours of a day come from."""
+
+    #: Id of the set and key of the row.
+    id: str
+    #: Title for people.
+    title: str
+    #: `5 sample days`, or how good it is in a word; users' files may say anything.
+    quality: str
+    #: The basis of its values: which emissions they count.
+    basis: str
+    #: The publisher and the place of publication.
+    source: str
+
+
+class Factor(TypedDict):
+    """A factor with its source."""
+
+    #: The central value.
+    value: float
+    #: The lower bound.
+    low: float
+    #: The upper bound; None where only a lower bound is known.
+    high: float | None
+    #: Unit of the value and its bounds.
+    unit: str
+    #: How good it is.
+    quality: Quality
+    #: Where it comes from.
+    provenance: str
+    #: Where it comes from.
+    factor: FactorSource
+
+
+class FactorBasis(TypedDict):
+    """The basis of a factor: which emissions it counts. Factors of different bases are never compared."""
+
+    #: `direct` (burning) or `lifecycle` (building and fuel supply too).
+    scope: str
+    #: `average` or `marginal`.
+    kind: str
+    #: `location` or `market`.
+    accounting: str
+    #: `generation`, or `consumption` (with losses and imports).
+    end: str
+
+
+class FactorNote(TypedDict):
+    """A factor and where it comes from."""
+
+    #: Central value.
+    value: float
+    #: Lower bound.
+    low: float
+    #: Upper bound.
+    high: float | None
+    #: How good it is.
+    quality: Quality
+    #: Id of the factor, or who gave it.
+    provenance: str
+    #: The year it is for.
+    year: str | None
+    #: The basis of the factor: direct or lifecycle, average or marginal, location or market.
+    basis: str | None
+    #: Who says so.
+    source: str | None
+
+
+class _FactorSource(TypedDict):
+    """Where a factor comes from."""
+
+    #: Id of the set and key of the row.
+    id: str
+    title: str
+    basis: FactorBasis
+    source: str
+
+
+class FactorSource(_FactorSource, total=False):
+    """Where a factor comes from."""
+
+    year: str | None
+    licence: str | None
+    as_of: str | None
+
+
+class FindingRow(TypedDict):
+    """The verdict of one standard."""
+
+    #: Id of the standard or budget.
+    standard: str
+    #: Kind of the standard.
+    kind: StandardKind
+    #: Whether the standard is met.
+    verdict: Verdict
+    #: The thing that must change for the value to change.
+    depends_on: DependsOn
+    #: The value that is compared.
+    value: float | None
+    #: The most that is allowed.
+    target: float
+    #: Unit of value and target.
+    unit: str
+    #: Why.
+    reason: str
 
 
 class GetMigrationRecommendationsResult(TypedDict):
@@ -345,12 +475,11 @@ class GetMigrationRecommendationsResult(TypedDict):
     power_watts: float | None
     #: Why the power is not known.
     power_unknown_reason: str | None
-    #: Where it runs.
     current_region: CurrentRegion
-    #: EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity.
-    status: str
-    #: HIGH, MEDIUM or LOW; UNKNOWN without a carbon intensity.
-    urgency: str
+    #: The carbon intensity against the threshold; UNKNOWN without one.
+    status: ThresholdStatus
+    #: How soon to move; UNKNOWN without a carbon intensity.
+    urgency: Urgency
     recommended_regions: list[RecommendedRegion]
     total_regions_analyzed: int
     recommendation: str
@@ -358,36 +487,6 @@ class GetMigrationRecommendationsResult(TypedDict):
     zeros_note: str | None
     #: The one set that all carbon intensities come from.
     factor_set: str
-
-
-class TopConsumer(TypedDict):
-    """One of the largest."""
-
-    name: str
-    namespace: str | None
-    power_watts: float | None
-    #: None where it cannot be told.
-    compliant: bool | None
-
-
-class UnknownPart(TypedDict):
-    """Things that are in no sum, and why."""
-
-    #: How many.
-    count: int
-    #: Why they are not known.
-    reason: str
-
-
-class NodeSummary(TypedDict):
-    """One machine."""
-
-    node: str
-    active_watts: float | None
-    idle_watts: float | None
-    total_watts: float | None
-    cpu_usage_ratio: float | None
-    coverage_percent: float | None
 
 
 class GetPowerConsumptionSummaryResult(TypedDict):
@@ -427,28 +526,7 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     unaccounted_watts: float | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
-    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
-
-
-class RegionRow(TypedDict):
-    """The current region, by the same factor set."""
-
-    region: str
-    region_name: str
-    carbon_intensity_gco2_kwh: float | None
-    pue: float
-    #: published, configured or assumed.
-    pue_quality: str
-    estimated_emissions_gco2_hour: float | None
-    #: Against the current region (%).
-    savings_percent: float | None
-    status: str
-    #: 1 is the cleanest; None where it cannot be ranked.
-    rank: int | None
-    #: Why it cannot be ranked.
-    unranked_reason: str | None
-    intervals: dict[str, list[float | None]]
 
 
 class GetRegionalComparisonResult(TypedDict):
@@ -498,40 +576,13 @@ class HotspotSummary(TypedDict):
     potential_co2_reduction_kg_month: float | None
 
 
-class ConsumerRow(TypedDict):
-    """One consumer."""
+class HourIntensity(TypedDict):
+    """An hour of a day."""
 
-    rank: int
-    name: str
-    namespace: str | None
-    node: str
-    power_watts: float | None
-    #: Why the power is not known.
-    power_unknown_reason: str | None
-    status: str
-    #: None where it cannot be told.
-    carbon_compliant: bool | None
-    pue_compliant: bool | None
-    monthly_emissions_kg: float | None
-    #: 100 is best; None without what it needs, see note.
-    efficiency_score: float | None
-
-
-class PreventiveAction(TypedDict):
-    """Something to do."""
-
-    #: alert, rightsizing, temporal_shift, regional_migration or pue_improvement.
-    action_type: str
-    #: high, medium or low.
-    priority: str
-    #: namespace/name.
-    resource: str
-    reason: str
-    #: None where it is not known.
-    estimated_savings_watts: float | None
-    #: None where it is not known.
-    estimated_co2_reduction_kg_month: float | None
-    implementation_steps: list[str]
+    #: The hour (0 to 23), by the region's clock.
+    hour: int
+    #: Carbon intensity (gCO2eq/kWh).
+    intensity: float
 
 
 class IdentifyPowerHotspotsResult(TypedDict):
@@ -539,7 +590,6 @@ class IdentifyPowerHotspotsResult(TypedDict):
 
     namespace: str
     threshold_watts: float
-    #: Sums. They are None where there are workloads and none of them could be judged.
     summary: HotspotSummary
     #: At most 500, the largest.
     hotspots: list[ConsumerRow]
@@ -550,72 +600,85 @@ class IdentifyPowerHotspotsResult(TypedDict):
     note: str | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
-    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
 
 
-class ConsumerSummary(TypedDict):
-    """Sums over consumers."""
+class IntensitySources(TypedDict):
+    """Where carbon intensities come from."""
 
-    #: As asked for, or `all`.
-    namespace: str
-    #: Workloads, host processes left out.
-    total_consumers: int
-    #: Whose power is not known; sums are over the others.
-    unknown_consumers: int
-    #: Why it is not known; None where it is for all.
-    power_unknown_reason: str | None
-    #: Of those whose power is known; None where there are consumers and none is known.
-    total_power_watts: float | None
-    #: Of those whose power is known; None where there is none.
-    average_power_watts: float | None
-    #: COMPLIANT of all that could be judged (%); None where none could.
-    compliance_rate_percent: float | None
-    #: Whose verdict is UNKNOWN; they are in no rate.
-    unjudged_consumers: int
-    #: By power.
-    top_3_consumers: list[TopConsumer]
+    #: The factor in use with its source.
+    average: Factor | None
+    #: The curve that hours are from.
+    hourly_profile: CurveSource | None
+    #: A caveat.
+    note: str
+
+
+class KoreanStandards(TypedDict):
+    """Korean standards, and what Korean laws really say."""
+
+    #: This project's benchmarks for Korea.
+    standards: list[StandardDocument]
+    #: Laws with the dates from which their statements are in force.
+    laws: list[LawDocument]
+
+
+class _LawDocument(TypedDict):
+    """A law."""
+
+    #: Stable name.
+    id: str
+    #: English name.
+    name: str
+    #: Korean name.
+    name_ko: str
+    #: Day of promulgation (ISO 8601; may lack the day).
+    promulgated: str
+    #: First day in force; of a law that was read in one version only, of that version.
+    in_force: str
+    #: Where this was read.
+    source: str
+    #: When it was read.
+    as_of: str
+    #: The statements of the law.
+    facts: list[LawStatement]
+
+
+class LawDocument(_LawDocument, total=False):
+    """A law."""
+
+    #: Identifier at law.go.kr.
+    law_id: str | None
+    #: Number under which it was promulgated.
+    number: str | None
+    #: The ministry in charge.
+    ministry: str | None
+
+
+class LawStatement(TypedDict):
+    """One statement of a law."""
+
+    #: The statement in this project's words.
+    says: str
+    #: The day from which it is in force; None where that was not found.
+    in_force_from: str | None
+    #: Whether it is in force; None where that is not known, or the caller has no clock.
+    in_force_now: bool | None
 
 
 class ListTopPowerConsumersResult(TypedDict):
     """The largest consumers and the sums over all."""
 
     namespace: str
-    sort_by: str
+    sort_by: SortBy
     limit: int
     consumers: list[ConsumerRow]
-    #: Sums over consumers.
     summary: ConsumerSummary
     #: Why there is no efficiency score.
     note: str | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
-    #: By what figures were counted and judged. Stands beside every result.
     basis: Basis
-
-
-class ComplianceSummary(TypedDict):
-    """By what is met."""
-
-    fully_compliant: int
-    carbon_compliant: int
-    pue_compliant: int
-    non_compliant: int
-    unknown: int
-
-
-class ListedWorkload(TypedDict):
-    """One workload."""
-
-    workload: str
-    status: str
-    carbon_status: str | None
-    pue_status: str | None
-    #: None where it is not known.
-    power_watts: float | None
-    #: Why the power is not known.
-    power_unknown_reason: str | None
-    emissions_kg_month: float | None
 
 
 class ListWorkloadsByComplianceResult(TypedDict):
@@ -651,3 +714,198 @@ class ListWorkloadsByComplianceResult(TypedDict):
     zeros_note: str | None
     #: By what they were counted and judged.
     basis: Basis
+
+
+class ListedWorkload(TypedDict):
+    """One workload."""
+
+    workload: str
+    status: Verdict
+    carbon_status: Verdict | None
+    pue_status: Verdict | None
+    #: None where it is not known.
+    power_watts: float | None
+    #: Why the power is not known.
+    power_unknown_reason: str | None
+    emissions_kg_month: float | None
+
+
+class NodeSummary(TypedDict):
+    """One machine."""
+
+    node: str
+    active_watts: float | None
+    idle_watts: float | None
+    total_watts: float | None
+    cpu_usage_ratio: float | None
+    coverage_percent: float | None
+
+
+class Optimization(TypedDict):
+    """A way to lower emissions, and what it is worth."""
+
+    #: The lever, or a habit.
+    type: OptimizationType
+    #: The thing to do, and how the figure comes about.
+    description: str
+    #: How much less of what it acts on (%).
+    estimated_reduction_percent: float
+    #: Power afterwards (W), where it acts on energy.
+    estimated_new_power_watts: float | None
+    #: Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
+    estimated_new_intensity_gco2_kwh: float | None
+    #: The effort it takes.
+    implementation_complexity: Complexity
+    #: How good the figure is.
+    quality: Quality
+
+
+class OtherStandards(TypedDict):
+    """Standards of other places, and users' own."""
+
+    #: This project's benchmarks for other places, and users' own standards.
+    standards: list[StandardDocument]
+
+
+class PodMetrics(TypedDict):
+    """Figures of a pod. None where an exporter does not have them."""
+
+    #: Power of its processor packages (W).
+    cpu_watts: float | None
+    #: Power of its memory (W).
+    memory_watts: float | None
+    #: The same, under the exporters' name.
+    dram_watts: float | None
+    #: Power of its GPUs (W).
+    gpu_watts: float | None
+    #: Power of the pod (W): package + dram + gpu, or psys where there is no package.
+    total_watts: float | None
+    #: None: Kepler has none per pod.
+    cpu_usage_ratio: float | None
+    #: Energy of its counters (J); None where a zone of the sum has none, or nothing was attributed yet.
+    joules_total: float | None
+    #: `measured`, or why its power is not known, in words.
+    measurement_status: str
+
+
+class PreventiveAction(TypedDict):
+    """Something to do."""
+
+    #: The thing to do.
+    action_type: ActionType
+    #: How soon.
+    priority: Priority
+    #: namespace/name.
+    resource: str
+    reason: str
+    #: None where it is not known.
+    estimated_savings_watts: float | None
+    #: None where it is not known.
+    estimated_co2_reduction_kg_month: float | None
+    implementation_steps: list[str]
+
+
+class RecommendedRegion(TypedDict):
+    """Where it could run."""
+
+    region_code: str
+    region_name: str
+    carbon_intensity_gco2_kwh: float
+    estimated_emissions_gco2_hour: float | None
+    savings_gco2_hour: float | None
+    savings_percent: float
+    #: Shares of fuels (%), where the factor set has them.
+    grid_mix: dict[str, float] | None
+    meets_korean_target: bool
+    typical_pue: float
+    meets_pue_target: bool | None
+
+
+class RegionRow(TypedDict):
+    """One region."""
+
+    region: str
+    region_name: str
+    carbon_intensity_gco2_kwh: float | None
+    pue: float
+    #: How good it is.
+    pue_quality: Quality
+    estimated_emissions_gco2_hour: float | None
+    #: Against the current region (%).
+    savings_percent: float | None
+    status: Verdict
+    #: 1 is the cleanest; None where it cannot be ranked.
+    rank: int | None
+    #: Why it cannot be ranked.
+    unranked_reason: str | None
+    intervals: dict[str, list[float | None]]
+
+
+class SkippedOptimization(TypedDict):
+    """A way that is not offered."""
+
+    #: The lever.
+    type: Lever
+    #: The data it needs.
+    needs: str
+
+
+class StandardDocument(TypedDict):
+    """One standard."""
+
+    #: Stable name.
+    code: str
+    #: For people, in English.
+    name: str
+    #: For people, in Korean.
+    name_local: str | None
+    #: Kind of the standard.
+    kind: StandardKind
+    #: The most that is allowed, in `unit`.
+    target: float
+    #: Unit of the target.
+    unit: str
+    #: Who set the target: this project, or a file, flag or variable of the user's.
+    set_by: str
+    #: The real content of the law or certificate behind it; empty for users' own standards.
+    says: str
+    #: The same in Korean.
+    says_local: str | None
+
+
+class TopConsumer(TypedDict):
+    """One of the largest."""
+
+    name: str
+    namespace: str | None
+    power_watts: float | None
+    #: None where it cannot be told.
+    compliant: bool | None
+
+
+class UnknownPart(TypedDict):
+    """Things that are in no sum, and why."""
+
+    #: How many.
+    count: int
+    #: Why they are not known.
+    reason: str
+
+
+class WorkloadMetrics(TypedDict):
+    """Metrics of a pod."""
+
+    #: Kubernetes namespace.
+    namespace: str
+    #: Name of the pod.
+    pod: str
+    #: Node it runs on.
+    node: str
+    #: Figures of the pod.
+    metrics: PodMetrics
+    #: Whether its powers are from gauges read once, or from counters over a window.
+    measured_by: MeasuredBy
+    #: The exporters whose families were read, joined by `+`.
+    collection_method: str
+    #: When; None where the caller has no clock.
+    timestamp: str | None

@@ -144,13 +144,12 @@ class Snapshot(Rows[Workload]):
     @property
     def oddities(self) -> tuple[Oddity, ...]:
         """What was odd about the data: nothing is left out silently."""
-        return tuple(Oddity(**{**row, "examples": tuple(row["examples"])}) for row in self._native.oddities)
+        return tuple(Oddity(**row) for row in self._native.oddities)
 
     @property
     def exporters(self) -> tuple[Exporter, ...]:
         """What was read from where."""
-        rows = self._native.exporters
-        return tuple(Exporter(row["source"], tuple(row["dialects"]), tuple(row["versions"])) for row in rows)
+        return tuple(Exporter(**row) for row in self._native.exporters)
 
     @property
     def window_seconds(self) -> float | None:

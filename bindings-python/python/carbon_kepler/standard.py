@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 # As a module: it imports this one, and hints are looked up at run time.
 from carbon_kepler import world as worlds
 from carbon_kepler._show import listing, table
-from carbon_kepler.footprint import Boundary
-
-StandardKind = Literal["intensity", "pue", "budget", "sci"]
+from carbon_kepler.words import Boundary, Decide, StandardKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Profile:
 
     id: str
     title: str
-    decide: Literal["interval", "point"]
+    decide: Decide
     boundary: Boundary
     month_hours: float
     #: Factor sets, best evidence first.

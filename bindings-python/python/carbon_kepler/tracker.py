@@ -14,10 +14,10 @@ from carbon_kepler import _native
 from carbon_kepler._calls import Function, each_call
 from carbon_kepler._show import shown, table
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
-from carbon_kepler.footprint import Boundary
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.source import complete, in_thread, live, read, read_async
+from carbon_kepler.words import Boundary
 from carbon_kepler.world import World
 
 if TYPE_CHECKING:

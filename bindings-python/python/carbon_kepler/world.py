@@ -6,17 +6,18 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 # Assessments as a module: it imports this one.
 from carbon_kepler import _native, assessment
 from carbon_kepler.curve import IntensityCurve, seconds_of
 from carbon_kepler.errors import ConfigError, InvalidInputError
-from carbon_kepler.footprint import Boundary, Factors, Footprint, factors, footprint
+from carbon_kepler.footprint import Factors, Footprint, factors, footprint
 from carbon_kepler.methods import Tools
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.snapshot import Snapshot
+from carbon_kepler.words import Boundary
 
 if sys.version_info >= (3, 11):
     from typing import Unpack
@@ -24,8 +25,24 @@ elif TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
+class ResourceTemplate(NamedTuple):
+    """A kind of document that can be read by its address.
+
+    Attributes:
+        uri: Address; a variable stands in braces (RFC 6570).
+        name: Stable name.
+        title: For people.
+        description: Contents of the document.
+    """
+
+    uri: str
+    name: str
+    title: str
+    description: str
+
+
 class World(Tools):
-    """All that tools know. It has each tool as a method, and it does not change."""
+    """All that tools know. It has each tool as a method, reads documents by address, and does not change."""
 
     __slots__ = ("_given", "_native")
 
@@ -76,6 +93,14 @@ class World(Tools):
 
     def _call(self, name: str, arguments: dict[str, Any]) -> Any:
         return self._native.call(name, _json(arguments))
+
+    @staticmethod
+    def resources() -> tuple[ResourceTemplate, ...]:
+        """List what :meth:`resource` can read."""
+        return tuple(map(ResourceTemplate._make, _native.resource_templates()))
+
+    def _read(self, uri: str) -> Any:
+        return json.loads(_native.read_resource(self._native, uri))
 
     def assess(self, *, standard: str | None = None, region: str | None = None) -> assessment.Assessments:
         """Hold every workload against the standards of the settings and the budgets, or against one standard.

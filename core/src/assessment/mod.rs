@@ -38,6 +38,7 @@ use crate::registry::{StandardKind, THIS_PROJECT};
 
 /// Whether something keeps to a standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
     /// The value meets the target.
@@ -89,6 +90,7 @@ impl fmt::Display for Verdict {
 
 /// The thing that must change for a finding to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DependsOn {
     /// The power and the work of the workload.

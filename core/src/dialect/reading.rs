@@ -41,12 +41,24 @@ pub(crate) enum Owner<'a> {
 
 /// Whether a workload still runs. Only running ones draw power.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Runs now.
     Running,
     /// Ended; Kepler exports its last energy (and a frozen power) once.
     Terminated,
+}
+
+impl State {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Terminated => "terminated",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

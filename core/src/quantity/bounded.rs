@@ -16,13 +16,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Add, Mul};
 
-use serde::ser::SerializeStruct as _;
-
 use crate::error::Error;
 use crate::quantity::units::Unit;
 
 /// How good a figure is, best first. What is derived is as good as the weakest of what it is derived from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Quality {
     /// Read from a meter.
@@ -172,6 +171,7 @@ fn joined(left: &str, sign: &str, right: &str) -> String {
 
 /// A figure in numbers, with the name it has in an explanation.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `Quantity`
 pub struct View {
@@ -192,17 +192,41 @@ impl View {
     }
 }
 
+/// A quantity as JSON has it.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Figure"))]
+struct Fields<'a> {
+    /// The central value.
+    value: f64,
+    /// The lower bound.
+    low: f64,
+    /// The upper bound; null where only a lower bound is known.
+    high: Option<f64>,
+    /// Unit of the value and its bounds.
+    unit: &'static str,
+    /// How good it is.
+    quality: Quality,
+    /// Where it comes from.
+    provenance: &'a str,
+}
+
 impl<T: Unit> serde::Serialize for Quantity<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let view = self.view("");
-        let mut fields = serializer.serialize_struct("Quantity", 6)?;
-        fields.serialize_field("value", &view.value)?;
-        fields.serialize_field("low", &view.low)?;
-        fields.serialize_field("high", &view.high)?;
-        fields.serialize_field("unit", &view.unit)?;
-        fields.serialize_field("quality", &view.quality)?;
-        fields.serialize_field("provenance", &view.provenance)?;
-        fields.end()
+        let Self { value, low, high, quality, provenance } = self;
+        let (value, low, high) = ((*value).into(), (*low).into(), high.map(Into::into));
+        Fields { value, low, high, unit: T::SYMBOL, quality: *quality, provenance }.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl<T: Unit> schemars::JsonSchema for Quantity<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Fields::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Fields::json_schema(generator)
     }
 }
 

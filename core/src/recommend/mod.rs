@@ -22,14 +22,27 @@ use crate::quantity::units::Ratio;
 use crate::registry::{Profile, Registry, Requirement};
 use crate::snapshot::Snapshot;
 
+/// The effort that a lever takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Complexity {
+    /// A change of one manifest.
+    Low,
+    /// A change of when or how something runs.
+    Medium,
+    /// A project: another place, another building.
+    High,
+}
+
 impl Lever {
     /// The effort that the lever takes.
     #[must_use]
-    pub fn complexity(self) -> &'static str {
+    pub fn complexity(self) -> Complexity {
         match self {
-            Self::TemporalShift => "medium",
-            Self::ResourceRightsizing => "low",
-            Self::RegionalMigration | Self::PueImprovement => "high",
+            Self::TemporalShift => Complexity::Medium,
+            Self::ResourceRightsizing => Complexity::Low,
+            Self::RegionalMigration | Self::PueImprovement => Complexity::High,
         }
     }
 

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-/// The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other.
+/// The basis of a factor: which emissions it counts. Factors of different bases are never compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct FactorBasis {

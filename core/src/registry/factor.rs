@@ -51,6 +51,7 @@ struct Row {
 
 /// Where a factor comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `FactorSet`
 pub struct FactorSource {
@@ -69,6 +70,8 @@ pub struct FactorSource {
 
 /// A factor with its source.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Factor", bound = "T: Unit"))]
 #[non_exhaustive]
 pub struct Factor<T: Unit> {
     /// The value with bounds and quality.

@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
+use crate::dialect::Zone;
 use crate::quantity::units::{Ratio, Seconds};
-use crate::quantity::{Energy, Power};
+use crate::quantity::{Energy, Power, Why};
 use crate::snapshot::coverage::Coverage;
 use crate::snapshot::reading::{Parts, PlatformReading, ZoneReading};
 
@@ -40,4 +43,18 @@ pub struct Node {
     pub platform: Vec<PlatformReading>,
     /// How much of the active power its pods explain.
     pub coverage: Coverage,
+}
+
+impl Node {
+    /// The power in every zone that is reported for the machine, summed over the meters of the zone; unknown as soon as
+    /// one of them is.
+    #[must_use]
+    pub fn power_by_zone(&self) -> BTreeMap<Zone, Power> {
+        let mut zones = BTreeMap::new();
+        for reading in &self.zones {
+            let power = reading.watts.total.unwrap_or(Power::Unknown(Why::NotReported));
+            zones.entry(reading.zone.clone()).and_modify(|sum| *sum = Power::sum([*sum, power])).or_insert(power);
+        }
+        zones
+    }
 }

@@ -5,6 +5,7 @@ use crate::lang::Lang;
 
 /// Something in the data that a reader should know about: nothing is left out silently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OddityKind {

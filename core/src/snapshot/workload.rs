@@ -9,6 +9,7 @@ use crate::snapshot::reading::ZoneReading;
 
 /// The kind of a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the words of Kubernetes and Kepler
 pub enum WorkloadKind {
@@ -43,6 +44,17 @@ pub enum RunsIn {
     Container(String),
     /// A virtual machine.
     Vm(String),
+}
+
+impl RunsIn {
+    /// The id; `None` for the host.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Host => None,
+            Self::Pod(id) | Self::Container(id) | Self::Vm(id) => Some(id),
+        }
+    }
 }
 
 /// A pod, container, virtual machine or process on one node.

@@ -1,4 +1,3 @@
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::basis::Basis;
@@ -6,7 +5,7 @@ use super::parts::input::WorkloadInput;
 use super::parts::optimization::{Optimization, SkippedOptimization};
 use super::parts::unknown::{below, emitted, power};
 use super::{Intervals, Tool, World};
-use crate::assessment::{Assessment, Scenario, Subject, Verdict};
+use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
@@ -17,7 +16,8 @@ use crate::text::number::rounded;
 pub struct Assess;
 
 /// The power and emissions of a workload, and how they stand against a standard.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(non_snake_case)] // keys carry their unit as it is written
 pub struct AssessOutput {
@@ -31,10 +31,10 @@ pub struct AssessOutput {
     pub standard: String,
     /// Region of the factors.
     pub region: String,
-    /// COMPLIANT, NON_COMPLIANT or UNKNOWN: all findings together.
-    pub status: String,
+    /// All findings together.
+    pub status: Verdict,
     /// Of carbon intensity; null where the standard is about something else.
-    pub carbon_status: Option<String>,
+    pub carbon_status: Option<Verdict>,
     /// Per kWh of measured energy: grid x overhead x PUE, as far as the boundary goes.
     pub current_carbon_intensity_gCO2eq_kWh: Option<f64>,
     /// The same, under the name the documents use.
@@ -46,7 +46,7 @@ pub struct AssessOutput {
     /// How far the value is above the standard's target (%), negative below.
     pub gap_percent: Option<f64>,
     /// Of the facility.
-    pub pue_status: Option<String>,
+    pub pue_status: Option<Verdict>,
     /// PUE of the facility.
     pub current_pue: f64,
     /// The same, under the name the documents use.
@@ -72,7 +72,7 @@ pub struct AssessOutput {
     /// The first things to do.
     pub priority_actions: Vec<String>,
     /// Each standard's finding with its reason.
-    pub findings: Vec<FindingOutput>,
+    pub findings: Vec<FindingRow>,
     /// Bounds of the figures above.
     pub intervals: Intervals,
     /// Said where the profile counts unknown power as 0 W; null elsewhere.
@@ -84,17 +84,18 @@ pub struct AssessOutput {
 }
 
 /// The verdict of one standard.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct FindingOutput {
+pub struct FindingRow {
     /// Id of the standard or budget.
     pub standard: String,
-    /// intensity, pue, budget or sci.
-    pub kind: String,
-    /// COMPLIANT, NON_COMPLIANT or UNKNOWN.
-    pub verdict: String,
-    /// workload, region or facility: what can change it.
-    pub depends_on: String,
+    /// Kind of the standard.
+    pub kind: StandardKind,
+    /// Whether the standard is met.
+    pub verdict: Verdict,
+    /// The thing that must change for the value to change.
+    pub depends_on: DependsOn,
     /// The value that is compared.
     pub value: Option<f64>,
     /// The most that is allowed.
@@ -160,7 +161,7 @@ impl Tool for Assess {
             output
                 .findings
                 .iter()
-                .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on, it.reason)),
+                .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on.name(), it.reason)),
         );
         lines.push(output.recommendation.clone());
         lines.join("\n") + &below(output.zeros_note.as_ref())
@@ -172,7 +173,7 @@ impl AssessOutput {
     pub(super) fn of(world: &World, scenario: &Scenario, subject: &Subject, assessment: &Assessment) -> Self {
         let lang = world.settings.lang.value;
         let footprint = assessment.footprint.as_ref();
-        let status = |kind| assessment.verdict_of(kind).map(|it| it.name().to_owned());
+        let status = |kind| assessment.verdict_of(kind);
         let target = |kind| assessment.findings.iter().find(|it| it.kind == kind).map(|it| it.target);
         let intensity = footprint.and_then(|it| it.intensity.as_ref()).map(|it| it.value.get());
         let hourly = footprint.and_then(|it| it.hourly_emissions.as_ref()).map(|it| it.value.get());
@@ -183,7 +184,7 @@ impl AssessOutput {
             members: Vec::new(),
             standard: String::new(),
             region: scenario.factors.region.code.clone(),
-            status: assessment.status.name().to_owned(),
+            status: assessment.status,
             carbon_status: status(StandardKind::Intensity),
             current_carbon_intensity_gCO2eq_kWh: intensity,
             estimated_workload_intensity_gCO2eq_kWh: intensity,
@@ -203,7 +204,7 @@ impl AssessOutput {
             optimizations: Vec::new(),
             skipped_optimizations: Vec::new(),
             priority_actions: Vec::new(),
-            findings: assessment.findings.iter().map(|it| FindingOutput::new(it, lang)).collect(),
+            findings: assessment.findings.iter().map(|it| FindingRow::new(it, lang)).collect(),
             intervals: intervals(assessment, scenario),
             zeros_note: subject.zeros_note(scenario, lang),
             basis: Basis::new(world, scenario),
@@ -212,13 +213,13 @@ impl AssessOutput {
     }
 }
 
-impl FindingOutput {
+impl FindingRow {
     fn new(finding: &crate::assessment::Finding, lang: Lang) -> Self {
         Self {
             standard: finding.standard.clone(),
-            kind: finding.kind.name().to_owned(),
-            verdict: finding.verdict.name().to_owned(),
-            depends_on: finding.depends_on.name().to_owned(),
+            kind: finding.kind,
+            verdict: finding.verdict,
+            depends_on: finding.depends_on,
             value: finding.value.as_ref().map(|it| it.value),
             target: finding.target,
             unit: finding.unit.clone(),

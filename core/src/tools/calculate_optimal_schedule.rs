@@ -1,9 +1,8 @@
 use jiff::Timestamp;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::cronjob::{cronjob, zone_name};
-use super::parts::curve::{CurveOutput, ScheduleInput};
+use super::parts::curve::{CurveNote, ScheduleInput};
 use super::parts::plan::{Plan, Search};
 use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
@@ -17,7 +16,8 @@ use crate::text::number::rounded;
 pub struct Schedule;
 
 /// The best window and what it saves.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(non_snake_case)]
 #[allow(missing_docs)]
@@ -46,7 +46,7 @@ pub struct ScheduleOutput {
     /// A Kubernetes CronJob that starts then; its image is to be filled in.
     pub cronjob: String,
     pub time_zone: String,
-    pub curve: CurveOutput,
+    pub curve: CurveNote,
     /// Bounds; of the reduction, over the sample days that the curve is made of.
     pub intervals: Intervals,
     /// Said where the profile counts unknown power as 0 W; null elsewhere.
@@ -56,7 +56,8 @@ pub struct ScheduleOutput {
 }
 
 /// Another window.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct Alternative {
@@ -137,7 +138,7 @@ impl Tool for Schedule {
     }
 }
 
-fn recommendation(percent: f64, curve: &CurveOutput, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
+fn recommendation(percent: f64, curve: &CurveNote, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
     let spread = match band {
         Some([Some(low), Some(high)]) => lang.of(
             format!(" ({} to {} % on the single days)", rounded(*low, 1), rounded(*high, 1)),

@@ -1,4 +1,3 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::basis::Basis;
@@ -6,7 +5,7 @@ use super::parts::input::{default_namespace, default_standard};
 use super::parts::optimization::{Optimization, SkippedOptimization};
 use super::parts::unknown::{below, emitted, not_known};
 use super::{Tool, World};
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, Verdict};
 use crate::choices::Lever;
 use crate::error::Error;
 use crate::lang::Lang;
@@ -18,7 +17,8 @@ use crate::text::number::rounded;
 pub struct Compare;
 
 /// Which levers are pulled.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CompareInput {
@@ -27,8 +27,9 @@ pub struct CompareInput {
     /// Kubernetes namespace.
     #[serde(default = "default_namespace")]
     pub namespace: String,
-    /// temporal_shift, resource_rightsizing, regional_migration, pue_improvement.
+    /// The levers to pull.
     #[serde(default = "usual_levers")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Lever>"))]
     pub optimizations: Vec<String>,
     /// Standard to hold both states against.
     #[serde(default = "default_standard")]
@@ -43,7 +44,8 @@ fn usual_levers() -> Vec<String> {
 }
 
 /// Both states and the difference.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(non_snake_case)]
 #[allow(missing_docs)] // the keys say it
@@ -52,8 +54,8 @@ pub struct CompareOutput {
     pub namespace: String,
     pub standard: String,
     pub region: String,
-    pub current_status: String,
-    pub optimized_status: String,
+    pub current_status: Verdict,
+    pub optimized_status: Verdict,
     pub current_power_watts: Option<f64>,
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
@@ -123,8 +125,8 @@ impl Tool for Compare {
             namespace: input.namespace,
             standard: input.standard,
             region: scenario.factors.region.code.clone(),
-            current_status: now.status.to_owned(),
-            optimized_status: then.status.to_owned(),
+            current_status: now.status,
+            optimized_status: then.status,
             current_power_watts: now.watts,
             power_unknown_reason: found.subject.power_unknown(lang),
             optimized_power_watts: then.watts,
@@ -169,7 +171,7 @@ impl Tool for Compare {
         };
         let skipped = output.skipped_optimizations.iter().map(|it| {
             let needs = lang.of("skipped, needs", "제외됨, 필요한 것:");
-            format!("\n- {} {needs} {}", it.r#type, it.needs)
+            format!("\n- {} {needs} {}", it.r#type.name(), it.needs)
         });
         let emissions = emitted(change, why, &output.region, lang);
         let head = format!("{name}: {before} -> {after}; {power}{emissions}");
@@ -179,7 +181,7 @@ impl Tool for Compare {
 
 /// The figures that are compared.
 struct State {
-    status: &'static str,
+    status: Verdict,
     watts: Option<f64>,
     grams: Option<f64>,
     kilograms: Option<f64>,
@@ -190,7 +192,7 @@ impl State {
     fn of(assessment: &Assessment) -> Self {
         let footprint = assessment.footprint.as_ref();
         Self {
-            status: assessment.status.name(),
+            status: assessment.status,
             watts: footprint.map(|it| it.power.value.get()),
             grams: footprint.and_then(|it| it.hourly_emissions.as_ref()).map(|it| it.value.get()),
             kilograms: footprint.and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms()),

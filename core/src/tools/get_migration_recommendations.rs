@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::input::default_namespace;
@@ -22,7 +21,8 @@ use crate::{Decide, Scenario, Verdict};
 pub struct Migrate;
 
 /// As the prototype took them.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MigrateInput {
@@ -44,7 +44,8 @@ fn threshold() -> f64 {
 }
 
 /// As the prototype gave them.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct MigrateOutput {
@@ -54,10 +55,10 @@ pub struct MigrateOutput {
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
     pub current_region: CurrentRegion,
-    /// EXCEEDS, APPROACHING or BELOW THRESHOLD; UNKNOWN without a carbon intensity.
-    pub status: String,
-    /// HIGH, MEDIUM or LOW; UNKNOWN without a carbon intensity.
-    pub urgency: String,
+    /// The carbon intensity against the threshold; UNKNOWN without one.
+    pub status: ThresholdStatus,
+    /// How soon to move; UNKNOWN without a carbon intensity.
+    pub urgency: Urgency,
     pub recommended_regions: Vec<RecommendedRegion>,
     pub total_regions_analyzed: usize,
     pub recommendation: String,
@@ -67,8 +68,55 @@ pub struct MigrateOutput {
     pub factor_set: String,
 }
 
+/// A carbon intensity against the threshold, in the prototype's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ThresholdStatus {
+    /// Above it.
+    #[serde(rename = "EXCEEDS THRESHOLD")]
+    Exceeds,
+    /// From 90 % of it on.
+    #[serde(rename = "APPROACHING THRESHOLD")]
+    Approaching,
+    /// Below 90 % of it.
+    #[serde(rename = "BELOW THRESHOLD")]
+    Below,
+    /// There is no carbon intensity.
+    Unknown,
+}
+
+impl ThresholdStatus {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exceeds => "EXCEEDS THRESHOLD",
+            Self::Approaching => "APPROACHING THRESHOLD",
+            Self::Below => "BELOW THRESHOLD",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+}
+
+/// How soon to move, in the prototype's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Urgency {
+    /// The threshold is exceeded.
+    High,
+    /// It is near.
+    Medium,
+    /// It is far.
+    Low,
+    /// There is no carbon intensity.
+    Unknown,
+}
+
 /// Where it runs.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct CurrentRegion {
@@ -85,7 +133,8 @@ pub struct CurrentRegion {
 }
 
 /// Where it could run.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct RecommendedRegion {
@@ -135,10 +184,10 @@ impl Tool for Migrate {
         let (grid, now) = (intensity(&scenario), hourly(&scenario));
         let percent = grid.map(|grid| grid / input.threshold_gco2_kwh * 100.0);
         let (status, urgency) = match percent {
-            None => ("UNKNOWN", "UNKNOWN"),
-            Some(percent) if percent > 100.0 => ("EXCEEDS THRESHOLD", "HIGH"),
-            Some(percent) if percent >= 90.0 => ("APPROACHING THRESHOLD", "MEDIUM"),
-            Some(_) => ("BELOW THRESHOLD", "LOW"),
+            None => (ThresholdStatus::Unknown, Urgency::Unknown),
+            Some(percent) if percent > 100.0 => (ThresholdStatus::Exceeds, Urgency::High),
+            Some(percent) if percent >= 90.0 => (ThresholdStatus::Approaching, Urgency::Medium),
+            Some(_) => (ThresholdStatus::Below, Urgency::Low),
         };
         let mut recommended = Vec::new();
         let mut analyzed = usize::from(grid.is_some());
@@ -187,8 +236,8 @@ impl Tool for Migrate {
                 meets_pue_target: meets_pue(&scenario),
                 pue_target: pue_target(&scenario),
             },
-            status: status.to_owned(),
-            urgency: urgency.to_owned(),
+            status,
+            urgency,
             recommended_regions: recommended,
             total_regions_analyzed: analyzed,
             factor_set: set,
@@ -198,7 +247,7 @@ impl Tool for Migrate {
     fn text(output: &Self::Output, lang: Lang) -> String {
         let why = output.power_unknown_reason.as_deref();
         let power = why.map_or(String::new(), |why| format!("; {}", not_known(Some(why), lang)));
-        let (code, status, advice) = (&output.current_region.code, &output.status, &output.recommendation);
+        let (code, status, advice) = (&output.current_region.code, output.status.name(), &output.recommendation);
         format!("{code}: {status}. {advice}{power}") + &below(output.zeros_note.as_ref())
     }
 }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::consumers::ConsumerSummary;
@@ -18,7 +17,8 @@ use crate::text::number::rounded;
 pub struct Summary;
 
 /// Of which namespace.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SummaryInput {
@@ -28,7 +28,8 @@ pub struct SummaryInput {
 }
 
 /// Sums.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct SummaryOutput {
@@ -54,7 +55,8 @@ pub struct SummaryOutput {
 }
 
 /// One machine.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct NodeSummary {

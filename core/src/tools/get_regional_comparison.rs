@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::input::default_namespace;
@@ -9,18 +8,20 @@ use super::{Basis, Intervals, Tool, World};
 use crate::assessment::Subject;
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::quantity::Quality;
 use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
 use crate::registry::Region;
 use crate::settings::Setting;
 use crate::text::number::rounded;
-use crate::{Assessment, Scenario};
+use crate::{Assessment, Scenario, Verdict};
 
 /// One workload in several regions.
 #[derive(Clone, Copy, Debug)]
 pub struct Regions;
 
 /// Which regions.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RegionsInput {
@@ -42,7 +43,8 @@ fn usual_regions() -> Vec<String> {
 }
 
 /// The regions, the cleanest first.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)] // the keys say it
 pub struct RegionsOutput {
@@ -72,7 +74,8 @@ pub struct RegionsOutput {
 }
 
 /// One region.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct RegionRow {
@@ -80,12 +83,12 @@ pub struct RegionRow {
     pub region_name: String,
     pub carbon_intensity_gco2_kwh: Option<f64>,
     pub pue: f64,
-    /// published, configured or assumed.
-    pub pue_quality: String,
+    /// How good it is.
+    pub pue_quality: Quality,
     pub estimated_emissions_gco2_hour: Option<f64>,
     /// Against the current region (%).
     pub savings_percent: Option<f64>,
-    pub status: String,
+    pub status: Verdict,
     /// 1 is the cleanest; null where it cannot be ranked.
     pub rank: Option<usize>,
     /// Why it cannot be ranked.
@@ -233,13 +236,13 @@ impl RegionRow {
             region_name: region.name.clone(),
             carbon_intensity_gco2_kwh: scenario.factors.intensity.as_ref().map(|it| it.quantity.value.get()),
             pue: pue.value.get(),
-            pue_quality: pue.quality.name().to_owned(),
+            pue_quality: pue.quality,
             estimated_emissions_gco2_hour: grams,
             savings_percent: before
                 .zip(grams)
                 .filter(|(before, _)| *before > 0.0)
                 .map(|(before, after)| (before - after) / before * 100.0),
-            status: there.status.name().to_owned(),
+            status: there.status,
             rank: None,
             unranked_reason: unranked,
             intervals: super::assess_workload_compliance::intervals(there, scenario),

@@ -1,9 +1,8 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::list_top_power_consumers::ConsumerRow;
 use super::parts::consumers::{Consumer, Consumers, no_score, one_namespace};
-use super::parts::preventive::{self, PreventiveAction, largest_each};
+use super::parts::preventive::{self, PreventiveAction, Priority, largest_each};
 use super::parts::unknown::{Reasons, below, drawn, sum_of_all};
 use super::{Basis, Tool, World};
 use crate::assessment::{DependsOn, Finding, Verdict};
@@ -16,7 +15,8 @@ use crate::text::number::counted;
 pub struct Hotspots;
 
 /// From which power on.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct HotspotsInput {
@@ -40,7 +40,8 @@ fn yes() -> bool {
 }
 
 /// Hotspots and actions.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct HotspotsOutput {
@@ -60,7 +61,8 @@ pub struct HotspotsOutput {
 }
 
 /// Sums. They are null where there are workloads and none of them could be judged.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct HotspotSummary {
@@ -115,7 +117,7 @@ impl Tool for Hotspots {
         });
         let mut actions = practice.actions(world, &consumers)?;
         // Stable: among equals the larger consumer stays first.
-        actions.sort_by_key(|it| ["high", "medium", "low"].iter().position(|priority| it.priority == *priority));
+        actions.sort_by_key(|it| it.priority);
         let none_judged = all > 0 && unjudged.count() == all;
         let watts = if none_judged { vec![None] } else { consumers.all.iter().map(|it| it.watts).collect() };
         let potential = |parts: Option<f64>| consumers.sum([parts.filter(|_| !none_judged)]);
@@ -125,7 +127,7 @@ impl Tool for Hotspots {
             unjudged_reason: unjudged.text(),
             total_power_watts: consumers.sum(watts),
             total_preventive_actions: actions.len(),
-            high_priority_actions: actions.iter().filter(|it| it.priority == "high").count(),
+            high_priority_actions: actions.iter().filter(|it| it.priority == Priority::High).count(),
             potential_power_savings_watts: potential(sum_of_all(actions.iter().map(|it| it.estimated_savings_watts))),
             potential_co2_reduction_kg_month: potential(sum_of_all(largest_each(&actions))),
         };
@@ -198,7 +200,7 @@ fn recommendation(
         _ => hot(),
     };
     let first = first.map_or(String::new(), |action| {
-        let (kind, resource) = (&action.action_type, &action.resource);
+        let (kind, resource) = (action.action_type.name(), &action.resource);
         lang.of(format!(" First: {kind} for {resource}."), format!(" 먼저: {resource}의 {kind}."))
     });
     format!("{head}.{first}")

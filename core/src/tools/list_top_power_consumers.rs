@@ -1,9 +1,9 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::consumers::{Consumer, ConsumerSummary, no_score};
 use super::parts::unknown::{below, power};
 use super::{Basis, Tool, World};
+use crate::assessment::Verdict;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
@@ -13,7 +13,8 @@ use crate::registry::StandardKind;
 pub struct Top;
 
 /// How many, by what.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TopInput {
@@ -23,7 +24,7 @@ pub struct TopInput {
     /// At most so many.
     #[serde(default = "ten")]
     pub limit: usize,
-    /// power (largest first) or efficiency (worst first).
+    /// By power, the largest first, or by efficiency, the worst first.
     #[serde(default)]
     pub sort_by: SortBy,
 }
@@ -33,7 +34,8 @@ fn ten() -> usize {
 }
 
 /// The order of consumers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SortBy {
     /// Largest first.
@@ -44,12 +46,13 @@ pub enum SortBy {
 }
 
 /// The largest consumers and the sums over all.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct TopOutput {
     pub namespace: String,
-    pub sort_by: String,
+    pub sort_by: SortBy,
     pub limit: usize,
     pub consumers: Vec<ConsumerRow>,
     pub summary: ConsumerSummary,
@@ -61,7 +64,8 @@ pub struct TopOutput {
 }
 
 /// One consumer.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct ConsumerRow {
@@ -72,7 +76,7 @@ pub struct ConsumerRow {
     pub power_watts: Option<f64>,
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
-    pub status: String,
+    pub status: Verdict,
     /// Null where it cannot be told.
     pub carbon_compliant: Option<bool>,
     pub pue_compliant: Option<bool>,
@@ -90,7 +94,7 @@ impl ConsumerRow {
             node: it.subject.node.clone(),
             power_watts: it.watts,
             power_unknown_reason: it.subject.power_unknown(lang),
-            status: it.assessment.status.name().to_owned(),
+            status: it.assessment.status,
             carbon_compliant: it.compliant(StandardKind::Intensity),
             pue_compliant: it.compliant(StandardKind::Pue),
             monthly_emissions_kg: it.monthly_kilograms(),
@@ -123,7 +127,7 @@ impl Tool for Top {
         let shown = consumers.all.iter().take(input.limit).enumerate();
         Ok(TopOutput {
             namespace: summary.namespace.clone(),
-            sort_by: if input.sort_by == SortBy::Power { "power" } else { "efficiency" }.to_owned(),
+            sort_by: input.sort_by,
             limit: input.limit,
             consumers: shown.map(|(index, it)| ConsumerRow::new(index, it, lang)).collect(),
             summary,

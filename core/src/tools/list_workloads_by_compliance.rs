@@ -1,4 +1,3 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::basis::Basis;
@@ -17,7 +16,8 @@ use crate::text::number::counted;
 pub struct List;
 
 /// Which workloads.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ListInput {
@@ -27,8 +27,9 @@ pub struct ListInput {
     /// Standard to hold them against.
     #[serde(default = "default_standard")]
     pub standard: String,
-    /// Only COMPLIANT, NON_COMPLIANT or UNKNOWN ones.
+    /// Only those of this status; default: all.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Verdict>"))]
     pub status_filter: Option<String>,
     /// Region; default: as the server is set up, else ap-northeast-2.
     #[serde(default)]
@@ -49,7 +50,8 @@ fn page() -> usize {
 }
 
 /// Counts and rows.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ListOutput {
     /// As asked for.
@@ -85,7 +87,8 @@ pub struct ListOutput {
 }
 
 /// How many meet what.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct ComplianceSummary {
@@ -97,14 +100,15 @@ pub struct ComplianceSummary {
 }
 
 /// One workload.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct ListedWorkload {
     pub workload: String,
-    pub status: String,
-    pub carbon_status: Option<String>,
-    pub pue_status: Option<String>,
+    pub status: Verdict,
+    pub carbon_status: Option<Verdict>,
+    pub pue_status: Option<Verdict>,
     /// Null where it is not known.
     pub power_watts: Option<f64>,
     /// Why the power is not known.
@@ -212,12 +216,12 @@ fn wanted_status(name: &str) -> Result<Verdict, Error> {
 
 impl ListedWorkload {
     fn new(subject: Subject, assessment: &Assessment, lang: Lang) -> Self {
-        let status = |kind| assessment.verdict_of(kind).map(|it| it.name().to_owned());
+        let status = |kind| assessment.verdict_of(kind);
         let footprint = assessment.footprint.as_ref();
         Self {
             power_unknown_reason: subject.power_unknown(lang),
             workload: subject.name,
-            status: assessment.status.name().to_owned(),
+            status: assessment.status,
             carbon_status: status(StandardKind::Intensity),
             pue_status: status(StandardKind::Pue),
             power_watts: footprint.map(|it| it.power.value.get()),

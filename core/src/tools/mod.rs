@@ -41,5 +41,16 @@ pub use world::World;
 use parts::basis::Basis;
 use tool::Tool;
 
+/// Types that have a JSON Schema; any type in builds without the feature `schema`.
+#[cfg(feature = "schema")]
+pub use schemars::JsonSchema as Described;
+
+/// Types that have a JSON Schema; any type in builds without the feature `schema`.
+#[cfg(not(feature = "schema"))]
+pub trait Described {}
+
+#[cfg(not(feature = "schema"))]
+impl<T: ?Sized> Described for T {}
+
 /// Bounds by key: low and high, `null` above where only a lower bound is known.
 pub(crate) type Intervals = std::collections::BTreeMap<String, [Option<f64>; 2]>;

@@ -1,14 +1,16 @@
 //! A tool: what it is called, what it takes and gives, and how it is called.
 
-use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+#[cfg(feature = "schema")]
+use schemars::Schema;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::World;
+use super::{Described, World};
 use crate::error::Error;
 use crate::lang::Lang;
+#[cfg(feature = "schema")]
+use crate::schema::Subschemas;
 use crate::shape::{Fault, Misfit, shaped};
 use crate::suggest::nearest_or_all;
 use crate::text::{JsonForm, to_json};
@@ -24,9 +26,9 @@ pub trait Tool {
     /// Whether it is shown in lists; what is not is there for old prompts and scripts.
     const LISTED: bool = true;
     /// Arguments.
-    type Input: DeserializeOwned + JsonSchema;
+    type Input: DeserializeOwned + Described;
     /// Result.
-    type Output: Serialize + JsonSchema + Send;
+    type Output: Serialize + Described + Send;
 
     /// Does it. Pure: all it needs is in the world.
     ///
@@ -124,9 +126,11 @@ pub struct Descriptor {
     pub description: &'static str,
     pub listed: bool,
     /// JSON Schema of the arguments.
-    pub input_schema: fn() -> Schema,
+    #[cfg(feature = "schema")]
+    pub input_schema: fn(Subschemas) -> Schema,
     /// JSON Schema of the result.
-    pub output_schema: fn() -> Schema,
+    #[cfg(feature = "schema")]
+    pub output_schema: fn(Subschemas) -> Schema,
     /// Looks at arguments without doing anything.
     pub check: fn(&Value) -> Result<(), Error>,
     /// Calls the tool; arguments are an object, or null for none.
@@ -139,24 +143,13 @@ pub(super) const fn described<O: Tool + 'static>() -> Descriptor {
         title: O::TITLE,
         description: O::DESCRIPTION,
         listed: O::LISTED,
-        input_schema: || generator().into_root_schema_for::<O::Input>(),
-        output_schema: || generator().into_root_schema_for::<O::Output>(),
+        #[cfg(feature = "schema")]
+        input_schema: |subschemas| subschemas.of_input::<O::Input>(),
+        #[cfg(feature = "schema")]
+        output_schema: |subschemas| subschemas.of::<O::Output>(),
         check: |arguments| input::<O>(arguments.clone()).map(drop),
         call: call::<O>,
     }
-}
-
-/// Types are written out where they are used: some hosts do not follow references.
-fn generator() -> SchemaGenerator {
-    // What schemars says of the width of numbers is no format that JSON Schema knows; hosts complain of it.
-    let plain = |schema: &mut Schema| {
-        schema.remove("format");
-        split_types(schema);
-    };
-    SchemaSettings::draft2020_12()
-        .with(|settings| settings.inline_subschemas = true)
-        .with_transform(RecursiveTransform(plain))
-        .into_generator()
 }
 
 /// Arguments as the tool takes them. Some hosts send null for what was not given.
@@ -170,24 +163,6 @@ fn input<O: Tool>(arguments: Value) -> Result<O::Input, Error> {
         other => return Err(Error::invalid(O::NAME, &other.to_string(), "arguments as an object")),
     };
     shaped(&Value::Object(arguments)).map_err(|misfit| refused(O::NAME, misfit))
-}
-
-/// One type in each place: where null is allowed it is a branch of its own, which more hosts understand.
-fn split_types(schema: &mut Schema) {
-    let Some(Value::Array(types)) = schema.get("type").cloned() else { return };
-    let Some(fields) = schema.as_object_mut() else { return };
-    let said = ["description", "title", "default"];
-    let (outer, inner): (Vec<_>, Vec<_>) = std::mem::take(fields)
-        .into_iter()
-        .filter(|(key, _)| key != "type")
-        .partition(|(key, _)| said.contains(&key.as_str()));
-    let branch = |kind: &Value| {
-        // What restricts a value says nothing of null.
-        let restricts = inner.iter().filter(|_| kind != "null").cloned();
-        Value::Object(restricts.chain([("type".to_owned(), kind.clone())]).collect())
-    };
-    fields.extend(outer);
-    fields.insert("anyOf".to_owned(), types.iter().map(branch).collect());
 }
 
 fn call<T: Tool + 'static>(world: &World, arguments: Value) -> Result<Answer, Error> {

@@ -19,6 +19,7 @@ mod reference;
 mod registry;
 mod rules;
 mod schedule;
+mod schemas;
 mod support;
 mod timestamps;
 mod typos;

@@ -192,7 +192,7 @@ fn a_wrong_value_in_a_mounted_file_says_where() {
 fn a_slip_in_an_argument_is_an_error_with_the_near_name() {
     let mut tried = 0;
     for tool in CATALOG {
-        let schema = (tool.input_schema)().to_value();
+        let schema = (tool.input_schema)(carbon_kepler::schema::Subschemas::Inlined).to_value();
         for name in schema["properties"].as_object().unwrap().keys() {
             let error = (tool.check)(&json!({(format!("{name}x")): 1})).unwrap_err();
             let Error::NotFound { what, near, .. } = &error else { panic!("{error}") };

@@ -202,6 +202,7 @@ fn a_target_that_nobody_set_is_null() {
 fn energy_of_a_pod_is_all_of_it_or_unknown() {
     let joules = |snapshot: Snapshot| {
         let metrics = resources::read(&world(snapshot, &[]), "workload-metrics://shop/web-6d9f7b8c4-x2x7k").unwrap();
+        let metrics = serde_json::to_value(metrics).unwrap();
         metrics["metrics"]["joules_total"].as_f64()
     };
     let sum = |lines: &str| -> f64 {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use carbon_kepler::Error;
+use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::{CATALOG, find};
 use serde_json::{Value, json};
 
@@ -19,8 +20,8 @@ pub(super) fn tools(args: &ToolsArgs) -> Result<ExitCode, Failed> {
                     "name": tool.name,
                     "title": tool.title,
                     "description": tool.description,
-                    "inputSchema": (tool.input_schema)(),
-                    "outputSchema": (tool.output_schema)(),
+                    "inputSchema": (tool.input_schema)(Subschemas::Inlined),
+                    "outputSchema": (tool.output_schema)(Subschemas::Inlined),
                 })
             })
             .collect();

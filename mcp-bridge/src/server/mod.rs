@@ -9,6 +9,7 @@ pub(crate) mod sse;
 use std::sync::Arc;
 
 use carbon_kepler::Error;
+use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::{CATALOG, Descriptor, find};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult, ContentBlock,
@@ -159,9 +160,9 @@ fn described(tool: &Descriptor) -> Tool {
     let object = |schema: schemars::Schema| -> JsonObject { schema.as_object().cloned().unwrap_or_default() };
     let annotations =
         ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(true);
-    Tool::new(tool.name, tool.description, object((tool.input_schema)()))
+    Tool::new(tool.name, tool.description, object((tool.input_schema)(Subschemas::Inlined)))
         .with_title(tool.title)
-        .with_raw_output_schema(Arc::new(outline::outline(&object((tool.output_schema)()))))
+        .with_raw_output_schema(Arc::new(outline::outline(&object((tool.output_schema)(Subschemas::Inlined)))))
         .with_annotations(annotations)
 }
 

@@ -7,13 +7,14 @@ mod levers;
 
 use super::World;
 use super::parts::consumers::{Consumer, Consumers, one_namespace};
-use super::parts::optimization::Optimization;
+use super::parts::optimization::{Optimization, OptimizationType};
 use super::parts::plan::FixedHours;
 use super::parts::preventive::{self, PreventiveAction};
 use crate::assessment::{Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::{Advice, Saving, Skipped, without_what_stays};
+use crate::quantity::Quality;
+use crate::recommend::{Advice, Complexity, Saving, Skipped, without_what_stays};
 use crate::registry::Prototype;
 
 /// Choices of a tool that are no figures of a profile. By default everything is computed from what was measured.
@@ -88,18 +89,18 @@ impl Practice for Prototype {
         if status != Verdict::Compliant {
             return computed;
         }
-        let habit = |kind: &str, description: &str| Optimization {
-            r#type: kind.to_owned(),
+        let habit = |kind: OptimizationType, description: &str| Optimization {
+            r#type: kind,
             description: description.to_owned(),
             estimated_reduction_percent: 0.0,
             estimated_new_power_watts: None,
             estimated_new_intensity_gco2_kwh: None,
-            implementation_complexity: "low".to_owned(),
-            quality: "illustrative".to_owned(),
+            implementation_complexity: Complexity::Low,
+            quality: Quality::Illustrative,
         };
         vec![
-            habit("continuous_monitoring", "keep measuring"),
-            habit("best_practices", "keep requests close to what is used"),
+            habit(OptimizationType::ContinuousMonitoring, "keep measuring"),
+            habit(OptimizationType::BestPractices, "keep requests close to what is used"),
         ]
     }
 

@@ -1,14 +1,15 @@
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assessment::Scenario;
+use crate::choices::{Boundary, Decide};
 use crate::lang::Lang;
 use crate::quantity::Quality;
 use crate::quantity::units::Unit;
 use crate::tools::World;
 
 /// By what figures were counted and judged. Stands beside every result.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Basis {
     /// Name of the profile.
@@ -19,12 +20,12 @@ pub struct Basis {
     pub region_name: String,
     /// Whether nobody said which region it is.
     pub region_is_assumed: bool,
-    /// Up to where energy is counted: component, server or facility.
-    pub boundary: String,
+    /// Up to where energy is counted.
+    pub boundary: Boundary,
     /// Whether bounds (interval) or central values (point) decide.
-    pub decide: String,
+    pub decide: Decide,
     /// `gauges` read once, or `counters` over a window.
-    pub measured_by: String,
+    pub measured_by: MeasuredBy,
     /// Length of the window (s); null for gauges.
     pub window_seconds: Option<f64>,
     /// When it was measured; null where the caller has no clock.
@@ -37,8 +38,26 @@ pub struct Basis {
     pub pue: FactorNote,
 }
 
+/// The kind of readings that powers are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MeasuredBy {
+    /// Power gauges, read once.
+    Gauges,
+    /// Energy counters, over a window.
+    Counters,
+}
+
+impl MeasuredBy {
+    pub(in crate::tools) fn of(world: &World) -> Self {
+        if world.window.is_some() { Self::Counters } else { Self::Gauges }
+    }
+}
+
 /// A factor and where it comes from.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FactorNote {
     /// Central value.
@@ -47,8 +66,8 @@ pub struct FactorNote {
     pub low: f64,
     /// Upper bound.
     pub high: Option<f64>,
-    /// measured, published, configured, assumed or illustrative.
-    pub quality: String,
+    /// How good it is.
+    pub quality: Quality,
     /// Id of the factor, or who gave it.
     pub provenance: String,
     /// The year it is for.
@@ -68,9 +87,9 @@ impl Basis {
             region: factors.region.code.clone(),
             region_name: factors.region.name.clone(),
             region_is_assumed: factors.region_is_assumed,
-            boundary: factors.boundary.name().to_owned(),
-            decide: scenario.decide.name().to_owned(),
-            measured_by: if world.window.is_some() { "counters" } else { "gauges" }.to_owned(),
+            boundary: factors.boundary,
+            decide: scenario.decide,
+            measured_by: MeasuredBy::of(world),
             window_seconds: world.window.map(f64::from),
             measured_at: world.measured_at.map(|it| it.round(jiff::Unit::Second).unwrap_or(it).to_string()),
             month_hours: factors.month_hours,
@@ -90,10 +109,10 @@ impl Basis {
                 ),
             );
         }
-        if self.pue.quality == Quality::Assumed.name() {
+        if self.pue.quality == Quality::Assumed {
             notes.push(lang.of("the PUE is assumed".to_owned(), "PUE는 가정한 값".to_owned()));
         }
-        if self.carbon_intensity.as_ref().is_some_and(|it| it.quality == Quality::Illustrative.name()) {
+        if self.carbon_intensity.as_ref().is_some_and(|it| it.quality == Quality::Illustrative) {
             notes.push(lang.of("factors are illustrative".to_owned(), "계수는 예시 값".to_owned()));
         }
         if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) }
@@ -108,7 +127,7 @@ fn note<T: Unit>(
         value: quantity.value.into(),
         low: quantity.low.into(),
         high: quantity.high.map(Into::into),
-        quality: quantity.quality.name().to_owned(),
+        quality: quantity.quality,
         provenance: quantity.provenance.clone(),
         year: source.and_then(|it| it.year.clone()),
         basis: source.map(|it| it.basis.to_string()),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
@@ -22,7 +21,8 @@ pub(in crate::tools) struct Consumer {
 }
 
 /// Sums over consumers.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ConsumerSummary {
     /// As asked for, or `all`.
@@ -46,7 +46,8 @@ pub struct ConsumerSummary {
 }
 
 /// One of the largest.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct TopConsumer {

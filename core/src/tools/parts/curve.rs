@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::input::default_namespace;
 
 /// How long, and between when and when.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ScheduleInput {
@@ -50,8 +50,8 @@ fn four_hours() -> f64 {
 }
 
 /// A curve that the caller has.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum CurveInput {
     /// 24 numbers, one for each local hour of a day.
     Hours(Vec<f64>),
@@ -60,7 +60,8 @@ pub enum CurveInput {
 }
 
 /// A value at a time.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PointInput {
     /// ISO 8601, with offset or Z.
@@ -121,12 +122,13 @@ impl<'de> Deserialize<'de> for Item {
 }
 
 /// Where the curve comes from.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct CurveOutput {
+pub struct CurveNote {
     /// Id of its factor set, or `given`.
     pub id: String,
-    /// `5 sample days`, illustrative, configured.
+    /// `5 sample days`, or how good it is in a word; users' files may say anything.
     pub quality: String,
     /// The basis of its values.
     pub basis: String,

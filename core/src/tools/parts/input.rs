@@ -1,10 +1,10 @@
 //! Arguments that several tools have, with their defaults.
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A workload by name.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct WorkloadInput {

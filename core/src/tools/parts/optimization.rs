@@ -1,17 +1,19 @@
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assessment::{Scenario, Subject};
+use crate::choices::Lever;
 use crate::error::Error;
-use crate::recommend::{Advice, Saving, Skipped};
+use crate::quantity::Quality;
+use crate::recommend::{Advice, Complexity, Saving, Skipped};
 use crate::tools::World;
 
 /// A way to lower emissions, and what it is worth.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Optimization {
-    /// temporal_shift, resource_rightsizing, regional_migration or pue_improvement.
-    pub r#type: String,
+    /// The lever, or a habit.
+    pub r#type: OptimizationType,
     /// The thing to do, and how the figure comes about.
     pub description: String,
     /// How much less of what it acts on (%).
@@ -20,18 +22,71 @@ pub struct Optimization {
     pub estimated_new_power_watts: Option<f64>,
     /// Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
     pub estimated_new_intensity_gco2_kwh: Option<f64>,
-    /// low, medium or high.
-    pub implementation_complexity: String,
-    /// How good the figure is: published, configured, assumed or illustrative.
-    pub quality: String,
+    /// The effort it takes.
+    pub implementation_complexity: Complexity,
+    /// How good the figure is.
+    pub quality: Quality,
+}
+
+/// The kinds of ways to lower emissions: levers, and habits that save nothing by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OptimizationType {
+    /// Run when the grid is cleaner.
+    TemporalShift,
+    /// Ask for what is used.
+    ResourceRightsizing,
+    /// Run where the grid is cleaner.
+    RegionalMigration,
+    /// Run in a better building.
+    PueImprovement,
+    /// Keep measuring.
+    ContinuousMonitoring,
+    /// Keep requests close to what is used.
+    BestPractices,
+}
+
+impl OptimizationType {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TemporalShift => Lever::TemporalShift.name(),
+            Self::ResourceRightsizing => Lever::ResourceRightsizing.name(),
+            Self::RegionalMigration => Lever::RegionalMigration.name(),
+            Self::PueImprovement => Lever::PueImprovement.name(),
+            Self::ContinuousMonitoring => "continuous_monitoring",
+            Self::BestPractices => "best_practices",
+        }
+    }
+}
+
+impl std::fmt::Display for OptimizationType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl From<Lever> for OptimizationType {
+    fn from(lever: Lever) -> Self {
+        match lever {
+            Lever::TemporalShift => Self::TemporalShift,
+            Lever::ResourceRightsizing => Self::ResourceRightsizing,
+            Lever::RegionalMigration => Self::RegionalMigration,
+            Lever::PueImprovement => Self::PueImprovement,
+        }
+    }
 }
 
 /// A way that is not offered.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SkippedOptimization {
-    /// As in optimizations.
-    pub r#type: String,
+    /// The lever.
+    pub r#type: Lever,
     /// The data it needs.
     pub needs: String,
 }
@@ -47,20 +102,20 @@ impl Optimization {
             PueImprovement => (None, None),
         };
         Self {
-            r#type: saving.lever.name().to_owned(),
+            r#type: saving.lever.into(),
             description: saving.description.clone(),
             estimated_reduction_percent: saving.reduction_percent(),
             estimated_new_power_watts: power,
             estimated_new_intensity_gco2_kwh: intensity,
-            implementation_complexity: saving.lever.complexity().to_owned(),
-            quality: saving.quality.name().to_owned(),
+            implementation_complexity: saving.lever.complexity(),
+            quality: saving.quality,
         }
     }
 }
 
 impl From<Skipped> for SkippedOptimization {
     fn from(skipped: Skipped) -> Self {
-        Self { r#type: skipped.lever.name().to_owned(), needs: skipped.needs }
+        Self { r#type: skipped.lever, needs: skipped.needs }
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
+use super::curve::{CurveInput, CurveNote, PointInput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::choices::Boundary;
 use crate::error::Error;
@@ -44,7 +44,7 @@ pub(in crate::tools) struct Search {
     pub(in crate::tools) zone: TimeZone,
     /// The clock that the curve's hours go by.
     pub(in crate::tools) curve_zone: TimeZone,
-    pub(in crate::tools) curve: CurveOutput,
+    pub(in crate::tools) curve: CurveNote,
     /// Where the curve is a day's shape.
     pub(in crate::tools) day: Option<DayCurve>,
 }
@@ -96,7 +96,7 @@ impl Plan {
             (Some(CurveInput::Hours(hours)), _) => (Some((DayShape::new(hours)?, None)), by_caller()),
             _ => {
                 let day = world.day_curve(scenario)?;
-                let output = CurveOutput {
+                let output = CurveNote {
                     id: day.id.clone(),
                     quality: day.quality.clone(),
                     basis: day.basis.to_string(),
@@ -214,9 +214,9 @@ impl World {
     }
 }
 
-fn by_caller() -> CurveOutput {
+fn by_caller() -> CurveNote {
     let text = |it: &str| it.to_owned();
-    CurveOutput {
+    CurveNote {
         id: text("given"),
         quality: text("configured"),
         basis: text("basis not stated"),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::consumers::Consumers;
@@ -12,14 +11,15 @@ use crate::error::Error;
 use crate::tools::World;
 
 /// Something to do.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct PreventiveAction {
-    /// alert, rightsizing, temporal_shift, regional_migration or pue_improvement.
-    pub action_type: String,
-    /// high, medium or low.
-    pub priority: String,
+    /// The thing to do.
+    pub action_type: ActionType,
+    /// How soon.
+    pub priority: Priority,
     /// namespace/name
     pub resource: String,
     pub reason: String,
@@ -28,6 +28,72 @@ pub struct PreventiveAction {
     /// Null where it is not known.
     pub estimated_co2_reduction_kg_month: Option<f64>,
     pub implementation_steps: Vec<String>,
+}
+
+/// The kinds of actions: an alert, or a lever by its short name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ActionType {
+    /// Tell somebody.
+    Alert,
+    /// Ask for what is used.
+    Rightsizing,
+    /// Run when the grid is cleaner.
+    TemporalShift,
+    /// Run where the grid is cleaner.
+    RegionalMigration,
+    /// Run in a better building.
+    PueImprovement,
+}
+
+/// How soon something should be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// First.
+    High,
+    /// Next.
+    Medium,
+    /// When there is time.
+    Low,
+}
+
+impl ActionType {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alert => "alert",
+            Self::Rightsizing => "rightsizing",
+            Self::TemporalShift => Lever::TemporalShift.name(),
+            Self::RegionalMigration => Lever::RegionalMigration.name(),
+            Self::PueImprovement => Lever::PueImprovement.name(),
+        }
+    }
+
+    /// The lever of the same name.
+    pub(in crate::tools) fn lever(self) -> Option<Lever> {
+        match self {
+            Self::TemporalShift => Some(Lever::TemporalShift),
+            Self::RegionalMigration => Some(Lever::RegionalMigration),
+            Self::PueImprovement => Some(Lever::PueImprovement),
+            Self::Alert | Self::Rightsizing => None,
+        }
+    }
+}
+
+impl From<Lever> for ActionType {
+    fn from(lever: Lever) -> Self {
+        match lever {
+            Lever::TemporalShift => Self::TemporalShift,
+            Lever::ResourceRightsizing => Self::Rightsizing,
+            Lever::RegionalMigration => Self::RegionalMigration,
+            Lever::PueImprovement => Self::PueImprovement,
+        }
+    }
 }
 
 /// The most actions that are listed; they are computed for as many of the largest hotspots.
@@ -46,8 +112,8 @@ pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Re
             .iter()
             .filter(|it| it.verdict == Verdict::NonCompliant && it.depends_on == DependsOn::Workload);
         actions.extend(missed.map(|finding| PreventiveAction {
-            action_type: "alert".to_owned(),
-            priority: "high".to_owned(),
+            action_type: ActionType::Alert,
+            priority: Priority::High,
             resource: consumer.resource(),
             reason: format!("{}: {}", finding.standard, finding.reason.text(lang)),
             // Nobody saves by being told.
@@ -64,8 +130,8 @@ pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Re
             let less =
                 |before: Option<f64>, after: Option<f64>| before.zip(after).map(|(before, after)| before - after);
             actions.push(PreventiveAction {
-                action_type: action_name(saving.lever).to_owned(),
-                priority: priority(saving.lever).to_owned(),
+                action_type: saving.lever.into(),
+                priority: priority(saving.lever),
                 resource: consumer.resource(),
                 reason: saving.description.clone(),
                 estimated_savings_watts: less(consumer.watts, watts),
@@ -77,17 +143,10 @@ pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Re
     Ok(actions)
 }
 
-fn action_name(lever: Lever) -> &'static str {
+fn priority(lever: Lever) -> Priority {
     match lever {
-        Lever::ResourceRightsizing => "rightsizing",
-        other => other.name(),
-    }
-}
-
-fn priority(lever: Lever) -> &'static str {
-    match lever {
-        Lever::ResourceRightsizing | Lever::TemporalShift => "medium",
-        Lever::RegionalMigration | Lever::PueImprovement => "low",
+        Lever::ResourceRightsizing | Lever::TemporalShift => Priority::Medium,
+        Lever::RegionalMigration | Lever::PueImprovement => Priority::Low,
     }
 }
 

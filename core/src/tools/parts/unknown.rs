@@ -1,6 +1,5 @@
 //! Words for figures that are not known, or not of everything: unknown is never 0.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assessment::{Reason, Scenario, Subject};
@@ -9,7 +8,8 @@ use crate::quantity::Why;
 use crate::text::number::{counted, rounded};
 
 /// Things that are in no sum, and why.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UnknownPart {
     /// How many.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::CATALOG;
 use serde_json::Value;
 
@@ -26,8 +27,9 @@ const SHARED: [(&str, &str); 2] = [("basis", "/basis"), ("figure", "/basis/prope
 
 pub(crate) fn page() -> String {
     let mut page = HEAD.to_owned();
-    let schemas = CATALOG.map(|tool| (tool.input_schema)().to_value()).into_iter();
-    let schemas: Vec<_> = schemas.zip(CATALOG.map(|tool| (tool.output_schema)().to_value())).collect();
+    let schemas = CATALOG.map(|tool| (tool.input_schema)(Subschemas::Inlined).to_value()).into_iter();
+    let schemas: Vec<_> =
+        schemas.zip(CATALOG.map(|tool| (tool.output_schema)(Subschemas::Inlined).to_value())).collect();
     let parts = SHARED.map(|(name, place)| (name, part(&schemas[0].1, place)));
     let shared: Shared = parts.iter().map(|(name, schema)| (shape(schema), *name)).collect();
     page += "\n";
