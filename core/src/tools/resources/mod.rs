@@ -91,6 +91,7 @@ pub const TEMPLATES: [Template; 7] = [
     ),
 ];
 
+#[cfg_attr(not(feature = "schema"), allow(clippy::extra_unused_type_parameters))] // only the schema asks for it
 const fn template<T: Described>(
     uri: &'static str,
     name: &'static str,
