@@ -207,7 +207,7 @@ fn intensity(world: &World, region: &str, at: Option<Timestamp>) -> Result<Value
         Err(other) => return Err(other),
     };
     let zone = region.time_zone();
-    let hour = at.map(|at| at.to_zoned(zone.clone()).hour());
+    let hour = at.map(|at| at.to_zoned_datetime(zone.clone()).hour());
     let hours = day.as_ref().map(|day| (0..24).map(|hour| (hour, day.shape.hour(hour))).collect::<Vec<(i8, f64)>>());
     // The four cleanest and dirtiest, as the prototype's files have them.
     let extreme = |dirtiest: bool| {
