@@ -1,5 +1,5 @@
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _, Zoned};
+use jiff::{Timestamp, ToSpan as _, ZonedDateTime};
 
 use super::curve::Curve;
 use crate::error::Error;
@@ -57,7 +57,7 @@ impl DayShape {
         let mut spans = Vec::new();
         let mut moment = from;
         while moment < to {
-            let local = moment.to_zoned(zone.clone());
+            let local = moment.to_zoned_datetime(zone.clone());
             let next = next_hour(&local).ok_or_else(|| refused(format!("{moment}")))?.min(to);
             let length = next.duration_since(moment).as_secs_f64();
             spans.push((Seconds::new(length)?, self.hour(local.hour())));
@@ -68,7 +68,7 @@ impl DayShape {
 }
 
 /// The next moment at which the local clock shows a full hour.
-fn next_hour(local: &Zoned) -> Option<Timestamp> {
+fn next_hour(local: &ZonedDateTime) -> Option<Timestamp> {
     let into = i64::from(local.minute()) * 60 + i64::from(local.second());
     let into = into.seconds().nanoseconds(i64::from(local.subsec_nanosecond()));
     let this = local.timestamp().checked_sub(into).ok()?;
@@ -82,7 +82,7 @@ pub(crate) fn seconds(moment: Timestamp) -> Seconds {
 /// `2025-10-14 02:00 KST - 06:00 KST`; the second date only where it is another one.
 #[must_use]
 pub(crate) fn local_text(start: Timestamp, end: Timestamp, zone: &TimeZone) -> String {
-    let (start, end) = (start.to_zoned(zone.clone()), end.to_zoned(zone.clone()));
+    let (start, end) = (start.to_zoned_datetime(zone.clone()), end.to_zoned_datetime(zone.clone()));
     let format = if start.date() == end.date() { "%H:%M %Z" } else { "%Y-%m-%d %H:%M %Z" };
     format!("{} - {}", start.strftime("%Y-%m-%d %H:%M %Z"), end.strftime(format))
 }
@@ -100,7 +100,7 @@ mod tests {
     fn days_on_which_clocks_change_have_their_own_hours() {
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
         let day = |date: &str| {
-            let start = date.parse::<jiff::civil::Date>().unwrap().to_zoned(berlin.clone()).unwrap();
+            let start = date.parse::<jiff::civil::Date>().unwrap().to_zoned_datetime(berlin.clone()).unwrap();
             let end = start.tomorrow().unwrap();
             let curve = shape().over(start.timestamp(), end.timestamp(), &berlin).unwrap();
             let hours = (curve.end() - curve.start()).get() / 3600.0;

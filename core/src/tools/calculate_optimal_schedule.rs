@@ -102,7 +102,7 @@ impl Tool for Schedule {
             current_carbon_intensity: plan.current,
             current_emissions_gCO2eq: emitted(plan.current),
             optimal_schedule: text(optimal.start, optimal.end),
-            optimal_start: optimal.start.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            optimal_start: optimal.start.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             optimal_carbon_intensity: optimal.mean,
             optimal_emissions_gCO2eq: emitted(optimal.mean),
             reduction_percent: reduction(optimal.mean),

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 pub(in crate::tools) fn cronjob(workload: &str, namespace: &str, start: Timestamp, zone: &TimeZone) -> String {
     // Never before the window: cron knows no seconds.
     let up = jiff::TimestampRound::new().smallest(jiff::Unit::Minute).mode(jiff::RoundMode::Ceil);
-    let local = start.round(up).unwrap_or(start).to_zoned(zone.clone());
+    let local = start.round(up).unwrap_or(start).to_zoned_datetime(zone.clone());
     let (minute, hour) = (local.minute(), local.hour());
     // A CronJob's own name leaves room for what it appends to its Jobs'.
     let (name, namespace) = (dns_label(workload, 52), dns_label(namespace, 63));

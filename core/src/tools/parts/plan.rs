@@ -163,8 +163,8 @@ impl Plan {
 
     fn at(fixed: &FixedHours, shape: &DayShape, hours: f64, today: Timestamp, zone: &TimeZone) -> Self {
         let at = |hour: i8| {
-            let date = today.to_zoned(zone.clone()).date();
-            date.at(hour, 0, 0, 0).to_zoned(zone.clone()).map_or(today, |it| it.timestamp())
+            let date = today.to_zoned_datetime(zone.clone()).date();
+            date.at(hour, 0, 0, 0).to_zoned_datetime(zone.clone()).map_or(today, |it| it.timestamp())
         };
         let later =
             |start: Timestamp| start.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(start);

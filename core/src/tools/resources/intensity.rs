@@ -92,7 +92,7 @@ impl CarbonIntensity {
             Err(other) => return Err(other),
         };
         let zone = region.time_zone();
-        let hour = at.map(|at| at.to_zoned(zone.clone()).hour());
+        let hour = at.map(|at| at.to_zoned_datetime(zone.clone()).hour());
         let hours: Option<Vec<_>> = day
             .as_ref()
             .map(|day| (0..24).map(|hour| HourIntensity { hour, intensity: day.shape.hour(hour) }).collect());
