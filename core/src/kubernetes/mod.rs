@@ -3,5 +3,5 @@
 mod names;
 mod specs;
 
-pub(crate) use names::controllers;
+pub use names::controllers;
 pub use specs::{PodSpec, PodSpecs};

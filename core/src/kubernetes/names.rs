@@ -25,7 +25,7 @@ const ALPHABET: &str = "bcdfghjklmnpqrstvwxz2456789";
 /// assert!(controllers("web-api").is_empty());
 /// ```
 #[must_use]
-pub(crate) fn controllers(pod: &str) -> Vec<&str> {
+pub fn controllers(pod: &str) -> Vec<&str> {
     let Some((stem, last)) = cut(pod) else { return Vec::new() };
     let is_ordinal = is_number(last);
     let is_random = last.len() == 5 && generated(last);
