@@ -25,6 +25,16 @@ use crate::snapshot::{Workload, WorkloadKind, ZoneReading};
 use crate::suggest::nearest;
 
 /// A kind of address.
+///
+/// ```
+/// use carbon_kepler::tools::{World, resources};
+/// use carbon_kepler::{Registry, Settings};
+///
+/// assert!(resources::TEMPLATES.iter().any(|template| template.uri == "carbon-intensity://{region}"));
+/// let world = World::new(Registry::builtin()?, Settings::default());
+/// assert!(resources::read(&world, "carbon-intensity://KR").is_ok());
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 #[allow(missing_docs)]
