@@ -14,6 +14,17 @@ use crate::quantity::units::{Joules, Ratio, Watts};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 
 /// The power of a node given to those who draw it.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::{IdlePolicy, attribution::attribute};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let node = &attribute(&snapshot, IdlePolicy::Proportional)[0];
+/// let parts: f64 = node.parts.iter().map(|part| part.attributed.get()).sum();
+/// assert!(parts < node.whole.get(), "processes of the host and what nobody claims have their part too");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attribution<'a> {
@@ -31,6 +42,16 @@ pub struct Attribution<'a> {
 }
 
 /// The power that one workload answers for.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::{IdlePolicy, attribution::attribute};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let nodes = attribute(&snapshot, IdlePolicy::None);
+/// assert!(nodes[0].parts.iter().all(|part| part.attributed == part.low), "nobody carries idle power");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Part<'a> {

@@ -1,6 +1,12 @@
 //! Words that people choose by, in settings and arguments.
 
 /// Up to where energy is counted, from the inside out.
+///
+/// ```
+/// use carbon_kepler::Boundary;
+///
+/// assert!(Boundary::Component < Boundary::Facility, "the wider one is the greater one");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +32,16 @@ impl Boundary {
 }
 
 /// How a value with bounds is compared with a target.
+///
+/// ```
+/// use carbon_kepler::{Decide, Quality, Quantity, Verdict, units::GramsPerKwh};
+///
+/// let grams = GramsPerKwh::new;
+/// let wide = Quantity::between(grams(380.0)?, grams(400.0)?, grams(450.0)?, Quality::Assumed, "a guess")?.view("intensity");
+/// assert_eq!(Decide::Point.compare(&wide, 420.0).0, Verdict::Compliant);
+/// assert_eq!(Decide::Interval.compare(&wide, 420.0).0, Verdict::Unknown);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +64,16 @@ impl Decide {
 }
 
 /// Who carries a node's idle power.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::{IdlePolicy, attribution::attribute};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let attributed = |policy| attribute(&snapshot, policy)[0].parts[0].attributed;
+/// assert!(attributed(IdlePolicy::Proportional) > attributed(IdlePolicy::None));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdlePolicy {
@@ -62,6 +88,12 @@ pub enum IdlePolicy {
 }
 
 /// A way to lower emissions.
+///
+/// ```
+/// use carbon_kepler::Lever;
+///
+/// assert_eq!(Lever::named("temporal_shift"), Some(Lever::TemporalShift));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

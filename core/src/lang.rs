@@ -1,4 +1,10 @@
 /// Languages that reports speak.
+///
+/// ```
+/// use carbon_kepler::Lang;
+///
+/// assert_eq!(Lang::Ko.of("power", "전력"), "전력");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lang {

@@ -29,6 +29,16 @@ use crate::suggest::nearest_or_all;
 use crate::window::{EnergyTotals, Tally, Tracker, Window, WindowOptions};
 
 /// Whose energy is counted.
+///
+/// ```
+/// use carbon_kepler::ledger::{Account, Whose};
+/// use carbon_kepler::{Registry, Scenario, Settings, WindowOptions};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let account = Account::new(Whose::Machines, scenario, WindowOptions::default());
+/// assert!(account.energy().is_err(), "nothing was observed");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// All of the machines, whatever runs there.
@@ -43,6 +53,19 @@ pub enum Whose {
 }
 
 /// Counts the energy of one thing from snapshot to snapshot.
+///
+/// ```
+/// use carbon_kepler::ledger::{Account, Whose};
+/// use carbon_kepler::units::Seconds;
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Scenario, Settings, Snapshot, WindowOptions};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let mut account = Account::new(Whose::Machines, scenario, WindowOptions::default());
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// account.observe(&snapshot, Seconds::new(0.0)?)?;
+/// assert_eq!(account.seconds(), Seconds::ZERO, "energy needs two observations");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Account {
     whose: Whose,

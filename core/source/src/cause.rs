@@ -4,18 +4,17 @@ use std::error::Error;
 
 /// The reason why an HTTP request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Cause {
+pub(crate) struct Cause {
     /// The innermost reason, which is the one that helps; the outer ones hold the address, which may hold credentials.
-    pub text: String,
+    pub(crate) text: String,
     /// Whether the other side's certificate, or encryption itself, was refused: trying again will not help.
-    pub is_tls: bool,
+    pub(crate) is_tls: bool,
 }
 
 impl Cause {
     /// Looks into an error of the HTTP client.
     #[must_use]
-    pub fn of(error: &(dyn Error + 'static)) -> Self {
+    pub(crate) fn of(error: &(dyn Error + 'static)) -> Self {
         let causes = || std::iter::successors(error.source(), |cause| (*cause).source());
         let innermost = causes().last().map(ToString::to_string);
         Self {

@@ -19,7 +19,6 @@ pub use connections::CONNECTIONS;
 
 #[cfg(feature = "client")]
 pub use {
-    cause::Cause,
     client::Client,
     config::{Config, Credentials, Secret},
     exporters::{Failure, Sources},

@@ -37,6 +37,13 @@ use crate::quantity::View;
 use crate::registry::{StandardKind, THIS_PROJECT};
 
 /// Whether something keeps to a standard.
+///
+/// ```
+/// use carbon_kepler::Verdict;
+///
+/// assert_eq!(Verdict::overall([Verdict::Compliant, Verdict::Unknown]), Verdict::Unknown);
+/// assert_eq!(Verdict::Unknown.is_compliant(), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -89,6 +96,12 @@ impl fmt::Display for Verdict {
 }
 
 /// The thing that must change for a finding to change.
+///
+/// ```
+/// use carbon_kepler::DependsOn;
+///
+/// assert_eq!(DependsOn::Region.name(), "region");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -114,6 +127,18 @@ impl DependsOn {
 }
 
 /// The result of holding something against one standard.
+///
+/// ```
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Scenario, Settings, Snapshot};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let subjects = scenario.subjects(&snapshot);
+/// let assessment = scenario.assess(&subjects[0]);
+/// let finding = &assessment.findings[0];
+/// assert!(finding.target > 0.0 && !finding.unit.is_empty());
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -180,6 +205,17 @@ impl Finding {
 }
 
 /// The findings of all standards that apply to a workload or a namespace, and their status together.
+///
+/// ```
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Scenario, Settings, Snapshot};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let subjects = scenario.subjects(&snapshot);
+/// let assessment = scenario.assess(&subjects[0]);
+/// assert_eq!(assessment.findings.len(), scenario.standards.len());
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Assessment {

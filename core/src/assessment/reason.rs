@@ -2,6 +2,13 @@ use crate::lang::Lang;
 use crate::quantity::Why;
 
 /// Why a verdict is what it is.
+///
+/// ```
+/// use carbon_kepler::Lang;
+/// use carbon_kepler::assessment::Reason;
+///
+/// assert_ne!(Reason::Meets.text(Lang::En), Reason::Misses.text(Lang::En));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {

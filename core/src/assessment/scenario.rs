@@ -13,6 +13,17 @@ use crate::registry::{
 use crate::settings::{Origin, Setting, Settings};
 
 /// Everything that is decided before assessment: place, factors, standards, and how to judge.
+///
+/// ```
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Scenario, Settings, Snapshot};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let subjects = scenario.subjects(&snapshot);
+/// assert!(subjects.iter().any(|subject| subject.name.starts_with("web-")));
+/// assert_eq!(scenario.factors.region.code, "ap-northeast-2");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Scenario {

@@ -10,6 +10,17 @@ use crate::quantity::{Measured, Power, Quality, Quantity, Why};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 
 /// Something that is assessed: a workload, or a controller as the sum of its members.
+///
+/// ```
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Scenario, Settings, Snapshot};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let subjects = scenario.subjects(&snapshot);
+/// let web = subjects.iter().find(|subject| subject.name.starts_with("web-")).expect("it is in the sample");
+/// assert!(web.power.as_ref().is_ok_and(|power| power.high > Some(power.low)), "idle power may be its own, or not");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Subject {

@@ -24,6 +24,12 @@ pub(crate) use reading::{Owner, Part, Quantity, Reading, Subject, Unread, node_n
 pub use zone::{Zone, ZoneClass};
 
 /// The exporter that wrote a family.
+///
+/// ```
+/// use carbon_kepler::Dialect;
+///
+/// assert_eq!(Dialect::KeplerLegacy.min_window_seconds(), 3);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

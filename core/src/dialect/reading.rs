@@ -40,6 +40,15 @@ pub(crate) enum Owner<'a> {
 }
 
 /// Whether a workload still runs. Only running ones draw power.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::State;
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// assert!(snapshot.workloads().iter().all(|workload| !workload.counts() || workload.state == State::Running));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

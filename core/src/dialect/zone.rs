@@ -19,6 +19,12 @@ pub struct Zone {
 }
 
 /// How a zone relates to the others; totals are made by class.
+///
+/// ```
+/// use carbon_kepler::{Zone, ZoneClass};
+///
+/// assert_eq!(Zone::new("something else").class(), ZoneClass::Other);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ZoneClass {

@@ -9,6 +9,14 @@ pub use syntax::SyntaxError;
 /// Everything that can go wrong, with what was seen and what was expected.
 ///
 /// Branch on [`kind`](Error::kind); show [`hints`](Error::hints) beside the message, not inside it.
+///
+/// ```
+/// use carbon_kepler::{Error, ErrorKind, Snapshot};
+///
+/// let error = Snapshot::from_scrape("node-1", b"").unwrap_err();
+/// assert!(matches!(error, Error::EmptyBody { .. }) && error.is_retryable());
+/// assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::NoData, "node-1: empty body, expected Prometheus metrics"));
+/// ```
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs)] // fields are named for what they hold
@@ -109,6 +117,12 @@ pub enum Error {
 }
 
 /// The few kinds of failure that callers distinguish.
+///
+/// ```
+/// use carbon_kepler::ErrorKind;
+///
+/// assert_eq!((ErrorKind::Config.code(), ErrorKind::Config.exit_code()), ("config", 78));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -1,6 +1,13 @@
 use std::fmt;
 
 /// Where a body stops being Prometheus exposition, what stood there and what was expected.
+///
+/// ```
+/// use carbon_kepler::exposition::Scrape;
+///
+/// let error = Scrape::parse(b"up one\n").unwrap_err();
+/// assert_eq!((error.line, error.column, error.seen.as_str()), (1, 4, "one"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct SyntaxError {

@@ -8,6 +8,13 @@ use super::{line, openmetrics};
 use crate::error::SyntaxError;
 
 /// Which of the two exposition formats a body is in.
+///
+/// ```
+/// use carbon_kepler::exposition::Format;
+///
+/// assert_eq!(Format::detect(b"up 1\n# EOF\n"), Format::OpenMetrics);
+/// assert_eq!(Format::detect(b"up 1\n"), Format::Text);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Prometheus text format 0.0.4.
@@ -27,6 +34,14 @@ impl Format {
 }
 
 /// The way to treat lines that are not valid.
+///
+/// ```
+/// use carbon_kepler::exposition::{Mode, Parser, Scrape};
+///
+/// assert!(Scrape::collect(Parser::new(b"no line\nup 1\n").mode(Mode::Strict)).is_err());
+/// assert_eq!(Scrape::collect(Parser::new(b"no line\nup 1\n").mode(Mode::Lenient))?.skipped.count, 1);
+/// # Ok::<(), carbon_kepler::exposition::SyntaxError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Report it and stop.
@@ -37,6 +52,13 @@ pub enum Mode {
 }
 
 /// The lines a lenient parse left out.
+///
+/// ```
+/// use carbon_kepler::exposition::Scrape;
+///
+/// let skipped = Scrape::parse_lenient(b"no line\nup 1\n").skipped;
+/// assert_eq!((skipped.count, skipped.first[0].line), (1, 1));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
     /// How many lines.
@@ -64,6 +86,14 @@ impl Skipped {
 }
 
 /// How a body ends: whether all of it can have arrived.
+///
+/// ```
+/// use carbon_kepler::exposition::{Ending, Parser};
+///
+/// let mut parser = Parser::new(b"up 1");
+/// while parser.next_item().is_some() {}
+/// assert_eq!(parser.ending(), Ending::NoFinalNewline);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The body ends the way its format requires.
@@ -75,6 +105,13 @@ pub enum Ending {
 }
 
 /// One step of a [`Parser`].
+///
+/// ```
+/// use carbon_kepler::exposition::{Item, Parser};
+///
+/// let mut parser = Parser::new(b"up 1\n");
+/// assert!(matches!(parser.next_item(), Some(Ok(Item::Sample(sample))) if sample.value == 1.0));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Item<'p, 'a> {
     /// A measurement.

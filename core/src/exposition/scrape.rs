@@ -27,6 +27,13 @@ pub struct Scrape<'a> {
 }
 
 /// One decoded sample.
+///
+/// ```
+/// use carbon_kepler::exposition::Scrape;
+///
+/// let scrape = Scrape::parse_lenient(b"up{job=\"kepler\"} 1\n");
+/// assert_eq!(scrape.samples[0].label("job"), Some("kepler"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScrapedSample<'a> {
     /// Metric name.
@@ -48,6 +55,13 @@ impl ScrapedSample<'_> {
 }
 
 /// Metadata of one family.
+///
+/// ```
+/// use carbon_kepler::exposition::Scrape;
+///
+/// let scrape = Scrape::parse_lenient(b"# HELP up Whether it runs.\nup 1\n");
+/// assert_eq!(scrape.families["up"].help.as_deref(), Some("Whether it runs."));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Family {
     /// `# HELP`

@@ -1,6 +1,12 @@
 use super::text::Text;
 
 /// When a sample was taken, if the body says so, in the unit it was written in.
+///
+/// ```
+/// use carbon_kepler::exposition::Timestamp;
+///
+/// assert_eq!(Timestamp::Seconds(1.5).as_millis(), Timestamp::Millis(1500).as_millis());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Timestamp {
     /// Text format: whole milliseconds since 1970.
@@ -30,6 +36,13 @@ impl Timestamp {
 }
 
 /// The type that a `# TYPE` line declares.
+///
+/// ```
+/// use carbon_kepler::exposition::{MetricType, Scrape};
+///
+/// let scrape = Scrape::parse_lenient(b"# TYPE up gauge\nup 1\n");
+/// assert_eq!(scrape.families["up"].kind, Some(MetricType::Gauge));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the format's own words
 pub enum MetricType {
@@ -71,6 +84,14 @@ impl MetricType {
 }
 
 /// One `name="value"` of a sample.
+///
+/// ```
+/// use carbon_kepler::exposition::{Item, Parser};
+///
+/// let mut parser = Parser::new(b"up{job=\"kepler\"} 1\n");
+/// let Some(Ok(Item::Sample(sample))) = parser.next_item() else { unreachable!() };
+/// assert!(sample.labels[0].name == *"job" && sample.labels[0].value == *"kepler");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label<'a> {
     /// Label name.
@@ -80,6 +101,14 @@ pub struct Label<'a> {
 }
 
 /// One line of measurement. Labels are borrowed from the parser until its next step.
+///
+/// ```
+/// use carbon_kepler::exposition::{Item, Parser};
+///
+/// let mut parser = Parser::new(b"up{job=\"kepler\"} 1.0\n");
+/// let Some(Ok(Item::Sample(sample))) = parser.next_item() else { unreachable!() };
+/// assert_eq!((sample.value, sample.raw_value, sample.line), (1.0, "1.0", 1));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'p, 'a> {
     /// Metric name, with its suffixes (`_total`, `_bucket`, ...).
@@ -105,6 +134,14 @@ impl<'a> Sample<'_, 'a> {
 }
 
 /// A `# HELP`, `# TYPE` or `# UNIT` line.
+///
+/// ```
+/// use carbon_kepler::exposition::{Item, Parser, Says};
+///
+/// let mut parser = Parser::new(b"# HELP up Whether it runs.\n");
+/// let Some(Ok(Item::Metadata(metadata))) = parser.next_item() else { unreachable!() };
+/// assert!(metadata.family == *"up" && matches!(metadata.says, Says::Help(_)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metadata<'a> {
     /// Name of the metric family it is about.
@@ -114,6 +151,14 @@ pub struct Metadata<'a> {
 }
 
 /// The statement of a metadata line.
+///
+/// ```
+/// use carbon_kepler::exposition::{Item, MetricType, Parser, Says};
+///
+/// let mut parser = Parser::new(b"# TYPE up gauge\n");
+/// let Some(Ok(Item::Metadata(metadata))) = parser.next_item() else { unreachable!() };
+/// assert!(matches!(metadata.says, Says::Type(MetricType::Gauge)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says<'a> {
     /// Help text.

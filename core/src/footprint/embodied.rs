@@ -6,6 +6,17 @@ use crate::quantity::units::{GramsCo2e, Ratio, Seconds};
 use crate::quantity::{Quality, Quantity};
 
 /// The emissions from making a machine, and the time over which they are spread.
+///
+/// ```
+/// use carbon_kepler::footprint::Embodied;
+/// use carbon_kepler::units::{GramsCo2e, Ratio, Seconds};
+/// use carbon_kepler::{Quality, Quantity};
+///
+/// let made = Quantity::exact(GramsCo2e::new(1000.0)?, Quality::Configured, "maker");
+/// let server = Embodied::new(made, Seconds::new(1e8)?)?;
+/// assert_eq!(server.share(Seconds::new(1e7)?, Ratio::new(0.5)?)?.value.get(), 50.0);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Embodied {

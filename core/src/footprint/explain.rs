@@ -7,6 +7,18 @@ use crate::quantity::{Quantity, View};
 use crate::text::number::significant;
 
 /// One multiplication of a footprint.
+///
+/// ```
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Scenario, Settings, Snapshot};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let subjects = scenario.subjects(&snapshot);
+/// let footprint = scenario.assess(&subjects[0]).footprint.expect("its power is known");
+/// let steps = footprint.explain(&scenario.factors);
+/// assert_eq!(steps[0].name, "energy of an hour");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Step {

@@ -29,6 +29,15 @@ use crate::registry::{Factor, FactorSource, Region};
 const COST: &str = "cost of a month";
 
 /// The factors of a footprint, each with quality and provenance.
+///
+/// ```
+/// use carbon_kepler::{Registry, Scenario, Settings};
+///
+/// let scenario = Scenario::resolve(&Registry::builtin()?, &Settings::default())?;
+/// let intensity = scenario.factors.intensity.expect("Korea has one");
+/// assert_eq!((intensity.quantity.value.get(), scenario.factors.region_is_assumed), (417.3, true));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Factors {
@@ -56,6 +65,18 @@ pub struct Factors {
 }
 
 /// The energy, emissions and cost that follow from a power.
+///
+/// ```
+/// use carbon_kepler::units::Watts;
+/// use carbon_kepler::{Boundary, Footprint, Quality, Quantity, Registry, Scenario, Settings};
+///
+/// let factors = Scenario::resolve(&Registry::builtin()?, &Settings::default())?.factors;
+/// let power = Quantity::exact(Watts::new(1000.0)?, Quality::Measured, "meter");
+/// let footprint = Footprint::new(&power, Boundary::Facility, &factors);
+/// assert_eq!(footprint.hourly_energy.value.get(), 1.0);
+/// assert_eq!(footprint.hourly_emissions.map(|emissions| emissions.value.get()), Some(417.3));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Footprint {

@@ -14,16 +14,6 @@
 const ALPHABET: &str = "bcdfghjklmnpqrstvwxz2456789";
 
 /// The controllers that a pod of this name may belong to, the longest name first. Empty for a pod that stands alone.
-///
-/// ```
-/// use carbon_kepler::kubernetes::controllers;
-///
-/// assert_eq!(controllers("web-6d9f7b8c4-x2x7k"), ["web-6d9f7b8c4", "web"]);
-/// assert_eq!(controllers("web-api-6d9f7b8c4-x2x7k"), ["web-api-6d9f7b8c4", "web-api"]);
-/// assert_eq!(controllers("db-0"), ["db"]);
-/// assert_eq!(controllers("report-29384760-x2x7k"), ["report-29384760", "report"]);
-/// assert!(controllers("web-api").is_empty());
-/// ```
 #[must_use]
 pub fn controllers(pod: &str) -> Vec<&str> {
     let Some((stem, last)) = cut(pod) else { return Vec::new() };
@@ -66,6 +56,15 @@ fn generated(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_longest_name_comes_first() {
+        assert_eq!(controllers("web-6d9f7b8c4-x2x7k"), ["web-6d9f7b8c4", "web"]);
+        assert_eq!(controllers("web-api-6d9f7b8c4-x2x7k"), ["web-api-6d9f7b8c4", "web-api"]);
+        assert_eq!(controllers("db-0"), ["db"]);
+        assert_eq!(controllers("report-29384760-x2x7k"), ["report-29384760", "report"]);
+        assert!(controllers("web-api").is_empty());
+    }
 
     #[test]
     fn only_generated_suffixes_are_cut_off() {

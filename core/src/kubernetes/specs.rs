@@ -5,10 +5,29 @@ use serde::Deserialize;
 use crate::error::Error;
 
 /// Owners and CPU requests of pods, from the output of `kubectl get pods -A -o json`.
+///
+/// ```
+/// use carbon_kepler::kubernetes::PodSpecs;
+///
+/// let pods = PodSpecs::parse("pods.json", r#"{"items": [{"metadata": {"name": "web", "namespace": "shop"}}]}"#)?;
+/// assert!(pods.pod("shop", "web").is_some() && pods.len() == 1);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct PodSpecs(HashMap<(String, String), PodSpec>);
 
 /// One pod.
+///
+/// ```
+/// use carbon_kepler::kubernetes::PodSpecs;
+///
+/// let pods = PodSpecs::parse(
+///     "pods.json",
+///     r#"{"items": [{"metadata": {"name": "web"}, "spec": {"containers": [{"resources": {"requests": {"cpu": "250m"}}}]}}]}"#,
+/// )?;
+/// assert_eq!(pods.pod("", "web").and_then(|pod| pod.requested_cores), Some(0.25));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PodSpec {

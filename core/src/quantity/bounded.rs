@@ -20,6 +20,13 @@ use crate::error::Error;
 use crate::quantity::units::Unit;
 
 /// How good a figure is, best first. What is derived is as good as the weakest of what it is derived from.
+///
+/// ```
+/// use carbon_kepler::Quality;
+///
+/// assert!(Quality::Measured < Quality::Assumed, "the worse of two is the greater one");
+/// assert_eq!(Quality::Published.name(), "published");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -62,6 +69,18 @@ impl fmt::Display for Quality {
 /// A value of 0 or more with its bounds, its quality and its provenance.
 ///
 /// Low and high equal the value where no uncertainty is known; that is not the same as certainty.
+///
+/// ```
+/// use carbon_kepler::units::{GramsPerKwh, KilowattHours};
+/// use carbon_kepler::{Quality, Quantity};
+///
+/// let energy = Quantity::exact(KilowattHours::new(2.0)?, Quality::Measured, "meter");
+/// let (low, value, high) = (GramsPerKwh::new(400.0)?, GramsPerKwh::new(420.0)?, GramsPerKwh::new(450.0)?);
+/// let grid = Quantity::between(low, value, high, Quality::Published, "grid")?;
+/// let emissions = energy.times(&grid);
+/// assert_eq!((emissions.low.get(), emissions.value.get(), emissions.quality), (800.0, 840.0, Quality::Published));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Quantity<T> {
@@ -170,6 +189,14 @@ fn joined(left: &str, sign: &str, right: &str) -> String {
 }
 
 /// A figure in numbers, with the name it has in an explanation.
+///
+/// ```
+/// use carbon_kepler::{Quality, Quantity, units::Watts};
+///
+/// let view = Quantity::exact(Watts::new(5.0)?, Quality::Measured, "meter").view("power");
+/// assert_eq!((view.name, view.value, view.unit.as_ref(), view.is_interval()), ("power", 5.0, "W", false));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

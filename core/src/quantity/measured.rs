@@ -7,6 +7,14 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A quantity that is known, or the reason why it is not. Unknown is never 0.
+///
+/// ```
+/// use carbon_kepler::{Power, Why, units::Watts};
+///
+/// let known = Power::Known(Watts::new(5.0)?);
+/// assert_eq!((known.known().map(f64::from), Power::Unknown(Why::Terminated).known()), (Some(5.0), None));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measured<T> {
     /// Measured, by the exporter or from its counters.
@@ -22,6 +30,13 @@ pub type Power = Measured<Watts>;
 pub type Energy = Measured<Joules>;
 
 /// Why a power or an energy is not known.
+///
+/// ```
+/// use carbon_kepler::{Lang, Why};
+///
+/// assert!(!Why::CountersOnly.text().is_empty());
+/// assert_ne!(Why::CountersOnly.text_in(Lang::Ko), Why::CountersOnly.text());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

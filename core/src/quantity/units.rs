@@ -16,6 +16,12 @@ use std::ops::{Add, Div, Mul, Sub};
 use crate::error::Error;
 
 /// A finite number in a unit.
+///
+/// ```
+/// use carbon_kepler::units::{Unit, Watts};
+///
+/// assert_eq!(Watts::SYMBOL, "W");
+/// ```
 pub trait Unit: Copy + PartialOrd + Into<f64> {
     /// Symbol of the unit.
     const SYMBOL: &'static str;
@@ -112,38 +118,103 @@ macro_rules! quantity {
 
 quantity!(
     /// Energy (J).
+    ///
+    /// ```
+    /// use carbon_kepler::units::{Joules, Seconds, Watts};
+    ///
+    /// assert_eq!(Watts::new(20.0)? * Seconds::new(60.0)?, Joules::new(1200.0)?);
+    /// assert!(Joules::new(f64::NAN).is_err());
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     Joules, "J"
 );
 quantity!(
     /// Energy as electricity is billed and rated (kWh).
+    ///
+    /// ```
+    /// use carbon_kepler::units::{Joules, KilowattHours};
+    ///
+    /// assert_eq!(KilowattHours::from(Joules::new(3.6e6)?).get(), 1.0);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     KilowattHours, "kWh"
 );
 quantity!(
     /// Carbon intensity (gCO2eq/kWh).
+    ///
+    /// ```
+    /// use carbon_kepler::units::{GramsPerKwh, KilowattHours};
+    ///
+    /// let emissions = KilowattHours::new(2.0)? * GramsPerKwh::new(417.3)?;
+    /// assert_eq!(emissions.get(), 834.6);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     GramsPerKwh, "gCO2eq/kWh"
 );
 quantity!(
     /// Mass of greenhouse gases (gCO2eq).
+    ///
+    /// ```
+    /// use carbon_kepler::units::GramsCo2e;
+    ///
+    /// assert_eq!(GramsCo2e::new(1500.0)?.kilograms(), 1.5);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     GramsCo2e, "gCO2eq"
 );
 quantity!(
     /// Price of electricity, in some currency (1/kWh).
+    ///
+    /// ```
+    /// use carbon_kepler::units::{KilowattHours, PricePerKwh};
+    ///
+    /// assert_eq!((KilowattHours::new(10.0)? * PricePerKwh::new(0.25)?).get(), 2.5);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     PricePerKwh, "1/kWh"
 );
 quantity!(
     /// Money, in the currency of the price.
+    ///
+    /// ```
+    /// use carbon_kepler::units::{Cost, KilowattHours, PricePerKwh};
+    ///
+    /// assert_eq!(KilowattHours::new(4.0)? * PricePerKwh::new(0.5)?, Cost::new(2.0)?);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     Cost, "1"
 );
 quantity!(
     /// Power (W).
+    ///
+    /// ```
+    /// use carbon_kepler::units::{Joules, Seconds, Watts};
+    ///
+    /// assert_eq!(Joules::new(1200.0)? / Seconds::new(60.0)?, Some(Watts::new(20.0)?));
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     Watts, "W"
 );
 quantity!(
     /// Time span (s).
+    ///
+    /// ```
+    /// use carbon_kepler::units::Seconds;
+    ///
+    /// assert_eq!(Seconds::new(90.0)? - Seconds::new(30.0)?, Seconds::new(60.0)?);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     Seconds, "s"
 );
 quantity!(
     /// A part of a whole, or a factor without unit.
+    ///
+    /// ```
+    /// use carbon_kepler::units::Ratio;
+    ///
+    /// assert_eq!(Ratio::from_percent(25.0)?.get(), 0.25);
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
     Ratio, "1"
 );
 

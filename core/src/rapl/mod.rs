@@ -35,6 +35,12 @@ use crate::snapshot::{MachineReading, OddityKind, Snapshot, ZoneReading};
 use zones::Found;
 
 /// Reads the energy counters of one machine.
+///
+/// ```
+/// use carbon_kepler::rapl::Reader;
+///
+/// assert!(Reader::open("/no/such/directory").is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reader {
     directory: PathBuf,

@@ -1,6 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-/// The basis of a factor: which emissions it counts. Factors of different bases are never compared.
+/// The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other.
+///
+/// ```
+/// use carbon_kepler::registry::FactorBasis;
+///
+/// assert_eq!(FactorBasis::default().to_string(), "basis not stated");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]

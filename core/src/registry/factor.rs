@@ -14,6 +14,15 @@ use crate::quantity::{Quality, Quantity};
 use crate::schedule::DayShape;
 
 /// Values of one source with one basis: carbon intensities (gCO2eq/kWh) or PUEs, by region, grid zone or country.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let set = registry.factor_set("ember-2024")?;
+/// assert_eq!((set.year.as_deref(), set.licence.is_some()), (Some("2024"), true));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FactorSet {
@@ -50,6 +59,15 @@ struct Row {
 }
 
 /// Where a factor comes from.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let factor = registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
+/// assert_eq!(factor.factor.id, "ember-2024/KR");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -69,6 +87,15 @@ pub struct FactorSource {
 }
 
 /// A factor with its source.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let factor = registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
+/// assert_eq!(factor.quantity.value.get(), 415.65);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Factor", bound = "T: Unit"))]
@@ -220,6 +247,16 @@ impl FactorSet {
 }
 
 /// How the carbon intensity of a day goes up and down (gCO2eq/kWh, by local hour).
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let seoul = registry.region("ap-northeast-2")?;
+/// let curve = registry.day_curve(&seoul, &["kr-sample-days".to_owned()])?.expect("it knows days of Korea");
+/// assert!(curve.shape.hour(12) < curve.shape.hour(23), "the sun shines at noon");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DayCurve {

@@ -42,6 +42,15 @@ pub struct Registry {
 }
 
 /// The embodied emissions of a machine.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let mut registry = Registry::builtin()?;
+/// registry.read("own.toml", "[[servers]]\nnode = \"web-*\"\nembodied_kg = 1200\nlifetime_years = 4")?;
+/// assert_eq!(registry.servers()[0].embodied_kg, 1200.0);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -54,6 +63,15 @@ pub struct Server {
 }
 
 /// The functional units that a workload does in an hour.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let mut registry = Registry::builtin()?;
+/// registry.read("own.toml", "[[functional_units]]\nworkload = \"web\"\nunit = \"order\"\nper_hour = 500")?;
+/// assert_eq!(registry.functional_units()[0].unit, "order");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[allow(missing_docs)]

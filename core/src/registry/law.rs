@@ -1,4 +1,12 @@
 /// A law with the dates from which its statements are in force.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// assert!(registry.laws().iter().all(|law| !law.facts.is_empty()));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -31,6 +39,15 @@ pub struct Law {
 }
 
 /// One statement of a law.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let fact = &registry.laws()[0].facts[0];
+/// assert_eq!(fact.is_in_force("1900-01-01"), fact.in_force.as_ref().map(|_| false));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -7,6 +7,15 @@ use crate::choices::{Boundary, Decide};
 use crate::lang::Lang;
 
 /// How footprints are calculated and judged when nothing else is said.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let profile = registry.profile("oss-korea-2025")?;
+/// assert_eq!((profile.month_hours, profile.prototype.is_some()), (720.0, true));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Profile {
@@ -68,6 +77,15 @@ impl ZerosAsExported {
 }
 
 /// The percentages, hours and weights that the prototype had in its code. None of them is measured.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let rules = registry.profile("oss-korea-2025")?.prototype.as_ref().expect("it goes by them");
+/// assert!((0..24).contains(&rules.schedule_best_hour));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -1,6 +1,16 @@
 use jiff::tz::TimeZone;
 
 /// A place where machines stand: a provider's region, a site of one's own, or a whole country.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let seoul = registry.region("ap-northeast-2")?;
+/// assert_eq!((seoul.country.as_deref(), seoul.clock.as_deref()), (Some("KR"), Some("Asia/Seoul")));
+/// assert!(seoul.is_korean());
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Region {

@@ -5,6 +5,15 @@ use crate::error::Error;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio, Unit as _};
 
 /// Something a workload, a region or a facility is measured against.
+///
+/// ```
+/// use carbon_kepler::Registry;
+///
+/// let registry = Registry::builtin()?;
+/// let standard = registry.standard("KR_CARBON_2050")?;
+/// assert_eq!((standard.target(), standard.set_by.as_str()), ((424.0, "gCO2eq/kWh".to_owned()), "this project"));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Standard {
@@ -29,6 +38,16 @@ pub struct Standard {
 }
 
 /// The requirement of a standard.
+///
+/// ```
+/// use carbon_kepler::Registry;
+/// use carbon_kepler::registry::Requirement;
+///
+/// let registry = Registry::builtin()?;
+/// let standard = registry.standard("KR_PUE_GREEN_DC")?;
+/// assert!(matches!(standard.requirement, Requirement::Pue(target) if target.get() >= 1.0));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Requirement {
@@ -48,6 +67,14 @@ pub enum Requirement {
 }
 
 /// A budget per month.
+///
+/// ```
+/// use carbon_kepler::registry::{Requirement, Standard};
+///
+/// let Requirement::Budget(budget) = Standard::parse_budget("shop=10kg", "me")?.requirement else { unreachable!() };
+/// assert!(budget.is_for_namespace("shop") && !budget.is_for_namespace("batch"));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Budget {
@@ -62,6 +89,14 @@ pub struct Budget {
 }
 
 /// The limit per month.
+///
+/// ```
+/// use carbon_kepler::registry::{Limit, Requirement, Standard};
+///
+/// let Requirement::Budget(budget) = Standard::parse_budget("shop=10kWh", "me")?.requirement else { unreachable!() };
+/// assert!(matches!(budget.limit, Limit::Energy(energy) if energy.get() == 10.0));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Limit {
@@ -72,6 +107,15 @@ pub enum Limit {
 }
 
 /// The kinds of standards.
+///
+/// ```
+/// use carbon_kepler::Registry;
+/// use carbon_kepler::registry::StandardKind;
+///
+/// let registry = Registry::builtin()?;
+/// assert_eq!(registry.standard("KR_PUE_GREEN_DC")?.kind(), StandardKind::Pue);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

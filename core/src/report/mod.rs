@@ -33,6 +33,16 @@ use crate::text::{JsonForm, to_json};
 use crate::window::Window;
 
 /// Tables for people and programs, the same numbers in every format.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::report::{Report, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let report = Report::new(&snapshot, &Selection::default())?;
+/// assert_eq!((report.nodes.len(), report.matched), (1, report.workloads.len()));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Report {

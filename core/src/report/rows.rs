@@ -14,6 +14,16 @@ use crate::quantity::{Energy, Power, Quality, Quantity, Why};
 use crate::snapshot::{Coverage, Node, PlatformReading, Workload, WorkloadKind, ZoneReading};
 
 /// One workload.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::report::{Report, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let rows = Report::new(&snapshot, &Selection::default())?.workloads;
+/// assert!(rows[0].total_watts.watts() >= rows[1].total_watts.watts());
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `Workload`
@@ -55,6 +65,16 @@ pub struct WorkloadRow {
 }
 
 /// One node.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::report::{Report, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let nodes = Report::new(&snapshot, &Selection::default())?.nodes;
+/// assert_eq!(nodes[0].node, snapshot.nodes()[0].name);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `Node`
@@ -98,6 +118,16 @@ pub struct NodeRow {
 }
 
 /// One meter of a node.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::report::{Report, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let nodes = Report::new(&snapshot, &Selection::default())?.nodes;
+/// assert_eq!(nodes[0].zones.len(), snapshot.nodes()[0].zones.len());
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `ZoneReading`

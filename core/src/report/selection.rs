@@ -8,6 +8,18 @@ use crate::quantity::Power;
 use crate::snapshot::{Workload, WorkloadKind};
 
 /// The part of a snapshot that a report shows, and the order of its rows.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::report::{Report, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let mut selection = Selection::default();
+/// selection.namespace = Some("shop".to_owned());
+/// let report = Report::new(&snapshot, &selection)?;
+/// assert!(report.workloads.iter().all(|row| row.namespace.as_deref() == Some("shop")));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Selection {
@@ -34,6 +46,18 @@ pub struct Selection {
 }
 
 /// The order of rows.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::report::{Report, RowOrder, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let mut selection = Selection::default();
+/// selection.sort = RowOrder::Name;
+/// let rows = Report::new(&snapshot, &selection)?.workloads;
+/// assert!(rows.is_sorted_by_key(|row| row.workload.clone()));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum RowOrder {
     /// Total power, largest first, unknown last.

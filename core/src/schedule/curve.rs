@@ -2,6 +2,16 @@ use crate::error::Error;
 use crate::quantity::units::Seconds;
 
 /// Values over time without gaps: constant between moments, or on straight lines through points.
+///
+/// ```
+/// use carbon_kepler::schedule::Curve;
+/// use carbon_kepler::units::Seconds;
+///
+/// let hour = Seconds::new(3600.0)?;
+/// let curve = Curve::steps(Seconds::ZERO, hour, &[400.0, 300.0])?;
+/// assert_eq!(curve.mean(curve.start(), curve.end()), Some(350.0));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     /// Moments (s), in order.

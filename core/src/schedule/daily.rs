@@ -6,6 +6,15 @@ use crate::error::Error;
 use crate::quantity::units::Seconds;
 
 /// Values of the 24 hours of a day, in local time.
+///
+/// ```
+/// use carbon_kepler::schedule::DayShape;
+///
+/// let hours: Vec<f64> = (0..24).map(f64::from).collect();
+/// let day = DayShape::new(&hours)?;
+/// assert_eq!((day.hour(3), day.mean()), (3.0, 11.5));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayShape {
     hours: Vec<f64>,

@@ -2,6 +2,17 @@ use super::curve::Curve;
 use crate::quantity::units::Seconds;
 
 /// A time to run and the mean of the curve over it.
+///
+/// ```
+/// use carbon_kepler::schedule::{Curve, Search};
+/// use carbon_kepler::units::Seconds;
+///
+/// let hour = Seconds::new(3600.0)?;
+/// let curve = Curve::steps(Seconds::ZERO, hour, &[400.0, 300.0, 350.0])?;
+/// let slot = Search::within(&curve, hour).best().expect("an hour fits");
+/// assert_eq!((slot.start, slot.mean), (hour, 300.0));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Slot {
@@ -14,6 +25,17 @@ pub struct Slot {
 }
 
 /// Looks for slots of one length on a curve.
+///
+/// ```
+/// use carbon_kepler::schedule::{Curve, Search};
+/// use carbon_kepler::units::Seconds;
+///
+/// let hour = Seconds::new(3600.0)?;
+/// let curve = Curve::steps(Seconds::ZERO, hour, &[400.0, 300.0])?;
+/// let slots = Search::within(&curve, hour).every(hour).slots();
+/// assert_eq!(slots.iter().map(|slot| slot.mean).collect::<Vec<_>>(), [400.0, 300.0]);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Search<'a> {
     curve: &'a Curve,

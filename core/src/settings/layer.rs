@@ -2,6 +2,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Where a value came from.
+///
+/// ```
+/// use carbon_kepler::settings::Origin;
+///
+/// assert_eq!(Origin::File("site.toml".to_owned()).to_string(), "site.toml");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
@@ -46,6 +52,13 @@ impl fmt::Display for Origin {
 }
 
 /// A value and where it came from.
+///
+/// ```
+/// use carbon_kepler::Setting;
+/// use carbon_kepler::settings::Origin;
+///
+/// assert_eq!(Setting::given(1.4).origin, Origin::Caller);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting<T> {
     /// The value.
@@ -62,6 +75,15 @@ impl<T> Setting<T> {
 }
 
 /// One layer of settings, as strings. A [`Table`](super::Table) makes it.
+///
+/// ```
+/// use carbon_kepler::Settings;
+/// use carbon_kepler::settings::{ASSUMPTIONS, Table};
+///
+/// let layer = Table(&[ASSUMPTIONS]).caller([("region".to_owned(), vec!["SE".to_owned()])])?;
+/// assert_eq!(Settings::resolve(&[layer])?.region.value, "SE");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Layer(pub(super) BTreeMap<&'static str, (Origin, Vec<String>)>);
 

@@ -9,6 +9,13 @@ use crate::lang::Lang;
 
 /// How data is counted: where the machines stand, by which factors, and against which standards. Anything that is
 /// `None` is left to the profile.
+///
+/// ```
+/// use carbon_kepler::{Setting, Settings};
+///
+/// let settings = Settings { pue: Some(Setting::given(0.9)), ..Settings::default() };
+/// assert!(settings.check().is_err(), "a PUE below 1 cannot be");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)] // each is explained at its entry in the table
 pub struct Settings {

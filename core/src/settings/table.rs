@@ -200,6 +200,13 @@ pub enum SetBy {
 }
 
 /// Tables of settings, joined: all that a surface knows.
+///
+/// ```
+/// use carbon_kepler::settings::{ASSUMPTIONS, Table};
+///
+/// let error = Table(&[ASSUMPTIONS]).caller([("regoin".to_owned(), vec![])]).unwrap_err();
+/// assert!(error.to_string().ends_with("unknown key \"regoin\"; did you mean region?"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Table(pub &'static [&'static [Entry]]);
 

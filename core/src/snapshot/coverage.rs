@@ -10,6 +10,15 @@ use crate::snapshot::workload::{RunsIn, Workload, WorkloadKind};
 /// Pods never make up all of it: host processes, containers outside of pods and virtual machines have their
 /// share. That share is added up from their own readings, not taken as the difference, so that
 /// [`unaccounted_watts`](Coverage::unaccounted_watts) shows what nobody claims.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let coverage = snapshot.nodes()[0].coverage;
+/// assert!(coverage.ratio.is_some_and(|ratio| ratio.get() < 1.0), "pods are not all that a node runs");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Coverage {
@@ -26,6 +35,15 @@ pub struct Coverage {
 }
 
 /// Active power outside of pods (W), each from its own readings.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let residual = snapshot.nodes()[0].coverage.residual.expect("processes are exported");
+/// assert!(residual.virtual_machines_watts.get() > 0.0);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Residual {

@@ -62,6 +62,15 @@ impl Snapshot {
 }
 
 /// A source that was read.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let exporter = &snapshot.exporters()[0];
+/// assert_eq!((exporter.source.as_str(), exporter.versions[0].as_str()), ("sample", "v0.11.2"));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Exporter {

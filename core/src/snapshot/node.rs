@@ -9,6 +9,15 @@ use crate::snapshot::coverage::Coverage;
 use crate::snapshot::reading::{Parts, PlatformReading, ZoneReading};
 
 /// A machine.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let node = &snapshot.nodes()[0];
+/// assert!(node.active.watts() < node.total.watts(), "the rest is idle power");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Node {

@@ -4,6 +4,15 @@ use std::fmt;
 use crate::lang::Lang;
 
 /// Something in the data that a reader should know about: nothing is left out silently.
+///
+/// ```
+/// use carbon_kepler::{OddityKind, Snapshot};
+///
+/// let body = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"} NaN\n";
+/// let snapshot = Snapshot::from_scrape("sample", body.as_bytes())?;
+/// assert_eq!(snapshot.oddities()[0].kind, OddityKind::ImplausibleValue);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +100,16 @@ impl OddityKind {
 }
 
 /// The count of one kind of oddity, with the first few examples.
+///
+/// ```
+/// use carbon_kepler::Snapshot;
+///
+/// let body = "no line\nkepler_node_cpu_watts{zone=\"package\",path=\"\",node_name=\"n\"} 90\n";
+/// let snapshot = Snapshot::from_scrape("sample", body.as_bytes())?;
+/// let skipped = &snapshot.oddities()[0];
+/// assert_eq!((skipped.count, skipped.examples.len()), (1, 1));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Oddity {

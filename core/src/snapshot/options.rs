@@ -5,6 +5,16 @@ use crate::exposition::{Format, Mode, Parser};
 use crate::quantity::units::Seconds;
 
 /// How scrapes are read into a snapshot.
+///
+/// ```
+/// use carbon_kepler::exposition::Mode;
+/// use carbon_kepler::{ReadOptions, SnapshotBuilder};
+///
+/// let mut options = ReadOptions::default();
+/// options.mode = Mode::Strict;
+/// let refused = SnapshotBuilder::new().read("sample", b"no line\nup 1\n", options);
+/// assert!(refused.unwrap_err().to_string().starts_with("sample: line 1"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ReadOptions {

@@ -7,6 +7,13 @@ use crate::quantity::units::Joules;
 use crate::quantity::{Energy, Power};
 
 /// A value for the whole, for its active and for its idle part.
+///
+/// ```
+/// use carbon_kepler::Parts;
+///
+/// let parts = Parts { active: Some(3.0), ..Parts::default() };
+/// assert_eq!((parts.total, parts.active), (None, Some(3.0)), "what is not reported is not 0");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)]
 pub struct Parts<T> {
@@ -23,6 +30,15 @@ impl<T> Default for Parts<T> {
 }
 
 /// A reading of one meter of a zone.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let dram = snapshot.nodes()[0].zones.iter().find(|reading| reading.zone.name() == "dram").expect("there is one");
+/// assert!(dram.power().is_some_and(|power| power.watts().is_some()));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ZoneReading {
@@ -92,6 +108,15 @@ impl ZoneReading {
 }
 
 /// A power supply or chassis sensor read through the BMC.
+///
+/// ```
+/// use carbon_kepler::Snapshot;
+///
+/// let body = "kepler_platform_watts{node_name=\"n\",source=\"redfish\",bmc_id=\"b\",chassis_id=\"c\",source_id=\"PS0\",source_name=\"PSU\",source_type=\"PowerSupply\"} 240\nkepler_node_cpu_watts{zone=\"package\",path=\"\",node_name=\"n\"} 90\n";
+/// let snapshot = Snapshot::from_scrape("sample", body.as_bytes())?;
+/// assert_eq!(snapshot.nodes()[0].platform[0].power.watts().map(f64::from), Some(240.0));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct PlatformReading {

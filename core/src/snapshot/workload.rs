@@ -8,6 +8,12 @@ use crate::quantity::{Energy, Power};
 use crate::snapshot::reading::ZoneReading;
 
 /// The kind of a workload.
+///
+/// ```
+/// use carbon_kepler::WorkloadKind;
+///
+/// assert_eq!(WorkloadKind::Pod.name(), "pod");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +39,16 @@ impl WorkloadKind {
 }
 
 /// The thing that a workload runs inside of, by id, as far as the exporter says.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::{RunsIn, WorkloadKind};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let pod = snapshot.workloads().iter().find(|workload| workload.kind == WorkloadKind::Pod).expect("it has pods");
+/// assert_eq!(pod.runs_in, RunsIn::Host);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunsIn {
@@ -58,6 +74,17 @@ impl RunsIn {
 }
 
 /// A pod, container, virtual machine or process on one node.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let most = snapshot.workloads().iter().filter(|workload| workload.is_outermost()).max_by_key(|workload| {
+///     workload.total.watts().map_or(0, |watts| watts.get() as u64)
+/// });
+/// assert!(most.is_some_and(|workload| workload.namespace.as_deref() == Some("shop")));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Workload {

@@ -117,6 +117,15 @@ impl<T: Tool> ToolResult for ResultOf<T> {
 }
 
 /// A tool in the catalog.
+///
+/// ```
+/// use carbon_kepler::tools::find;
+///
+/// let tool = find("list_top_power_consumers")?;
+/// let error = (tool.check)(&serde_json::json!({"limt": 3})).unwrap_err();
+/// assert!(error.to_string().ends_with("did you mean limit?"));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `Tool`

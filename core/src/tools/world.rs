@@ -12,6 +12,17 @@ use crate::settings::{Layer, Setting, Settings, Table};
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 
 /// All that tools know: data, settings, the last measurement, and the time. Cheap to clone.
+///
+/// ```
+/// use carbon_kepler::tools::World;
+/// use carbon_kepler::{Registry, SAMPLE_SCRAPE, Settings, Snapshot};
+///
+/// let world = World::new(Registry::builtin()?, Settings::default());
+/// assert!(world.measured().is_err(), "nothing was measured");
+/// let world = world.with_snapshot(Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?);
+/// assert_eq!(world.measured()?.nodes().len(), 1);
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct World {

@@ -35,6 +35,13 @@ pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;
 
 /// The most that counters may plausibly report.
+///
+/// ```
+/// use carbon_kepler::WindowOptions;
+///
+/// let options = WindowOptions::default();
+/// assert!(options.max_counter_watts < options.max_watts);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WindowOptions {

@@ -11,6 +11,15 @@ use crate::snapshot::Workload;
 use crate::snapshot::{Oddities, OddityKind};
 
 /// Follows counters through any number of snapshots; each one after the first ends a window.
+///
+/// ```
+/// use carbon_kepler::units::Seconds;
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot, Tracker};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// assert!(Tracker::default().observe(&snapshot, Seconds::ZERO)?.is_none(), "a window has two ends");
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Tracker {
     options: WindowOptions,

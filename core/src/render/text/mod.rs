@@ -15,6 +15,17 @@ use crate::text::number::rounded;
 use crate::text::{cell, shown};
 
 /// How a block is said.
+///
+/// ```
+/// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+/// use carbon_kepler::render::{Look, Tone};
+/// use carbon_kepler::report::{Report, Selection};
+///
+/// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+/// let report = Report::new(&snapshot, &Selection::default())?;
+/// assert!(report.blocks(Look::Plain, true, false).iter().any(|(tone, _)| *tone == Tone::Heading));
+/// # Ok::<(), carbon_kepler::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// A heading.

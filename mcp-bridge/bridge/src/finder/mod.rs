@@ -1,6 +1,6 @@
 //! Which transport and which era a server speaks, found out with the host's first request.
 
-mod discovery;
+mod era;
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
