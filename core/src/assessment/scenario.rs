@@ -184,6 +184,8 @@ fn given<T: crate::quantity::units::Unit>(value: T, setting: &Setting<f64>) -> F
         source: source.clone(),
         licence: None,
         as_of: None,
+        next_expected: None,
+        covers: None,
     };
     Factor { quantity: Quantity::exact(value, Quality::Configured, source), factor: Arc::new(factor) }
 }

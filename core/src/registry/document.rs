@@ -9,6 +9,7 @@ use serde::de::{Deserializer, Visitor};
 use super::basis::FactorBasis;
 use super::given::Given;
 use super::law::Law;
+use super::places::{OneOrMore, Place};
 use super::profile::ProfileRow;
 use crate::error::Error;
 use crate::quantity::Quality;
@@ -19,7 +20,9 @@ use crate::suggest::nearest;
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Document {
     pub(super) settings: BTreeMap<String, Scalar>,
-    pub(super) time_zones: BTreeMap<String, String>,
+    pub(super) time_zones: BTreeMap<String, OneOrMore>,
+    pub(super) names: BTreeMap<String, OneOrMore>,
+    pub(super) places: Vec<Place>,
     pub(super) regions: BTreeMap<String, RegionRow>,
     pub(super) factor_sets: Vec<SetRow>,
     pub(super) pue_sets: Vec<SetRow>,
@@ -103,6 +106,8 @@ pub(super) struct SetRow {
     #[serde(default)]
     pub(super) as_of: Option<String>,
     #[serde(default)]
+    pub(super) next_expected: Option<String>,
+    #[serde(default)]
     pub(super) countries: BTreeMap<String, Given>,
     #[serde(default)]
     pub(super) zones: BTreeMap<String, Given>,
@@ -122,6 +127,7 @@ impl SetRow {
             source,
             licence: None,
             as_of: None,
+            next_expected: None,
             countries: BTreeMap::new(),
             zones: BTreeMap::new(),
             regions: BTreeMap::new(),

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::basis::FactorBasis;
@@ -33,6 +34,8 @@ pub struct FactorSet {
     pub licence: Option<String>,
     /// When they were collected.
     pub as_of: Option<String>,
+    /// When a newer one may be out (a year, month or day of ISO 8601); `None` where no next one is expected.
+    pub next_expected: Option<String>,
     countries: BTreeMap<String, Row>,
     zones: BTreeMap<String, Row>,
     regions: BTreeMap<String, Row>,
@@ -65,6 +68,42 @@ pub struct FactorSource {
     pub licence: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// When a newer one may be out (a year, month or day of ISO 8601).
+    pub next_expected: Option<String>,
+    /// Whose value it is; `None` where somebody gave it.
+    pub covers: Option<Covers>,
+}
+
+/// The place that a value is published for, which may be wider than the region it is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Covers {
+    Region,
+    Zone,
+    Country,
+}
+
+impl Covers {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Region => "region",
+            Self::Zone => "zone",
+            Self::Country => "country",
+        }
+    }
+}
+
+impl FactorSource {
+    /// Whether a newer value may be out by now; nothing here reads a clock.
+    #[must_use]
+    pub fn newer_may_be_out(&self, now: Timestamp) -> bool {
+        let today = now.strftime("%Y-%m-%d").to_string();
+        // Dates of one length compare as texts.
+        self.next_expected.as_deref().is_some_and(|next| today.get(..next.len()).is_some_and(|today| today >= next))
+    }
 }
 
 /// A factor with its source.
@@ -93,21 +132,32 @@ impl FactorSet {
             source: row.source,
             licence: row.licence,
             as_of: row.as_of,
+            next_expected: row.next_expected,
             countries: BTreeMap::new(),
             zones: BTreeMap::new(),
             regions: BTreeMap::new(),
         };
-        let rows = |given: BTreeMap<String, Given>, set: &Self| {
-            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, &make)?));
+        if let Some(next) = set.next_expected.as_ref().filter(|it| !is_date(it)) {
+            let what = format!("next_expected of {}", set.id);
+            return Err(Error::invalid(&what, next, "a year, month or day such as 2026-12"));
+        }
+        let rows = |given: BTreeMap<String, Given>, set: &Self, covers: Covers| {
+            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, covers, &make)?));
             given.into_iter().map(row).collect::<Result<_, Error>>()
         };
-        set.countries = rows(row.countries, &set)?;
-        set.zones = rows(row.zones, &set)?;
-        set.regions = rows(row.regions, &set)?;
+        set.countries = rows(row.countries, &set, Covers::Country)?;
+        set.zones = rows(row.zones, &set, Covers::Zone)?;
+        set.regions = rows(row.regions, &set, Covers::Region)?;
         Ok(set)
     }
 
-    fn row_of<T: Unit>(&self, key: &str, row: GivenRow, make: &impl Fn(f64) -> Result<T, Error>) -> Result<Row, Error> {
+    fn row_of<T: Unit>(
+        &self,
+        key: &str,
+        row: GivenRow,
+        covers: Covers,
+        make: &impl Fn(f64) -> Result<T, Error>,
+    ) -> Result<Row, Error> {
         let id = format!("{}/{key}", self.id);
         if let Some((fuel, percent)) = row.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
             return Err(Error::invalid(
@@ -132,6 +182,8 @@ impl FactorSet {
                 source,
                 licence: self.licence.clone(),
                 as_of: self.as_of.clone(),
+                next_expected: self.next_expected.clone(),
+                covers: Some(covers),
             }),
             mix_percent: row.mix_percent,
         })
@@ -234,6 +286,13 @@ pub struct DayCurve {
     pub shape: DayShape,
     /// Whole days it is made of, by date; empty for a given curve.
     pub days: Vec<(String, DayShape)>,
+}
+
+/// Whether a text is a year, a month or a day of ISO 8601.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let is_number = |part: &str, digits| part.len() == digits && part.bytes().all(|it| it.is_ascii_digit());
+    parts.next().is_some_and(|year| is_number(year, 4)) && parts.all(|part| is_number(part, 2)) && text.len() <= 10
 }
 
 /// The arithmetic mean of what several days say of one hour; none without days.

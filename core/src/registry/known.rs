@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use super::document::Document;
 use super::factor::{DayCurve, Factor, FactorSet};
 use super::law::Law;
+use super::places::Place;
 use super::profile::Profile;
 use super::region::Region;
 use super::standard::{Standard, pue};
@@ -28,7 +29,10 @@ use crate::suggest::nearest_or_all;
 pub struct Registry {
     pub(super) regions: BTreeMap<String, Region>,
     /// IANA names by country.
-    pub(super) time_zones: BTreeMap<String, String>,
+    pub(super) time_zones: BTreeMap<String, Vec<String>>,
+    /// Names of countries by their two letters.
+    pub(super) country_names: BTreeMap<String, Vec<String>>,
+    pub(super) places: Vec<Place>,
     pub(super) factor_sets: Vec<FactorSet>,
     pub(super) pue_sets: Vec<FactorSet>,
     pub(super) standards: Vec<Standard>,
@@ -106,19 +110,12 @@ impl Registry {
         Ok(registry)
     }
 
-    /// A region by code, a site of one's own by name, or a country by its ISO code.
+    /// A region by code, or by another name of its place, as [`Registry::region_of`] without a provider in use.
     ///
     /// # Errors
     /// [`Error::NotFound`] with near names.
-    pub fn region(&self, code: &str) -> Result<Region, Error> {
-        let same = |it: &str| it.eq_ignore_ascii_case(code);
-        if let Some(region) = self.regions.get(code).or_else(|| self.regions.values().find(|it| same(&it.code))) {
-            return Ok(region.clone());
-        }
-        match self.regions.values().filter_map(|it| it.country.as_ref()).find(|it| same(it)) {
-            Some(country) => Ok(Region::of_country(country, self.time_zones.get(country).cloned())),
-            None => Err(missing("region", code, self.regions.keys())),
-        }
+    pub fn region(&self, name: &str) -> Result<Region, Error> {
+        self.region_of(None, name)
     }
 
     /// All regions, by code.
@@ -267,7 +264,7 @@ fn find<'a, T>(all: &'a [T], what: &str, id: &str, name: impl Fn(&T) -> &String)
     all.iter().find(|it| name(it) == id).ok_or_else(|| missing(what, id, all.iter().map(name)))
 }
 
-fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
+pub(super) fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
     let near = nearest_or_all(name, names.map(String::as_str));
     Error::NotFound { what: what.to_owned(), name: name.to_owned(), near }
 }

@@ -7,6 +7,7 @@ mod factor;
 mod given;
 mod known;
 mod law;
+mod places;
 mod profile;
 mod prototype_files;
 mod read;
@@ -14,7 +15,7 @@ mod region;
 mod standard;
 
 pub use basis::FactorBasis;
-pub use factor::{DayCurve, Factor, FactorSet, FactorSource};
+pub use factor::{Covers, DayCurve, Factor, FactorSet, FactorSource};
 pub(crate) use known::THIS_PROJECT;
 pub use known::{FunctionalUnits, Registry, Server};
 pub use law::{Law, LawFact};

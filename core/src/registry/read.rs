@@ -46,10 +46,15 @@ impl Registry {
     }
 
     pub(super) fn add(&mut self, document: Document, name: &str) -> Result<(), Error> {
-        for (country, clock) in document.time_zones {
-            known_clock(&format!("time zone of {country}"), &clock)?;
-            self.time_zones.insert(country, clock);
+        for (country, clocks) in document.time_zones {
+            clocks.0.iter().try_for_each(|clock| known_clock(&format!("time zone of {country}"), clock))?;
+            self.time_zones.insert(country, clocks.0);
         }
+        for (country, names) in document.names {
+            self.country_names.entry(country).or_default().extend(names.0);
+        }
+        // The last one to name a place says where it is.
+        self.places.splice(0..0, document.places);
         for (code, row) in document.regions {
             self.add_region(code, row, name)?;
         }
@@ -105,15 +110,21 @@ impl Registry {
         }
         let known = self.regions.remove(&code);
         let known = known.as_ref();
+        let known_there = known.filter(|it| country.is_none() || country == it.country);
         let mut region = Region {
             provider: provider.or_else(|| known.and_then(|it| it.provider.clone())),
             name: title.or_else(|| known.map(|it| it.name.clone())).unwrap_or_else(|| code.clone()),
             country: country.or_else(|| known.and_then(|it| it.country.clone())),
             zone: zone.or_else(|| known.and_then(|it| it.zone.clone())),
-            clock: time_zone,
+            clock: time_zone.or_else(|| known_there.and_then(|it| it.clock.clone())),
+            clocks: Vec::new(),
             code: code.clone(),
         };
-        region.clock = region.clock.or_else(|| self.time_zones.get(region.country.as_ref()?).cloned());
+        let clocks = region.country.as_ref().map(|it| self.clocks_of(it)).unwrap_or_default();
+        match clocks.as_slice() {
+            [one] => region.clock = region.clock.or_else(|| Some(one.clone())),
+            _ => region.clocks = clocks,
+        }
         self.regions.insert(code, region);
         Ok(())
     }

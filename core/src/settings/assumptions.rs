@@ -27,8 +27,8 @@ pub(super) const REGION: Entry = Entry {
     env: "CARBON_KEPLER_REGION",
     expected: "a region",
     default: Some("ap-northeast-2"),
-    doc: "Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a site \
-          from a configuration file. Default {default}, and said to be assumed.",
+    doc: "Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR, KOR), a city (Seoul), \
+          or a site from a configuration file. Default {default}, and said to be assumed.",
     value_name: "REGION",
     ..Entry::USUAL
 };
@@ -79,7 +79,7 @@ pub(super) const FACTORS: Entry = Entry {
     key: "factors",
     env: "CARBON_KEPLER_FACTORS",
     expected: "a factor set",
-    doc: "The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...). Default: \
+    doc: "The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2025, ...). Default: \
           the best evidence there is for the region.",
     value_name: "SET",
     env_note: "; KOREA_CARBON_INTENSITY gives the intensity of Korean regions, KOREA_PUE_TARGET the target of \

@@ -5,8 +5,10 @@ use serde_json::{Map, Value, json};
 use super::{Bounds, Entry, Kind, SetBy, Table};
 
 /// The sections of a file beside `[settings]`; the reader of files knows their contents.
-const SECTIONS: [(&str, &str, &str); 10] = [
-    ("time_zones", "object", "IANA time zones by country, such as KR = \"Asia/Seoul\"."),
+const SECTIONS: [(&str, &str, &str); 12] = [
+    ("time_zones", "object", "IANA time zones by country, such as KR = \"Asia/Seoul\"; a list where it has several."),
+    ("names", "object", "Other names of countries, such as KR = [\"KOR\", \"Korea\"]."),
+    ("places", "array", "Names of places, and the regions that are there."),
     ("regions", "object", "Places where machines stand, by their codes: country, zone, intensity, pue."),
     ("factor_sets", "array", "Carbon intensities (gCO2eq/kWh) of one source each."),
     ("pue_sets", "array", "PUEs of one source each."),

@@ -123,7 +123,7 @@ impl Tool for Migrate {
             });
         }
         let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
-        let current = world.registry.region(here)?;
+        let current = world.place(here)?;
         let others = regions_of(&world.registry, &current);
         let set = world.comparison_set(&current, &others, true)?;
         let scenario = world.scenario_by(&set, &current, &current)?;

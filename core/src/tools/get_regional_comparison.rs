@@ -103,10 +103,10 @@ impl Tool for Regions {
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
-        let current = world.registry.region(here)?;
+        let current = world.place(here)?;
         let mut others = Vec::new();
         for code in &input.comparison_regions {
-            others.push(world.registry.region(code)?);
+            others.push(world.place(code)?);
         }
         let all = others.is_empty();
         if all {

@@ -11,6 +11,7 @@
 //! ```
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -204,8 +205,9 @@ fn intensity(world: &World, region: &str, at: Option<Timestamp>) -> Result<Value
         Err(Error::NoCurve { .. }) => None,
         Err(other) => return Err(other),
     };
-    let zone = region.time_zone();
-    let hour = at.map(|at| at.to_zoned(zone.clone()).hour());
+    // Of a country with several clocks there is no hour of the day.
+    let zone = region.time_zone().ok();
+    let hour = at.zip(zone.as_ref()).map(|(at, zone)| at.to_zoned(zone.clone()).hour());
     let hours = day.as_ref().map(|day| (0..24).map(|hour| (hour, day.shape.hour(hour))).collect::<Vec<(i8, f64)>>());
     // The four cleanest and dirtiest, as the prototype's files have them.
     let extreme = |dirtiest: bool| {
@@ -220,16 +222,19 @@ fn intensity(world: &World, region: &str, at: Option<Timestamp>) -> Result<Value
     let profile = hours
         .as_ref()
         .map(|hours| hours.iter().map(|(hour, value)| json!({ "hour": hour, "intensity": value })).collect::<Vec<_>>());
-    let current = day.as_ref().zip(hour).map(|(day, hour)| day.shape.hour(hour));
+    let usual = day.as_ref().zip(hour).map(|(day, hour)| day.shape.hour(hour));
+    // The mean of sample days is nobody's value of now.
+    let current = usual.filter(|_| day.as_ref().is_some_and(|day| day.days.is_empty()));
     Ok(json!({
         "region": region.code,
         "region_name": region.name,
         "average_gCO2eq_kWh": grid.map(|it| it.quantity.value.get()),
         "current_gCO2eq_kWh": current,
+        "usual_at_this_hour_gCO2eq_kWh": usual,
         "hourly_profile": profile,
         "cleanest_hours": extreme(false),
         "dirtiest_hours": extreme(true),
-        "time_zone": zone.iana_name(),
+        "time_zone": zone.as_ref().and_then(TimeZone::iana_name),
         "grid_mix": grid_mix(world, &scenario),
         "provenance": {
             "average": grid.map(|it| json!(it)),

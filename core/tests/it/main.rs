@@ -11,6 +11,7 @@ mod machines;
 mod math_vectors;
 mod operations;
 mod partial;
+mod places;
 mod properties;
 mod prototype;
 #[cfg(unix)]

@@ -16,7 +16,7 @@ fn doctor(arguments: &[&str]) -> (i32, String) {
 fn a_healthy_exporter_has_no_fault() {
     let (code, out) = doctor(&["--source", &format!("{CORPUS}/v0.11.2-steady-2socket.prom"), "--region", "us-east-1"]);
     assert_eq!(code, 0, "{out}");
-    for found in ["endpoint", "Kepler >= 0.10 v0.11.2", "power is exported", "3 run", "323.05 gCO2eq/kWh"] {
+    for found in ["endpoint", "Kepler >= 0.10 v0.11.2", "power is exported", "3 run", "343.48 gCO2eq/kWh"] {
         assert!(out.contains(found), "{found} is not in {out}");
     }
     assert!(!out.contains("FAULT") && !out.contains("assumed"), "{out}");

@@ -211,7 +211,13 @@ impl Report {
                 source.as_of.as_ref().map_or(String::new(), |it| format!("; {} {it}", lang.of("as of", "기준일")));
             let basis =
                 if source.basis == FactorBasis::default() { String::new() } else { format!(" ({})", source.basis) };
-            notes.push(format!("{}: {}{basis}; {}{licence}{as_of}", source.id, source.title, source.source));
+            let next = source.next_expected.as_ref().map_or(String::new(), |next| {
+                lang.of(
+                    format!("; a newer one may be out from {next} on"),
+                    format!("; {next} 이후 새 값이 나올 수 있음"),
+                )
+            });
+            notes.push(format!("{}: {}{basis}; {}{licence}{as_of}{next}", source.id, source.title, source.source));
         }
         if factors.intensity.is_none() {
             notes.push(Reason::NoFactor(factors.region.code.clone()).text(lang));

@@ -27,7 +27,7 @@ pub struct ScheduleInput {
     /// Done by this time; default: a day after the earliest start, or as long as the curve goes.
     #[serde(default)]
     pub deadline: Option<String>,
-    /// IANA time zone, such as Asia/Seoul; default: that of the region's country, else UTC.
+    /// IANA time zone, such as Asia/Seoul; default: that of the region. A country with several is asked for one.
     #[serde(default)]
     pub time_zone: Option<String>,
     /// Only starts at whole steps after the earliest one; default: any moment.

@@ -57,8 +57,13 @@ impl Plan {
         }
         // A day's hours go by the clock of their region; another zone is for showing times, and for the caller's own hours.
         let local = scenario.factors.region.time_zone();
-        let zone = input.time_zone.as_deref().map_or(Ok(local.clone()), zone)?;
-        let curve_zone = if input.curve.is_some() { zone.clone() } else { local };
+        let zone = match (&input.time_zone, &input.curve) {
+            (Some(name), _) => zone(name)?,
+            // Points have moments of their own: a clock only shows them.
+            (None, Some(CurveInput::Points(_))) => local.clone().unwrap_or(TimeZone::UTC),
+            (None, _) => local.clone()?,
+        };
+        let curve_zone = if input.curve.is_some() { zone.clone() } else { local? };
         let given = |it: &Option<String>, what| it.as_deref().map(|text| moment(what, text)).transpose();
         let points = match &input.curve {
             Some(CurveInput::Points(points)) => Some(of_points(points, input.interpolate)?),
