@@ -7,9 +7,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
 use super::basis::FactorBasis;
-use super::given::Given;
+use super::given::{Given, OneOrMore, Place};
 use super::law::Law;
-use super::places::{OneOrMore, Place};
 use super::profile::ProfileRow;
 use crate::error::Error;
 use crate::quantity::Quality;

@@ -3,8 +3,8 @@ use std::sync::OnceLock;
 
 use super::document::Document;
 use super::factor::{DayCurve, Factor, FactorSet};
+use super::given::Place;
 use super::law::Law;
-use super::places::Place;
 use super::profile::Profile;
 use super::region::Region;
 use super::standard::{Standard, pue};

@@ -1,26 +1,8 @@
 //! Names of places beside regions' codes: cities, countries in words and by ISO 3166-1 alpha-3.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
-
 use super::known::{Registry, missing};
 use super::region::Region;
 use crate::error::Error;
-
-/// A place by its names, with the regions that are there.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Place {
-    names: Vec<String>,
-    /// Codes, in the order in which they are taken where no provider is in use.
-    regions: Vec<String>,
-}
-
-/// One text, or several.
-#[derive(Debug)]
-pub(super) struct OneOrMore(pub(super) Vec<String>);
 
 /// The provider whose region a name means where none is in use.
 const USUAL_PROVIDER: &str = "aws";
@@ -67,29 +49,5 @@ impl Registry {
     /// The IANA time zones of a country; empty where none is known.
     pub(super) fn clocks_of(&self, country: &str) -> Vec<String> {
         self.time_zones.get(country).cloned().unwrap_or_default()
-    }
-}
-
-impl<'de> Deserialize<'de> for OneOrMore {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Texts;
-        impl<'de> Visitor<'de> for Texts {
-            type Value = OneOrMore;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or a list of texts")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<OneOrMore, E> {
-                Ok(OneOrMore(vec![text.to_owned()]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<OneOrMore, A::Error> {
-                let mut texts = Vec::new();
-                while let Some(text) = items.next_element()? {
-                    texts.push(text);
-                }
-                Ok(OneOrMore(texts))
-            }
-        }
-        deserializer.deserialize_any(Texts)
     }
 }
