@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
 use super::basis::FactorBasis;
-use super::given::{Given, OneOrMore, Place};
+use super::given::{Amount, Given, OneOrMore, Place};
 use super::law::Law;
 use super::profile::ProfileRow;
 use crate::error::Error;
@@ -146,7 +146,7 @@ pub(super) struct StandardRow {
     pub(super) title: Option<String>,
     pub(super) title_ko: Option<String>,
     pub(super) kind: KindRow,
-    pub(super) target: f64,
+    pub(super) target: Amount,
     /// The functional unit of an SCI standard.
     pub(super) unit: Option<String>,
     pub(super) says: Option<String>,

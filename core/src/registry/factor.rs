@@ -10,8 +10,8 @@ use super::document::SetRow;
 use super::given::{Given, GivenRow};
 use super::region::Region;
 use crate::error::Error;
-use crate::quantity::units::Unit;
-use crate::quantity::{Quality, Quantity};
+use crate::quantity::units::{Ratio, Unit};
+use crate::quantity::{Quality, Quantity, Stated, intensities};
 use crate::schedule::DayShape;
 
 /// Values of one source with one basis: carbon intensities (gCO2eq/kWh) or PUEs, by region, grid zone or country.
@@ -118,11 +118,11 @@ pub struct Factor<T: Unit> {
 }
 
 impl FactorSet {
-    /// The set that a row of a file describes. `make` refuses numbers that cannot be such a value.
+    /// The set of carbon intensities or PUEs that a row of a file describes.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a value, a share or hours that cannot be.
-    pub(super) fn of<T: Unit>(row: SetRow, make: impl Fn(f64) -> Result<T, Error>) -> Result<Self, Error> {
+    pub(super) fn of(row: SetRow, what: Stated) -> Result<Self, Error> {
         let mut set = Self {
             title: row.title.unwrap_or_else(|| row.id.clone()),
             id: row.id,
@@ -142,7 +142,7 @@ impl FactorSet {
             return Err(Error::invalid(&what, next, "a year, month or day such as 2026-12"));
         }
         let rows = |given: BTreeMap<String, Given>, set: &Self, covers: Covers| {
-            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, covers, &make)?));
+            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, covers, what)?));
             given.into_iter().map(row).collect::<Result<_, Error>>()
         };
         set.countries = rows(row.countries, &set, Covers::Country)?;
@@ -151,13 +151,7 @@ impl FactorSet {
         Ok(set)
     }
 
-    fn row_of<T: Unit>(
-        &self,
-        key: &str,
-        row: GivenRow,
-        covers: Covers,
-        make: &impl Fn(f64) -> Result<T, Error>,
-    ) -> Result<Row, Error> {
+    fn row_of(&self, key: &str, row: GivenRow, covers: Covers, what: Stated) -> Result<Row, Error> {
         let id = format!("{}/{key}", self.id);
         if let Some((fuel, percent)) = row.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
             return Err(Error::invalid(
@@ -167,8 +161,11 @@ impl FactorSet {
             ));
         }
         let source = row.source.clone().unwrap_or_else(|| self.source.clone());
-        let [low, value, high] = row.bounds();
-        Quantity::between(make(low)?, make(value)?, make(high)?, self.quality, &id)?;
+        let name = if what == Stated::Pue { "pue" } else { "intensity" };
+        let [low, value, high] = row.bounds().map(|it| it.read(name, what));
+        let (low, value, high) = (low?, value?, high?);
+        let [least, central, most] = [low, value, high].map(Ratio::new);
+        Quantity::between(least?, central?, most?, self.quality, &id)?;
         Ok(Row {
             low,
             value,
@@ -194,12 +191,16 @@ impl FactorSet {
         let mut days = Vec::new();
         for day in &row.days {
             // What was seen of a part of a day counts for its hours, but is no day of its own.
-            if day.hours.len() == 24 {
-                days.push((day.date.clone(), DayShape::new(&day.hours)?));
+            let hours =
+                intensities(&format!("hours of {id}"), &day.hours, None, |hour| format!("{} hour {hour}", day.date))?;
+            if hours.len() == 24 {
+                days.push((day.date.clone(), DayShape::new(&hours)?));
             }
         }
         let shape = match &row.hourly {
-            Some(hours) => DayShape::new(hours)?,
+            Some(hours) => {
+                DayShape::new(&intensities(&format!("hourly of {id}"), hours, None, |hour| format!("hour {hour}"))?)?
+            }
             None if row.days.is_empty() => return Ok(None),
             None => {
                 let hour = |hour: usize| {

@@ -6,6 +6,37 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 
+use crate::error::Error;
+use crate::quantity::Stated;
+
+/// A number, bare or as a text with its unit.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged, expecting = "expected a number, or a text with its unit")]
+pub(super) enum Amount {
+    Bare(f64),
+    Text(String),
+}
+
+impl Default for Amount {
+    fn default() -> Self {
+        Self::Bare(0.0)
+    }
+}
+
+impl Amount {
+    /// The value of such a quantity.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for one that cannot be, or that is most likely in another unit.
+    pub(super) fn read(&self, what: &str, stated: Stated) -> Result<f64, Error> {
+        let (read, seen) = match self {
+            Self::Bare(value) => (stated.bare(*value), value.to_string()),
+            Self::Text(text) => (stated.read(text), text.clone()),
+        };
+        read.map_err(|expected| Error::invalid(what, &seen, &expected))
+    }
+}
+
 /// A bare number, or a table with more about it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given(pub(super) GivenRow);
@@ -13,9 +44,9 @@ pub(super) struct Given(pub(super) GivenRow);
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GivenRow {
-    pub(super) value: f64,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
+    pub(super) value: Amount,
+    pub(super) low: Option<Amount>,
+    pub(super) high: Option<Amount>,
     pub(super) year: Option<String>,
     pub(super) source: Option<String>,
     #[serde(default)]
@@ -27,8 +58,8 @@ pub(super) struct GivenRow {
 
 impl GivenRow {
     /// The low end, the value and the high end; a bare value is all three.
-    pub(super) fn bounds(&self) -> [f64; 3] {
-        [self.low.unwrap_or(self.value), self.value, self.high.unwrap_or(self.value)]
+    pub(super) fn bounds(&self) -> [&Amount; 3] {
+        [self.low.as_ref().unwrap_or(&self.value), &self.value, self.high.as_ref().unwrap_or(&self.value)]
     }
 }
 
@@ -47,16 +78,19 @@ impl<'de> Deserialize<'de> for Given {
             type Value = Given;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number, or a table with value, low, high, year and source")
+                f.write_str("a number, a text with its unit, or a table with value, low, high, year and source")
             }
             fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Given, E> {
-                Ok(Given(GivenRow { value, ..GivenRow::default() }))
+                Ok(Given(GivenRow { value: Amount::Bare(value), ..GivenRow::default() }))
             }
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Given, E> {
                 self.visit_f64(value as f64)
             }
             fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Given, E> {
                 self.visit_f64(value as f64)
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Given, E> {
+                Ok(Given(GivenRow { value: Amount::Text(text.to_owned()), ..GivenRow::default() }))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
                 GivenRow::deserialize(MapAccessDeserializer::new(map)).map(Given)

@@ -128,7 +128,7 @@ impl Registry {
     /// # Errors
     /// [`Error::NotFound`] for a set that does not exist.
     pub fn intensity(&self, region: &Region, sets: &[String]) -> Result<Option<Factor<GramsPerKwh>>, Error> {
-        first(&self.factor_sets, "factor set", sets, |set| set.factor(region, intensity))
+        first(&self.factor_sets, "factor set", sets, |set| set.factor(region, GramsPerKwh::new))
     }
 
     /// Whether a factor set has a carbon intensity for a region.
@@ -236,14 +236,6 @@ impl Profile {
         let [low, value, high] = self.assumed_pue.map(|value| pue("pue", value));
         Quantity::between(low?, value?, high?, Quality::Assumed, &text)
     }
-}
-
-/// A carbon intensity. The dirtiest fuels give less than 2000 gCO2eq/kWh; more than 10000 is a slip of units.
-pub(super) fn intensity(value: f64) -> Result<GramsPerKwh, Error> {
-    if (0.0..=10_000.0).contains(&value) {
-        return GramsPerKwh::new(value);
-    }
-    Err(Error::invalid("intensity", &value.to_string(), "a number from 0 to 10000 [gCO2eq/kWh]"))
 }
 
 fn first<T>(

@@ -1,4 +1,4 @@
-/// A law with the dates from which its statements are in force.
+/// A law, or another rule that somebody meets, with the dates from which its statements are in force.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -9,16 +9,40 @@ pub struct Law {
     pub name: String,
     /// Korean name.
     pub name_ko: String,
+    /// How far it binds.
+    #[serde(default)]
+    pub kind: LawKind,
+    /// Where it is in force: KR, EU or US.
+    #[serde(default = "korea")]
+    pub place: String,
+    /// Those who have to follow it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who_ko: Option<String>,
+    /// The figures that this project gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives: Option<String>,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_ko: Option<String>,
+    /// The answers that this project cannot give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cannot_say: Option<String>,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cannot_say_ko: Option<String>,
     /// Identifier at law.go.kr.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub law_id: Option<String>,
     /// Number under which it was promulgated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// Day of promulgation (ISO 8601; may lack the day).
-    pub promulgated: String,
-    /// First day in force; of a law that was read in one version only, of that version.
-    pub in_force: String,
+    /// Day of promulgation (ISO 8601; may lack the day); `None` where it was not found, or there is none.
+    pub promulgated: Option<String>,
+    /// First day in force; of a law that was read in one version only, of that version. `None` as above.
+    pub in_force: Option<String>,
     /// The ministry in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ministry: Option<String>,
@@ -30,6 +54,20 @@ pub struct Law {
     pub facts: Vec<LawFact>,
 }
 
+/// How far a rule binds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LawKind {
+    /// Law, in force or promulgated.
+    #[default]
+    Law,
+    /// Announced, and no law yet.
+    Plan,
+    /// For those who want it.
+    Voluntary,
+}
+
 /// One statement of a law.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +75,9 @@ pub struct Law {
 pub struct LawFact {
     /// The statement in our words.
     pub says: String,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says_ko: Option<String>,
     /// The day from which it is in force; `None` where that was not found.
     pub in_force: Option<String>,
 }
@@ -48,4 +89,8 @@ impl LawFact {
     pub fn is_in_force(&self, day: &str) -> Option<bool> {
         self.in_force.as_deref().map(|from| from <= day)
     }
+}
+
+fn korea() -> String {
+    "KR".to_owned()
 }

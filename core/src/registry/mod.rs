@@ -18,7 +18,7 @@ pub use basis::FactorBasis;
 pub use factor::{Covers, DayCurve, Factor, FactorSet, FactorSource};
 pub(crate) use known::THIS_PROJECT;
 pub use known::{FunctionalUnits, Registry, Server};
-pub use law::{Law, LawFact};
+pub use law::{Law, LawFact, LawKind};
 pub use profile::{Profile, Prototype};
 pub(crate) use read::UserFile;
 pub use region::Region;

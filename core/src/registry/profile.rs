@@ -2,6 +2,8 @@ use serde::Deserialize;
 
 use super::given::Given;
 use crate::choices::{Boundary, Decide};
+use crate::error::Error;
+use crate::quantity::Stated;
 
 /// How footprints are calculated and judged when nothing else is said.
 #[derive(Clone, Debug)]
@@ -94,9 +96,14 @@ enum Zeros {
     AsExported,
 }
 
-impl From<ProfileRow> for Profile {
-    fn from(row: ProfileRow) -> Self {
-        Self {
+impl Profile {
+    /// The profile that a row of a file describes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for an assumed PUE that cannot be.
+    pub(super) fn of(row: ProfileRow) -> Result<Self, Error> {
+        let [low, value, high] = row.assumed_pue.0.bounds().map(|it| it.read("assumed_pue", Stated::Pue));
+        Ok(Self {
             id: row.id,
             title: row.title,
             decide: row.decide,
@@ -110,7 +117,7 @@ impl From<ProfileRow> for Profile {
             standards: row.standards,
             zones: row.zones,
             zeros_as_exported: row.zeros == Zeros::AsExported,
-            assumed_pue: row.assumed_pue.0.bounds(),
-        }
+            assumed_pue: [low?, value?, high?],
+        })
     }
 }

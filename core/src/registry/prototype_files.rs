@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::document::{Document, KindRow, RegionRow, StandardRow, refused};
-use super::given::{Given, GivenRow};
+use super::given::{Amount, Given, GivenRow};
 use crate::error::Error;
 
 /// Reads one of the three by its name; `None` for any other file.
@@ -102,7 +102,7 @@ impl Intensity {
             return Err(refused(name, 0, &format!("hourly_profile: expected all 24 hours, saw {given}")));
         }
         let given = GivenRow {
-            value: file.average,
+            value: Amount::Bare(file.average),
             mix_percent: file.grid_mix,
             hourly: hourly.into_iter().collect(),
             ..GivenRow::default()
@@ -118,7 +118,7 @@ impl From<Regulations> for Document {
             title,
             title_ko,
             kind,
-            target,
+            target: Amount::Bare(target),
             unit: None,
             says: None,
             says_ko: None,
@@ -137,7 +137,7 @@ impl From<Regions> for Document {
     fn from(file: Regions) -> Self {
         let (Regions::Wrapped { regions } | Regions::Bare(regions)) = file;
         let row = |(code, entry): (String, RegionEntry)| {
-            let given = GivenRow { value: entry.average_gco2_kwh, ..GivenRow::default() };
+            let given = GivenRow { value: Amount::Bare(entry.average_gco2_kwh), ..GivenRow::default() };
             (code, region(entry.region_name, given))
         };
         Self { regions: regions.into_iter().map(row).collect(), ..Self::default() }

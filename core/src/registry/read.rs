@@ -6,13 +6,13 @@ use jiff::tz::TimeZone;
 
 use super::document::{Document, FunctionalUnitRow, RegionRow, ServerRow, SetRow};
 use super::factor::FactorSet;
-use super::known::{FunctionalUnits, Registry, Server, intensity};
+use super::known::{FunctionalUnits, Registry, Server};
 use super::profile::Profile;
 use super::prototype_files;
 use super::region::Region;
-use super::standard::{Standard, pue};
+use super::standard::Standard;
 use crate::error::Error;
-use crate::quantity::units::Unit;
+use crate::quantity::Stated;
 
 /// A user's file that has been read and not been added yet.
 pub(crate) struct UserFile {
@@ -59,10 +59,10 @@ impl Registry {
             self.add_region(code, row, name)?;
         }
         for row in document.factor_sets {
-            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row, intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row, Stated::Intensity)?;
         }
         for row in document.pue_sets {
-            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row, |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row, Stated::Pue)?;
         }
         for row in document.standards {
             self.add_standard(Standard::from_row(row, name)?)?;
@@ -71,7 +71,7 @@ impl Registry {
             self.add_standard(Standard::from_budget(row, name)?)?;
         }
         for row in document.profiles {
-            let profile = Profile::from(row);
+            let profile = Profile::of(row)?;
             profile.assumed_pue()?;
             bounded(&profile.id, "month_hours", profile.month_hours, 1.0, 744.0)?;
             self.profiles.retain(|it| it.id != profile.id);
@@ -100,10 +100,10 @@ impl Registry {
             SetRow { countries, regions, ..SetRow::configured(format!("{name} {code}"), name.to_owned()) }
         };
         if let Some(given) = own_intensity {
-            add_set(&mut self.factor_sets, &mut self.own_factors[OF_ONE], set(given), intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_ONE], set(given), Stated::Intensity)?;
         }
         if let Some(given) = own_pue {
-            add_set(&mut self.pue_sets, &mut self.own_pue[OF_ONE], set(given), |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_ONE], set(given), Stated::Pue)?;
         }
         if of_country {
             return Ok(());
@@ -188,13 +188,8 @@ impl FunctionalUnits {
     }
 }
 
-fn add_set<T: Unit>(
-    sets: &mut Vec<FactorSet>,
-    own: &mut Vec<String>,
-    row: SetRow,
-    make: impl Fn(f64) -> Result<T, Error>,
-) -> Result<(), Error> {
-    let set = FactorSet::of(row, make)?;
+fn add_set(sets: &mut Vec<FactorSet>, own: &mut Vec<String>, row: SetRow, what: Stated) -> Result<(), Error> {
+    let set = FactorSet::of(row, what)?;
     own.insert(0, set.id.clone());
     sets.retain(|it| it.id != set.id);
     sets.push(set);

@@ -63,6 +63,8 @@ pub struct AssessOutput {
     pub carbon_emissions_gCO2eq_hour: Option<f64>,
     /// Emissions of a month, if all its hours were like this.
     pub monthly_emissions_kg: Option<f64>,
+    /// The same by the carbon intensity of what was bought: market-based Scope 2; null unless market_intensity is given.
+    pub monthly_emissions_market_based_kg: Option<f64>,
     /// In a sentence.
     pub recommendation: String,
     /// Ways to lower emissions, computed from data.
@@ -167,6 +169,12 @@ impl Tool for Assess {
                 .iter()
                 .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on, it.reason)),
         );
+        if let Some(bought) = output.monthly_emissions_market_based_kg.map(|it| rounded(it, 3)) {
+            lines.push(lang.of(
+                format!("Market-based (Scope 2), by what was bought: {bought} kg a month"),
+                format!("시장 기반(Scope 2), 구매한 전력 기준: 월 {bought} kg"),
+            ));
+        }
         lines.push(output.recommendation.clone());
         lines.join("\n") + &below(output.zeros_note.as_ref())
     }
@@ -204,6 +212,9 @@ impl AssessOutput {
             hourly_emissions_gCO2eq: hourly,
             carbon_emissions_gCO2eq_hour: hourly,
             monthly_emissions_kg: monthly.map(|it| it.value.kilograms()),
+            monthly_emissions_market_based_kg: footprint
+                .and_then(|it| it.monthly_emissions_market_based.as_ref())
+                .map(|it| it.value.kilograms()),
             recommendation: String::new(),
             optimizations: Vec::new(),
             skipped_optimizations: Vec::new(),

@@ -69,6 +69,8 @@ pub struct CompareOutput {
     pub emissions_reduction_kg_month: Option<f64>,
     /// Of energy that is not drawn, at the price in use; in USD unless the price is in another currency.
     pub estimated_cost_savings_usd_month: Option<f64>,
+    /// The same, in `currency`.
+    pub estimated_cost_savings_month: Option<f64>,
     /// Currency of the cost.
     pub currency: String,
     pub applied_optimizations: Vec<Optimization>,
@@ -149,6 +151,7 @@ impl Tool for Compare {
             power_reduction_watts: less(now.watts, then.watts),
             emissions_reduction_kg_month: less(now.kilograms, then.kilograms),
             estimated_cost_savings_usd_month: less(now.cost, then.cost),
+            estimated_cost_savings_month: less(now.cost, then.cost),
             currency: scenario.factors.currency.clone(),
             applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),

@@ -11,7 +11,7 @@ use crate::choices::Boundary;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::units::KilowattHours;
-use crate::quantity::{Quality, Quantity};
+use crate::quantity::{Quality, Quantity, Stated};
 use crate::recommend::regions_of;
 use crate::registry::Requirement;
 use crate::text::number::rounded;
@@ -115,11 +115,11 @@ impl Tool for Migrate {
     type Output = MigrateOutput;
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
-        if !(input.threshold_gco2_kwh > 0.0 && input.threshold_gco2_kwh.is_finite()) {
+        if let Err(expected) = Stated::Intensity.bare(input.threshold_gco2_kwh) {
             return Err(Error::InvalidInput {
                 what: "threshold_gco2_kwh".to_owned(),
                 seen: input.threshold_gco2_kwh.to_string(),
-                expected: "a number above 0".to_owned(),
+                expected,
             });
         }
         let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);

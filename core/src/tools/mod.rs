@@ -25,6 +25,7 @@ mod list_top_power_consumers;
 mod list_workloads_by_compliance;
 mod parts;
 pub mod resources;
+mod resources_rules;
 mod tool;
 mod world;
 
@@ -40,7 +41,7 @@ pub use list_top_power_consumers::{ConsumerRow, SortBy, Top, TopInput, TopOutput
 pub use list_workloads_by_compliance::{ComplianceSummary, List, ListInput, ListOutput, ListedWorkload};
 pub use parts::basis::{Basis, FactorNote};
 pub use parts::consumers::{ConsumerSummary, TopConsumer};
-pub use parts::curve::{CurveInput, CurveOutput, PointInput, ScheduleInput};
+pub use parts::curve::{CurveInput, CurveKind, CurveOutput, PointInput, ScheduleInput};
 pub use parts::input::WorkloadInput;
 pub use parts::optimization::{Optimization, SkippedOptimization};
 pub use parts::preventive::PreventiveAction;

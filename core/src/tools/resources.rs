@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::World;
+use super::{World, resources_rules as rules};
 use crate::assessment::Scenario;
 use crate::dialect::{Dialect, ZoneClass};
 use crate::error::Error;
@@ -38,7 +38,8 @@ pub struct Template {
 }
 
 /// All kinds of addresses.
-pub const TEMPLATES: [Template; 7] = [
+pub const TEMPLATES: [Template; 8] = [
+    rules::TEMPLATE,
     Template {
         uri: "compliance-standards://korea",
         name: "korean-standards",
@@ -107,6 +108,7 @@ pub fn read(world: &World, uri: &str) -> Result<Value, Error> {
         .collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match (scheme, parts.as_slice()) {
+        ("rules", ["korea"]) => Ok(json!(rules::Rules::of(world))),
         ("compliance-standards", ["korea"]) => Ok(standards(world, true)),
         ("compliance-standards", ["global"]) => Ok(standards(world, false)),
         ("compliance-standards", ["korea", code]) if code.starts_with("KR_") => {
@@ -164,13 +166,14 @@ fn standards(world: &World, korean: bool) -> Value {
         .registry
         .laws()
         .iter()
+        .filter(|law| law.place == "KR")
         .map(|law| {
             let facts: Vec<Value> = law
                 .facts
                 .iter()
                 .map(|fact| {
                     let now = today.as_deref().and_then(|day| fact.is_in_force(day));
-                    json!({ "says": fact.says, "in_force_from": fact.in_force, "in_force_now": now })
+                    json!({ "says": fact.says, "says_local": fact.says_ko, "in_force_from": fact.in_force, "in_force_now": now })
                 })
                 .collect();
             let mut row = json!(law);

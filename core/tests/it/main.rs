@@ -6,6 +6,7 @@ mod assessment;
 mod bad_input;
 mod conformance;
 mod corpus;
+mod curves_units;
 mod dialects;
 mod machines;
 mod math_vectors;

@@ -42,12 +42,18 @@ fn without(body: &str, words: &Value) -> String {
 
 #[test]
 fn vectors() {
-    let vectors: Vec<Value> = serde_json::from_str(&file("vectors/operations.json")).unwrap();
+    let (count, ran) = run("vectors/operations.json");
+    assert_eq!((count, ran.len()), (52, CATALOG.len()), "each tool has vectors");
+}
+
+/// Runs the vectors of a file; returns how many there are, and of which tools.
+pub(crate) fn run(name: &str) -> (usize, std::collections::BTreeSet<String>) {
+    let vectors: Vec<Value> = serde_json::from_str(&file(name)).unwrap();
     let mut ran = std::collections::BTreeSet::new();
     for vector in &vectors {
         let (name, op) = (vector["name"].as_str().unwrap(), vector["op"].as_str().unwrap());
         assert!(!vector["why"].as_str().unwrap().is_empty(), "{name}");
-        ran.insert(op);
+        ran.insert(op.to_owned());
         let (tool, world) = (find(op).unwrap(), world(&vector["world"]));
         let answer = (tool.call)(&world, vector["input"].clone());
         match (&vector["fault"], answer) {
@@ -67,7 +73,7 @@ fn vectors() {
             (_, other) => panic!("{name}: {other:?}"),
         }
     }
-    assert_eq!((vectors.len(), ran.len()), (52, CATALOG.len()), "each tool has vectors");
+    (vectors.len(), ran)
 }
 
 /// Everything that is expected is there; more may stand beside it.
@@ -210,5 +216,5 @@ fn resources_say_where_they_come_from() {
     assert_eq!(completions(&world, "namespace", "", None), ["batch", "kepler", "shop"]);
     assert_eq!(completions(&world, "standard_code", "kr_c", None), ["KR_CARBON_2050"]);
     assert!(completions(&world, "region", "ap-north", None).contains(&"ap-northeast-2".to_owned()));
-    assert_eq!(TEMPLATES.len(), 7);
+    assert_eq!(TEMPLATES.len(), 8);
 }

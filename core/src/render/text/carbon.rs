@@ -155,6 +155,10 @@ impl Report {
                 "?".into(),
             ]),
         }
+        if let Some(bought) = &factors.market_intensity {
+            let name = lang.of("carbon intensity, market-based", "탄소 집약도, 시장 기반");
+            rows.push(row(name, &bought.view(""), None, "gCO2eq/kWh"));
+        }
         let year = factors.pue_factor.as_ref().and_then(|it| it.year.as_ref());
         if scenario.uses_pue() {
             rows.push(row("PUE", &factors.pue.view(""), year, ""));

@@ -33,9 +33,16 @@ pub struct ScheduleInput {
     /// Only starts at whole steps after the earliest one; default: any moment.
     #[serde(default)]
     pub step_minutes: Option<f64>,
-    /// Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time.
+    /// Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time. Where points are
+    /// more than 1.5 of the usual steps apart, nothing is known in between.
     #[serde(default)]
     pub curve: Option<CurveInput>,
+    /// Unit of the curve: gCO2eq/kWh (default), kgCO2eq/kWh, tCO2eq/MWh or lbCO2eq/MWh. Name it if your provider does.
+    #[serde(default)]
+    pub curve_unit: Option<String>,
+    /// Whether the curve is of average or of marginal emissions; default: not stated.
+    #[serde(default)]
+    pub curve_kind: Option<CurveKind>,
     /// Whether points are joined by straight lines; default: each value holds until the next point.
     #[serde(default)]
     pub interpolate: bool,
@@ -45,12 +52,36 @@ fn four_hours() -> f64 {
     4.0
 }
 
-/// A curve that the caller has.
+/// Id of a curve of the caller's.
+pub(in crate::tools) const GIVEN: &str = "given";
+
+/// The plants whose emissions a curve counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CurveKind {
+    /// The mean of all plants.
+    Average,
+    /// Those that react to one more kWh.
+    Marginal,
+}
+
+impl CurveKind {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Average => "average",
+            Self::Marginal => "marginal",
+        }
+    }
+}
+
+/// A curve that the caller has. A value may be null on the wire so that the error can say which one it is.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected 24 numbers, or moments with their values")]
 pub enum CurveInput {
     /// 24 numbers, one for each local hour of a day.
-    Hours(Vec<f64>),
+    Hours(#[schemars(with = "Vec<f64>")] Vec<Option<f64>>),
     /// Points in time.
     Points(Vec<PointInput>),
 }
@@ -61,8 +92,9 @@ pub enum CurveInput {
 pub struct PointInput {
     /// ISO 8601, with offset or Z.
     pub time: String,
-    /// gCO2eq/kWh.
-    pub value: f64,
+    /// gCO2eq/kWh, or in the curve's unit.
+    #[schemars(with = "f64")]
+    pub value: Option<f64>,
 }
 
 /// Where the curve comes from.
@@ -75,6 +107,10 @@ pub struct CurveOutput {
     pub quality: String,
     /// The basis of its values.
     pub basis: String,
+    /// average or marginal; null where nobody said.
+    pub kind: Option<CurveKind>,
+    /// Times between points of which nothing is known.
+    pub gaps: usize,
     /// Who says so.
     pub source: String,
 }
