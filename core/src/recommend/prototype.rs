@@ -44,7 +44,7 @@ impl Advice<'_> {
         let shown = rounded(percent, 1);
         let description = self.lang.of(
             format!("{shown} % by the prototype's rule of thumb, not measured"),
-            format!("프로토타입의 경험 규칙에 따른 {shown} %, 측정값 아님"),
+            format!("프로토타입의 경험 규칙에 따른 {shown}%, 측정값 아님"),
         );
         let left = Ratio::new(1.0 - percent / 100.0)?;
         Ok(Ok(Saving { lever, left, quality: Quality::Illustrative, description }))

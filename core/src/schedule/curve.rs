@@ -18,6 +18,9 @@ pub struct Curve {
 /// Readings further apart than so many usual steps leave a gap.
 const GAP: f64 = 1.5;
 
+/// Seconds since 1970 have a precision of less than this (s).
+pub(super) const ROUNDING: f64 = 1e-6;
+
 impl Curve {
     /// Values that each hold for one step (the convention of the Carbon Aware SDK).
     ///
@@ -119,10 +122,12 @@ impl Curve {
 
     /// The readings in order: moments with their values, but for the beginnings of gaps.
     pub fn readings(&self) -> impl Iterator<Item = (Seconds, f64)> + '_ {
-        self.moments().filter(|(at, _)| self.linear || !self.gaps.iter().any(|[start, _]| *start == at.get()))
+        self.moments()
+            .filter(|(at, _)| self.linear || !self.gaps.iter().any(|[start, _]| (start - at.get()).abs() < ROUNDING))
     }
 
-    /// The moments in order (a gap begins at one, with a value of 0 on steps), each with the value from there on, or on straight lines the value there.
+    /// The moments in order, each with the value from there on, or on straight lines the value there. On steps a gap begins
+    /// at a moment whose value is 0; [`Curve::readings`] leaves it out.
     pub fn moments(&self) -> impl Iterator<Item = (Seconds, f64)> + '_ {
         // The end of steps has no value of its own.
         let count = self.at.len() - usize::from(!self.linear);

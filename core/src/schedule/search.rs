@@ -1,4 +1,4 @@
-use super::curve::Curve;
+use super::curve::{Curve, ROUNDING};
 use crate::quantity::units::Seconds;
 
 /// A time to run and the mean of the curve over it.
@@ -97,7 +97,7 @@ impl<'a> Search<'a> {
 
     fn is_known(&self, start: f64) -> bool {
         // Gaps that are met by no more than rounding are not.
-        self.curve.is_known(start + SAME, start + self.length - SAME)
+        self.curve.is_known(start + ROUNDING, start + self.length - ROUNDING)
     }
 
     fn slot(&self, start: f64) -> Slot {

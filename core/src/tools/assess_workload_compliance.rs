@@ -272,7 +272,7 @@ fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[O
         let percent = rounded(it.estimated_reduction_percent, 1);
         lang.of(
             format!(" The largest lever: {} ({percent} %): {}", it.r#type, it.description),
-            format!(" 가장 큰 수단: {} ({percent} %): {}", it.r#type, it.description),
+            format!(" 가장 큰 수단: {} ({percent}%): {}", it.r#type, it.description),
         )
     });
     let verdict = match (assessment.status, subject.unknown()) {
@@ -302,7 +302,7 @@ fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lan
             let (standard, on) = (&it.standard, it.depends_on.name());
             lang.of(
                 format!("{standard} is missed, which depends on the {on}"),
-                format!("{standard} 미충족, 좌우하는 것: {on}"),
+                format!("{standard} 미충족, 결정 요인: {on}"),
             )
         })
         .collect();

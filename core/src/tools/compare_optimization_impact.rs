@@ -169,7 +169,7 @@ impl Tool for Compare {
             let [now, then, percent] = [now, then, percent].map(|it| rounded(it, 3));
             lang.of(
                 format!("{now} -> {then} kg a month ({percent} % less)"),
-                format!("월 {now} -> {then} kg ({percent} % 감소)"),
+                format!("월 {now} -> {then} kg ({percent}% 감소)"),
             )
         });
         let why = output.power_unknown_reason.as_deref();

@@ -232,11 +232,11 @@ fn recommendation(here: &Scenario, best: Option<&RecommendedRegion>, any_known: 
             let (code, name, percent) = (&best.region_code, &best.region_name, rounded(best.savings_percent, 1));
             lang.of(
                 format!("{code} ({name}) would emit {percent} % less"),
-                format!("{code} ({name})에서 {percent} % 감소"),
+                format!("{code} ({name})에서 {percent}% 감소"),
             )
         }
         None if !any_known => lang
-            .of("nothing is known of other regions by this factor set", "이 계수 집합에 다른 지역의 값이 없음")
+            .of("nothing is known of other regions by this factor set", "이 배출계수 세트에 다른 지역의 값이 없음")
             .to_owned(),
         None if here.factors.intensity.is_none() => {
             let why = Reason::NoFactor(code.clone()).text(lang);

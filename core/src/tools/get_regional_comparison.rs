@@ -146,10 +146,10 @@ impl Tool for Regions {
                     (&current.code, grid.quantity.value, usual.quantity.value, &usual.factor.id);
                 lang.of(
                     format!("{code} counts {grid} gCO2eq/kWh here and {usual} ({id}) elsewhere: one factor set for all regions"),
-                    format!("{code}은(는) 여기서 {grid}, 다른 곳에서 {usual} gCO2eq/kWh ({id}): 모든 지역에 한 계수 집합을 적용"),
+                    format!("{code}은(는) 여기서 {grid}, 다른 곳에서 {usual} gCO2eq/kWh ({id}): 모든 지역에 한 배출계수 세트를 적용"),
                 )
             }
-            _ => lang.of("one factor set for all regions", "모든 지역에 한 계수 집합을 적용").to_owned(),
+            _ => lang.of("one factor set for all regions", "모든 지역에 한 배출계수 세트를 적용").to_owned(),
         };
         Ok(RegionsOutput {
             workload: input.workload_name.clone(),
@@ -273,7 +273,7 @@ impl RegionRow {
         });
         let range = self.savings_percent_range.map(|range| {
             let [low, high] = range.map(|it| rounded(it, 1));
-            lang.of(format!("{low} to {high} % over factor sets"), format!("계수 집합에 따라 {low}~{high}%"))
+            lang.of(format!("{low} to {high} % over factor sets"), format!("배출계수 세트에 따라 {low}~{high}%"))
         });
         grams.into_iter().chain(percent).chain(range).collect::<Vec<_>>().join(", ")
     }

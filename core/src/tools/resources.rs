@@ -39,7 +39,13 @@ pub struct Template {
 
 /// All kinds of addresses.
 pub const TEMPLATES: [Template; 8] = [
-    rules::TEMPLATE,
+    Template {
+        uri: "rules://korea",
+        name: "rules-korea",
+        title: "Rules and reports",
+        description: "Korean rules, and those of the EU and the US that Korean firms meet: whom each is for, since when, \
+            what this tool contributes, what it cannot say",
+    },
     Template {
         uri: "compliance-standards://korea",
         name: "korean-standards",

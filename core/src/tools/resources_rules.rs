@@ -4,17 +4,8 @@
 use serde::Serialize;
 
 use super::World;
-use super::resources::Template;
 use crate::lang::Lang;
 use crate::registry::{Law, LawFact, LawKind};
-
-pub(super) const TEMPLATE: Template = Template {
-    uri: "rules://korea",
-    name: "rules-korea",
-    title: "Rules and reports",
-    description: "Korean rules, and those of the EU and the US that Korean firms meet: whom each is for, since when, what this \
-        tool contributes, what it cannot say",
-};
 
 /// All rules, in the language of the settings.
 #[derive(Debug, Serialize)]

@@ -59,7 +59,7 @@ impl Report {
     pub(in crate::render) fn verdict_cells(&self) -> Cells {
         let head = words(&self.lang.of(
             ["STANDARD", "FOR", "VERDICT", "DEPENDS ON", "REASON", "VALUE", "TARGET", "GAP %"],
-            ["기준", "대상", "판정", "좌우하는 것", "이유", "값", "기준값", "차이 %"],
+            ["기준", "대상", "판정", "결정 요인", "이유", "값", "기준값", "차이 %"],
         ));
         let row = |(whose, finding): (String, &Finding)| {
             let unit = if finding.unit == "1" { String::new() } else { format!(" {}", finding.unit) };

@@ -64,7 +64,9 @@ impl Plan {
             (Some(name), _) => zone(name)?,
             // Points have moments of their own: a clock only shows them.
             (None, Some(CurveInput::Points(_))) => local.clone().unwrap_or(TimeZone::UTC),
-            (None, _) => local.clone()?,
+            (None, Some(_)) => local.clone()?,
+            // Without a curve there is nothing that a clock could help.
+            (None, None) => world.day_curve(scenario).and_then(|_| local.clone())?,
         };
         let curve_zone = if input.curve.is_some() { zone.clone() } else { local? };
         let given = |it: &Option<String>, what| it.as_deref().map(|text| moment(what, text)).transpose();

@@ -99,7 +99,7 @@ pub(in crate::tools) fn by_the_prototype(
         resource: it.resource(),
         reason: lang.of(
             format!("{percent} % by the prototype's rule of thumb, not measured"),
-            format!("프로토타입의 경험 규칙에 따른 {percent} %, 측정값 아님"),
+            format!("프로토타입의 경험 규칙에 따른 {percent}%, 측정값 아님"),
         ),
         estimated_savings_watts: Some(saved),
         estimated_co2_reduction_kg_month: kilograms,

@@ -1,4 +1,4 @@
-//! What a comparison of regions depends on: the factor set that was chosen, and the bases of the defaults.
+//! The ends of a comparison of regions: over the factor sets that could have been chosen, and the bases of the defaults.
 
 use crate::assessment::Scenario;
 use crate::choices::Boundary;
