@@ -126,7 +126,7 @@ fn explain_shows_each_multiplication() {
         "energy of an hour: power 25.7379 W x 1 h / 1000 = 0.0257379 kWh",
         "energy at the facility: energy 0.0257379 kWh x PUE 1.15 = 0.0295986 kWh",
         "emissions of an hour: energy 0.0295986 kWh x carbon intensity 343.48 gCO2eq/kWh = 10.1665 gCO2eq",
-        "emissions of a month: emissions of an hour 9.56184 gCO2eq x hours 730 = 6980.14 gCO2eq",
+        "emissions of a month: emissions of an hour 10.1665 gCO2eq x hours 730 = 7421.57 gCO2eq",
     ] {
         assert!(out.lines().any(|it| it == line), "{line} is not in {out}");
     }
