@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use carbon_kepler::ledger::Whose;
+use carbon_kepler::quantity::Stated;
 use carbon_kepler::units::{GramsPerKwh, KilowattHours, Seconds, Unit as _};
 use carbon_kepler::{Scenario, ledger};
 use pyo3::prelude::*;
@@ -12,6 +13,12 @@ use crate::objects::word;
 use crate::quantity::{Figure, figure, typed};
 use crate::snapshot::{Snapshot, window_options};
 use crate::world::World;
+
+/// A carbon intensity (gCO2eq/kWh) from a text: bare between 2 and 1200, or with its unit.
+#[pyfunction]
+pub(crate) fn stated_intensity(text: &str) -> Raised<f64> {
+    Stated::Intensity.read(text).map_err(|expected| invalid("intensity", text, &expected).into())
+}
 
 /// The energy of machines, or of the workloads of one name, from snapshot to snapshot.
 #[pyclass(frozen, module = "carbon_kepler._native")]

@@ -27,7 +27,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
-    use super::account::Account;
+    use super::account::{Account, stated_intensity};
     #[pymodule_export]
     use super::assessment::Assessments;
     #[pymodule_export]

@@ -120,7 +120,7 @@ impl World {
     fn curve(&self, start: f64, end: f64, region: Option<&str>) -> Raised<Intensities> {
         let scenario = self.inner.scenario(None, region)?;
         let day = self.inner.day_curve(&scenario)?;
-        let zone = scenario.factors.region.time_zone();
+        let zone = scenario.factors.region.time_zone()?;
         let curve = day.shape.over(timestamp("start", start)?, timestamp("end", end)?, &zone)?;
         let about = json!({
             "id": day.id,

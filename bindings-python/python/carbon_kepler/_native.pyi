@@ -5,7 +5,7 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "embodied", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "sci", "tool_names"]
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "embodied", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "sci", "stated_intensity", "tool_names"]
 
 __version__: Final[str]
 
@@ -317,6 +317,11 @@ def samples(body: bytes | bytearray | str, source: str, strict: bool, format: st
 def sci(operational: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], embodied: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex | None, str, str, str], units: SupportsFloat | SupportsIndex, unit: str) -> tuple[float, float, float | None, str, str, str]:
     """
     Operational and embodied emissions (gCO2eq) over what was done.
+    """
+
+def stated_intensity(text: str) -> float:
+    """
+    A carbon intensity (gCO2eq/kWh) from a text: bare between 2 and 1200, or with its unit.
     """
 
 def tool_names() -> list[str]:

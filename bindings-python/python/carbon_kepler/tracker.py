@@ -74,7 +74,7 @@ def track(
     source: str | PathLike[str] | Sequence[str] = ...,
     *,
     workload: str | None = ...,
-    intensity: float | Quantity | None = ...,
+    intensity: float | str | Quantity | None = ...,
     every: float = ...,
     report: Callable[[Tracked], object] | None = ...,
     **options: Unpack[TrackOptions],
@@ -83,7 +83,7 @@ def track(
     source: Any = "/sys/class/powercap",
     *,
     workload: str | None = None,
-    intensity: float | Quantity | None = None,
+    intensity: float | str | Quantity | None = None,
     every: float = 60.0,
     report: Callable[[Tracked], object] | None = None,
     **options: Any,
@@ -99,7 +99,8 @@ def track(
     does not; without it the whole machine counts, whatever else runs there. Nothing else is read: no service on the
     network, no environment variable.
 
-    Emissions are known where ``intensity`` (gCO2eq/kWh, a number or a Quantity) or ``region`` is given; a country is
+    Emissions are known where ``intensity`` (gCO2eq/kWh, from 2 to 1200; or with its unit,
+    ``"0.4173 tCO2eq/MWh"``, or a Quantity) or ``region`` is given; a country is
     never guessed. ``options`` are the settings of World (``region``, ``pue``, ``overhead``, ``idle``, ``boundary``,
     ...) and the options of Snapshot.fetch (``timeout``, ``bearer_token``, ...). Counters are read at both ends, and
     every ``every`` seconds in between, because hardware counters wrap (in minutes under load).
@@ -293,11 +294,11 @@ def _whose(workload: str | None) -> tuple[str | None, str | None]:
     raise InvalidInputError(f'workload: expected namespace/name or name, saw "{shown(workload)}"')
 
 
-def _intensity(given: float | Quantity | None) -> Any:
+def _intensity(given: float | str | Quantity | None) -> Any:
     if given is None:
         return None
     if not isinstance(given, Quantity):
-        given = Quantity.of(float(given), "gCO2eq/kWh", provenance="intensity as given")
+        given = Quantity.of(_native.stated_intensity(str(given)), "gCO2eq/kWh", provenance="intensity as given")
     if given.unit != "gCO2eq/kWh":
         raise InvalidInputError(f"intensity: expected gCO2eq/kWh, saw {given.unit}")
     return given._figure()

@@ -64,7 +64,10 @@ impl Scenario {
         let (pue, pue_factor) = site_pue(registry, settings, profile, &region)?;
         let overhead = Ratio::new(settings.overhead.value)?;
         let price = PricePerKwh::new(settings.price.value)?;
+        let market = settings.market_intensity.as_ref();
+        let bought = |it: &Setting<f64>| Ok::<_, Error>(given(GramsPerKwh::new(it.value)?, it).quantity);
         let factors = Factors {
+            market_intensity: market.map(bought).transpose()?,
             region_is_assumed: settings.region.origin == Origin::Default,
             boundary: settings.boundary.as_ref().map_or(profile.boundary, |it| it.value),
             overhead: Quantity::exact(overhead, quality(&settings.overhead), named("overhead", &settings.overhead)),
@@ -207,6 +210,8 @@ fn given<T: crate::quantity::units::Unit>(value: T, setting: &Setting<f64>) -> F
         source: source.clone(),
         licence: None,
         as_of: None,
+        next_expected: None,
+        covers: None,
     };
     Factor { quantity: Quantity::exact(value, Quality::Configured, source), factor: Arc::new(factor) }
 }

@@ -56,6 +56,9 @@ pub struct Factors {
     pub pue_factor: Option<Arc<FactorSource>>,
     /// Carbon intensity of the grid; `None` where no factor set has one for the region.
     pub intensity: Option<Factor<GramsPerKwh>>,
+    /// Carbon intensity of what was bought, for market-based emissions; `None` unless the user gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub market_intensity: Option<Quantity<GramsPerKwh>>,
     /// Price of electricity.
     pub price: Quantity<PricePerKwh>,
     /// Currency of the price.
@@ -97,6 +100,10 @@ pub struct Footprint {
     pub monthly_energy: Quantity<KilowattHours>,
     /// Emissions of a month, likewise.
     pub monthly_emissions: Option<Quantity<GramsCo2e>>,
+    /// Market-based emissions of a month (GHG Protocol, Scope 2): the energy of a month by the carbon intensity of what
+    /// was bought. `None` unless the user gives that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_emissions_market_based: Option<Quantity<GramsCo2e>>,
     /// Cost of a month, likewise.
     pub monthly_cost: Quantity<Cost>,
 }
@@ -134,6 +141,13 @@ impl Footprint {
         let monthly_emissions = hourly_emissions
             .as_ref()
             .map(|hour| steps.multiply("emissions of a month", ("emissions of an hour", hour), ("hours", &month)));
+        let monthly_emissions_market_based = factors.market_intensity.as_ref().map(|bought| {
+            steps.multiply(
+                "market-based emissions of a month",
+                ("energy of a month", &monthly_energy),
+                ("carbon intensity of what was bought", bought),
+            )
+        });
         let monthly_cost = steps.multiply(COST, ("energy of a month", &monthly_energy), ("price", &factors.price));
         let intensity = grid.map(|grid| {
             if power.high == Some(Watts::ZERO) {
@@ -152,6 +166,7 @@ impl Footprint {
             hourly_emissions,
             monthly_energy,
             monthly_emissions,
+            monthly_emissions_market_based,
             monthly_cost,
         }
     }

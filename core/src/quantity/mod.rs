@@ -3,7 +3,9 @@
 
 mod bounded;
 mod measured;
+mod stated;
 pub mod units;
 
 pub use bounded::{Quality, Quantity, View};
 pub use measured::{Energy, Measured, Power, Why};
+pub use stated::{Stated, intensities};

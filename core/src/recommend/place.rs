@@ -128,7 +128,7 @@ impl Advice<'_> {
             let code = &factors.region.code;
             return Ok(Err(self.lang.of(
                 format!("a factor set with {code} and other regions of its provider"),
-                format!("{code} 및 같은 사업자의 다른 지역이 있는 계수 집합"),
+                format!("{code} 및 같은 사업자의 다른 지역이 있는 배출계수 세트"),
             )));
         };
         let of = |region: &Region| RegionFactors::new(self.registry, self.profile, region, &set);

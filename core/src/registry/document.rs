@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
 use super::basis::FactorBasis;
-use super::given::Given;
+use super::given::{Amount, Given, OneOrMore, Place};
 use super::law::Law;
 use super::parse;
 use super::profile::ProfileRow;
@@ -19,7 +19,9 @@ use crate::quantity::Quality;
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Document {
     pub(super) settings: BTreeMap<String, Scalar>,
-    pub(super) time_zones: BTreeMap<String, String>,
+    pub(super) time_zones: BTreeMap<String, OneOrMore>,
+    pub(super) names: BTreeMap<String, OneOrMore>,
+    pub(super) places: Vec<Place>,
     pub(super) regions: BTreeMap<String, RegionRow>,
     pub(super) factor_sets: Vec<SetRow>,
     pub(super) pue_sets: Vec<SetRow>,
@@ -103,6 +105,8 @@ pub(super) struct SetRow {
     #[serde(default)]
     pub(super) as_of: Option<String>,
     #[serde(default)]
+    pub(super) next_expected: Option<String>,
+    #[serde(default)]
     pub(super) countries: BTreeMap<String, Given>,
     #[serde(default)]
     pub(super) zones: BTreeMap<String, Given>,
@@ -122,6 +126,7 @@ impl SetRow {
             source,
             licence: None,
             as_of: None,
+            next_expected: None,
             countries: BTreeMap::new(),
             zones: BTreeMap::new(),
             regions: BTreeMap::new(),
@@ -141,7 +146,7 @@ pub(super) struct StandardRow {
     pub(super) title: Option<String>,
     pub(super) title_ko: Option<String>,
     pub(super) kind: KindRow,
-    pub(super) target: f64,
+    pub(super) target: Amount,
     /// The functional unit of an SCI standard.
     pub(super) unit: Option<String>,
     /// Whether a law sets the target.

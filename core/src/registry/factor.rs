@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::basis::FactorBasis;
@@ -9,8 +10,8 @@ use super::document::SetRow;
 use super::given::{Given, GivenRow};
 use super::region::Region;
 use crate::error::Error;
-use crate::quantity::units::Unit;
-use crate::quantity::{Quality, Quantity};
+use crate::quantity::units::{Ratio, Unit};
+use crate::quantity::{Quality, Quantity, Stated, intensities};
 use crate::schedule::DayShape;
 
 /// Values of one source with one basis: carbon intensities (gCO2eq/kWh) or PUEs, by region, grid zone or country.
@@ -42,6 +43,8 @@ pub struct FactorSet {
     pub licence: Option<String>,
     /// When they were collected.
     pub as_of: Option<String>,
+    /// When a newer one may be out (a year, month or day of ISO 8601); `None` where no next one is expected.
+    pub next_expected: Option<String>,
     countries: BTreeMap<String, Row>,
     zones: BTreeMap<String, Row>,
     regions: BTreeMap<String, Row>,
@@ -84,6 +87,43 @@ pub struct FactorSource {
     pub licence: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// When a newer one may be out (a year, month or day of ISO 8601).
+    pub next_expected: Option<String>,
+    /// Whose value it is; `None` where somebody gave it.
+    pub covers: Option<Covers>,
+}
+
+/// The place that a value is published for, which may be wider than the region it is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Covers {
+    Region,
+    Zone,
+    Country,
+}
+
+impl Covers {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Region => "region",
+            Self::Zone => "zone",
+            Self::Country => "country",
+        }
+    }
+}
+
+impl FactorSource {
+    /// Whether a newer value may be out by now; nothing here reads a clock.
+    #[must_use]
+    pub fn newer_may_be_out(&self, now: Timestamp) -> bool {
+        let today = now.strftime("%Y-%m-%d").to_string();
+        // Dates of one length compare as texts.
+        self.next_expected.as_deref().is_some_and(|next| today.get(..next.len()).is_some_and(|today| today >= next))
+    }
 }
 
 /// A factor with its source.
@@ -109,11 +149,11 @@ pub struct Factor<T: Unit> {
 }
 
 impl FactorSet {
-    /// The set that a row of a file describes. `make` refuses numbers that cannot be such a value.
+    /// The set of carbon intensities or PUEs that a row of a file describes.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for a value, a share or hours that cannot be.
-    pub(super) fn of<T: Unit>(row: SetRow, make: impl Fn(f64) -> Result<T, Error>) -> Result<Self, Error> {
+    pub(super) fn of(row: SetRow, what: Stated) -> Result<Self, Error> {
         let mut set = Self {
             title: row.title.unwrap_or_else(|| row.id.clone()),
             id: row.id,
@@ -123,21 +163,26 @@ impl FactorSet {
             source: row.source,
             licence: row.licence,
             as_of: row.as_of,
+            next_expected: row.next_expected,
             countries: BTreeMap::new(),
             zones: BTreeMap::new(),
             regions: BTreeMap::new(),
         };
-        let rows = |given: BTreeMap<String, Given>, set: &Self| {
-            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, &make)?));
+        if let Some(next) = set.next_expected.as_ref().filter(|it| !is_date(it)) {
+            let what = format!("next_expected of {}", set.id);
+            return Err(Error::invalid(&what, next, "a year, month or day such as 2026-12"));
+        }
+        let rows = |given: BTreeMap<String, Given>, set: &Self, covers: Covers| {
+            let row = |(key, Given(row)): (String, Given)| Ok((key.clone(), set.row_of(&key, row, covers, what)?));
             given.into_iter().map(row).collect::<Result<_, Error>>()
         };
-        set.countries = rows(row.countries, &set)?;
-        set.zones = rows(row.zones, &set)?;
-        set.regions = rows(row.regions, &set)?;
+        set.countries = rows(row.countries, &set, Covers::Country)?;
+        set.zones = rows(row.zones, &set, Covers::Zone)?;
+        set.regions = rows(row.regions, &set, Covers::Region)?;
         Ok(set)
     }
 
-    fn row_of<T: Unit>(&self, key: &str, row: GivenRow, make: &impl Fn(f64) -> Result<T, Error>) -> Result<Row, Error> {
+    fn row_of(&self, key: &str, row: GivenRow, covers: Covers, what: Stated) -> Result<Row, Error> {
         let id = format!("{}/{key}", self.id);
         if let Some((fuel, percent)) = row.mix_percent.iter().find(|(_, it)| !(0.0..=100.0).contains(*it)) {
             return Err(Error::invalid(
@@ -147,8 +192,11 @@ impl FactorSet {
             ));
         }
         let source = row.source.clone().unwrap_or_else(|| self.source.clone());
-        let [low, value, high] = row.bounds();
-        Quantity::between(make(low)?, make(value)?, make(high)?, self.quality, &id)?;
+        let name = if what == Stated::Pue { "pue" } else { "intensity" };
+        let [low, value, high] = row.bounds().map(|it| it.read(name, what));
+        let (low, value, high) = (low?, value?, high?);
+        let [least, central, most] = [low, value, high].map(Ratio::new);
+        Quantity::between(least?, central?, most?, self.quality, &id)?;
         Ok(Row {
             low,
             value,
@@ -162,6 +210,8 @@ impl FactorSet {
                 source,
                 licence: self.licence.clone(),
                 as_of: self.as_of.clone(),
+                next_expected: self.next_expected.clone(),
+                covers: Some(covers),
             }),
             mix_percent: row.mix_percent,
         })
@@ -172,12 +222,16 @@ impl FactorSet {
         let mut days = Vec::new();
         for day in &row.days {
             // What was seen of a part of a day counts for its hours, but is no day of its own.
-            if day.hours.len() == 24 {
-                days.push((day.date.clone(), DayShape::new(&day.hours)?));
+            let hours =
+                intensities(&format!("hours of {id}"), &day.hours, None, |hour| format!("{} hour {hour}", day.date))?;
+            if hours.len() == 24 {
+                days.push((day.date.clone(), DayShape::new(&hours)?));
             }
         }
         let shape = match &row.hourly {
-            Some(hours) => DayShape::new(hours)?,
+            Some(hours) => {
+                DayShape::new(&intensities(&format!("hourly of {id}"), hours, None, |hour| format!("hour {hour}"))?)?
+            }
             None if row.days.is_empty() => return Ok(None),
             None => {
                 let hour = |hour: usize| {
@@ -274,6 +328,13 @@ pub struct DayCurve {
     pub shape: DayShape,
     /// Whole days it is made of, by date; empty for a given curve.
     pub days: Vec<(String, DayShape)>,
+}
+
+/// Whether a text is a year, a month or a day of ISO 8601.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let is_number = |part: &str, digits| part.len() == digits && part.bytes().all(|it| it.is_ascii_digit());
+    parts.next().is_some_and(|year| is_number(year, 4)) && parts.all(|part| is_number(part, 2)) && text.len() <= 10
 }
 
 /// The arithmetic mean of what several days say of one hour; none without days.

@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 
 use super::document::Document;
 use super::factor::{DayCurve, Factor, FactorSet};
+use super::given::Place;
 use super::law::Law;
 use super::profile::Profile;
 use super::region::Region;
@@ -28,7 +29,10 @@ use crate::suggest::nearest_or_all;
 pub struct Registry {
     pub(super) regions: BTreeMap<String, Region>,
     /// IANA names by country.
-    pub(super) time_zones: BTreeMap<String, String>,
+    pub(super) time_zones: BTreeMap<String, Vec<String>>,
+    /// Names of countries by their two letters.
+    pub(super) country_names: BTreeMap<String, Vec<String>>,
+    pub(super) places: Vec<Place>,
     pub(super) factor_sets: Vec<FactorSet>,
     pub(super) pue_sets: Vec<FactorSet>,
     pub(super) standards: Vec<Standard>,
@@ -124,19 +128,12 @@ impl Registry {
         Ok(registry)
     }
 
-    /// A region by code, a site of one's own by name, or a country by its ISO code.
+    /// A region by code, or by another name of its place, as [`Registry::region_of`] without a provider in use.
     ///
     /// # Errors
     /// [`Error::NotFound`] with near names.
-    pub fn region(&self, code: &str) -> Result<Region, Error> {
-        let same = |it: &str| it.eq_ignore_ascii_case(code);
-        if let Some(region) = self.regions.get(code).or_else(|| self.regions.values().find(|it| same(&it.code))) {
-            return Ok(region.clone());
-        }
-        match self.regions.values().filter_map(|it| it.country.as_ref()).find(|it| same(it)) {
-            Some(country) => Ok(Region::of_country(country, self.time_zones.get(country).cloned())),
-            None => Err(missing("region", code, self.regions.keys())),
-        }
+    pub fn region(&self, name: &str) -> Result<Region, Error> {
+        self.region_of(None, name)
     }
 
     /// All regions, by code.
@@ -149,7 +146,7 @@ impl Registry {
     /// # Errors
     /// [`Error::NotFound`] for a set that does not exist.
     pub fn intensity(&self, region: &Region, sets: &[String]) -> Result<Option<Factor<GramsPerKwh>>, Error> {
-        first(&self.factor_sets, "factor set", sets, |set| set.factor(region, intensity))
+        first(&self.factor_sets, "factor set", sets, |set| set.factor(region, GramsPerKwh::new))
     }
 
     /// Whether a factor set has a carbon intensity for a region.
@@ -259,14 +256,6 @@ impl Profile {
     }
 }
 
-/// A carbon intensity. The dirtiest fuels give less than 2000 gCO2eq/kWh; more than 10000 is a slip of units.
-pub(super) fn intensity(value: f64) -> Result<GramsPerKwh, Error> {
-    if (0.0..=10_000.0).contains(&value) {
-        return GramsPerKwh::new(value);
-    }
-    Err(Error::invalid("intensity", &value.to_string(), "a number from 0 to 10000 [gCO2eq/kWh]"))
-}
-
 fn first<T>(
     all: &[FactorSet],
     what: &str,
@@ -285,7 +274,7 @@ fn find<'a, T>(all: &'a [T], what: &str, id: &str, name: impl Fn(&T) -> &String)
     all.iter().find(|it| name(it) == id).ok_or_else(|| missing(what, id, all.iter().map(name)))
 }
 
-fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
+pub(super) fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
     let near = nearest_or_all(name, names.map(String::as_str));
     Error::NotFound { what: what.to_owned(), name: name.to_owned(), near }
 }

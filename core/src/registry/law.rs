@@ -1,4 +1,4 @@
-/// A law with the dates from which its statements are in force.
+/// A law, or another rule that somebody meets, with the dates from which its statements are in force.
 ///
 /// ```
 /// use carbon_kepler::Registry;
@@ -17,16 +17,40 @@ pub struct Law {
     pub name: String,
     /// Korean name.
     pub name_ko: String,
+    /// How far it binds.
+    #[serde(default)]
+    pub kind: LawKind,
+    /// Where it is in force: KR, EU or US.
+    #[serde(default = "korea")]
+    pub place: String,
+    /// Those who have to follow it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who_ko: Option<String>,
+    /// The figures that this project gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives: Option<String>,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_ko: Option<String>,
+    /// The answers that this project cannot give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cannot_say: Option<String>,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cannot_say_ko: Option<String>,
     /// Identifier at law.go.kr.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub law_id: Option<String>,
     /// Number under which it was promulgated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// Day of promulgation (ISO 8601; may lack the day).
-    pub promulgated: String,
-    /// First day in force; of a law that was read in one version only, of that version.
-    pub in_force: String,
+    /// Day of promulgation (ISO 8601; may lack the day); `None` where it was not found, or there is none.
+    pub promulgated: Option<String>,
+    /// First day in force; of a law that was read in one version only, of that version. `None` as above.
+    pub in_force: Option<String>,
     /// The ministry in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ministry: Option<String>,
@@ -36,6 +60,21 @@ pub struct Law {
     pub as_of: String,
     /// The statements of the law, each with the day from which it is in force.
     pub facts: Vec<LawFact>,
+}
+
+/// How far a rule binds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LawKind {
+    /// Law, in force or promulgated.
+    #[default]
+    Law,
+    /// Announced, and no law yet.
+    Plan,
+    /// For those who want it.
+    Voluntary,
 }
 
 /// One statement of a law.
@@ -54,6 +93,9 @@ pub struct Law {
 pub struct LawFact {
     /// The statement in our words.
     pub says: String,
+    /// The same in Korean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says_ko: Option<String>,
     /// The day from which it is in force; `None` where that was not found.
     pub in_force: Option<String>,
 }
@@ -65,4 +107,8 @@ impl LawFact {
     pub fn is_in_force(&self, day: &str) -> Option<bool> {
         self.in_force.as_deref().map(|from| from <= day)
     }
+}
+
+fn korea() -> String {
+    "KR".to_owned()
 }

@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use super::given::Given;
 use crate::choices::{Boundary, Decide};
+use crate::error::Error;
 use crate::lang::Lang;
+use crate::quantity::Stated;
 
 /// How footprints are calculated and judged when nothing else is said.
 ///
@@ -152,9 +154,14 @@ enum Zeros {
     AsExported,
 }
 
-impl From<ProfileRow> for Profile {
-    fn from(row: ProfileRow) -> Self {
-        Self {
+impl Profile {
+    /// The profile that a row of a file describes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for an assumed PUE that cannot be.
+    pub(super) fn of(row: ProfileRow) -> Result<Self, Error> {
+        let [low, value, high] = row.assumed_pue.0.bounds().map(|it| it.read("assumed_pue", Stated::Pue));
+        Ok(Self {
             id: row.id,
             title: row.title,
             decide: row.decide,
@@ -173,7 +180,7 @@ impl From<ProfileRow> for Profile {
                 .then(|| Arc::new(ZerosAsExported { says: row.zeros_say, says_ko: row.zeros_say_ko })),
             gauges_only: row.gauges_only,
             shared_seconds: row.shared_seconds,
-            assumed_pue: row.assumed_pue.0.bounds(),
-        }
+            assumed_pue: [low?, value?, high?],
+        })
     }
 }

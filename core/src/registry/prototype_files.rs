@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::document::{Document, KindRow, RegionRow, StandardRow};
-use super::given::{Given, GivenRow};
+use super::given::{Amount, Given, GivenRow};
 use super::parse;
 use crate::error::Error;
 
@@ -96,7 +96,7 @@ impl Intensity {
             return Err(refused(format!("all 24 hours, saw {given}")));
         }
         let given = GivenRow {
-            value: file.average,
+            value: Amount::Bare(file.average),
             mix_percent: file.grid_mix,
             hourly: hourly.into_iter().collect(),
             ..GivenRow::default()
@@ -112,7 +112,7 @@ impl From<Regulations> for Document {
             title,
             title_ko,
             kind,
-            target,
+            target: Amount::Bare(target),
             unit: None,
             is_law: false,
             with_pue: (kind == KindRow::Intensity).then(|| "KR_PUE_GREEN_DC".to_owned()),
@@ -135,7 +135,7 @@ fn regions(name: &str, text: &str) -> Result<Document, Error> {
     let regions: BTreeMap<String, RegionEntry> =
         if is_wrapped { parse::json::<Wrapped<_>>(name, text)?.regions } else { parse::json(name, text)? };
     let row = |(code, entry): (String, RegionEntry)| {
-        let given = GivenRow { value: entry.average_gco2_kwh, ..GivenRow::default() };
+        let given = GivenRow { value: Amount::Bare(entry.average_gco2_kwh), ..GivenRow::default() };
         (code, region(entry.region_name, given))
     };
     Ok(Document { regions: regions.into_iter().map(row).collect(), ..Document::default() })

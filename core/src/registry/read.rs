@@ -6,13 +6,13 @@ use jiff::tz::TimeZone;
 
 use super::document::{Document, FunctionalUnitRow, RegionRow, ServerRow, SetRow};
 use super::factor::FactorSet;
-use super::known::{FunctionalUnits, Registry, Server, intensity};
+use super::known::{FunctionalUnits, Registry, Server};
 use super::profile::Profile;
 use super::prototype_files;
 use super::region::Region;
-use super::standard::{Standard, pue};
+use super::standard::Standard;
 use crate::error::Error;
-use crate::quantity::units::Unit;
+use crate::quantity::Stated;
 
 /// A user's file that has been read and not been added yet.
 pub(crate) struct UserFile {
@@ -46,18 +46,23 @@ impl Registry {
     }
 
     pub(super) fn add(&mut self, document: Document, name: &str) -> Result<(), Error> {
-        for (country, clock) in document.time_zones {
-            known_clock(&format!("time zone of {country}"), &clock)?;
-            self.time_zones.insert(country, clock);
+        for (country, clocks) in document.time_zones {
+            clocks.0.iter().try_for_each(|clock| known_clock(&format!("time zone of {country}"), clock))?;
+            self.time_zones.insert(country, clocks.0);
         }
+        for (country, names) in document.names {
+            self.country_names.entry(country).or_default().extend(names.0);
+        }
+        // The last one to name a place says where it is.
+        self.places.splice(0..0, document.places);
         for (code, row) in document.regions {
             self.add_region(code, row, name)?;
         }
         for row in document.factor_sets {
-            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row, intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_MANY], row, Stated::Intensity)?;
         }
         for row in document.pue_sets {
-            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row, |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_MANY], row, Stated::Pue)?;
         }
         for row in document.standards {
             self.add_standard(Standard::from_row(row, name)?)?;
@@ -66,7 +71,7 @@ impl Registry {
             self.add_standard(Standard::from_budget(row, name)?)?;
         }
         for row in document.profiles {
-            let profile = Profile::from(row);
+            let profile = Profile::of(row)?;
             profile.assumed_pue()?;
             bounded(&profile.id, "month_hours", profile.month_hours, 1.0, 744.0)?;
             self.profiles.retain(|it| it.id != profile.id);
@@ -95,25 +100,31 @@ impl Registry {
             SetRow { countries, regions, ..SetRow::configured(format!("{name} {code}"), name.to_owned()) }
         };
         if let Some(given) = own_intensity {
-            add_set(&mut self.factor_sets, &mut self.own_factors[OF_ONE], set(given), intensity)?;
+            add_set(&mut self.factor_sets, &mut self.own_factors[OF_ONE], set(given), Stated::Intensity)?;
         }
         if let Some(given) = own_pue {
-            add_set(&mut self.pue_sets, &mut self.own_pue[OF_ONE], set(given), |value| pue("pue", value))?;
+            add_set(&mut self.pue_sets, &mut self.own_pue[OF_ONE], set(given), Stated::Pue)?;
         }
         if of_country {
             return Ok(());
         }
         let known = self.regions.remove(&code);
         let known = known.as_ref();
+        let known_there = known.filter(|it| country.is_none() || country == it.country);
         let mut region = Region {
             provider: provider.or_else(|| known.and_then(|it| it.provider.clone())),
             name: title.or_else(|| known.map(|it| it.name.clone())).unwrap_or_else(|| code.clone()),
             country: country.or_else(|| known.and_then(|it| it.country.clone())),
             zone: zone.or_else(|| known.and_then(|it| it.zone.clone())),
-            clock: time_zone,
+            clock: time_zone.or_else(|| known_there.and_then(|it| it.clock.clone())),
+            clocks: Vec::new(),
             code: code.clone(),
         };
-        region.clock = region.clock.or_else(|| self.time_zones.get(region.country.as_ref()?).cloned());
+        let clocks = region.country.as_ref().map(|it| self.clocks_of(it)).unwrap_or_default();
+        match clocks.as_slice() {
+            [one] => region.clock = region.clock.or_else(|| Some(one.clone())),
+            _ => region.clocks = clocks,
+        }
         self.regions.insert(code, region);
         Ok(())
     }
@@ -177,13 +188,8 @@ impl FunctionalUnits {
     }
 }
 
-fn add_set<T: Unit>(
-    sets: &mut Vec<FactorSet>,
-    own: &mut Vec<String>,
-    row: SetRow,
-    make: impl Fn(f64) -> Result<T, Error>,
-) -> Result<(), Error> {
-    let set = FactorSet::of(row, make)?;
+fn add_set(sets: &mut Vec<FactorSet>, own: &mut Vec<String>, row: SetRow, what: Stated) -> Result<(), Error> {
+    let set = FactorSet::of(row, what)?;
     own.insert(0, set.id.clone());
     sets.retain(|it| it.id != set.id);
     sets.push(set);

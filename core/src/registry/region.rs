@@ -1,5 +1,7 @@
 use jiff::tz::TimeZone;
 
+use crate::error::Error;
+
 /// A place where machines stand: a provider's region, a site of one's own, or a whole country.
 ///
 /// ```
@@ -30,12 +32,19 @@ pub struct Region {
     /// Name of its time zone in the IANA database, where one is known.
     #[serde(skip)]
     pub clock: Option<String>,
+    /// The time zones of its country, where it has several and which of them is meant is not known.
+    #[serde(skip)]
+    pub clocks: Vec<String>,
 }
 
 impl Region {
-    pub(super) fn of_country(code: &str, clock: Option<String>) -> Self {
+    pub(super) fn of_country(code: &str, clocks: Vec<String>) -> Self {
+        let (clock, clocks) = match clocks.as_slice() {
+            [one] => (Some(one.clone()), Vec::new()),
+            _ => (None, clocks),
+        };
         let country = Some(code.to_owned());
-        Self { code: code.to_owned(), name: code.to_owned(), provider: None, country, zone: None, clock }
+        Self { code: code.to_owned(), name: code.to_owned(), provider: None, country, zone: None, clock, clocks }
     }
 
     /// Whether it draws from the Korean grid.
@@ -44,10 +53,18 @@ impl Region {
         self.country.as_deref() == Some("KR")
     }
 
-    /// The clock that people there go by; UTC where none is known.
-    #[must_use]
-    pub fn time_zone(&self) -> TimeZone {
-        let known = self.clock.as_deref().and_then(|name| TimeZone::get(name).ok());
-        known.unwrap_or(TimeZone::UTC)
+    /// The clock that people there go by.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] that names the time zones of a country with several, or says that none is known.
+    pub fn time_zone(&self) -> Result<TimeZone, Error> {
+        let asked = || {
+            let expected = match self.clocks.as_slice() {
+                [] => "its time zone, by IANA name such as Asia/Seoul".to_owned(),
+                several => format!("a region or one of its time zones: {}", several.join(", ")),
+            };
+            Error::invalid("time_zone", &format!("{} alone", self.code), &expected)
+        };
+        self.clock.as_deref().and_then(|name| TimeZone::get(name).ok()).ok_or_else(asked)
     }
 }

@@ -1,7 +1,9 @@
 use wildmatch::WildMatch;
 
 use super::document::{BudgetRow, KindRow, StandardRow};
+use super::given::Amount;
 use crate::error::Error;
+use crate::quantity::Stated;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, KilowattHours, Ratio, Unit as _};
 
 /// Something a workload, a region or a facility is measured against.
@@ -168,10 +170,12 @@ impl Standard {
 
     pub(super) fn from_row(row: StandardRow, set_by: &str) -> Result<Self, Error> {
         let requirement = match row.kind {
-            KindRow::Intensity => Requirement::Intensity(positive(&row.id, row.target, GramsPerKwh::new)?),
-            KindRow::Pue => Requirement::Pue(pue(&row.id, row.target)?),
+            KindRow::Intensity => {
+                Requirement::Intensity(GramsPerKwh::new(row.target.read(&row.id, Stated::Intensity)?)?)
+            }
+            KindRow::Pue => Requirement::Pue(Ratio::new(row.target.read(&row.id, Stated::Pue)?)?),
             KindRow::Sci => Requirement::Sci {
-                target: positive(&row.id, row.target, GramsCo2e::new)?,
+                target: grams(&row.id, &row.target)?,
                 unit: row.unit.ok_or_else(|| Error::invalid(&row.id, "no unit", "unit = \"request\" or the like"))?,
             },
         };
@@ -290,8 +294,13 @@ impl Limit {
     }
 }
 
-pub(super) fn positive<T>(what: &str, value: f64, make: impl Fn(f64) -> Result<T, Error>) -> Result<T, Error> {
-    if value >= 0.0 { make(value) } else { Err(Error::invalid(what, &value.to_string(), "a number of 0 or more")) }
+/// Emissions per functional unit, which may be as small as a request.
+fn grams(what: &str, amount: &Amount) -> Result<GramsCo2e, Error> {
+    match amount {
+        Amount::Bare(value) if *value >= 0.0 => GramsCo2e::new(*value),
+        Amount::Bare(value) => Err(Error::invalid(what, &value.to_string(), "a number of 0 or more")),
+        Amount::Text(text) => Err(Error::invalid(what, text, "a number of 0 or more")),
+    }
 }
 
 /// A PUE: total over IT energy is never below 1 (ISO/IEC 30134-2).

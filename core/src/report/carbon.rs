@@ -41,6 +41,9 @@ pub struct CarbonRow {
     pub hourly_emissions: Option<f64>,
     /// Emissions of a month, extrapolated (kg).
     pub monthly_emissions_kg: Option<f64>,
+    /// The same by the carbon intensity of what was bought, where that is given (kg): market-based Scope 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monthly_emissions_market_based_kg: Option<f64>,
     /// Energy of a month, extrapolated (kWh).
     pub monthly_energy_kwh: Option<f64>,
     /// Cost of a month, extrapolated, in the report's currency.
@@ -138,6 +141,9 @@ impl CarbonRow {
             intensity: figures.and_then(|it| it.intensity.as_ref()).map(|it| it.value.get()),
             hourly_emissions: emissions.map(|it| it.value.get()),
             monthly_emissions_kg: figures.and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms()),
+            monthly_emissions_market_based_kg: figures
+                .and_then(|it| it.monthly_emissions_market_based.as_ref())
+                .map(|it| it.value.kilograms()),
             monthly_energy_kwh: figures.map(|it| it.monthly_energy.value.get()),
             monthly_cost: figures.map(|it| it.monthly_cost.value.get()),
             window_emissions: emissions

@@ -1,7 +1,7 @@
 use crate::error::Error;
 use crate::quantity::units::Seconds;
 
-/// Values over time without gaps: constant between moments, or on straight lines through points.
+/// Values over time: constant between moments, or on straight lines through points. Of gaps nothing is known.
 ///
 /// ```
 /// use carbon_kepler::schedule::Curve;
@@ -21,7 +21,15 @@ pub struct Curve {
     /// Integral of the values up to each moment.
     integral: Vec<f64>,
     pub(super) linear: bool,
+    /// From when to when nothing is known (s), in order.
+    gaps: Vec<[f64; 2]>,
 }
+
+/// Readings further apart than so many usual steps leave a gap.
+const GAP: f64 = 1.5;
+
+/// Seconds since 1970 have a precision of less than this (s).
+pub(super) const ROUNDING: f64 = 1e-6;
 
 impl Curve {
     /// Values that each hold for one step (the convention of the Carbon Aware SDK).
@@ -58,6 +66,53 @@ impl Curve {
         Self::checked(at, values, true)
     }
 
+    /// Readings at moments, on straight lines or each holding until the next one, the last one until `end` or for the
+    /// usual step. The usual step is the median of the times between readings (the lower one of two); where two are more
+    /// than 1.5 times that apart, nothing is known in between, and a value that holds does so for the usual step.
+    ///
+    /// ```
+    /// use carbon_kepler::schedule::Curve;
+    /// use carbon_kepler::units::Seconds;
+    ///
+    /// let at = |hour: f64, value: f64| Ok::<_, carbon_kepler::Error>((Seconds::new(hour * 3600.0)?, value));
+    /// let curve = Curve::of_readings(&[at(0.0, 30.0)?, at(1.0, 20.0)?, at(4.0, 10.0)?], false, None)?;
+    /// assert_eq!(curve.value(Seconds::new(1.5 * 3600.0)?), Some(20.0));
+    /// assert_eq!((curve.value(Seconds::new(2.5 * 3600.0)?), curve.gaps()), (None, 1));
+    /// # Ok::<(), carbon_kepler::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for fewer than two readings without an end, readings out of order, or values that are not
+    /// finite.
+    pub fn of_readings(points: &[(Seconds, f64)], linear: bool, end: Option<Seconds>) -> Result<Self, Error> {
+        let lengths: Vec<f64> = points.windows(2).map(|pair| (pair[1].0 - pair[0].0).get()).collect();
+        let mut sorted = lengths.clone();
+        sorted.sort_by(f64::total_cmp);
+        let usual = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::INFINITY);
+        let is_gap = |length: f64| length > GAP * usual;
+        let pairs = points.windows(2).zip(&lengths).filter(|(_, length)| is_gap(**length));
+        let held = if linear { 0.0 } else { usual };
+        let gaps = pairs.map(|(pair, _)| [pair[0].0.get() + held, pair[1].0.get()]).collect();
+        if linear {
+            return Ok(Self { gaps, ..Self::points(points)? });
+        }
+        let Some((first, last)) = points.first().zip(points.last()) else { return Self::of_spans(Seconds::ZERO, []) };
+        let last_length = match end {
+            Some(end) => end - last.0,
+            None if usual.is_finite() => Seconds::new(usual)?,
+            None => Seconds::ZERO,
+        };
+        let mut spans = Vec::new();
+        for (point, length) in points.iter().zip(lengths) {
+            spans.push((Seconds::new(if is_gap(length) { usual } else { length })?, point.1));
+            if is_gap(length) {
+                spans.push((Seconds::new(length - usual)?, 0.0));
+            }
+        }
+        spans.push((last_length, last.1));
+        Ok(Self { gaps, ..Self::of_spans(first.0, spans)? })
+    }
+
     fn checked(at: Vec<f64>, values: Vec<f64>, linear: bool) -> Result<Self, Error> {
         let in_order = at.windows(2).all(|pair| pair[0] < pair[1]);
         if at.len() < 2 || at.len() != values.len() || !in_order || values.iter().any(|value| !value.is_finite()) {
@@ -72,10 +127,17 @@ impl Curve {
             let mean = if linear { (values[pair] + values[pair + 1]) / 2.0 } else { values[pair] };
             integral.push(integral[pair] + mean * (at[pair + 1] - at[pair]));
         }
-        Ok(Self { at, values, integral, linear })
+        Ok(Self { at, values, integral, linear, gaps: Vec::new() })
     }
 
-    /// The moments in order, each with the value from there on, or on straight lines the value there.
+    /// The readings in order: moments with their values, but for the beginnings of gaps.
+    pub fn readings(&self) -> impl Iterator<Item = (Seconds, f64)> + '_ {
+        self.moments()
+            .filter(|(at, _)| self.linear || !self.gaps.iter().any(|[start, _]| (start - at.get()).abs() < ROUNDING))
+    }
+
+    /// The moments in order, each with the value from there on, or on straight lines the value there. On steps a gap begins
+    /// at a moment whose value is 0; [`Curve::readings`] leaves it out.
     pub fn moments(&self) -> impl Iterator<Item = (Seconds, f64)> + '_ {
         // The end of steps has no value of its own.
         let count = self.at.len() - usize::from(!self.linear);
@@ -95,11 +157,24 @@ impl Curve {
         Seconds::new(self.at[self.at.len() - 1]).unwrap_or_default()
     }
 
-    /// The value at a moment; `None` outside of the curve.
+    /// How many times between readings nothing is known.
+    #[must_use]
+    pub fn gaps(&self) -> usize {
+        self.gaps.len()
+    }
+
+    /// Whether no part of a period lies in a gap.
+    pub(super) fn is_known(&self, from: f64, to: f64) -> bool {
+        !self.gaps.iter().any(|[start, end]| *start < to && from < *end)
+    }
+
+    /// The value at a moment; `None` outside of the curve and in its gaps.
     #[must_use]
     pub fn value(&self, moment: Seconds) -> Option<f64> {
         let moment = moment.get();
-        (self.at[0]..=self.at[self.at.len() - 1]).contains(&moment).then(|| self.value_at(moment))
+        let inside = (self.at[0]..=self.at[self.at.len() - 1]).contains(&moment);
+        let in_gap = |[start, end]: &[f64; 2]| (*start..*end).contains(&moment) && !(self.linear && moment == *start);
+        (inside && !self.gaps.iter().any(in_gap)).then(|| self.value_at(moment))
     }
 
     /// The mean over a period; `None` unless the curve covers all of it.
@@ -107,7 +182,7 @@ impl Curve {
     pub fn mean(&self, from: Seconds, to: Seconds) -> Option<f64> {
         let (from, to) = (from.get(), to.get());
         let inside = self.at[0] <= from && to <= self.at[self.at.len() - 1];
-        (inside && from < to).then(|| self.mean_between(from, to))
+        (inside && from < to && self.is_known(from, to)).then(|| self.mean_between(from, to))
     }
 
     pub(super) fn mean_between(&self, from: f64, to: f64) -> f64 {

@@ -1,4 +1,4 @@
-use super::curve::Curve;
+use super::curve::{Curve, ROUNDING};
 use crate::quantity::units::Seconds;
 
 /// A time to run and the mean of the curve over it.
@@ -67,7 +67,7 @@ impl<'a> Search<'a> {
         Self { step: Some(step.get()).filter(|step| *step > 0.0), ..self }
     }
 
-    /// All slots at their steps, or at the starts that a best one can have.
+    /// All slots at their steps, or at the starts that a best one can have; none that touches a gap.
     #[must_use]
     pub fn slots(&self) -> Vec<Slot> {
         let last = self.to - self.length;
@@ -81,7 +81,7 @@ impl<'a> Search<'a> {
             }
             None => self.turning_points(last),
         };
-        starts.into_iter().map(|start| self.slot(start)).collect()
+        starts.into_iter().filter(|start| self.is_known(*start)).map(|start| self.slot(start)).collect()
     }
 
     /// The slot with the lowest mean, the earliest of equals; `None` if none fits.
@@ -105,12 +105,21 @@ impl<'a> Search<'a> {
                 // Right after it and right before it may be the best of the rest.
                 let edges = [best.end.get(), best.start.get() - self.length];
                 let last = self.to - self.length;
-                candidates
-                    .extend(edges.into_iter().filter(|at| (self.from..=last).contains(at)).map(|at| self.slot(at)));
+                candidates.extend(
+                    edges
+                        .into_iter()
+                        .filter(|at| (self.from..=last).contains(at) && self.is_known(*at))
+                        .map(|at| self.slot(at)),
+                );
             }
             chosen.push(best);
         }
         chosen
+    }
+
+    fn is_known(&self, start: f64) -> bool {
+        // Gaps that are met by no more than rounding are not.
+        self.curve.is_known(start + ROUNDING, start + self.length - ROUNDING)
     }
 
     fn slot(&self, start: f64) -> Slot {

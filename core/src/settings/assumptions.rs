@@ -1,6 +1,7 @@
 //! Settings of how data is counted: where the machines stand, by which factors, and against which standards.
 
 use super::{Bounds, Entry, Kind, SetBy};
+use crate::quantity::Stated;
 
 /// All of these settings, in the order of help.
 pub const ASSUMPTIONS: &[Entry] = &[
@@ -10,6 +11,7 @@ pub const ASSUMPTIONS: &[Entry] = &[
     BUDGET,
     PROFILE,
     FACTORS,
+    MARKET_INTENSITY,
     KOREA_CARBON_INTENSITY,
     KOREA_PUE_TARGET,
     DECIDE,
@@ -27,8 +29,8 @@ pub(super) const REGION: Entry = Entry {
     env: "CARBON_KEPLER_REGION",
     expected: "a region",
     default: Some("ap-northeast-2"),
-    doc: "Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a site \
-          from a configuration file. Default {default}, and said to be assumed.",
+    doc: "Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR, KOR), a city (Seoul), \
+          or a site from a configuration file. Default {default}, and said to be assumed.",
     value_name: "REGION",
     ..Entry::USUAL
 };
@@ -36,9 +38,9 @@ pub(super) const REGION: Entry = Entry {
 pub(super) const PUE: Entry = Entry {
     key: "pue",
     env: "CARBON_KEPLER_PUE",
-    kind: Kind::Number(Bounds::from(1.0), ""),
+    kind: Kind::Stated(Stated::Pue),
     expected: "a PUE of 1 or more",
-    doc: "PUE of the facility, 1 or more. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed.",
+    doc: "PUE of the facility, 1 to 3, or with its unit: 3.4 PUE, 140 %. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed.",
     value_name: "RATIO",
     ..Entry::USUAL
 };
@@ -79,7 +81,7 @@ pub(super) const FACTORS: Entry = Entry {
     key: "factors",
     env: "CARBON_KEPLER_FACTORS",
     expected: "a factor set",
-    doc: "The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...). Default: \
+    doc: "The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2025, ...). Default: \
           the best evidence there is for the region.",
     value_name: "SET",
     env_note: "; KOREA_CARBON_INTENSITY gives the intensity of Korean regions, KOREA_PUE_TARGET the target of \
@@ -87,12 +89,25 @@ pub(super) const FACTORS: Entry = Entry {
     ..Entry::USUAL
 };
 
+pub(super) const MARKET_INTENSITY: Entry = Entry {
+    key: "market_intensity",
+    env: "CARBON_KEPLER_MARKET_INTENSITY",
+    kind: Kind::Stated(Stated::Intensity),
+    expected: "a carbon intensity from 0 to 10000 gCO2eq/kWh",
+    doc: "Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based Scope 2 \
+          beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh). Verdicts stay \
+          location-based.",
+    value_name: "INTENSITY",
+    set_by: SetBy::AllButFlags,
+    ..Entry::USUAL
+};
+
 pub(super) const KOREA_CARBON_INTENSITY: Entry = Entry {
     key: "korea_carbon_intensity",
     env: "KOREA_CARBON_INTENSITY",
-    kind: Kind::Number(Bounds::from(0.0).to(1e4), "gCO2eq/kWh"),
+    kind: Kind::Stated(Stated::Intensity),
     expected: "a carbon intensity from 0 to 10000 gCO2eq/kWh",
-    doc: "Carbon intensity of regions on the Korean grid (gCO2eq/kWh).",
+    doc: "Carbon intensity of regions on the Korean grid (gCO2eq/kWh from 2 to 1200, or with its unit: 0.4173 tCO2eq/MWh).",
     value_name: "INTENSITY",
     set_by: SetBy::AllButFlags,
     ..Entry::USUAL
@@ -101,9 +116,9 @@ pub(super) const KOREA_CARBON_INTENSITY: Entry = Entry {
 pub(super) const KOREA_PUE_TARGET: Entry = Entry {
     key: "korea_pue_target",
     env: "KOREA_PUE_TARGET",
-    kind: Kind::Number(Bounds::from(1.0), ""),
+    kind: Kind::Stated(Stated::Pue),
     expected: "a PUE of 1 or more",
-    doc: "Target of KR_PUE_GREEN_DC, 1 or more.",
+    doc: "Target of KR_PUE_GREEN_DC, 1 to 3.",
     value_name: "RATIO",
     set_by: SetBy::AllButFlags,
     ..Entry::USUAL

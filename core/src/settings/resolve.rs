@@ -1,6 +1,6 @@
 use super::assumptions::{
-    BOUNDARY, BUDGET, CURRENCY, DECIDE, FACTORS, IDLE, KOREA_CARBON_INTENSITY, KOREA_PUE_TARGET, LANG, MONTH_HOURS,
-    OVERHEAD, PRICE, PROFILE, PUE, REGION, STANDARD,
+    BOUNDARY, BUDGET, CURRENCY, DECIDE, FACTORS, IDLE, KOREA_CARBON_INTENSITY, KOREA_PUE_TARGET, LANG,
+    MARKET_INTENSITY, MONTH_HOURS, OVERHEAD, PRICE, PROFILE, PUE, REGION, STANDARD,
 };
 use super::{Entry, Layer, Origin, Setting};
 use crate::choices::{Boundary, Decide, IdlePolicy};
@@ -25,6 +25,8 @@ pub struct Settings {
     pub budgets: Option<Setting<Vec<String>>>,
     pub pue: Option<Setting<f64>>,
     pub factors: Option<Setting<String>>,
+    /// gCO2eq/kWh of what was bought, for market-based emissions.
+    pub market_intensity: Option<Setting<f64>>,
     /// gCO2eq/kWh, for regions on the Korean grid.
     pub korea_carbon_intensity: Option<Setting<f64>>,
     /// Target of KR_PUE_GREEN_DC.
@@ -51,6 +53,7 @@ impl Default for Settings {
             budgets: None,
             pue: None,
             factors: None,
+            market_intensity: None,
             korea_carbon_intensity: None,
             korea_pue_target: None,
             overhead: OVERHEAD.by_default(),
@@ -80,6 +83,7 @@ impl Settings {
             budgets: list(&BUDGET, layers)?,
             pue: PUE.read(layers)?,
             factors: FACTORS.read(layers)?,
+            market_intensity: MARKET_INTENSITY.read(layers)?,
             korea_carbon_intensity: KOREA_CARBON_INTENSITY.read(layers)?,
             korea_pue_target: KOREA_PUE_TARGET.read(layers)?,
             overhead: OVERHEAD.read_or_default(layers)?,
@@ -103,6 +107,7 @@ impl Settings {
             (KOREA_PUE_TARGET, self.korea_pue_target.as_ref()),
             (OVERHEAD, Some(&self.overhead)),
             (PRICE, Some(&self.price)),
+            (MARKET_INTENSITY, self.market_intensity.as_ref()),
             (KOREA_CARBON_INTENSITY, self.korea_carbon_intensity.as_ref()),
             (MONTH_HOURS, self.month_hours.as_ref()),
         ];

@@ -5,8 +5,10 @@ use serde_json::{Map, Value, json};
 use super::{Bounds, Entry, Kind, SetBy, Table};
 
 /// The sections of a file beside `[settings]`; the reader of files knows their contents.
-const SECTIONS: [(&str, &str, &str); 10] = [
-    ("time_zones", "object", "IANA time zones by country, such as KR = \"Asia/Seoul\"."),
+const SECTIONS: [(&str, &str, &str); 12] = [
+    ("time_zones", "object", "IANA time zones by country, such as KR = \"Asia/Seoul\"; a list where it has several."),
+    ("names", "object", "Other names of countries, such as KR = [\"KOR\", \"Korea\"]."),
+    ("places", "array", "Names of places, and the regions that are there."),
     ("regions", "object", "Places where machines stand, by their codes: country, zone, intensity, pue."),
     ("factor_sets", "array", "Carbon intensities (gCO2eq/kWh) of one source each."),
     ("pue_sets", "array", "PUEs of one source each."),
@@ -56,6 +58,10 @@ impl Entry {
             Kind::File | Kind::Folder => json!({"type": "string", "format": "path"}),
             Kind::Letters(count) => json!({"type": "string", "pattern": format!("^[A-Za-z]{{{count}}}$")}),
             Kind::Number(bounds, _) => number(bounds),
+            Kind::Stated(stated) => {
+                let [low, high] = stated.usual();
+                json!({"anyOf": [number(Bounds::from(low).to(high)), {"type": "string"}]})
+            }
             Kind::Whole(least, u64::MAX, _) => json!({"type": "integer", "minimum": least}),
             Kind::Whole(least, most, _) => json!({"type": "integer", "minimum": least, "maximum": most}),
             Kind::Switch => json!({"type": "boolean"}),
@@ -116,7 +122,7 @@ mod tests {
         let schema = Table(&[ASSUMPTIONS]).file_schema();
         let settings = &schema["properties"]["settings"]["properties"];
         assert_eq!(settings["month_hours"]["maximum"], 744.0);
-        assert_eq!(settings["pue"]["minimum"], 1.0);
+        assert_eq!(settings["pue"]["anyOf"][0]["maximum"], 3.0);
         assert_eq!(settings["price"]["default"], 0.1);
         assert_eq!(settings["lang"]["enum"], json!(["en", "ko"]));
         assert_eq!(settings["currency"]["pattern"], "^[A-Za-z]{3}$");

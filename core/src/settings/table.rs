@@ -2,6 +2,7 @@ use std::str::FromStr;
 
 use super::{Layer, Origin, Setting};
 use crate::error::Error;
+use crate::quantity::Stated;
 
 /// A setting that exists: all that surfaces must know of it. Flags, variables, keys of files, arguments of the libraries,
 /// their documentation and the schema of configuration files are made from it.
@@ -66,6 +67,11 @@ impl Entry {
     pub fn read<T: FromStr>(&self, layers: &[Layer]) -> Result<Option<Setting<T>>, Error> {
         let Some((origin, values)) = self.given(layers) else { return Ok(None) };
         let seen = values.last().map_or("", |last| last.trim());
+        if let Kind::Stated(stated) = self.kind {
+            let value = stated.read(seen).map_err(|expected| self.refused_for(&expected, origin, seen))?;
+            // A number as text can be read as one.
+            return Ok(value.to_string().parse().ok().map(|value| Setting { value, origin: origin.clone() }));
+        }
         match seen.parse().ok().filter(|_| self.kind.takes(seen)) {
             Some(value) => Ok(Some(Setting { value, origin: origin.clone() })),
             None => Err(self.refused(origin, seen)),
@@ -93,14 +99,23 @@ impl Entry {
     /// [`Error::Config`] with what was seen and expected.
     pub fn check(&self, setting: &Setting<f64>) -> Result<(), Error> {
         let seen = setting.value.to_string();
-        if self.kind.takes(&seen) { Ok(()) } else { Err(self.refused(&setting.origin, &seen)) }
+        let can_be = match self.kind {
+            // Whoever set it may have said its unit.
+            Kind::Stated(stated) => stated.can_be(setting.value),
+            kind => kind.takes(&seen),
+        };
+        if can_be { Ok(()) } else { Err(self.refused(&setting.origin, &seen)) }
     }
 
     /// The error of a value that cannot be used.
     #[must_use]
     pub fn refused(&self, origin: &Origin, seen: &str) -> Error {
+        self.refused_for(self.expected, origin, seen)
+    }
+
+    fn refused_for(&self, expected: &str, origin: &Origin, seen: &str) -> Error {
         let (key, origin, seen) = (self.name(), origin.to_string(), format!("{seen:?}"));
-        Error::Config { key, origin, seen, expected: self.expected.to_owned() }
+        Error::Config { key, origin, seen, expected: expected.to_owned() }
     }
 }
 
@@ -114,6 +129,8 @@ pub enum Kind {
     Letters(usize),
     /// A number within bounds, in a unit that may be empty.
     Number(Bounds, &'static str),
+    /// A number that people take from elsewhere: bare within usual bounds, or with its unit.
+    Stated(Stated),
     /// A whole number within bounds, in a unit that may be empty.
     Whole(u64, u64, &'static str),
     /// True or false; as a flag, it is there or not.
@@ -139,6 +156,7 @@ impl Kind {
         match self {
             Self::Letters(count) => text.len() == *count && text.bytes().all(|byte| byte.is_ascii_alphabetic()),
             Self::Number(bounds, _) => text.parse().is_ok_and(|number| bounds.contain(number)),
+            Self::Stated(stated) => stated.read(text).is_ok(),
             Self::Whole(least, most, _) => text.parse().is_ok_and(|number| (*least..=*most).contains(&number)),
             Self::Switch => matches!(text, "true" | "false"),
             Self::Choice(words) => words.contains(&text),

@@ -63,6 +63,8 @@ pub struct AssessOutput {
     pub carbon_emissions_gCO2eq_hour: Option<f64>,
     /// Emissions of a month, if all its hours were like this.
     pub monthly_emissions_kg: Option<f64>,
+    /// The same by the carbon intensity of what was bought: market-based Scope 2; null unless market_intensity is given.
+    pub monthly_emissions_market_based_kg: Option<f64>,
     /// In a sentence.
     pub recommendation: String,
     /// Ways to lower emissions, computed from data.
@@ -163,6 +165,12 @@ impl Tool for Assess {
                 .iter()
                 .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on.name(), it.reason)),
         );
+        if let Some(bought) = output.monthly_emissions_market_based_kg.map(|it| rounded(it, 3)) {
+            lines.push(lang.of(
+                format!("Market-based (Scope 2), by what was bought: {bought} kg a month"),
+                format!("시장 기반(Scope 2), 구매한 전력 기준: 월 {bought} kg"),
+            ));
+        }
         lines.push(output.recommendation.clone());
         lines.join("\n") + &below(output.zeros_note.as_ref())
     }
@@ -200,6 +208,9 @@ impl AssessOutput {
             hourly_emissions_gCO2eq: hourly,
             carbon_emissions_gCO2eq_hour: hourly,
             monthly_emissions_kg: monthly.map(|it| it.value.kilograms()),
+            monthly_emissions_market_based_kg: footprint
+                .and_then(|it| it.monthly_emissions_market_based.as_ref())
+                .map(|it| it.value.kilograms()),
             recommendation: String::new(),
             optimizations: Vec::new(),
             skipped_optimizations: Vec::new(),
@@ -257,7 +268,7 @@ fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[O
         let percent = rounded(it.estimated_reduction_percent, 1);
         lang.of(
             format!(" The largest lever: {} ({percent} %): {}", it.r#type, it.description),
-            format!(" 가장 큰 수단: {} ({percent} %): {}", it.r#type, it.description),
+            format!(" 가장 큰 수단: {} ({percent}%): {}", it.r#type, it.description),
         )
     });
     let verdict = match (assessment.status, subject.unknown()) {
@@ -287,7 +298,7 @@ fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lan
             let (standard, on) = (&it.standard, it.depends_on.name());
             lang.of(
                 format!("{standard} is missed, which depends on the {on}"),
-                format!("{standard} 미충족, 좌우하는 것: {on}"),
+                format!("{standard} 미충족, 결정 요인: {on}"),
             )
         })
         .collect();

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::parts::cronjob::{cronjob, zone_name};
-use super::parts::curve::{CurveNote, ScheduleInput};
+use super::parts::curve::{CurveKind, CurveNote, GIVEN, ScheduleInput};
 use super::parts::plan::{Plan, Search};
 use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
@@ -32,12 +32,18 @@ pub struct ScheduleOutput {
     pub current_schedule: String,
     /// Mean over it, on the curve.
     pub current_carbon_intensity: f64,
+    /// On the curve, which `basis.carbon_intensity` is here; null on a marginal one.
     pub current_emissions_gCO2eq: Option<f64>,
+    /// The same on a marginal curve: what one run more emits; null on any other.
+    pub current_marginal_emissions_gCO2eq: Option<f64>,
     pub optimal_schedule: String,
     /// ISO 8601.
     pub optimal_start: String,
     pub optimal_carbon_intensity: f64,
+    /// On the curve, which `basis.carbon_intensity` is here; null on a marginal one.
     pub optimal_emissions_gCO2eq: Option<f64>,
+    /// The same on a marginal curve: what one run more emits; null on any other.
+    pub optimal_marginal_emissions_gCO2eq: Option<f64>,
     /// 1 - optimal / current, both on one curve (%).
     pub reduction_percent: f64,
     pub recommendation: String,
@@ -78,9 +84,19 @@ impl Tool for Schedule {
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let scenario = world.scenario(None, input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
-        let Search { plan, zone, curve_zone, curve, day } =
-            Plan::search(world, &scenario, &input, world.practice()?.fixed_hours())?;
-        let emitted = |mean: f64| plan.emissions(&scenario, &found.subject, mean);
+        let practice = world.practice()?;
+        let Search { plan, zone, curve_zone, curve, day, factor } =
+            Plan::search(world, &scenario, &input, practice.fixed_hours())?;
+        // Marginal grams answer another question than average ones, and have other keys.
+        let is_marginal = curve.kind == Some(CurveKind::Marginal);
+        let emitted = |mean: f64, marginal: bool| {
+            plan.emissions(&scenario, &found.subject, mean).filter(|_| marginal == is_marginal)
+        };
+        let mut basis = Basis::new(world, &scenario);
+        // Grams come from the curve, and so does what they are said to be counted by.
+        if practice.counts_by_curve() {
+            basis.carbon_intensity = Some(factor);
+        }
         let lang = world.settings.lang.value;
         let reduction = |mean: f64| if plan.current > 0.0 { (1.0 - mean / plan.current) * 100.0 } else { 0.0 };
         let text = |start: Timestamp, end: Timestamp| local_text(start, end, &zone);
@@ -100,11 +116,13 @@ impl Tool for Schedule {
             zeros_note: found.subject.zeros_note(&scenario, lang),
             current_schedule: text(plan.now.0, plan.now.1),
             current_carbon_intensity: plan.current,
-            current_emissions_gCO2eq: emitted(plan.current),
+            current_emissions_gCO2eq: emitted(plan.current, false),
+            current_marginal_emissions_gCO2eq: emitted(plan.current, true),
             optimal_schedule: text(optimal.start, optimal.end),
             optimal_start: optimal.start.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             optimal_carbon_intensity: optimal.mean,
-            optimal_emissions_gCO2eq: emitted(optimal.mean),
+            optimal_emissions_gCO2eq: emitted(optimal.mean, false),
+            optimal_marginal_emissions_gCO2eq: emitted(optimal.mean, true),
             reduction_percent: reduction(optimal.mean),
             alternatives: plan
                 .alternatives
@@ -118,7 +136,7 @@ impl Tool for Schedule {
             time_zone: zone_name(&zone),
             curve,
             intervals,
-            basis: Basis::new(world, &scenario),
+            basis,
             timestamp: world.timestamp(),
         })
     }
@@ -128,38 +146,45 @@ impl Tool for Schedule {
         let when = &output.optimal_schedule;
         let unknown = output.power_unknown_reason.as_deref().map(|why| not_known(Some(why), lang));
         let unknown = output.zeros_note.clone().or(unknown);
+        let unit = match output.curve.kind {
+            Some(CurveKind::Marginal) => lang.of("gCO2eq/kWh (marginal)", "gCO2eq/kWh (한계)"),
+            _ => "gCO2eq/kWh",
+        };
         lang.of(
-            format!(
-                "{when}: {mean} gCO2eq/kWh instead of {now} ({}). {}",
-                output.current_schedule, output.recommendation
-            ),
-            format!("{when}: {now}({}) 대신 {mean} gCO2eq/kWh. {}", output.current_schedule, output.recommendation),
+            format!("{when}: {mean} {unit} instead of {now} ({}). {}", output.current_schedule, output.recommendation),
+            format!("{when}: {now}({}) 대신 {mean} {unit}. {}", output.current_schedule, output.recommendation),
         ) + &below(unknown.as_ref())
     }
 }
 
 fn recommendation(percent: f64, curve: &CurveNote, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
-    let spread = match band {
-        Some([Some(low), Some(high)]) => lang.of(
-            format!(" ({} to {} % on the single days)", rounded(*low, 1), rounded(*high, 1)),
-            format!(" (개별 날짜로는 {}~{} %)", rounded(*low, 1), rounded(*high, 1)),
-        ),
-        _ => String::new(),
-    };
     let (id, quality) = (&curve.id, &curve.quality);
+    let saved = match band {
+        _ if percent <= 0.0 => lang.of(
+            format!("No window is better than the earliest start by {id} ({quality})."),
+            format!("{id} ({quality}) 기준으로 지금보다 나은 시간대가 없음."),
+        ),
+        // Which day it will be is not known, so the range over the days comes first.
+        Some([Some(low), Some(high)]) => {
+            let [low, high, percent] = [*low, *high, percent].map(|it| rounded(it, 1));
+            lang.of(
+                format!(
+                    "{low} to {high} % less, depending on the day ({percent} % on their mean), by {id} ({quality})."
+                ),
+                format!("{id} ({quality}) 기준 날짜에 따라 {low}~{high}% 감소 (평균으로는 {percent}%)."),
+            )
+        }
+        _ => {
+            let percent = rounded(percent, 1);
+            lang.of(format!("{percent} % less by {id} ({quality})."), format!("{id} ({quality}) 기준 {percent}% 감소."))
+        }
+    };
+    if curve.id == GIVEN {
+        return saved;
+    }
     let days = lang.of(
         "Sunny middays can be cleaner than nights, cloudy and winter days are flat: use a forecast where you have one.",
         "맑은 날 한낮은 밤보다 깨끗할 수 있고 흐린 날과 겨울은 차이가 작음: 예보가 있으면 사용.",
     );
-    if percent <= 0.0 {
-        return lang.of(
-            format!("No window is better than the earliest start by {id} ({quality}). {days}"),
-            format!("{id} ({quality}) 기준으로 지금보다 나은 시간대가 없음. {days}"),
-        );
-    }
-    let percent = rounded(percent, 1);
-    lang.of(
-        format!("{percent} % less by {id} ({quality}){spread}. {days}"),
-        format!("{id} ({quality}) 기준 {percent} % 감소{spread}. {days}"),
-    )
+    format!("{saved} {days}")
 }

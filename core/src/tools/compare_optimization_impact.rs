@@ -70,6 +70,8 @@ pub struct CompareOutput {
     pub emissions_reduction_kg_month: Option<f64>,
     /// Of energy that is not drawn, at the price in use; in USD unless the price is in another currency.
     pub estimated_cost_savings_usd_month: Option<f64>,
+    /// The same, in `currency`.
+    pub estimated_cost_savings_month: Option<f64>,
     /// Currency of the cost.
     pub currency: String,
     pub applied_optimizations: Vec<Optimization>,
@@ -141,6 +143,7 @@ impl Tool for Compare {
             power_reduction_watts: less(now.watts, then.watts),
             emissions_reduction_kg_month: less(now.kilograms, then.kilograms),
             estimated_cost_savings_usd_month: less(now.cost, then.cost),
+            estimated_cost_savings_month: less(now.cost, then.cost),
             currency: scenario.factors.currency.clone(),
             applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
@@ -158,7 +161,7 @@ impl Tool for Compare {
             let [now, then, percent] = [now, then, percent].map(|it| rounded(it, 3));
             lang.of(
                 format!("{now} -> {then} kg a month ({percent} % less)"),
-                format!("월 {now} -> {then} kg ({percent} % 감소)"),
+                format!("월 {now} -> {then} kg ({percent}% 감소)"),
             )
         });
         let why = output.power_unknown_reason.as_deref();

@@ -10,7 +10,7 @@ use crate::choices::Boundary;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::units::KilowattHours;
-use crate::quantity::{Quality, Quantity};
+use crate::quantity::{Quality, Quantity, Stated};
 use crate::recommend::regions_of;
 use crate::registry::Requirement;
 use crate::text::number::rounded;
@@ -164,15 +164,15 @@ impl Tool for Migrate {
     type Output = MigrateOutput;
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
-        if !(input.threshold_gco2_kwh > 0.0 && input.threshold_gco2_kwh.is_finite()) {
+        if let Err(expected) = Stated::Intensity.bare(input.threshold_gco2_kwh) {
             return Err(Error::InvalidInput {
                 what: "threshold_gco2_kwh".to_owned(),
                 seen: input.threshold_gco2_kwh.to_string(),
-                expected: "a number above 0".to_owned(),
+                expected,
             });
         }
         let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
-        let current = world.registry.region(here)?;
+        let current = world.place(here)?;
         let others = regions_of(&world.registry, &current);
         let set = world.comparison_set(&current, &others, true)?;
         let scenario = world.scenario_by(&set, &current, &current)?;
@@ -281,11 +281,11 @@ fn recommendation(here: &Scenario, best: Option<&RecommendedRegion>, any_known: 
             let (code, name, percent) = (&best.region_code, &best.region_name, rounded(best.savings_percent, 1));
             lang.of(
                 format!("{code} ({name}) would emit {percent} % less"),
-                format!("{code} ({name})에서 {percent} % 감소"),
+                format!("{code} ({name})에서 {percent}% 감소"),
             )
         }
         None if !any_known => lang
-            .of("nothing is known of other regions by this factor set", "이 계수 집합에 다른 지역의 값이 없음")
+            .of("nothing is known of other regions by this factor set", "이 배출계수 세트에 다른 지역의 값이 없음")
             .to_owned(),
         None if here.factors.intensity.is_none() => {
             let why = Reason::NoFactor(code.clone()).text(lang);

@@ -123,7 +123,7 @@ impl SummaryOutput {
     fn coverage(&self, lang: Lang) -> String {
         let Some(percent) = self.coverage_percent else {
             let why = self.coverage_unknown_reason.as_deref().unwrap_or_default();
-            return lang.of(format!("coverage unknown ({why})"), format!("포괄률을 알 수 없음 ({why})"));
+            return lang.of(format!("coverage unknown ({why})"), format!("커버리지를 알 수 없음 ({why})"));
         };
         let percent = rounded(percent, 1);
         let (known, all) = (self.nodes.iter().filter(|it| it.coverage_percent.is_some()).count(), self.nodes.len());
@@ -133,7 +133,7 @@ impl SummaryOutput {
         };
         lang.of(
             format!("pods cover {percent} % of active power{over}"),
-            format!("파드가 활성 전력의 {percent} % 포괄{over}"),
+            format!("활성 전력 중 파드 커버리지 {percent}%{over}"),
         )
     }
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::parts::input::default_namespace;
+use super::parts::range::Range;
 use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
 use crate::assessment::Subject;
@@ -67,6 +68,10 @@ pub struct RegionsOutput {
     pub factor_set_basis: String,
     /// Why a figure here may differ from the one in other answers.
     pub note: String,
+    /// The factor sets that the ranges of savings are over: those of the profile that know the current region.
+    pub factor_sets_in_range: Vec<String>,
+    /// Said where regions count by default on different bases, which is why one set is taken here; null elsewhere.
+    pub bases_note: Option<String>,
     /// Said where the profile counts unknown power as 0 W; null elsewhere.
     pub zeros_note: Option<String>,
     /// By what it is counted; factors are those of the current region.
@@ -88,6 +93,8 @@ pub struct RegionRow {
     pub estimated_emissions_gco2_hour: Option<f64>,
     /// Against the current region (%).
     pub savings_percent: Option<f64>,
+    /// The lowest and the highest saving by any of the factor sets that know both regions (%); null where fewer than two do.
+    pub savings_percent_range: Option<[f64; 2]>,
     pub status: Verdict,
     /// 1 is the cleanest; null where it cannot be ranked.
     pub rank: Option<usize>,
@@ -106,10 +113,10 @@ impl Tool for Regions {
 
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let here = input.current_region.as_deref().unwrap_or(&world.settings.region.value);
-        let current = world.registry.region(here)?;
+        let current = world.place(here)?;
         let mut others = Vec::new();
         for code in &input.comparison_regions {
-            others.push(world.registry.region(code)?);
+            others.push(world.place(code)?);
         }
         let all = others.is_empty();
         if all {
@@ -122,9 +129,12 @@ impl Tool for Regions {
         let lang = world.settings.lang.value;
         let row_of_here = RegionRow::new(&current, &scenario, (&subject, &now), None, &set, lang);
         let mut rows = Vec::new();
+        let range = Range::new(world, &current, &scenario)?;
         for region in &others {
             let (scenario, _, there) = world.in_region(&set, region, (&current, &input))?;
-            rows.push(RegionRow::new(region, &scenario, (&subject, &there), Some(&now), &set, lang));
+            let mut row = RegionRow::new(region, &scenario, (&subject, &there), Some(&now), &set, lang);
+            row.savings_percent_range = range.over(&world.registry, region, &scenario)?;
+            rows.push(row);
         }
         rows.sort_by(|a, b| a.order().total_cmp(&b.order()).then_with(|| a.region.cmp(&b.region)));
         for (index, row) in rows.iter_mut().filter(|row| row.unranked_reason.is_none()).enumerate() {
@@ -139,10 +149,10 @@ impl Tool for Regions {
                     (&current.code, grid.quantity.value, usual.quantity.value, &usual.factor.id);
                 lang.of(
                     format!("{code} counts {grid} gCO2eq/kWh here and {usual} ({id}) elsewhere: one factor set for all regions"),
-                    format!("{code}은(는) 여기서 {grid}, 다른 곳에서 {usual} gCO2eq/kWh ({id}): 모든 지역에 한 계수 집합을 적용"),
+                    format!("{code}은(는) 여기서 {grid}, 다른 곳에서 {usual} gCO2eq/kWh ({id}): 모든 지역에 한 배출계수 세트를 적용"),
                 )
             }
-            _ => lang.of("one factor set for all regions", "모든 지역에 한 계수 집합을 적용").to_owned(),
+            _ => lang.of("one factor set for all regions", "모든 지역에 한 배출계수 세트를 적용").to_owned(),
         };
         Ok(RegionsOutput {
             workload: input.workload_name.clone(),
@@ -152,6 +162,8 @@ impl Tool for Regions {
             zeros_note: subject.zeros_note(&scenario, lang),
             best_region: best.map(|row| row.region.clone()),
             best_region_savings_percent: best.and_then(|row| row.savings_percent),
+            bases_note: world.bases_note(&current, best.map(|row| row.region.as_str()))?,
+            factor_sets_in_range: range.sets(),
             migration_recommendation: recommendation(best, &rows, &row_of_here, &set, lang),
             current: row_of_here,
             comparisons: rows,
@@ -174,7 +186,9 @@ impl Tool for Regions {
             format!("\n{rank}. {} ({}): {}", row.region, row.region_name, row.figures(lang))
         };
         let rows: String = output.comparisons.iter().take(10).map(row).collect();
-        format!("{}{rows}\n{}", output.migration_recommendation, output.note) + &below(output.zeros_note.as_ref())
+        format!("{}{rows}\n{}", output.migration_recommendation, output.note)
+            + &below(output.bases_note.as_ref())
+            + &below(output.zeros_note.as_ref())
     }
 }
 
@@ -243,6 +257,7 @@ impl RegionRow {
                 .filter(|(before, _)| *before > 0.0)
                 .map(|(before, after)| (before - after) / before * 100.0),
             status: there.status,
+            savings_percent_range: None,
             rank: None,
             unranked_reason: unranked,
             intervals: super::assess_workload_compliance::intervals(there, scenario),
@@ -257,9 +272,13 @@ impl RegionRow {
         let percent = self.savings_percent.map(|percent| {
             let (percent, is_less) = (rounded(percent.abs(), 3), percent >= 0.0);
             let (less, less_ko) = if is_less { ("less", "감소") } else { ("more", "증가") };
-            lang.of(format!("{percent} % {less}"), format!("{percent} % {less_ko}"))
+            lang.of(format!("{percent} % {less}"), format!("{percent}% {less_ko}"))
         });
-        grams.into_iter().chain(percent).collect::<Vec<_>>().join(", ")
+        let range = self.savings_percent_range.map(|range| {
+            let [low, high] = range.map(|it| rounded(it, 1));
+            lang.of(format!("{low} to {high} % over factor sets"), format!("배출계수 세트에 따라 {low}~{high}%"))
+        });
+        grams.into_iter().chain(percent).chain(range).collect::<Vec<_>>().join(", ")
     }
 
     /// The key that puts the lowest emissions first, and unknown ones last.
@@ -273,7 +292,7 @@ fn recommendation(best: Option<&RegionRow>, rows: &[RegionRow], here: &RegionRow
         let (region, name) = (&row.region, &row.region_name);
         return lang.of(
             format!("{region} ({name}) would emit {percent} % less; check latency, data residency and cost first"),
-            format!("{region} ({name})에서 {percent} % 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
+            format!("{region} ({name})에서 {percent}% 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
         );
     }
     match &here.unranked_reason {

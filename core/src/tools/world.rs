@@ -7,7 +7,7 @@ use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::kubernetes::PodSpecs;
 use crate::quantity::units::Seconds;
-use crate::registry::{Profile, Registry};
+use crate::registry::{Profile, Region, Registry};
 use crate::settings::{Layer, Setting, Settings, Table};
 use crate::snapshot::{Snapshot, Workload, WorkloadKind};
 
@@ -168,9 +168,20 @@ impl World {
             settings.standards = Some(Setting::given(vec![standard.to_owned()]));
         }
         if let Some(region) = region {
-            settings.region = Setting::given(region.to_owned());
+            // What is no place is said where the scenario is resolved.
+            let code = self.place(region).map_or_else(|_| region.to_owned(), |it| it.code);
+            settings.region = Setting::given(code);
         }
         settings
+    }
+
+    /// A region by one of its names. A city means the region that the provider in use has there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] with near names.
+    pub(super) fn place(&self, name: &str) -> Result<Region, Error> {
+        let here = self.registry.region(&self.settings.region.value).ok();
+        self.registry.region_of(here.as_ref().and_then(|it| it.provider.as_deref()), name)
     }
 
     /// The pods and other outermost workloads, host processes left out, of a namespace or of all.

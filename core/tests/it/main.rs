@@ -6,11 +6,13 @@ mod assessment;
 mod bad_input;
 mod conformance;
 mod corpus;
+mod curves_units;
 mod dialects;
 mod machines;
 mod math_vectors;
 mod operations;
 mod partial;
+mod places;
 mod properties;
 mod prototype;
 #[cfg(unix)]

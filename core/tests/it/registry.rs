@@ -130,7 +130,7 @@ fn standards_say_what_the_law_really_says() {
         ]
     );
     let act = registry.laws().iter().find(|law| law.law_id.as_deref() == Some("014152")).unwrap();
-    assert_eq!((act.promulgated.as_str(), act.in_force.as_str()), ("2021-09-24", "2022-03-25"));
+    assert_eq!((act.promulgated.as_deref(), act.in_force.as_deref()), (Some("2021-09-24"), Some("2022-03-25")));
     let of_2035 = act.facts.iter().find(|fact| fact.says.starts_with("2035")).unwrap();
     assert_eq!((of_2035.is_in_force("2026-11-21"), of_2035.is_in_force("2027-03-09")), (Some(false), Some(true)));
 }
@@ -234,10 +234,29 @@ fn files_that_cannot_be_used_say_why() {
             "{\"regions\": {\"x\": {\"pue\": {\"valu\": 1.2}}}}",
             "a.json line 1: unknown key \"regions.x.pue.valu\"; did you mean value?",
         ),
-        ("a.toml", "[regions.x]\npue = \"low\"", "a.toml line 2: regions.x.pue: expected a number, or a table"),
+        (
+            "a.toml",
+            "[regions.x]\npue = \"low\"",
+            "pue: expected a PUE from 1 to 3, or one with its unit as \"3.4 PUE\", saw low",
+        ),
         ("a.toml", "[regions.x]\npue = 0.9", "pue: expected a PUE of 1 or more, saw 0.9"),
-        ("a.toml", "[regions.x]\nintensity = -1", "intensity: expected a number from 0 to 10000 [gCO2eq/kWh], saw -1"),
+        ("a.toml", "[regions.x]\nintensity = -1", "intensity: expected a carbon intensity from 2 to 1200 gCO2eq/kWh"),
         ("a.toml", "[regions.x]\nintensity = { value = 5, low = 6 }", "expected 0 <= low <= value <= high"),
+        ("a.toml", "[regions.x]\nintensity = 0.4173", "0.4173 tCO2eq/MWh is 417.3 gCO2eq/kWh, saw 0.4173"),
+        (
+            "a.toml",
+            "[regions.x]\nintensity = { value = 417, high = 1624 }",
+            "1624 lbCO2eq/MWh is 736.63400888 gCO2eq/kWh",
+        ),
+        ("a.toml", "[regions.x]\npue = 140", "140 % is 1.4, saw 140"),
+        (
+            "a.toml",
+            "[[standards]]\nid = \"x\"\nkind = \"intensity\"\ntarget = 0.42",
+            "0.42 tCO2eq/MWh is 420 gCO2eq/kWh",
+        ),
+        ("a.toml", "[[factor_sets]]\nid = \"x\"\nsource = \"y\"\nzones = { KR = 0.4173 }", "is 417.3 gCO2eq/kWh"),
+        ("carbon-intensity.json", "{\"region\":\"KR\",\"average_gCO2eq_kWh\":0.4173}", "is 417.3 gCO2eq/kWh"),
+        ("regions.json", "{\"KR\": {\"average_gco2_kwh\": 0.4173}}", "is 417.3 gCO2eq/kWh"),
         ("a.toml", "[[budgets]]\nlimit = \"ten\"", "budget: expected a limit a month such as 10kg"),
         (
             "a.toml",
@@ -264,10 +283,10 @@ fn files_that_cannot_be_used_say_why() {
             "[[budgets]]\nid = \"KR_CARBON_2050\"\nlimit = \"1kg\"",
             "KR_CARBON_2050: expected a standard of kind intensity, saw budget",
         ),
-        ("a.toml", "[regions.x]\nintensity = { value = 1, hourly = [1] }", "24 values"),
+        ("a.toml", "[regions.x]\nintensity = { value = 4, hourly = [4] }", "24 values"),
         (
             "carbon-intensity.json",
-            "{\"region\":\"KR\",\"average_gCO2eq_kWh\":1,\"hourly_profile\":[{\"hour\":24,\"intensity\":1}]}",
+            "{\"region\":\"KR\",\"average_gCO2eq_kWh\":424,\"hourly_profile\":[{\"hour\":24,\"intensity\":1}]}",
             "saw 24",
         ),
     ] {
@@ -275,6 +294,30 @@ fn files_that_cannot_be_used_say_why() {
         assert!(error.to_string().contains(reason), "{name} {text:?}: {error}");
         assert!(matches!(error.kind(), ErrorKind::Config | ErrorKind::InvalidInput));
     }
+}
+
+/// With its unit any value is taken, wherever one can be given.
+#[test]
+fn values_may_have_their_unit() {
+    let registry = with(&[(
+        "site.toml",
+        "[regions.dam]\nintensity = \"1.5 gCO2eq/kWh\"\npue = \"3.4 PUE\"\n
+        [regions.grid]\nintensity = { value = \"0.4173 tCO2eq/MWh\", low = 400, high = \"0.43 kg/kWh\" }\n
+        [[standards]]\nid = \"OURS\"\nkind = \"intensity\"\ntarget = \"0.4 tCO2eq/MWh\"",
+    )]);
+    let dam = factors(&registry, "dam");
+    assert_eq!((dam.intensity.unwrap().quantity.value.get(), dam.pue.value.get()), (1.5, 3.4));
+    let grid = factors(&registry, "grid").intensity.unwrap().quantity;
+    assert_eq!((grid.low.get(), grid.value.get(), grid.high.unwrap().get()), (400.0, 417.3, 430.0));
+    assert_eq!(registry.standard("OURS").unwrap().target().0, 400.0);
+    let korea = |value: &str| {
+        let given = [("korea_carbon_intensity".to_owned(), vec![value.to_owned()])];
+        let layer = carbon_kepler::settings::Table(&[carbon_kepler::settings::ASSUMPTIONS]).caller(given).unwrap();
+        Settings::resolve(&[layer]).map(|it| it.korea_carbon_intensity.unwrap().value)
+    };
+    assert_eq!((korea("0.4173 tCO2eq/MWh").unwrap(), korea("417.3").unwrap()), (417.3, 417.3));
+    let refused = korea("0.4173").unwrap_err().to_string();
+    assert!(refused.contains("0.4173 tCO2eq/MWh is 417.3 gCO2eq/kWh, saw \"0.4173\""), "{refused}");
 }
 
 /// The configuration file that the guide shows can be read.

@@ -210,6 +210,11 @@ fn factors(decided: &Decided, findings: &mut Findings) -> Result<(), Failed> {
             &["choose another set with --factors, or give intensity of the region in a file of --config-dir"],
         )?,
     }
+    for source in factors.intensity.iter().map(|it| &it.factor).chain(&factors.pue_factor) {
+        if let Some(next) = source.next_expected.as_ref().filter(|_| source.newer_may_be_out(Timestamp::now())) {
+            findings.note("factors", &format!("{}: a newer one may be out (expected {next})", source.id))?;
+        }
+    }
     if factors.region_is_assumed {
         findings.note("factors", &format!("the region ({region}) is assumed: give yours with --region"))?;
     }

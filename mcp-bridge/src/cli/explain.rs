@@ -68,6 +68,10 @@ fn shown(entry: &Entry, values: &[String], decided: &Decided) -> String {
         // Addresses may hold a password.
         Kind::Addresses => values.iter().map(|address| place(address)).collect::<Vec<_>>().join(", "),
         Kind::List => values.join(", "),
+        Kind::Stated(stated) => {
+            let value = stated.read(last).map_or_else(|_| last.to_owned(), |value| value.to_string());
+            format!("{value} {}", stated.unit()).trim_end().to_owned()
+        }
         Kind::Whole(_, _, unit) => format!("{last} {unit}").trim_end().to_owned(),
         Kind::Number(_, unit) => {
             let number = last.parse().map_or_else(|_| last.to_owned(), |number: f64| number.to_string());

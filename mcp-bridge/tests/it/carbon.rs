@@ -21,14 +21,14 @@ fn close(value: &Value, expected: f64) {
     assert!((got - expected).abs() <= 1e-6 * expected.abs(), "got {got}, expected {expected}");
 }
 
-/// 25.737944 W x 1.15 (published PUE) x 323.05 g/kWh (Google 2024, PJM) = 9.561839 g/h; x 730 h = 6.980143 kg.
+/// 25.737944 W x 1.15 (published PUE) x 343.48 g/kWh (Google 2025, PJM) = 10.166539 g/h; x 730 h = 7.421574 kg.
 #[test]
 fn a_report_has_emissions_bounds_and_verdicts() {
     let report = json(&["report", "--region", "us-east-1", "--budget", "shop/*=5kg", "--budget", "batch=20kWh"]);
     let web = row(&report, "web-");
-    close(&web["hourly_emissions_gCO2eq"], 9.561_839_25);
-    close(&web["monthly_emissions_kg"], 6.980_142_65);
-    close(&web["intervals"]["monthly_emissions_kg"][0], 6.980_142_65);
+    close(&web["hourly_emissions_gCO2eq"], 10.166_539_4);
+    close(&web["monthly_emissions_kg"], 7.421_573_75);
+    close(&web["intervals"]["monthly_emissions_kg"][0], 7.421_573_75);
     assert!(web["intervals"]["monthly_emissions_kg"][1].as_f64() > web["monthly_emissions_kg"].as_f64(), "idle power");
     let findings = web["findings"].as_array().unwrap();
     let said: Vec<_> = findings.iter().map(|it| [&it["standard"], &it["verdict"], &it["depends_on"]]).collect();
@@ -44,7 +44,7 @@ fn a_report_has_emissions_bounds_and_verdicts() {
     let factors = &report["scenario"]["factors"];
     assert_eq!(
         (&factors["intensity"]["factor"]["year"], &factors["pue"]["quality"]),
-        (&"2024".into(), &"published".into())
+        (&"2025".into(), &"published".into())
     );
     assert_eq!(report["scenario"]["monthly_basis"], "extrapolated from one gauge");
     // 17.142712 W x 1.15 x 730 h = 14.391307 kWh, with idle power at most 41.1.
@@ -61,7 +61,7 @@ fn a_power_supply_measures_the_server() {
     assert_eq!(node["footprint"]["measured_at"], "component");
     close(
         &node["footprint"]["hourly_emissions"]["value"],
-        node["total_watts"].as_f64().unwrap() / 1000.0 * 1.15 * 323.05,
+        node["total_watts"].as_f64().unwrap() / 1000.0 * 1.15 * 343.48,
     );
     let supplies = node["platform"].as_array().unwrap();
     assert_eq!(supplies.len(), 2);
@@ -69,7 +69,7 @@ fn a_power_supply_measures_the_server() {
         assert_eq!(supply["footprint"]["measured_at"], "server");
         close(
             &supply["footprint"]["hourly_emissions"]["value"],
-            supply["watts"].as_f64().unwrap() / 1000.0 * 1.15 * 323.05,
+            supply["watts"].as_f64().unwrap() / 1000.0 * 1.15 * 343.48,
         );
     }
 }
@@ -156,7 +156,7 @@ fn korean_text_has_the_same_numbers() {
         korean.contains("워크로드") && korean.contains("법적 한도가 아닙니다") && !korean.contains("COMPLIANT"),
         "{korean}"
     );
-    for number in ["25.738", "9.562", "6.980", "323.05"] {
+    for number in ["25.738", "10.167", "7.422", "343.48"] {
         assert!(english.contains(number) && korean.contains(number), "{number}");
     }
 }

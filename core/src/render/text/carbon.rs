@@ -101,7 +101,7 @@ impl Report {
     pub(in crate::render) fn verdict_cells(&self) -> Cells {
         let head = words(&self.lang.of(
             ["STANDARD", "FOR", "VERDICT", "DEPENDS ON", "REASON", "VALUE", "TARGET", "GAP %"],
-            ["기준", "대상", "판정", "좌우하는 것", "이유", "값", "기준값", "차이 %"],
+            ["기준", "대상", "판정", "결정 요인", "이유", "값", "기준값", "차이 %"],
         ));
         let row = |(whose, finding): (String, &Finding)| {
             let unit = if finding.unit == "1" { String::new() } else { format!(" {}", finding.unit) };
@@ -225,6 +225,10 @@ impl Report {
                 "?".into(),
             ]),
         }
+        if let Some(bought) = &factors.market_intensity {
+            let name = lang.of("carbon intensity, market-based", "탄소 집약도, 시장 기반");
+            rows.push(row(name, &bought.view(""), None, "gCO2eq/kWh"));
+        }
         let year = factors.pue_factor.as_ref().and_then(|it| it.year.as_ref());
         if scenario.uses_pue() {
             rows.push(row("PUE", &factors.pue.view(""), year, ""));
@@ -281,7 +285,13 @@ impl Report {
                 source.as_of.as_ref().map_or(String::new(), |it| format!("; {} {it}", lang.of("as of", "기준일")));
             let basis =
                 if source.basis == FactorBasis::default() { String::new() } else { format!(" ({})", source.basis) };
-            notes.push(format!("{}: {}{basis}; {}{licence}{as_of}", source.id, source.title, source.source));
+            let next = source.next_expected.as_ref().map_or(String::new(), |next| {
+                lang.of(
+                    format!("; a newer one may be out from {next} on"),
+                    format!("; {next} 이후 새 값이 나올 수 있음"),
+                )
+            });
+            notes.push(format!("{}: {}{basis}; {}{licence}{as_of}{next}", source.id, source.title, source.source));
         }
         if factors.intensity.is_none() {
             notes.push(Reason::NoFactor(factors.region.code.clone()).text(lang));

@@ -15,7 +15,7 @@ impl Report {
         let lang = self.lang;
         let mut head = words(&lang.of(
             ["NODE", "ACTIVE W", "IDLE W", "TOTAL W", "CPU %", "PODS W", "COVERAGE %"],
-            ["노드", "활성 W", "유휴 W", "합계 W", "CPU %", "파드 W", "포괄 %"],
+            ["노드", "활성 W", "유휴 W", "합계 W", "CPU %", "파드 W", "커버리지 %"],
         ));
         let windowed = self.window_seconds.is_some();
         if windowed {
@@ -79,13 +79,13 @@ impl Report {
     fn coverage_line(&self, coverage: &Coverage) -> String {
         let lang = self.lang;
         if let Some(why) = coverage.unknown(lang) {
-            return lang.of(format!("coverage: unknown ({why})"), format!("포괄률: 알 수 없음 ({why})"));
+            return lang.of(format!("coverage: unknown ({why})"), format!("커버리지: 알 수 없음 ({why})"));
         }
         let (pods, active) = (number(coverage.pods_watts), number(coverage.active_watts));
         let percent = coverage.ratio.map_or_else(String::new, |ratio| rounded(ratio.get() * 100.0, 1));
         lang.of(
             format!("coverage: pods {pods} W of {active} W active = {percent} %"),
-            format!("포괄률: 활성 {active} W 중 파드 {pods} W = {percent} %"),
+            format!("커버리지: 활성 {active} W 중 파드 {pods} W = {percent}%"),
         )
     }
 
@@ -101,7 +101,7 @@ impl Report {
             format!("outside of pods: host processes {processes} W, containers {containers} W, virtual machines {machines} W"),
             format!("파드 밖: 호스트 프로세스 {processes} W, 컨테이너 {containers} W, 가상 머신 {machines} W"),
         );
-        let word = self.lang.of("unaccounted", "귀속되지 않음");
+        let word = self.lang.of("unaccounted", "미귀속");
         // What is left of a difference after rounding is nothing.
         let left = |it: Watts| if it.get().abs() < LEFT { Watts::ZERO } else { it };
         let unaccounted = coverage.unaccounted_watts.map(|it| format!("; {word} {} W", watts(left(it))));

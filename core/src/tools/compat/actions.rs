@@ -59,6 +59,6 @@ impl Prototype {
 pub(super) fn by_rule_of_thumb(percent: impl std::fmt::Display, lang: Lang) -> String {
     lang.of(
         format!("{percent} % by the prototype's rule of thumb, not measured"),
-        format!("프로토타입의 경험 규칙에 따른 {percent} %, 측정값 아님"),
+        format!("프로토타입의 경험 규칙에 따른 {percent}%, 측정값 아님"),
     )
 }

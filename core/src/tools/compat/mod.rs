@@ -50,6 +50,11 @@ pub(super) trait Practice {
         computed
     }
 
+    /// Whether grams of a schedule are said to be counted by the curve that they come from.
+    fn counts_by_curve(&self) -> bool {
+        true
+    }
+
     /// Hours that are compared where no times are asked for; `None` searches.
     fn fixed_hours(&self) -> Option<FixedHours> {
         None
@@ -102,6 +107,11 @@ impl Practice for Prototype {
             habit(OptimizationType::ContinuousMonitoring, "keep measuring"),
             habit(OptimizationType::BestPractices, "keep requests close to what is used"),
         ]
+    }
+
+    /// The prototype named its own factor.
+    fn counts_by_curve(&self) -> bool {
+        false
     }
 
     fn fixed_hours(&self) -> Option<FixedHours> {

@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::assessment::Scenario;
@@ -5,6 +6,7 @@ use crate::choices::{Boundary, Decide};
 use crate::lang::Lang;
 use crate::quantity::Quality;
 use crate::quantity::units::Unit;
+use crate::registry::FactorSource;
 use crate::tools::World;
 
 /// By what figures were counted and judged. Stands beside every result.
@@ -76,6 +78,12 @@ pub struct FactorNote {
     pub basis: Option<String>,
     /// Who says so.
     pub source: Option<String>,
+    /// The place that it is published for: region, zone (of the grid) or country.
+    pub covers: Option<String>,
+    /// When a newer one may be out (a year, month or day); null where no next one is expected.
+    pub next_expected: Option<String>,
+    /// Whether that time has come; null where the caller has no clock or no next one is expected.
+    pub newer_may_be_out: Option<bool>,
 }
 
 impl Basis {
@@ -93,8 +101,8 @@ impl Basis {
             window_seconds: world.window.map(f64::from),
             measured_at: world.measured_at.map(|it| it.round(jiff::Unit::Second).unwrap_or(it).to_string()),
             month_hours: factors.month_hours,
-            carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor))),
-            pue: note(&factors.pue, factors.pue_factor.as_deref()),
+            carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor), world.now)),
+            pue: note(&factors.pue, factors.pue_factor.as_deref(), world.now),
         }
     }
 
@@ -121,8 +129,10 @@ impl Basis {
 
 fn note<T: Unit>(
     quantity: &crate::quantity::Quantity<T>,
-    source: Option<&crate::registry::FactorSource>,
+    source: Option<&FactorSource>,
+    now: Option<Timestamp>,
 ) -> FactorNote {
+    let next_expected = source.and_then(|it| it.next_expected.clone());
     FactorNote {
         value: quantity.value.into(),
         low: quantity.low.into(),
@@ -132,5 +142,8 @@ fn note<T: Unit>(
         year: source.and_then(|it| it.year.clone()),
         basis: source.map(|it| it.basis.to_string()),
         source: source.map(|it| it.source.clone()),
+        covers: source.and_then(|it| it.covers).map(|it| it.name().to_owned()),
+        newer_may_be_out: next_expected.as_ref().and_then(|_| Some(source?.newer_may_be_out(now?))),
+        next_expected,
     }
 }

@@ -31,15 +31,22 @@ pub struct ScheduleInput {
     /// Done by this time; default: a day after the earliest start, or as long as the curve goes.
     #[serde(default)]
     pub deadline: Option<String>,
-    /// IANA time zone, such as Asia/Seoul; default: that of the region's country, else UTC.
+    /// IANA time zone, such as Asia/Seoul; default: that of the region. A country with several is asked for one.
     #[serde(default)]
     pub time_zone: Option<String>,
     /// Only starts at whole steps after the earliest one; default: any moment.
     #[serde(default)]
     pub step_minutes: Option<f64>,
-    /// Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time.
+    /// Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time. Where points are
+    /// more than 1.5 of the usual steps apart, nothing is known in between.
     #[serde(default)]
     pub curve: Option<CurveInput>,
+    /// Unit of the curve: gCO2eq/kWh (default), kgCO2eq/kWh, tCO2eq/MWh or lbCO2eq/MWh. Name it if your provider does.
+    #[serde(default)]
+    pub curve_unit: Option<String>,
+    /// Whether the curve is of average or of marginal emissions; default: not stated.
+    #[serde(default)]
+    pub curve_kind: Option<CurveKind>,
     /// Whether points are joined by straight lines; default: each value holds until the next point.
     #[serde(default)]
     pub interpolate: bool,
@@ -49,12 +56,37 @@ fn four_hours() -> f64 {
     4.0
 }
 
-/// A curve that the caller has.
+/// Id of a curve of the caller's.
+pub(in crate::tools) const GIVEN: &str = "given";
+
+/// The plants whose emissions a curve counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CurveKind {
+    /// The mean of all plants.
+    Average,
+    /// Those that react to one more kWh.
+    Marginal,
+}
+
+impl CurveKind {
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Average => "average",
+            Self::Marginal => "marginal",
+        }
+    }
+}
+
+/// A curve that the caller has. A value may be null on the wire so that the error can say which one it is.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum CurveInput {
     /// 24 numbers, one for each local hour of a day.
-    Hours(Vec<f64>),
+    Hours(#[cfg_attr(feature = "schema", schemars(with = "Vec<f64>"))] Vec<Option<f64>>),
     /// Points in time.
     Points(Vec<PointInput>),
 }
@@ -66,8 +98,9 @@ pub enum CurveInput {
 pub struct PointInput {
     /// ISO 8601, with offset or Z.
     pub time: String,
-    /// gCO2eq/kWh.
-    pub value: f64,
+    /// gCO2eq/kWh, or in the curve's unit.
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    pub value: Option<f64>,
 }
 
 /// Item by item: where serde tries one kind of list after the other, it forgets what is wrong with a point.
@@ -91,7 +124,7 @@ impl<'de> Deserialize<'de> for CurveInput {
 const EXPECTED: &str = "24 numbers, or points with time and value";
 
 enum Item {
-    Hour(f64),
+    Hour(Option<f64>),
     Point(PointInput),
 }
 
@@ -105,13 +138,17 @@ impl<'de> Deserialize<'de> for Item {
                 f.write_str("a number, or a point with time and value")
             }
             fn visit_f64<E>(self, value: f64) -> Result<Item, E> {
-                Ok(Item::Hour(value))
+                Ok(Item::Hour(Some(value)))
+            }
+            // The error can then say which one it is.
+            fn visit_unit<E>(self) -> Result<Item, E> {
+                Ok(Item::Hour(None))
             }
             fn visit_i64<E>(self, value: i64) -> Result<Item, E> {
-                Ok(Item::Hour(value as f64))
+                Ok(Item::Hour(Some(value as f64)))
             }
             fn visit_u64<E>(self, value: u64) -> Result<Item, E> {
-                Ok(Item::Hour(value as f64))
+                Ok(Item::Hour(Some(value as f64)))
             }
             fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Item, A::Error> {
                 PointInput::deserialize(MapAccessDeserializer::new(members)).map(Item::Point)
@@ -132,6 +169,10 @@ pub struct CurveNote {
     pub quality: String,
     /// The basis of its values.
     pub basis: String,
+    /// average or marginal; null where nobody said.
+    pub kind: Option<CurveKind>,
+    /// Times between points of which nothing is known.
+    pub gaps: usize,
     /// Who says so.
     pub source: String,
 }

@@ -9,4 +9,5 @@ pub(super) mod input;
 pub(super) mod optimization;
 pub(super) mod plan;
 pub(super) mod preventive;
+pub(super) mod range;
 pub(super) mod unknown;

@@ -3,14 +3,15 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::curve::{CurveInput, CurveNote, PointInput, ScheduleInput};
+use super::basis::FactorNote;
+use super::curve::{CurveInput, CurveKind, CurveNote, GIVEN, PointInput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::choices::Boundary;
 use crate::error::Error;
 use crate::quantity::units::{GramsPerKwh, KilowattHours, Ratio, Seconds};
-use crate::quantity::{Quality, Quantity};
+use crate::quantity::{Quality, Quantity, intensities};
 use crate::recommend::day_curve;
-use crate::registry::DayCurve;
+use crate::registry::{DayCurve, FactorBasis};
 use crate::schedule::{self, Curve, DayShape, Slot};
 use crate::text::number::counted;
 use crate::tools::World;
@@ -47,6 +48,8 @@ pub(in crate::tools) struct Search {
     pub(in crate::tools) curve: CurveNote,
     /// Where the curve is a day's shape.
     pub(in crate::tools) day: Option<DayCurve>,
+    /// The curve as the factor that grams are counted by.
+    pub(in crate::tools) factor: FactorNote,
 }
 
 /// How many windows are shown beside the best.
@@ -69,11 +72,19 @@ impl Plan {
         }
         // A day's hours go by the clock of their region; another zone is for showing times, and for the caller's own hours.
         let local = scenario.factors.region.time_zone();
-        let zone = input.time_zone.as_deref().map_or(Ok(local.clone()), zone)?;
-        let curve_zone = if input.curve.is_some() { zone.clone() } else { local };
+        let zone = match (&input.time_zone, &input.curve) {
+            (Some(name), _) => zone(name)?,
+            // Points have moments of their own: a clock only shows them.
+            (None, Some(CurveInput::Points(_))) => local.clone().unwrap_or(TimeZone::UTC),
+            (None, Some(_)) => local.clone()?,
+            // Without a curve there is nothing that a clock could help.
+            (None, None) => world.day_curve(scenario).and_then(|_| local.clone())?,
+        };
+        let curve_zone = if input.curve.is_some() { zone.clone() } else { local? };
         let given = |it: &Option<String>, what| it.as_deref().map(|text| moment(what, text)).transpose();
-        let points = match &input.curve {
-            Some(CurveInput::Points(points)) => Some(of_points(points, input.interpolate)?),
+        let given_curve = input.curve.as_ref().map(|curve| GivenCurve::read(curve, input)).transpose()?;
+        let points = match &given_curve {
+            Some(GivenCurve::Points(points)) => Some(points.clone()),
             _ => None,
         };
         let first = points.as_ref().map(|curve| timestamp(curve.start()));
@@ -91,26 +102,33 @@ impl Plan {
             (None, Some(last)) => last,
             (None, None) => earliest.saturating_add(day).unwrap_or(Timestamp::MAX),
         };
-        let (shape, output) = match (&input.curve, &points) {
-            (_, Some(_)) => (None, by_caller()),
-            (Some(CurveInput::Hours(hours)), _) => (Some((DayShape::new(hours)?, None)), by_caller()),
-            _ => {
+        let (shape, output) = match given_curve {
+            Some(GivenCurve::Points(points)) => (None, by_caller(input.curve_kind, points.gaps())),
+            Some(GivenCurve::Hours(shape)) => (Some((shape, None)), by_caller(input.curve_kind, 0)),
+            None => {
                 let day = world.day_curve(scenario)?;
                 let output = CurveNote {
                     id: day.id.clone(),
                     quality: day.quality.clone(),
                     basis: day.basis.to_string(),
+                    kind: kind_of(&day.basis),
+                    gaps: 0,
                     source: format!("{}; {}", day.title, day.source),
                 };
                 (Some((day.shape.clone(), Some(day))), output)
             }
         };
         let (shape, day) = shape.map_or((None, None), |(shape, day)| (Some(shape), day));
+        let readings: Vec<f64> = match (&points, &shape) {
+            (Some(points), _) => points.readings().map(|(_, value)| value).collect(),
+            (None, shape) => shape.iter().flat_map(|shape| (0..24).map(|hour| shape.hour(hour))).collect(),
+        };
+        let factor = world.factor_of_curve(&output, &readings);
         if let (Some(fixed), Some(shape), None, None) = (fixed, &shape, &input.earliest, &input.deadline)
             && input.curve.is_none()
         {
             let plan = Self::at(&fixed, shape, hours, earliest, &curve_zone);
-            return Ok(Search { plan, zone, curve_zone, curve: output, day });
+            return Ok(Search { plan, zone, curve_zone, curve: output, day, factor });
         }
         let curve = match (points, &shape) {
             (Some(points), _) => points,
@@ -123,7 +141,7 @@ impl Plan {
             (None, None) => return Err(Error::invalid("curve", "nothing", "a curve")),
         };
         let plan = Self::on(&curve, hours, earliest, deadline, input.step_minutes)?;
-        Ok(Search { plan, zone, curve_zone, curve: output, day })
+        Ok(Search { plan, zone, curve_zone, curve: output, day, factor })
     }
 
     fn on(
@@ -152,12 +170,9 @@ impl Plan {
             Error::invalid("schedule", &seen, &format!("room for {hours} h between earliest and deadline"))
         };
         let optimal = ranked.next().ok_or_else(none)?;
-        // The earliest start, as far as the curve covers it.
-        let last = curve.end() - length;
-        let start = if from < curve.start() { curve.start() } else { from };
-        let start = if start > last { last } else { start };
-        let current = curve.mean(start, start + length).unwrap_or(optimal.mean);
-        let now = (timestamp(start), timestamp(start + length));
+        // The earliest start that the curve covers.
+        let first = search.slots().into_iter().next().map_or(optimal, window);
+        let (now, current) = ((first.start, first.end), first.mean);
         Ok(Self { now, current, optimal, alternatives: ranked.collect(), hours })
     }
 
@@ -214,34 +229,82 @@ impl World {
     }
 }
 
-fn by_caller() -> CurveNote {
+impl World {
+    /// A curve as the factor of grams: the mean of its readings, the lowest and the highest.
+    fn factor_of_curve(&self, curve: &CurveNote, readings: &[f64]) -> FactorNote {
+        let set = self.registry.factor_sets().iter().find(|set| curve.id.starts_with(&format!("{}/", set.id)));
+        let quality = set.map_or(Quality::Configured, |set| set.quality);
+        FactorNote {
+            value: readings.iter().sum::<f64>() / readings.len().max(1) as f64,
+            low: readings.iter().copied().reduce(f64::min).unwrap_or_default(),
+            high: readings.iter().copied().reduce(f64::max),
+            quality,
+            provenance: curve.id.clone(),
+            year: set.and_then(|set| set.year.clone()),
+            basis: Some(curve.basis.clone()),
+            source: Some(curve.source.clone()),
+            covers: None,
+            next_expected: None,
+            newer_may_be_out: None,
+        }
+    }
+}
+
+fn by_caller(kind: Option<CurveKind>, gaps: usize) -> CurveNote {
     let text = |it: &str| it.to_owned();
     CurveNote {
-        id: text("given"),
+        id: text(GIVEN),
         quality: text("configured"),
-        basis: text("basis not stated"),
+        basis: text(kind.map_or("basis not stated", CurveKind::name)),
+        kind,
+        gaps,
         source: text("the caller"),
     }
 }
 
-fn of_points(points: &[PointInput], interpolate: bool) -> Result<Curve, Error> {
-    let mut moments = Vec::new();
-    for point in points {
-        if !(0.0..=10_000.0).contains(&point.value) {
-            return Err(Error::invalid("curve", &point.value.to_string(), "values from 0 to 10000 [gCO2eq/kWh]"));
+fn kind_of(basis: &FactorBasis) -> Option<CurveKind> {
+    [CurveKind::Average, CurveKind::Marginal].into_iter().find(|kind| kind.name() == basis.kind)
+}
+
+/// A curve of the caller's that could be read.
+enum GivenCurve {
+    Hours(DayShape),
+    Points(Curve),
+}
+
+impl GivenCurve {
+    fn read(curve: &CurveInput, input: &ScheduleInput) -> Result<Self, Error> {
+        match curve {
+            CurveInput::Hours(hours) => {
+                let hours = values(hours, input, |hour| format!("hour {hour}"))?;
+                DayShape::new(&hours).map(Self::Hours)
+            }
+            CurveInput::Points(points) => Self::of_points(points, input),
         }
-        moments.push((schedule::seconds(moment("curve", &point.time)?), point.value));
     }
-    if interpolate {
-        return Curve::points(&moments);
+
+    fn of_points(points: &[PointInput], input: &ScheduleInput) -> Result<Self, Error> {
+        if let [_] | [] = points {
+            return Err(Error::invalid("curve", &counted(points.len(), "point"), "at least two points"));
+        }
+        let given: Vec<Option<f64>> = points.iter().map(|point| point.value).collect();
+        let name = |at: usize| format!("point {}, {}", at + 1, points.get(at).map_or("", |point| &point.time));
+        let values = values(&given, input, name)?;
+        let mut moments = Vec::new();
+        for (point, value) in points.iter().zip(values) {
+            moments.push((schedule::seconds(moment("curve", &point.time)?), value));
+        }
+        Curve::of_readings(&moments, input.interpolate, None).map(Self::Points)
     }
-    let [.., before, last] = moments.as_slice() else {
-        return Err(Error::invalid("curve", &counted(moments.len(), "point"), "at least two points"));
-    };
-    // The last value holds as long as the one before it did.
-    let step = last.0 - before.0;
-    let spans = moments.windows(2).map(|pair| (pair[1].0 - pair[0].0, pair[0].1));
-    Curve::of_spans(moments[0].0, spans.chain([(step, last.1)]))
+}
+
+/// The values of a curve (gCO2eq/kWh). One that is null is no value, and is named.
+fn values(given: &[Option<f64>], input: &ScheduleInput, name: impl Fn(usize) -> String) -> Result<Vec<f64>, Error> {
+    if let Some(at) = given.iter().position(Option::is_none) {
+        return Err(Error::invalid("curve", &format!("null ({})", name(at)), "a number, or to leave the point out"));
+    }
+    let values: Vec<f64> = given.iter().copied().flatten().collect();
+    intensities("curve", &values, input.curve_unit.as_deref(), name)
 }
 
 fn moment(what: &str, text: &str) -> Result<Timestamp, Error> {

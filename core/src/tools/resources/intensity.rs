@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::assessment::Scenario;
@@ -23,8 +24,10 @@ pub struct CarbonIntensity {
     pub region_name: String,
     /// The factor in use; null where no factor set has one for the region.
     pub average_gCO2eq_kWh: Option<f64>,
-    /// At the time that was asked for; null without a time, or where the hours of the region are not known.
+    /// Measured or forecast for the time that was asked for; null without a time, and where only sample days are known.
     pub current_gCO2eq_kWh: Option<f64>,
+    /// The usual value at that hour of a day, by a curve of a year or of sample days; null as above.
+    pub usual_at_this_hour_gCO2eq_kWh: Option<f64>,
     /// The 24 hours of a day by the region's clock; null where they are not known.
     pub hourly_profile: Option<Vec<HourIntensity>>,
     /// The four cleanest hours; null where they are not known.
@@ -91,8 +94,10 @@ impl CarbonIntensity {
             Err(Error::NoCurve { .. }) => None,
             Err(other) => return Err(other),
         };
-        let zone = region.time_zone();
-        let hour = at.map(|at| at.to_zoned_datetime(zone.clone()).hour());
+        // Of a country with several clocks there is no hour of the day.
+        let zone = region.time_zone().ok();
+        let hour = at.zip(zone.as_ref()).map(|(at, zone)| at.to_zoned_datetime(zone.clone()).hour());
+        let usual = day.as_ref().zip(hour).map(|(day, hour)| day.shape.hour(hour));
         let hours: Option<Vec<_>> = day
             .as_ref()
             .map(|day| (0..24).map(|hour| HourIntensity { hour, intensity: day.shape.hour(hour) }).collect());
@@ -101,11 +106,13 @@ impl CarbonIntensity {
             region: region.code.clone(),
             region_name: region.name.clone(),
             average_gCO2eq_kWh: average.as_ref().map(|it| it.quantity.value.get()),
-            current_gCO2eq_kWh: day.as_ref().zip(hour).map(|(day, hour)| day.shape.hour(hour)),
+            // The mean of sample days is nobody's value of now.
+            current_gCO2eq_kWh: usual.filter(|_| day.as_ref().is_some_and(|day| day.days.is_empty())),
+            usual_at_this_hour_gCO2eq_kWh: usual,
             cleanest_hours: hours.as_deref().map(|hours| extreme(hours, false)),
             dirtiest_hours: hours.as_deref().map(|hours| extreme(hours, true)),
             hourly_profile: hours,
-            time_zone: zone.iana_name().map(str::to_owned),
+            time_zone: zone.as_ref().and_then(TimeZone::iana_name).map(str::to_owned),
             grid_mix: grid_mix(world, &scenario),
             provenance: IntensitySources {
                 average,

@@ -12,6 +12,7 @@
 
 mod intensity;
 mod metrics;
+mod rules;
 mod standards;
 
 use percent_encoding::percent_decode_str;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use intensity::{CarbonIntensity, CurveSource, HourIntensity, IntensitySources};
 pub use metrics::{PodMetrics, WorkloadMetrics};
+pub use rules::{Rule, RuleStatement, Rules};
 pub use standards::{KoreanStandards, LawDocument, LawStatement, OtherStandards, StandardDocument};
 
 use super::{Described, World};
@@ -46,7 +48,14 @@ pub struct Template {
 }
 
 /// All kinds of addresses.
-pub const TEMPLATES: [Template; 7] = [
+pub const TEMPLATES: [Template; 8] = [
+    template::<Rules>(
+        "rules://korea",
+        "rules-korea",
+        "Rules and reports",
+        "Korean rules, and those of the EU and the US that Korean firms meet: whom each is for, since when, what this tool \
+         contributes, what it cannot say",
+    ),
     template::<KoreanStandards>(
         "compliance-standards://korea",
         "korean-standards",
@@ -114,6 +123,7 @@ const fn template<T: Described>(
 #[non_exhaustive]
 #[allow(missing_docs)] // as in `TEMPLATES`
 pub enum Resource {
+    Rules(Rules),
     KoreanStandards(KoreanStandards),
     OtherStandards(OtherStandards),
     Standard(StandardDocument),
@@ -147,6 +157,7 @@ pub fn read(world: &World, uri: &str) -> Result<Resource, Error> {
     let standard = |code: &str| Ok(Resource::Standard(StandardDocument::of(world.registry.standard(code)?)));
     let intensity = |region: &str, at| Ok(Resource::CarbonIntensity(Box::new(CarbonIntensity::of(world, region, at)?)));
     match (scheme, parts.as_slice()) {
+        ("rules", ["korea"]) => Ok(Resource::Rules(Rules::of(world))),
         ("compliance-standards", ["korea"]) => Ok(Resource::KoreanStandards(KoreanStandards::of(world))),
         ("compliance-standards", ["global"]) => Ok(Resource::OtherStandards(OtherStandards::of(world))),
         ("compliance-standards", ["korea", code]) if is_korean(code) => standard(code),

@@ -68,10 +68,10 @@ pub struct LawDocument {
     /// Number under which it was promulgated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// Day of promulgation (ISO 8601; may lack the day).
-    pub promulgated: String,
+    /// Day of promulgation (ISO 8601; may lack the day); null where it was not found, or there is none.
+    pub promulgated: Option<String>,
     /// First day in force; of a law that was read in one version only, of that version.
-    pub in_force: String,
+    pub in_force: Option<String>,
     /// The ministry in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ministry: Option<String>,
@@ -90,6 +90,8 @@ pub struct LawDocument {
 pub struct LawStatement {
     /// The statement in this project's words.
     pub says: String,
+    /// The same in Korean.
+    pub says_local: Option<String>,
     /// The day from which it is in force; null where that was not found.
     pub in_force_from: Option<String>,
     /// Whether it is in force; null where that is not known, or the caller has no clock.
@@ -100,7 +102,13 @@ impl KoreanStandards {
     pub(super) fn of(world: &World) -> Self {
         // What is promulgated may not be in force yet; without a clock that is not known.
         let today = world.now.map(|now| now.strftime("%Y-%m-%d").to_string());
-        let laws = world.registry.laws().iter().map(|law| LawDocument::of(law, today.as_deref())).collect();
+        let laws = world
+            .registry
+            .laws()
+            .iter()
+            .filter(|law| law.place == "KR")
+            .map(|law| LawDocument::of(law, today.as_deref()))
+            .collect();
         Self { standards: standards(world, true), laws }
     }
 }
@@ -155,6 +163,11 @@ impl LawDocument {
 impl LawStatement {
     fn of(fact: &LawFact, today: Option<&str>) -> Self {
         let in_force_now = today.and_then(|day| fact.is_in_force(day));
-        Self { says: fact.says.clone(), in_force_from: fact.in_force.clone(), in_force_now }
+        Self {
+            says: fact.says.clone(),
+            says_local: fact.says_ko.clone(),
+            in_force_from: fact.in_force.clone(),
+            in_force_now,
+        }
     }
 }
