@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use super::{Advice, Saving};
-use crate::assessment::pue_of_region;
+use crate::assessment::{Scenario, pue_of_region};
 use crate::choices::{Boundary, Lever};
 use crate::error::Error;
 use crate::quantity::units::{GramsPerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
-use crate::registry::{Profile, Region, Registry};
+use crate::registry::{Factor, FactorSource, Profile, Region, Registry};
 
 /// The carbon intensity and PUE of a region.
 #[derive(Clone, Debug)]
@@ -14,6 +16,31 @@ pub struct RegionFactors {
     /// By the one factor set; `None` where it has none.
     pub intensity: Option<Quantity<GramsPerKwh>>,
     pub pue: Quantity<Ratio>,
+}
+
+/// From one place to another, by one factor set for both: intensities of two sets have different bases.
+#[derive(Clone, Debug)]
+pub(crate) struct Move {
+    here: Factor<GramsPerKwh>,
+    there: Factor<GramsPerKwh>,
+    pue: Quantity<Ratio>,
+    pue_factor: Option<Arc<FactorSource>>,
+    region: Region,
+}
+
+impl Move {
+    /// A scenario before the move, by the set that both places are compared by.
+    pub(super) fn before(&self, scenario: &mut Scenario) {
+        scenario.factors.intensity = Some(self.here.clone());
+    }
+
+    /// A scenario after it: grid and building of the other place, as its own row of a comparison has them.
+    pub(super) fn after(&self, scenario: &mut Scenario) {
+        let factors = &mut scenario.factors;
+        factors.intensity = Some(self.there.clone());
+        (factors.pue, factors.pue_factor) = (self.pue.clone(), self.pue_factor.clone());
+        (factors.region, factors.region_is_assumed) = (self.region.clone(), false);
+    }
 }
 
 /// The one factor set by which regions are compared: what the user chose, else the profile's set that knows most of
@@ -141,17 +168,22 @@ impl Advice<'_> {
                 .lang
                 .of(format!("a carbon intensity for {code} in {set}"), format!("{set}에 {code}의 탄소 집약도"))));
         };
-        Ok(match there / here {
-            Some(left) if left < Ratio::ONE => Ok(Saving {
-                lever: Lever::RegionalMigration,
-                left,
-                quality,
-                description: self.lang.of(
-                    format!("to {} ({}), by {set} for both", region.code, region.name),
-                    format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),
-                ),
-            }),
-            _ => Err(self.lang.of("a cleaner region", "더 깨끗한 지역").to_owned()),
-        })
+        let Some(left) = (there / here).filter(|left| *left < Ratio::ONE) else {
+            return Ok(Err(self.lang.of("a cleaner region", "더 깨끗한 지역").to_owned()));
+        };
+        let factor = |region| self.registry.intensity(region, std::slice::from_ref(&set));
+        let (pue, pue_factor) = pue_of_region(self.registry, self.profile, region)?;
+        let moved = factor(&factors.region)?
+            .zip(factor(region)?)
+            .map(|(here, there)| Box::new(Move { here, there, pue, pue_factor, region: region.clone() }));
+        let saving = Saving::new(
+            Lever::RegionalMigration,
+            quality,
+            self.lang.of(
+                format!("to {} ({}), by {set} for both", region.code, region.name),
+                format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),
+            ),
+        );
+        Ok(Ok(Saving { left, moved, ..saving }))
     }
 }

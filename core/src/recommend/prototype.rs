@@ -31,7 +31,7 @@ impl Advice<'_> {
             Lever::TemporalShift => rules.temporal_shift_percent,
             Lever::ResourceRightsizing => gap.min(rules.rightsizing_most_percent),
             Lever::PueImprovement => gap.min(rules.pue_most_percent),
-            Lever::RegionalMigration => match self.cleanest()? {
+            _ => match self.cleanest()? {
                 Some(percent) => percent,
                 None => {
                     return Ok(Err(self
@@ -47,7 +47,7 @@ impl Advice<'_> {
             format!("프로토타입의 경험 규칙에 따른 {shown} %, 측정값 아님"),
         );
         let left = Ratio::new(1.0 - percent / 100.0)?;
-        Ok(Ok(Saving { lever, left, quality: Quality::Illustrative, description }))
+        Ok(Ok(Saving { left, ..Saving::new(lever, Quality::Illustrative, description) }))
     }
 
     fn cleanest(&self) -> Result<Option<f64>, Error> {

@@ -76,8 +76,10 @@ pub struct HotspotSummary {
     pub high_priority_actions: usize,
     /// Of the actions; null too where it is not known of one.
     pub potential_power_savings_watts: Option<f64>,
-    /// Of the best action of each hotspot; null too where it is not known of one.
+    /// Of the best action of each hotspot but moving away; null too where it is not known of one.
     pub potential_co2_reduction_kg_month: Option<f64>,
+    /// Of moving the hotspots away, instead of that and never beside it; null too where it is not known of one.
+    pub migration_co2_reduction_kg_month: Option<f64>,
 }
 
 /// The most hotspots that one answer holds; `total_hotspots` counts all.
@@ -109,6 +111,8 @@ impl Tool for Hotspots {
             None => it.fails_by_itself(),
         };
         let mut unjudged = Reasons::default();
+        let is_own = rules.is_none();
+        let zombies = if is_own { preventive::zombies(world, &consumers, lang)? } else { Vec::new() };
         consumers.all.retain(|it| {
             let is_hot =
                 it.watts.is_some_and(|watts| watts >= threshold) || (input.include_compliance_check && fails(it));
@@ -121,11 +125,18 @@ impl Tool for Hotspots {
             Some(rules) => consumers.all.iter().flat_map(|it| by_the_prototype(rules, it, &consumers, lang)).collect(),
             None => computed(world, &consumers, lang)?,
         };
+        actions.extend(zombies);
+        if is_own && one_namespace(input.namespace.as_deref()).is_none() {
+            actions.extend(preventive::of_nodes(world, &consumers.scenario, lang)?);
+        }
         // Stable: among equals the larger consumer stays first.
         actions.sort_by_key(|it| ["high", "medium", "low"].iter().position(|priority| it.priority == *priority));
         let none_judged = all > 0 && unjudged.count() == all;
         let watts = if none_judged { vec![None] } else { consumers.all.iter().map(|it| it.watts).collect() };
         let potential = |parts: Option<f64>| consumers.sum([parts.filter(|_| !none_judged)]);
+        let moving = actions.iter().filter(|it| it.is_migration());
+        // The prototype took the best of each, whatever it was.
+        let largest = if is_own { largest_each(&actions) } else { preventive::best_each(actions.iter()) };
         let summary = HotspotSummary {
             total_hotspots: (!none_judged || rules.is_some()).then_some(consumers.all.len()),
             unjudged_workloads: unjudged.count(),
@@ -134,7 +145,10 @@ impl Tool for Hotspots {
             total_preventive_actions: actions.len(),
             high_priority_actions: actions.iter().filter(|it| it.priority == "high").count(),
             potential_power_savings_watts: potential(sum_of_all(actions.iter().map(|it| it.estimated_savings_watts))),
-            potential_co2_reduction_kg_month: potential(sum_of_all(largest_each(&actions))),
+            potential_co2_reduction_kg_month: potential(sum_of_all(largest)),
+            migration_co2_reduction_kg_month: potential(sum_of_all(
+                moving.map(|it| it.estimated_co2_reduction_kg_month),
+            )),
         };
         actions.truncate(preventive::MOST);
         let mut hotspots: Vec<ConsumerRow> =

@@ -31,7 +31,7 @@ mod world;
 pub use assess_workload_compliance::{Assess, AssessOutput, FindingOutput};
 pub use calculate_optimal_schedule::{Alternative, Schedule, ScheduleOutput};
 pub use catalog::{CATALOG, find};
-pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput};
+pub use compare_optimization_impact::{Compare, CompareInput, CompareOutput, OffHoursInput};
 pub use get_migration_recommendations::{CurrentRegion, Migrate, MigrateInput, MigrateOutput, RecommendedRegion};
 pub use get_power_consumption_summary::{NodeSummary, Summary, SummaryInput, SummaryOutput};
 pub use get_regional_comparison::{RegionRow, Regions, RegionsInput, RegionsOutput};

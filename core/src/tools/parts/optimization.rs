@@ -10,7 +10,8 @@ use crate::tools::World;
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Optimization {
-    /// temporal_shift, resource_rightsizing, regional_migration or pue_improvement.
+    /// temporal_shift, resource_rightsizing, regional_migration, pue_improvement, zombie, node_consolidation, off_hours or
+    /// gpu_idle.
     pub r#type: String,
     /// The thing to do, and how the figure comes about.
     pub description: String,
@@ -20,6 +21,9 @@ pub struct Optimization {
     pub estimated_new_power_watts: Option<f64>,
     /// Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
     pub estimated_new_intensity_gco2_kwh: Option<f64>,
+    /// Idle power whose capacity it frees (W), realised when a node goes. Several levers free the same power, so it is never
+    /// added to anything; null where a lever frees none.
+    pub potential_watts: Option<f64>,
     /// low, medium or high.
     pub implementation_complexity: String,
     /// How good the figure is: published, configured, assumed or illustrative.
@@ -38,13 +42,13 @@ pub struct SkippedOptimization {
 
 impl Optimization {
     pub(in crate::tools) fn new(saving: &Saving, scenario: &Scenario, subject: &Subject) -> Self {
-        use crate::choices::Lever::{PueImprovement, RegionalMigration, ResourceRightsizing, TemporalShift};
-        let (after, subject) = scenario.after(saving, subject);
+        use crate::choices::Lever::{OffHours, RegionalMigration, ResourceRightsizing, TemporalShift};
+        let (after, subject) = scenario.before(saving).after(saving, subject);
         let footprint = after.assess(&subject).footprint;
         let (power, intensity) = match saving.lever {
-            ResourceRightsizing => (footprint.as_ref().map(|it| it.power.value.get()), None),
+            ResourceRightsizing | OffHours => (footprint.as_ref().map(|it| it.power.value.get()), None),
             TemporalShift | RegionalMigration => (None, footprint.and_then(|it| it.intensity).map(|it| it.value.get())),
-            PueImprovement => (None, None),
+            _ => (None, None),
         };
         Self {
             r#type: saving.lever.name().to_owned(),
@@ -52,6 +56,7 @@ impl Optimization {
             estimated_reduction_percent: saving.reduction_percent(),
             estimated_new_power_watts: power,
             estimated_new_intensity_gco2_kwh: intensity,
+            potential_watts: saving.potential_watts,
             implementation_complexity: saving.lever.complexity().to_owned(),
             quality: saving.quality.name().to_owned(),
         }
@@ -65,6 +70,7 @@ impl Optimization {
             estimated_reduction_percent: 0.0,
             estimated_new_power_watts: None,
             estimated_new_intensity_gco2_kwh: None,
+            potential_watts: None,
             implementation_complexity: "low".to_owned(),
             quality: "illustrative".to_owned(),
         }
@@ -85,15 +91,23 @@ impl World {
         subject: &Subject,
         members: &[Subject],
     ) -> Result<(Vec<Saving>, Vec<Skipped>), Error> {
-        let advice = Advice {
+        self.adviser(scenario)?.all(subject, members)
+    }
+
+    /// All that advice is computed from, but what a caller says of one workload.
+    pub(in crate::tools) fn adviser<'a>(&'a self, scenario: &'a Scenario) -> Result<Advice<'a>, Error> {
+        Ok(Advice {
             registry: &self.registry,
             profile: self.profile()?,
             scenario,
             snapshot: self.measured()?,
             pod_specs: self.pod_specs.as_deref(),
+            node_specs: self.node_specs.as_deref(),
+            window: self.window,
+            runs: None,
+            off_hours: None,
             factors: self.settings.factors.as_ref().map(|it| it.value.as_str()),
             lang: self.settings.lang.value,
-        };
-        advice.all(subject, members)
+        })
     }
 }

@@ -6,10 +6,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::consumers::{Consumer, Consumers};
-use crate::assessment::{DependsOn, Verdict};
-use crate::choices::Lever;
+use crate::assessment::{Assessment, DependsOn, Scenario, Verdict};
+use crate::choices::{Boundary, Lever};
 use crate::error::Error;
+use crate::footprint::Footprint;
 use crate::lang::Lang;
+use crate::quantity::units::Watts;
+use crate::quantity::{Quality, Quantity};
+use crate::recommend::Saving;
 use crate::registry::{Prototype, StandardKind};
 use crate::tools::World;
 
@@ -18,17 +22,19 @@ use crate::tools::World;
 #[non_exhaustive]
 #[allow(missing_docs)]
 pub struct PreventiveAction {
-    /// alert, rightsizing, temporal_shift, regional_migration or pue_improvement.
+    /// alert, rightsizing, temporal_shift, regional_migration, pue_improvement, zombie, node_consolidation or gpu_idle.
     pub action_type: String,
     /// high, medium or low.
     pub priority: String,
-    /// namespace/name
+    /// namespace/name, or the name of a node.
     pub resource: String,
     pub reason: String,
     /// Null where it is not known.
     pub estimated_savings_watts: Option<f64>,
     /// Null where it is not known.
     pub estimated_co2_reduction_kg_month: Option<f64>,
+    /// Idle power whose capacity it frees (W), realised when a node goes: in no sum. Null where it frees none.
+    pub potential_watts: Option<f64>,
     pub implementation_steps: Vec<String>,
 }
 
@@ -56,29 +62,87 @@ pub(in crate::tools) fn computed(
             // Nobody saves by being told.
             estimated_savings_watts: Some(0.0),
             estimated_co2_reduction_kg_month: Some(0.0),
+            potential_watts: None,
             implementation_steps: Vec::new(),
         }));
-        let scenario = &consumers.scenario;
-        let (savings, _) = world.advice(scenario, &consumer.subject, std::slice::from_ref(&consumer.subject))?;
-        for saving in savings {
-            let (after, subject) = scenario.after(&saving, &consumer.subject);
-            let then = after.assess(&subject).footprint;
-            let kilograms = then.as_ref().and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms());
-            let watts = then.as_ref().map(|it| it.power.value.get());
-            let less =
-                |before: Option<f64>, after: Option<f64>| before.zip(after).map(|(before, after)| before - after);
-            actions.push(PreventiveAction {
-                action_type: action_name(saving.lever).to_owned(),
-                priority: priority(saving.lever).to_owned(),
-                resource: consumer.resource(),
-                reason: saving.description.clone(),
-                estimated_savings_watts: less(consumer.watts, watts),
-                estimated_co2_reduction_kg_month: less(consumer.monthly_kilograms(), kilograms),
-                implementation_steps: saving.lever.steps(lang).into_iter().map(str::to_owned).collect(),
-            });
-        }
+        let (savings, _) =
+            world.advice(&consumers.scenario, &consumer.subject, std::slice::from_ref(&consumer.subject))?;
+        let of_workload = savings.iter().filter(|it| !it.lever.is_of_nodes() && it.lever != Lever::Zombie);
+        actions.extend(of_workload.map(|it| action(&consumers.scenario, it, consumer, lang)));
     }
     Ok(actions)
+}
+
+/// What asks for something and does nothing, which no threshold of power finds; the largest requests first.
+pub(in crate::tools) fn zombies(
+    world: &World,
+    consumers: &Consumers<'_>,
+    lang: Lang,
+) -> Result<Vec<PreventiveAction>, Error> {
+    let advice = world.adviser(&consumers.scenario)?;
+    let mut found: Vec<PreventiveAction> = Vec::new();
+    for consumer in &consumers.all {
+        if let Ok(saving) = advice.zombie(std::slice::from_ref(&consumer.subject)) {
+            found.push(action(&consumers.scenario, &saving, consumer, lang));
+        }
+    }
+    found.sort_by(|a, b| b.potential_watts.unwrap_or(0.0).total_cmp(&a.potential_watts.unwrap_or(0.0)));
+    found.truncate(MOST);
+    Ok(found)
+}
+
+/// What can be done about nodes, whatever runs there. Only to do without one of them saves its power by itself.
+pub(in crate::tools) fn of_nodes(
+    world: &World,
+    scenario: &Scenario,
+    lang: Lang,
+) -> Result<Vec<PreventiveAction>, Error> {
+    let mut savings = world.adviser(scenario)?.of_nodes();
+    savings.sort_by(|a, b| b.potential_watts.unwrap_or(0.0).total_cmp(&a.potential_watts.unwrap_or(0.0)));
+    savings.truncate(MOST);
+    let emitted = |watts: f64| {
+        let power = Quantity::exact(Watts::new(watts).ok()?, Quality::Measured, "idle power of a node");
+        let month = Footprint::new(&power, Boundary::Component, &scenario.factors).monthly_emissions?;
+        Some(month.value.kilograms())
+    };
+    let action = |saving: Saving| {
+        let saves = saving.lever == Lever::NodeConsolidation;
+        let watts = saving.potential_watts.filter(|_| saves).unwrap_or(0.0);
+        PreventiveAction {
+            action_type: saving.lever.name().to_owned(),
+            priority: priority(saving.lever).to_owned(),
+            resource: saving.node.clone().unwrap_or_default(),
+            estimated_savings_watts: Some(watts),
+            estimated_co2_reduction_kg_month: emitted(watts),
+            potential_watts: saving.potential_watts.filter(|_| !saves),
+            implementation_steps: saving.lever.steps(lang).into_iter().map(str::to_owned).collect(),
+            reason: saving.description,
+        }
+    };
+    Ok(savings.into_iter().map(action).collect())
+}
+
+/// A lever for one workload, before and after.
+fn action(scenario: &Scenario, saving: &Saving, consumer: &Consumer, lang: Lang) -> PreventiveAction {
+    let before = scenario.before(saving);
+    let (after, subject) = before.after(saving, &consumer.subject);
+    let figures = |assessment: Assessment| {
+        let footprint = assessment.footprint;
+        let kilograms = footprint.as_ref().and_then(|it| it.monthly_emissions.as_ref()).map(|it| it.value.kilograms());
+        (footprint.as_ref().map(|it| it.power.value.get()), kilograms)
+    };
+    let (now, then) = (figures(before.assess(&consumer.subject)), figures(after.assess(&subject)));
+    let less = |before: Option<f64>, after: Option<f64>| before.zip(after).map(|(before, after)| before - after);
+    PreventiveAction {
+        action_type: action_name(saving.lever).to_owned(),
+        priority: priority(saving.lever).to_owned(),
+        resource: consumer.resource(),
+        reason: saving.description.clone(),
+        estimated_savings_watts: less(now.0, then.0),
+        estimated_co2_reduction_kg_month: less(now.1, then.1),
+        potential_watts: saving.potential_watts,
+        implementation_steps: saving.lever.steps(lang).into_iter().map(str::to_owned).collect(),
+    }
 }
 
 /// The prototype's thresholds and percentages.
@@ -103,6 +167,7 @@ pub(in crate::tools) fn by_the_prototype(
         ),
         estimated_savings_watts: Some(saved),
         estimated_co2_reduction_kg_month: kilograms,
+        potential_watts: None,
         implementation_steps: Lever::named(kind)
             .map(|it| it.steps(lang))
             .unwrap_or_default()
@@ -138,18 +203,29 @@ fn action_name(lever: Lever) -> &'static str {
 
 fn priority(lever: Lever) -> &'static str {
     match lever {
-        Lever::ResourceRightsizing | Lever::TemporalShift => "medium",
         Lever::RegionalMigration | Lever::PueImprovement => "low",
+        _ => "medium",
     }
 }
 
-/// Of each hotspot its best action: several levers on one workload do not add up.
-/// Unknown as soon as one of them is.
+/// Of each hotspot its best action but moving away: several levers on one workload do not add up, and what leaves is
+/// summed apart. Unknown as soon as one of them is.
 pub(in crate::tools) fn largest_each(actions: &[PreventiveAction]) -> Vec<Option<f64>> {
+    best_each(actions.iter().filter(|it| !it.is_migration()))
+}
+
+/// Of each hotspot its best action.
+pub(in crate::tools) fn best_each<'a>(actions: impl Iterator<Item = &'a PreventiveAction>) -> Vec<Option<f64>> {
     let mut best: BTreeMap<&str, Option<f64>> = BTreeMap::new();
     for action in actions {
         let most = best.entry(&action.resource).or_insert(Some(0.0));
         *most = most.zip(action.estimated_co2_reduction_kg_month).map(|(most, own)| most.max(own));
     }
     best.into_values().collect()
+}
+
+impl PreventiveAction {
+    pub(in crate::tools) fn is_migration(&self) -> bool {
+        self.action_type == Lever::RegionalMigration.name()
+    }
 }
