@@ -26,7 +26,7 @@ pub struct Scenario {
     pub decide: Decide,
     /// Who carries idle power, if that is decided.
     pub idle: Option<IdlePolicy>,
-    /// What pods have reserved of their nodes, where that is known.
+    /// Reservations of pods on their nodes, where they are known.
     pub(crate) reserved: Option<Reservations>,
     pub(super) zones: Vec<String>,
     /// Zones that count where those come to 0 W.

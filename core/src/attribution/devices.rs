@@ -190,7 +190,7 @@ impl<'a> Devices<'a> {
         most
     }
 
-    /// What a workload has reserved: nothing where Kubernetes did not place it, `None` for a pod that is not known and
+    /// The reservation of a workload: nothing where Kubernetes did not place it, `None` for a pod that is not known and
     /// for what is inside of a pod.
     pub(crate) fn requested(&self, workload: &Workload) -> Option<Resources> {
         let (reservations, ..) = self.reserved.as_ref()?;

@@ -4,7 +4,7 @@ use std::ops::Add;
 
 use serde::Deserialize;
 
-/// What is asked for or there to be had: cores, memory (bytes) and whole GPUs.
+/// Resources that are asked for, or there to be had: cores, memory (bytes) and whole GPUs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs)]
@@ -22,7 +22,7 @@ impl Resources {
         below(self.cores, room.cores) && below(self.memory_bytes, room.memory_bytes) && below(self.gpus, room.gpus)
     }
 
-    /// What is left of it, of each not less than nothing.
+    /// The rest after something was taken, of each not less than nothing.
     pub(crate) fn less(self, other: Self) -> Self {
         Self {
             cores: (self.cores - other.cores).max(0.0),

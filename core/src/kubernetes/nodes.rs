@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::amount::{Amounts, Resources};
 use crate::error::Error;
 
-/// What nodes have to give, from the output of `kubectl get nodes -o json`.
+/// Allocatable resources of nodes, from the output of `kubectl get nodes -o json`.
 #[derive(Clone, Debug, Default)]
 pub struct NodeSpecs(HashMap<String, NodeSpec>);
 
@@ -13,7 +13,7 @@ pub struct NodeSpecs(HashMap<String, NodeSpec>);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NodeSpec {
-    /// What pods may ask for together.
+    /// The resources that pods may ask for together.
     pub allocatable: Resources,
     /// Whether any pod may be put there: it is not cordoned, and no taint keeps pods away.
     pub takes_pods: bool,

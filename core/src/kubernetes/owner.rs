@@ -3,7 +3,7 @@ use std::fmt;
 use super::cron::CronSchedule;
 use super::names::{cron_job_of, deployment_of};
 
-/// What stands above pods: what kind of thing it is, and its name.
+/// The thing that stands above pods: its kind and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Controller {

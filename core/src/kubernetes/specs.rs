@@ -12,7 +12,7 @@ use crate::error::Error;
 #[derive(Clone, Debug, Default)]
 pub struct PodSpecs {
     pods: HashMap<Key, PodSpec>,
-    /// What stands above Jobs and ReplicaSets, where they are listed too.
+    /// Owners of Jobs and ReplicaSets, where they are listed too.
     above: HashMap<Key, (String, String)>,
     cron_jobs: HashMap<Key, CronJob>,
     /// Lengths of Jobs that have ended (h), by the CronJob or Job.
@@ -34,7 +34,7 @@ pub struct PodSpec {
     pub limit_cores: Option<f64>,
     /// Memory that is asked for (bytes); `None` if a container asks for none.
     pub requested_memory_bytes: Option<f64>,
-    /// What the scheduler sets aside for the pod. Nothing is set aside for a container that asks for nothing.
+    /// Resources that the scheduler sets aside for the pod. Nothing is set aside for a container that asks for nothing.
     pub reserved: Resources,
     /// The node it is on, where that is decided.
     pub node: Option<String>,

@@ -1,4 +1,4 @@
-//! What pods hold and use of their nodes.
+//! Resources that pods hold and use of their nodes.
 
 use super::Advice;
 use crate::assessment::Subject;

@@ -100,7 +100,7 @@ spec:
 }
 
 impl Advice<'_> {
-    /// What sleeps draws no active power. Its share of idle power stays with the node.
+    /// A workload that sleeps draws no active power. Its share of idle power stays with the node.
     pub(super) fn off_hours(&self, subject: &Subject, members: &[Subject]) -> Result<Saving, String> {
         let lang = self.lang;
         if let Some(kind) = self.kind(members)

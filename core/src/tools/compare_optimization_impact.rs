@@ -262,7 +262,7 @@ impl CompareInput {
 }
 
 impl Saving {
-    /// What is not counted beside leaving: hours, building and nodes are those of the place that it would leave.
+    /// A lever that is not counted beside leaving: hours, building and nodes are those of the place that it would leave.
     fn left_behind(&self, lang: Lang) -> Skipped {
         let needs = match self.lever {
             Lever::TemporalShift | Lever::PueImprovement => {

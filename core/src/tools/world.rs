@@ -25,7 +25,7 @@ pub struct World {
     pub window: Option<Seconds>,
     /// The requests of pods, where they are known.
     pub pod_specs: Option<Arc<PodSpecs>>,
-    /// What nodes have to give, where that is known.
+    /// The allocatable resources of nodes, where they are known.
     pub node_specs: Option<Arc<NodeSpecs>>,
     /// The time; nothing here reads a clock.
     pub now: Option<Timestamp>,
@@ -107,7 +107,7 @@ impl World {
         Self { node_specs: Some(Arc::new(specs)), ..self }
     }
 
-    /// What pods have reserved of their nodes, where both are known.
+    /// Reservations of pods on their nodes, where both are known.
     fn reservations(&self) -> Option<Reservations> {
         let (pods, nodes) = self.pod_specs.as_ref().zip(self.node_specs.as_ref())?;
         Some(Reservations::new(Arc::clone(pods), Arc::clone(nodes)))

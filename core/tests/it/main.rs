@@ -7,6 +7,7 @@ mod bad_input;
 mod conformance;
 mod corpus;
 mod dialects;
+mod levers;
 mod machines;
 mod math_vectors;
 mod operations;

@@ -40,7 +40,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     })
 }
 
-/// What pods have reserved of their nodes, where files say so.
+/// Reservations of pods on their nodes, where files say so.
 fn reservations(args: &ReportArgs) -> Result<Option<Reservations>, Error> {
     let Some((pods, nodes)) = args.pod_specs.as_ref().zip(args.node_specs.as_ref()) else { return Ok(None) };
     let (pods, nodes) = (live::specs(pods, PodSpecs::parse)?, live::specs(nodes, NodeSpecs::parse)?);

@@ -19,7 +19,7 @@ pub(super) struct ReportArgs {
     /// Requests of pods, for --idle requested: the output of kubectl get pods -A -o json.
     #[arg(long, value_name = "FILE", requires = "node_specs")]
     pub(super) pod_specs: Option<PathBuf>,
-    /// What nodes have to give, for --idle requested: the output of kubectl get nodes -o json.
+    /// Allocatable resources of nodes, for --idle requested: the output of kubectl get nodes -o json.
     #[arg(long, value_name = "FILE", requires = "pod_specs")]
     pub(super) node_specs: Option<PathBuf>,
     /// Show each multiplication with its inputs.

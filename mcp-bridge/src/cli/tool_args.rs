@@ -30,7 +30,7 @@ pub(super) struct WorldArgs {
     /// pods,jobs,cronjobs -A -o json how often and how long jobs run, too.
     #[arg(long, value_name = "FILE")]
     pub(super) pod_specs: Option<PathBuf>,
-    /// What nodes have to give: the output of kubectl get nodes -o json.
+    /// Allocatable resources of nodes: the output of kubectl get nodes -o json.
     #[arg(long, value_name = "FILE")]
     pub(super) node_specs: Option<PathBuf>,
 }

@@ -180,7 +180,7 @@ pub async fn wait(length: Duration, progress: impl Fn(f64)) {
     progress(1.0);
 }
 
-/// What a file of Kubernetes' objects says.
+/// Reads a file of Kubernetes' objects.
 ///
 /// # Errors
 /// Why it cannot be read.

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What has a job start at this time: a patch of the CronJob that it is of, else a CronJob of a new name that overwrites
+/// The object that has a job start at this time: a patch of the CronJob that it is of, else a CronJob of a new name that overwrites
 /// none. Shorter than a day it runs daily, else weekly. What a new one runs is for the user to fill in.
 pub(in crate::tools) fn cronjob(
     (workload, namespace): (&str, &str),
@@ -88,7 +88,7 @@ mod tests {
         assert!(long.contains(&format!("name: \"{}{SUFFIX}\"", "a".repeat(52 - SUFFIX.len()))), "{long}");
     }
 
-    /// What is there is changed where it differs, and nowhere else.
+    /// A patch changes the time, and nothing else.
     #[test]
     fn a_cron_job_that_is_there_is_patched() {
         let start = "2025-10-13T17:30:00Z".parse().unwrap();

@@ -73,7 +73,7 @@ pub(in crate::tools) fn computed(
     Ok(actions)
 }
 
-/// What asks for something and does nothing, which no threshold of power finds; the largest requests first.
+/// Workloads that ask for something and do nothing, which no threshold of power finds; the largest requests first.
 pub(in crate::tools) fn zombies(
     world: &World,
     consumers: &Consumers<'_>,
@@ -91,7 +91,7 @@ pub(in crate::tools) fn zombies(
     Ok(found)
 }
 
-/// What can be done about nodes, whatever runs there. Only to do without one of them saves its power by itself.
+/// Things that can be done about nodes, whatever runs there. Only to do without one of them saves its power by itself.
 pub(in crate::tools) fn of_nodes(
     world: &World,
     scenario: &Scenario,
