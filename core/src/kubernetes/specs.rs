@@ -40,8 +40,6 @@ pub struct PodSpec {
     pub node: Option<String>,
     /// Whether it has ended, and so holds nothing any more.
     pub has_ended: bool,
-    /// Whether its node runs it from a file of its own.
-    pub is_static: bool,
 }
 
 #[derive(Deserialize)]
@@ -136,12 +134,11 @@ impl PodSpecs {
 
     fn add(&mut self, item: Item) -> Result<(), String> {
         let Item { kind, metadata: Metadata { name, namespace, owners }, spec, status } = item;
-        let is_static = owners.iter().any(|owner| owner.kind == "Node");
         let (owner, key) = (controller(owners), (namespace, name));
         match kind.as_deref() {
             None | Some("Pod") => {
                 let pod = pod(spec, owner, status.phase.as_deref())?;
-                self.pods.insert(key, PodSpec { is_static, ..pod });
+                self.pods.insert(key, pod);
             }
             Some("CronJob") => {
                 let schedule = spec.schedule.as_deref().and_then(CronSchedule::parse);
@@ -184,12 +181,6 @@ impl PodSpecs {
         let hours = lengths.iter().sum::<f64>() / lengths.len() as f64;
         let starts = cron_job.time_zone.clone().map(|zone| (cron_job.schedule.starts_of_day(), zone));
         (hours > 0.0).then(|| Runs { starts, ..Runs::new(cron_job.schedule.runs_in(month_hours), hours) })
-    }
-
-    /// Whether a pod is one that each node has of its own: of a DaemonSet, or read from the node's own files.
-    pub(crate) fn stays_with_its_node(&self, namespace: &str, pod: &str) -> bool {
-        let is_static = self.pod(namespace, pod).is_some_and(|it| it.is_static);
-        is_static || self.controller(namespace, pod).is_some_and(|it| it.kind == ControllerKind::DaemonSet)
     }
 
     /// All pods with namespace and name, in no order.
@@ -236,7 +227,6 @@ fn pod(spec: Spec, owner: Option<(String, String)>, phase: Option<&str>) -> Resu
         reserved: reserved(&spec)?,
         has_ended: matches!(phase, Some("Succeeded" | "Failed")),
         node: spec.node_name,
-        is_static: false,
         owner,
     })
 }

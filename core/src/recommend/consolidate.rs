@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Advice, Saving};
 use crate::choices::Lever;
-use crate::kubernetes::Resources;
+use crate::kubernetes::{ControllerKind, Resources};
 use crate::quantity::Quality;
 use crate::text::number::{counted, rounded};
 
@@ -28,19 +28,26 @@ impl Advice<'_> {
                 .to_owned());
         }
         let mut moving: BTreeMap<&str, Vec<Resources>> = BTreeMap::new();
+        let mut pinned = BTreeSet::new();
         for (namespace, name, spec) in pods.all().filter(|(_, _, spec)| !spec.has_ended) {
             let Some((node, room)) = spec.node.as_deref().and_then(|node| Some((node, free.get_mut(node)?))) else {
                 continue;
             };
             *room = room.less(spec.reserved);
-            // Each node has its own of these, which go with it.
-            if !pods.stays_with_its_node(namespace, name) {
-                moving.entry(node).or_default().push(spec.reserved);
+            match pods.controller(namespace, name).map(|it| it.kind) {
+                // Each node has its own of these, which go with it.
+                Some(ControllerKind::DaemonSet) => {}
+                Some(_) => moving.entry(node).or_default().push(spec.reserved),
+                // Nobody brings it back elsewhere: a part of the control plane, or a pod that kubectl drain refuses to end.
+                None => {
+                    pinned.insert(node);
+                }
             }
         }
         let idle = |name: &str| self.snapshot.nodes().iter().find(|it| it.name == name)?.idle.watts();
         let best = free
             .keys()
+            .filter(|node| !pinned.contains(*node))
             .filter_map(|node| {
                 let idle = idle(node)?.get();
                 let own = moving.get(node).map_or(&[][..], Vec::as_slice);
@@ -51,7 +58,7 @@ impl Advice<'_> {
         let Some(Candidate { node, idle, pods }) = best.filter(|it| it.idle > 0.0) else {
             return Err(lang.of(
                 format!(
-                    "a node with known idle power whose pods have room on the {} others by their requests",
+                    "a node with known idle power whose pods have room on the other {} by their requests",
                     free.len() - 1
                 ),
                 format!(

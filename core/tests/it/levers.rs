@@ -141,6 +141,48 @@ fn what_nobody_has_reserved_stays_with_the_node() {
     assert!(error.contains("pod specs and node specs"), "{error}");
 }
 
+/// nightly-train asks for half a core of 4 and one of two GPUs: 21.628340 + 179.443 W active, 133.986489 / 8 = 16.748311 W
+/// of the processors' idle power and half of 52.013 + 51.902 W: 269.777151 W. web asks for no GPU: 32.458508 W and
+/// 133.986489 x 3 / 4 = 100.489866 W.
+#[test]
+fn gpus_are_reserved_by_themselves() {
+    let pod = |namespace: &str, name: &str, requests: Value| {
+        json!({"metadata": {"namespace": namespace, "name": name}, "spec": {"nodeName": "worker-7",
+            "containers": [{"resources": {"requests": requests}}]}})
+    };
+    let pods = json!({"items": [pod("shop", "web-6d9f7b8c4-x2x7k", json!({"cpu": "3"})),
+        pod("batch", "nightly-train-28711", json!({"cpu": "500m", "nvidia.com/gpu": "1"}))]});
+    let nodes = json!({"items": [{"metadata": {"name": "worker-7"},
+        "status": {"allocatable": {"cpu": "4", "nvidia.com/gpu": "2"}}}]});
+    let given = json!({"scrape": "main-gpu-redfish-steady.prom", "settings": {"idle": "requested"}});
+    let world = world(&vectors(), &given)
+        .with_pod_specs(PodSpecs::parse("pods", &pods.to_string()).unwrap())
+        .with_node_specs(NodeSpecs::parse("nodes", &nodes.to_string()).unwrap());
+    for (name, namespace, watts) in
+        [("nightly-train-28711", "batch", 269.777_151), ("web-6d9f7b8c4-x2x7k", "shop", 132.948_374)]
+    {
+        let input = json!({"workload_name": name, "namespace": namespace});
+        let answer = (find("assess_workload_compliance").unwrap().call)(&world, input).unwrap().structured().unwrap();
+        contains(name, &answer["current_power_watts"], &watts.into());
+    }
+}
+
+/// A pod that nobody owns is not brought back elsewhere, so its node stays; then none can go.
+#[test]
+fn a_node_with_a_pod_that_nobody_owns_stays() {
+    let mut file = vectors();
+    file["pods"]["items"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"metadata": {"namespace": "kube-system", "name": "etcd-b",
+        "ownerReferences": [{"kind": "Node", "name": "b", "controller": true}]}, "spec": {"nodeName": "b"}}));
+    let input = json!({"workload_name": "web", "namespace": "shop", "optimizations": ["node_consolidation"]});
+    let answer = (find("compare_optimization_impact").unwrap().call)(&world(&file, &json!({})), input).unwrap();
+    let needs =
+        json!([{"needs": "a node with known idle power whose pods have room on the other 1 by their requests"}]);
+    contains("pinned", &answer.structured().unwrap()["skipped_optimizations"], &needs);
+}
+
 /// Runs need both numbers, and no month has room for 800 hours.
 #[test]
 fn runs_and_hours_are_looked_at() {

@@ -26,7 +26,7 @@ pub struct Optimization {
     pub potential_watts: Option<f64>,
     /// low, medium or high.
     pub implementation_complexity: String,
-    /// How good the figure is: published, configured, assumed or illustrative.
+    /// How good the figure is: measured, published, configured, assumed or illustrative.
     pub quality: String,
 }
 
@@ -60,6 +60,10 @@ impl Optimization {
             implementation_complexity: saving.lever.complexity().to_owned(),
             quality: saving.quality.name().to_owned(),
         }
+    }
+
+    pub(in crate::tools) fn is_migration(&self) -> bool {
+        self.r#type == crate::choices::Lever::RegionalMigration.name()
     }
 
     /// A habit that the prototype offered where nothing fails: always good, and saving nothing by itself.
