@@ -24,10 +24,13 @@ impl Advice<'_> {
         needs.to_owned()
     }
 
-    /// `in these 5.0 minutes`; `None` for one scrape.
+    /// `in these 5.0 minutes`, or seconds; `None` for one scrape.
     pub(super) fn time(&self) -> Option<String> {
-        let minutes = rounded(self.window?.get() / 60.0, 1);
-        Some(self.lang.of(format!("in these {minutes} minutes"), format!("이 {minutes}분 동안")))
+        let seconds = self.window?.get();
+        let (length, unit, unit_ko) =
+            if seconds < 60.0 { (seconds, "seconds", "초") } else { (seconds / 60.0, "minutes", "분") };
+        let length = rounded(length, 1);
+        Some(self.lang.of(format!("in these {length} {unit}"), format!("이 {length}{unit_ko} 동안")))
     }
 
     /// The kind of what stands above pods; `None` where nobody has said so.

@@ -236,6 +236,11 @@ impl Saving {
         Self { potential_watts: Some(watts), ..self }
     }
 
+    /// Whether it only frees capacity, and saves nothing by itself.
+    pub(crate) fn only_frees(&self) -> bool {
+        self.potential_watts.is_some() && self.left == Ratio::ONE
+    }
+
     /// The saving (%).
     #[must_use]
     pub fn reduction_percent(&self) -> f64 {

@@ -183,6 +183,22 @@ fn a_node_with_a_pod_that_nobody_owns_stays() {
     contains("pinned", &answer.structured().unwrap()["skipped_optimizations"], &needs);
 }
 
+/// A window of 10 s is none of minutes, and what saves nothing saves 0 kg where no carbon intensity is known: Google has none
+/// for Ireland.
+#[test]
+fn freed_capacity_saves_nothing_whatever_the_grid() {
+    let given = json!({"settings": {"region": "eu-west-1", "factors": "google-2024"}});
+    let mut world = world(&vectors(), &given);
+    world.window = Some(Seconds::new(10.0).unwrap());
+    let input = json!({"power_threshold_watts": 9, "namespace": "shop"});
+    let answer = (find("identify_power_hotspots").unwrap().call)(&world, input).unwrap().structured().unwrap();
+    let zombie = json!([{"action_type": "rightsizing"}, {"action_type": "zombie", "resource": "shop/old-5d9f7b8c4-z2z2k",
+        "estimated_savings_watts": 0.0, "estimated_co2_reduction_kg_month": 0.0, "potential_watts": 3.75}]);
+    contains("hotspots", &answer["preventive_actions"], &zombie);
+    contains("sum", &answer["summary"]["potential_co2_reduction_kg_month"], &0.0.into());
+    assert!(answer["preventive_actions"][1]["reason"].as_str().unwrap().contains("in these 10.0 seconds"));
+}
+
 /// Runs need both numbers, and no month has room for 800 hours.
 #[test]
 fn runs_and_hours_are_looked_at() {

@@ -113,7 +113,7 @@ pub(in crate::tools) fn of_nodes(
             priority: priority(saving.lever).to_owned(),
             resource: saving.node.clone().unwrap_or_default(),
             estimated_savings_watts: Some(watts),
-            estimated_co2_reduction_kg_month: emitted(watts),
+            estimated_co2_reduction_kg_month: if saves { emitted(watts) } else { Some(0.0) },
             potential_watts: saving.potential_watts.filter(|_| !saves),
             implementation_steps: saving.lever.steps(lang).into_iter().map(str::to_owned).collect(),
             reason: saving.description,
@@ -139,7 +139,8 @@ fn action(scenario: &Scenario, saving: &Saving, consumer: &Consumer, lang: Lang)
         resource: consumer.resource(),
         reason: saving.description.clone(),
         estimated_savings_watts: less(now.0, then.0),
-        estimated_co2_reduction_kg_month: less(now.1, then.1),
+        // Nothing is nothing, whatever the carbon intensity.
+        estimated_co2_reduction_kg_month: if saving.only_frees() { Some(0.0) } else { less(now.1, then.1) },
         potential_watts: saving.potential_watts,
         implementation_steps: saving.lever.steps(lang).into_iter().map(str::to_owned).collect(),
     }
