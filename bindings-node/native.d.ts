@@ -63,7 +63,7 @@ export declare class SseParser {
 
 export declare class World {
   /** Settings are named as in a file, with underscores. Without a time, answers have none. */
-  constructor(settings: Record<string, Array<string>>, documents: Array<Document>, snapshot?: Snapshot | undefined | null, podSpecs?: string | undefined | null, nowMilliseconds?: number | undefined | null)
+  constructor(settings: Record<string, Array<string>>, documents: Array<Document>, snapshot?: Snapshot | undefined | null, podSpecs?: string | undefined | null, nodeSpecs?: string | undefined | null, nowMilliseconds?: number | undefined | null)
   /** Calls a tool; arguments and result are JSON. */
   call(name: string, arguments: string): string
   /** Reads a document by its address; JSON. */

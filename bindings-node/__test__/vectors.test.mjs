@@ -14,12 +14,13 @@ function body(scrape, without) {
   return lines.filter((line) => !without.every((word) => line.includes(word))).join('')
 }
 
-function world({ scrape, without, settings = {}, pod_specs: specs, now }) {
+function world({ scrape, without, settings = {}, pod_specs: specs, node_specs: nodes, now }) {
   const ours = Object.fromEntries(Object.entries(settings).map(([key, value]) => [camel(key), value]))
   return new World({
     ...ours,
     snapshot: scrape && parse(body(scrape, without), { source: 'vector' }),
     podSpecs: specs && file(`vectors/${specs}`).toString(),
+    nodeSpecs: nodes && file(`vectors/${nodes}`).toString(),
     now: now ? new Date(now) : null,
   })
 }

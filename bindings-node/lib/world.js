@@ -14,6 +14,7 @@ const { LISTS, Tools } = require('./tools.js')
  * @typedef {object} Given
  * @property {Snapshot} [snapshot] What was measured; of a window, means over it.
  * @property {string} [podSpecs] What `kubectl get pods -A -o json` prints.
+ * @property {string} [nodeSpecs] What `kubectl get nodes -o json` prints.
  * @property {import('../native.js').Document[]} [documents] Files of settings, factors or standards; the last one wins.
  * @property {Date | null} [now] The time of answers; default: the clock, null: none.
  */
@@ -35,12 +36,12 @@ class World extends Tools {
   constructor(options = {}) {
     super()
     if (!isObject(options)) throw invalid('options', 'an object', options)
-    const { snapshot, podSpecs, documents = [], now = new Date(), ...settings } = options
+    const { snapshot, podSpecs, nodeSpecs, documents = [], now = new Date(), ...settings } = options
     const handle = snapshot && Snapshot.handle(snapshot)
     if (now !== null && !(now instanceof Date)) throw invalid('now', 'a Date or null', now)
     if (!Array.isArray(documents) || !documents.every(isObject)) throw invalid('documents', 'a list of objects', documents)
     const time = now?.getTime()
-    this.#native = guarded(() => new native.World(asTexts(settings), documents, handle, podSpecs, time))
+    this.#native = guarded(() => new native.World(asTexts(settings), documents, handle, podSpecs, nodeSpecs, time))
   }
 
   /**

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use carbon_kepler::Error;
-use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
 use carbon_kepler::tools::resources::{self, TEMPLATES, Template};
 use carbon_kepler::tools::{self, CATALOG, find};
@@ -69,6 +69,7 @@ impl World {
         documents: Vec<Document>,
         snapshot: Option<&Snapshot>,
         pod_specs: Option<String>,
+        node_specs: Option<String>,
         now_milliseconds: Option<f64>,
     ) -> Result<Self, Raised> {
         let made = || {
@@ -82,6 +83,9 @@ impl World {
             };
             if let Some(text) = pod_specs {
                 world = world.with_pod_specs(PodSpecs::parse("podSpecs", &text)?);
+            }
+            if let Some(text) = node_specs {
+                world = world.with_node_specs(NodeSpecs::parse("nodeSpecs", &text)?);
             }
             match now_milliseconds {
                 Some(now) => Ok(world.at(timestamp(now)?)),

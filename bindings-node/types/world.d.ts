@@ -10,6 +10,10 @@ export type Given = {
      */
     podSpecs?: string | undefined;
     /**
+     * What `kubectl get nodes -o json` prints.
+     */
+    nodeSpecs?: string | undefined;
+    /**
      * Files of settings, factors or standards; the last one wins.
      */
     documents?: native.Document[] | undefined;
@@ -28,6 +32,7 @@ export type WorldOptions = Settings & Given;
  * @typedef {object} Given
  * @property {Snapshot} [snapshot] What was measured; of a window, means over it.
  * @property {string} [podSpecs] What `kubectl get pods -A -o json` prints.
+ * @property {string} [nodeSpecs] What `kubectl get nodes -o json` prints.
  * @property {import('../native.js').Document[]} [documents] Files of settings, factors or standards; the last one wins.
  * @property {Date | null} [now] The time of answers; default: the clock, null: none.
  */

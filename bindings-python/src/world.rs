@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
 use carbon_kepler::tools::{self, CATALOG, find};
@@ -45,12 +45,13 @@ impl World {
     /// Settings are named as in a file, documents are given as name and text. Without a time (seconds since 1970),
     /// answers have none.
     #[new]
-    #[pyo3(signature = (settings: "dict[str, list[str]]", documents, snapshot, pod_specs, now))]
+    #[pyo3(signature = (settings: "dict[str, list[str]]", documents, snapshot, pod_specs, node_specs, now))]
     fn new(
         settings: HashMap<String, Vec<String>>,
         documents: Vec<(String, String)>,
         snapshot: Option<&Bound<'_, Snapshot>>,
         pod_specs: Option<&str>,
+        node_specs: Option<&str>,
         now: Option<f64>,
     ) -> Raised<Self> {
         let documents = documents.iter().map(|(name, text)| (name.as_str(), text.as_str()));
@@ -63,6 +64,9 @@ impl World {
         }
         if let Some(text) = pod_specs {
             world = world.with_pod_specs(PodSpecs::parse("pod_specs", text)?);
+        }
+        if let Some(text) = node_specs {
+            world = world.with_node_specs(NodeSpecs::parse("node_specs", text)?);
         }
         if let Some(now) = now {
             world = world.at(timestamp("now", now)?);

@@ -19,10 +19,12 @@ def vectors(name: str) -> list[dict[str, Any]]:
 
 
 def world(given: dict[str, Any]) -> ck.World:
-    scrape, specs, now = given.get("scrape"), given.get("pod_specs"), given.get("now")
+    scrape, specs, nodes = given.get("scrape"), given.get("pod_specs"), given.get("node_specs")
+    now = given.get("now")
     return ck.World(
         ck.Snapshot.parse(body(scrape, given.get("without", [])), source="vector") if scrape else None,
         pod_specs=(CORE / "vectors" / specs).read_text() if specs else None,
+        node_specs=(CORE / "vectors" / nodes).read_text() if nodes else None,
         now=datetime.fromisoformat(now.replace("Z", "+00:00")) if now else None,
         **given.get("settings", {}),
     )

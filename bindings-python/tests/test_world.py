@@ -56,6 +56,7 @@ def test_a_world_does_not_ignore_how_exporters_are_read(name: str) -> None:
         lambda: ck.World(ck.Snapshot.parse(ck.sample_scrape()).nodes),
         lambda: ck.World(now=3),
         lambda: ck.World(pod_specs=3),
+        lambda: ck.World(node_specs=3),
         lambda: ck.World(documents="text"),
         lambda: ck.World(documents=[1]),
         lambda: ck.embodied(3, lifespan_hours=10),

@@ -3,14 +3,20 @@
 //! Kepler splits a node's power by CPU usage into active and idle and gives each workload its CPU-time share of
 //! the active part; idle power stays with the node. Whether workloads should carry it is a question of policy,
 //! so it is asked ([`IdlePolicy`]), and each workload's power comes with an interval: at least its active part,
-//! at most that and its share of the idle part in proportion to its active power.
+//! at most that and the largest share of the idle part that any policy gives it. Idle power is shared by device:
+//! that of processors and memory among all, that of a GPU among those who use it.
+
+mod devices;
+
+pub(crate) use devices::{Devices, Drawn, processors, unused_gpus};
 
 use std::collections::HashMap;
 
 use crate::choices::IdlePolicy;
 use crate::error::Error;
-use crate::quantity::Power;
+use crate::kubernetes::{Reservations, Resources};
 use crate::quantity::units::{Joules, Ratio, Watts};
+use crate::quantity::{Power, Why};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 
 /// The power of a node given to those who draw it.
@@ -35,7 +41,8 @@ pub struct Attribution<'a> {
     /// The host's own processes, from their own readings, with their share of the idle power (W); not known as soon as
     /// one of them is not.
     pub host_processes: Power,
-    /// The power that is given away: the node's active power, with a policy also its idle power (W).
+    /// The power that is given away: the node's active power, with a policy also its idle power (W). Idle power that
+    /// nobody has reserved, by policy [`IdlePolicy::Requested`], and that of GPUs that nobody uses, stays with the node.
     pub whole: Watts,
     /// `whole - parts - host_processes`: what no reading claims (W); not known as soon as a part is not.
     pub unaccounted: Power,
@@ -61,8 +68,9 @@ pub struct Part<'a> {
     pub share: Ratio,
     /// Active power (W): what it draws at least.
     pub low: Watts,
-    /// Active power and a proportional share of the node's idle power (W); `None` where that is not known, or where
-    /// the active power itself is only a lower bound.
+    /// Active power and the largest share of the node's idle power that a policy gives it, of each device by itself (W);
+    /// `None` where that is not known, or where the active power itself is only a lower bound. Policy
+    /// [`IdlePolicy::Requested`] is one of them where requests are known.
     pub high: Option<Watts>,
     /// Active power and its share of the idle power by the policy (W).
     pub attributed: Watts,
@@ -126,45 +134,83 @@ fn shares(weights: &[f64], whole: f64) -> Result<Vec<Ratio>, Error> {
 /// known idle power, are left out: there is nothing to give.
 #[must_use]
 pub fn attribute(snapshot: &Snapshot, policy: IdlePolicy) -> Vec<Attribution<'_>> {
+    attribute_reserved(snapshot, policy, None)
+}
+
+/// As [`attribute`], with what pods have reserved. By policy [`IdlePolicy::Requested`] nodes are left out of which
+/// nothing is known there, and pods of which nothing is known have no part.
+#[must_use]
+pub fn attribute_reserved<'a>(
+    snapshot: &'a Snapshot,
+    policy: IdlePolicy,
+    reserved: Option<&Reservations>,
+) -> Vec<Attribution<'a>> {
+    let nodes = with_devices(snapshot, reserved);
+    nodes.into_iter().filter_map(|(node, outermost, devices)| attribution(node, outermost, devices, policy)).collect()
+}
+
+/// Each node with its outermost workloads, and its devices where their power is known.
+pub(crate) fn with_devices<'a, 'r>(
+    snapshot: &'a Snapshot,
+    reserved: Option<&'r Reservations>,
+) -> Vec<(&'a Node, Vec<&'a Workload>, Option<Devices<'r>>)> {
     let mut by_node: HashMap<&str, Vec<&Workload>> = HashMap::new();
     for workload in snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts()) {
         by_node.entry(&workload.node).or_default().push(workload);
     }
-    let of = |node: &Node| by_node.get(node.name.as_str()).map_or(&[][..], Vec::as_slice);
-    snapshot.nodes().iter().filter_map(|node| attribution(node, of(node), policy)).collect()
+    let held = reserved.map(Reservations::by_node).unwrap_or_default();
+    let of = |node: &'a Node| {
+        let outermost = by_node.remove(node.name.as_str()).unwrap_or_default();
+        let held: Resources = held.get(node.name.as_str()).copied().unwrap_or_default();
+        let devices = Devices::of(node, &outermost, reserved.map(|it| (it, held)));
+        (node, outermost, devices)
+    };
+    snapshot.nodes().iter().map(of).collect()
 }
 
-fn attribution<'a>(node: &'a Node, outermost: &[&'a Workload], policy: IdlePolicy) -> Option<Attribution<'a>> {
+fn attribution<'a>(
+    node: &'a Node,
+    outermost: Vec<&'a Workload>,
+    devices: Option<Devices<'_>>,
+    policy: IdlePolicy,
+) -> Option<Attribution<'a>> {
     let active = node.active.watts().filter(|active| *active > Watts::ZERO)?;
-    let idle = node.idle.watts();
-    let (host, consumers): (Vec<&Workload>, Vec<&Workload>) =
-        outermost.iter().partition(|workload| workload.kind == WorkloadKind::Process);
-    let host_active = Power::sum(host.iter().map(|it| it.total));
-    let has_host = host_active != Power::Known(Watts::ZERO);
-    let given = if policy == IdlePolicy::None { Watts::ZERO } else { idle? };
-    // Who draws an unknown power is a consumer all the same.
-    let each = given.split(consumers.len() + usize::from(has_host));
-    let idle_share = |share: Ratio| match policy {
-        IdlePolicy::None => Watts::ZERO,
-        IdlePolicy::Proportional => given * share,
-        IdlePolicy::Equal => each,
+    let given = match &devices {
+        Some(devices) => devices.given(policy)?,
+        None if policy == IdlePolicy::None => Watts::ZERO,
+        None => return None,
     };
+    let (host, consumers): (Vec<&Workload>, Vec<&Workload>) =
+        outermost.into_iter().partition(|workload| workload.kind == WorkloadKind::Process);
+    let host_active = Power::sum(host.iter().map(|it| it.total));
+    let share_of = |drawn: Drawn, requested: Option<Resources>| devices.as_ref().map(|it| it.shares(drawn, requested));
     let part = |workload: &'a Workload| {
         let low = workload.total.watts()?;
         let share = (low / active)?;
-        let high = idle.filter(|_| !workload.at_least).map(|idle| low + idle * share);
-        Some(Part { workload, share, low, high, attributed: low + idle_share(share) })
+        let requested = devices.as_ref().and_then(|it| it.requested(workload));
+        let idle = share_of(Drawn::of(workload, low), requested);
+        let high = idle.filter(|_| !workload.at_least).map(|idle| low + idle.most);
+        let own = match policy {
+            IdlePolicy::None => Watts::ZERO,
+            policy => idle?.by(policy)?,
+        };
+        Some(Part { workload, share, low, high, attributed: low + own })
     };
     let claimed = Power::sum(consumers.iter().map(|it| it.total));
+    let all = consumers.len();
     let parts: Vec<Part<'a>> = consumers.into_iter().filter_map(part).collect();
-    let with_idle = |host: Watts| match host / active {
-        Some(share) if has_host => host + idle_share(share),
-        _ => Watts::ZERO,
+    let host_idle = |total: Watts| {
+        let gpu: Watts = host.iter().map(|it| Drawn::of(it, it.total.watts().unwrap_or_default()).gpu).sum();
+        let drawn = Drawn { cpu: total - gpu, gpu };
+        share_of(drawn, Some(Resources::default())).and_then(|it| it.by(policy)).unwrap_or(Watts::ZERO)
     };
+    let with_idle = |host: Watts| if host == Watts::ZERO { Watts::ZERO } else { host + host_idle(host) };
     let host_processes = host_active.map(with_idle);
     let whole = active + given;
     let attributed: Watts = parts.iter().map(|part| part.attributed).sum();
     let unaccounted = match (claimed, host_processes) {
+        // A pod whose request is not known has a part that is not known.
+        (Power::Known(_), Power::Known(_)) if parts.len() < all => Power::Unknown(Why::NotReported),
         (Power::Known(_), Power::Known(host)) => Power::Known(whole - attributed - host),
         (Power::Unknown(why), _) | (_, Power::Unknown(why)) => Power::Unknown(why),
     };
@@ -203,6 +249,7 @@ mod tests {
         let close = |watts: Watts, expected: f64| assert!((watts.get() - expected).abs() < 1e-3, "{watts} {expected}");
         close(none.attributed, 25.7379);
         close(none.low, 25.7379);
+        // A proportional share is the largest.
         close(none.high.unwrap(), 25.7379 + 106.1419 * 25.7379 / 57.1583);
         assert_eq!(Some(proportional.attributed), none.high);
         close(equal.attributed, 25.7379 + 106.1419 / 6.0);
@@ -222,7 +269,6 @@ mod tests {
     /// A consumer of unknown power takes its share all the same, and what is left over is not known.
     #[test]
     fn an_unknown_part_leaves_the_rest_unknown() {
-        use crate::quantity::Why;
         let lost = |line: &&str| !(line.contains("pod_name=\"web-") && line.contains("zone=\"dram\""));
         let body: String = SAMPLE_SCRAPE.lines().filter(lost).map(|line| line.to_owned() + "\n").collect();
         let snapshot = Snapshot::from_scrape("sample", body.as_bytes()).unwrap();

@@ -83,8 +83,10 @@ pub enum IdlePolicy {
     /// Everybody in proportion to its active power; what runs outside of pods carries its share too.
     Proportional,
     /// All consumers alike: each pod, virtual machine and container outside of pods; the host's own processes
-    /// together are one more.
+    /// together are one more. Of a GPU, those who use it.
     Equal,
+    /// Who has reserved it: requests over what is allocatable of the node. The rest stays with the node.
+    Requested,
 }
 
 /// A way to lower emissions.
@@ -107,11 +109,34 @@ pub enum Lever {
     RegionalMigration,
     /// Run in a better building.
     PueImprovement,
+    /// Remove what asks for something and does nothing.
+    Zombie,
+    /// Run on one node less.
+    NodeConsolidation,
+    /// Do not run at hours when nobody needs it.
+    OffHours,
+    /// Use a GPU that only draws idle power, or do without it.
+    GpuIdle,
+    /// Run as many replicas as there is work for.
+    Autoscaling,
 }
 
 impl Lever {
     /// All levers, in the order in which they are offered.
-    pub const ALL: [Self; 4] =
+    pub const ALL: [Self; 9] = [
+        Self::TemporalShift,
+        Self::ResourceRightsizing,
+        Self::RegionalMigration,
+        Self::PueImprovement,
+        Self::Zombie,
+        Self::NodeConsolidation,
+        Self::OffHours,
+        Self::GpuIdle,
+        Self::Autoscaling,
+    ];
+
+    /// Those that the prototype knew.
+    pub const OF_THE_PROTOTYPE: [Self; 4] =
         [Self::TemporalShift, Self::ResourceRightsizing, Self::RegionalMigration, Self::PueImprovement];
 
     /// Stable name.
@@ -122,6 +147,11 @@ impl Lever {
             Self::ResourceRightsizing => "resource_rightsizing",
             Self::RegionalMigration => "regional_migration",
             Self::PueImprovement => "pue_improvement",
+            Self::Zombie => "zombie",
+            Self::NodeConsolidation => "node_consolidation",
+            Self::OffHours => "off_hours",
+            Self::GpuIdle => "gpu_idle",
+            Self::Autoscaling => "autoscaling",
         }
     }
 
@@ -129,5 +159,11 @@ impl Lever {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lever| lever.name() == name)
+    }
+
+    /// Whether it acts on nodes, whatever runs there.
+    #[must_use]
+    pub fn is_of_nodes(self) -> bool {
+        matches!(self, Self::NodeConsolidation | Self::GpuIdle)
     }
 }

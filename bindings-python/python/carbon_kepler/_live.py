@@ -43,13 +43,14 @@ class Live:
         pod_specs: str | None,
         documents: Iterable[tuple[str, str]],
         settings: Settings,
+        node_specs: str | None = None,
     ) -> None:
         """Look at everything that can be looked at without reading."""
         if cache is not None and not (isinstance(cache, Real) and cache >= 0):
             raise InvalidInputError(f"cache: expected seconds of 0 or more, saw {cache!r}")
         self._settings = settings
         self._documents = list(documents)
-        self._pod_specs = pod_specs
+        self._specs = {"pod_specs": pod_specs, "node_specs": node_specs}
         by_the_prototype = settings.get("profile") == "oss-korea-2025"
         self._cache = cache if cache is not None else PROTOTYPE_CACHE if by_the_prototype else LEAST_WINDOW
         self._waiting = 0
@@ -66,7 +67,7 @@ class Live:
         return await asyncio.to_thread(lambda: question(self._world(snapshot)))
 
     def _world(self, snapshot: Snapshot | None) -> World:
-        return World(snapshot, pod_specs=self._pod_specs, documents=self._documents, **self._settings)
+        return World(snapshot, **self._specs, documents=self._documents, **self._settings)
 
     async def _measured(self) -> Snapshot:
         if self._last and time.monotonic() - self._last[0] < self._cache:

@@ -175,7 +175,7 @@ class World:
     """
     Everything that the tools know: settings, registry and measurement.
     """
-    def __new__(cls, /, settings: "dict[str, list[str]]", documents: SupportsGetItem[int, tuple[str, str]], snapshot: Snapshot | None, pod_specs: str | None, now: SupportsFloat | SupportsIndex | None) -> World:
+    def __new__(cls, /, settings: "dict[str, list[str]]", documents: SupportsGetItem[int, tuple[str, str]], snapshot: Snapshot | None, pod_specs: str | None, node_specs: str | None, now: SupportsFloat | SupportsIndex | None) -> World:
         """
         Settings are named as in a file, documents are given as name and text. Without a time (seconds since 1970),
         answers have none.

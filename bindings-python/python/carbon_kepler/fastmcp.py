@@ -50,6 +50,7 @@ def mount(
     cache: float | None = None,
     fetch: FetchOptions | None = None,
     pod_specs: str | None = None,
+    node_specs: str | None = None,
     documents: Iterable[tuple[str, str]] = (),
     **settings: Unpack[Settings],
 ) -> None:
@@ -64,7 +65,15 @@ def mount(
     call.
     """
     refuse_reading(settings, "fetch={...}")
-    live = Live(source, cache=cache, fetch=fetch or {}, pod_specs=pod_specs, documents=documents, settings=settings)
+    live = Live(
+        source,
+        cache=cache,
+        fetch=fetch or {},
+        pod_specs=pod_specs,
+        node_specs=node_specs,
+        documents=documents,
+        settings=settings,
+    )
     for tool in json.loads(_native.catalog()):
         mcp.add_tool(_tool(live, tool))
     for uri, name, title, description in _native.resource_templates():

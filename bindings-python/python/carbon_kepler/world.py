@@ -51,11 +51,12 @@ class World(Tools):
         snapshot: Snapshot | None = None,
         *,
         pod_specs: str | None = None,
+        node_specs: str | None = None,
         documents: Iterable[tuple[str, str]] = (),
         now: datetime | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        """Put together what was measured, what pods ask for, files of settings as name and text, and settings.
+        """Put together what was measured, what pods ask for and nodes have to give, files of settings as name and text, and settings.
 
         ``now`` is the time of answers, with a zone; the clock's unless told. Raises ConfigError for a setting that
         cannot be used, NotFoundError for a region, standard or profile that is not there, InvalidInputError for what
@@ -64,16 +65,17 @@ class World(Tools):
         if not isinstance(snapshot, (Snapshot, type(None))):
             seen = type(snapshot).__name__
             raise InvalidInputError(f"snapshot: expected a Snapshot, such as of Snapshot.parse(text), saw {seen}")
-        if not isinstance(pod_specs, (str, type(None))):
-            raise InvalidInputError(f"pod_specs: expected str, saw {type(pod_specs).__name__}")
+        for name, specs in (("pod_specs", pod_specs), ("node_specs", node_specs)):
+            if not isinstance(specs, (str, type(None))):
+                raise InvalidInputError(f"{name}: expected str, saw {type(specs).__name__}")
         refuse_reading(settings, "Snapshot.fetch")
         given: dict[str, Any] = dict(settings)
         texts = {name: _texts(value) for name, value in given.items() if value is not None}
         documents = [_document(it) for it in documents]
         now = datetime.now(timezone.utc) if now is None else now
         native = None if snapshot is None else snapshot._native
-        self._native = _native.World(texts, documents, native, pod_specs, seconds_of(now))
-        self._given = (snapshot, pod_specs, documents, now, texts)
+        self._native = _native.World(texts, documents, native, pod_specs, node_specs, seconds_of(now))
+        self._given = (snapshot, pod_specs, node_specs, documents, now, texts)
 
     def call(self, name: str, **arguments: Any) -> dict[str, Any]:
         """Call a tool by its name; its result is a dictionary.
@@ -148,7 +150,7 @@ class World(Tools):
         return (_world, self._given)
 
     def __repr__(self) -> str:
-        snapshot, _, _, now, texts = self._given
+        snapshot, _, _, _, now, texts = self._given
         settings = "".join(f", {name}={', '.join(value)}" for name, value in texts.items())
         return f"<World of {snapshot!r} at {now.isoformat(timespec='seconds')}{settings}>"
 
@@ -161,11 +163,12 @@ def as_world(measured: Snapshot | World) -> World:
 def _world(
     snapshot: Snapshot | None,
     pod_specs: str | None,
+    node_specs: str | None,
     documents: list[tuple[str, str]],
     now: datetime,
     settings: dict[str, Any],
 ) -> World:
-    return World(snapshot, pod_specs=pod_specs, documents=documents, now=now, **settings)
+    return World(snapshot, pod_specs=pod_specs, node_specs=node_specs, documents=documents, now=now, **settings)
 
 
 def refuse_reading(settings: Iterable[str], instead: str) -> None:

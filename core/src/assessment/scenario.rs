@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::choices::{Decide, IdlePolicy};
 use crate::error::Error;
 use crate::footprint::Factors;
+use crate::kubernetes::Reservations;
 use crate::lang::Lang;
 use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
@@ -37,6 +38,8 @@ pub struct Scenario {
     pub decide: Decide,
     /// Who carries idle power, if that is decided.
     pub idle: Option<IdlePolicy>,
+    /// Reservations of pods on their nodes, where they are known.
+    pub(crate) reserved: Option<Reservations>,
     pub(super) zones: Vec<String>,
     /// Zones that count where those come to 0 W.
     pub(super) zones_otherwise: Vec<String>,
@@ -85,6 +88,7 @@ impl Scenario {
             standards: standards(registry, settings, profile)?,
             decide: settings.decide.as_ref().map_or(profile.decide, |it| it.value),
             idle: settings.idle.as_ref().map(|it| it.value),
+            reserved: None,
             zones: profile.zones.clone(),
             zones_otherwise: Vec::new(),
             zeros: profile.zeros.clone(),
@@ -92,6 +96,12 @@ impl Scenario {
             servers: registry.servers().to_vec(),
             functional_units: registry.functional_units().to_vec(),
         })
+    }
+
+    /// With what pods have reserved of their nodes.
+    #[must_use]
+    pub fn with_reservations(self, reserved: Option<Reservations>) -> Self {
+        Self { reserved, ..self }
     }
 
     /// Counts the power of these zones, or of the others where these come to 0 W.

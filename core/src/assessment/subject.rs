@@ -3,8 +3,9 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::scenario::Scenario;
-use crate::attribution::{Part, attribute};
+use crate::attribution::{Devices, Drawn, processors, with_devices};
 use crate::choices::IdlePolicy;
+use crate::kubernetes::Reservations;
 use crate::quantity::units::{Ratio, Watts};
 use crate::quantity::{Measured, Power, Quality, Quantity, Why};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
@@ -36,6 +37,8 @@ pub struct Subject {
     pub counted_as_zero: Option<Why>,
     /// The subject's part of its node's active power.
     pub active_share: Option<Ratio>,
+    /// The subject's part of its node's active power without GPUs: its part of the CPU time, as Kepler attributes.
+    pub cpu_share: Option<Ratio>,
     /// Kind of workload; of several things together, the kind of the first.
     pub kind: WorkloadKind,
 }
@@ -71,10 +74,12 @@ impl Subject {
             };
             // Members on several nodes have no one node to have a share of.
             let same = sum.node == member.node;
-            let share = sum.active_share.zip(member.active_share).filter(|_| same).map(|(a, b)| a + b);
+            let both = |a: Option<Ratio>, b: Option<Ratio>| a.zip(b).filter(|_| same).map(|(a, b)| a + b);
+            let share = both(sum.active_share, member.active_share);
+            let cpu_share = both(sum.cpu_share, member.cpu_share);
             let counted_as_zero = sum.counted_as_zero.or(member.counted_as_zero);
             let node = if same { sum.node } else { String::new() };
-            Self { power, counted_as_zero, active_share: share, node, ..sum }
+            Self { power, counted_as_zero, active_share: share, cpu_share, node, ..sum }
         });
         Some(Self { namespace, name, ..sum })
     }
@@ -93,7 +98,7 @@ impl Scenario {
         snapshot: &'s Snapshot,
         workloads: impl IntoIterator<Item = &'s Workload>,
     ) -> Vec<Subject> {
-        let idle = IdleShares::of(snapshot, self.idle);
+        let idle = IdleShares::of(snapshot, self.idle, self.reserved.as_ref());
         workloads.into_iter().map(|it| self.subject(it, &idle)).collect()
     }
 
@@ -115,6 +120,7 @@ impl Scenario {
             power: power.map(with_idle).map(|power| if workload.at_least { power.at_least() } else { power }),
             counted_as_zero,
             active_share: idle.share(workload),
+            cpu_share: idle.cpu_share(workload),
             kind: workload.kind,
         }
     }
@@ -130,6 +136,9 @@ impl Scenario {
             (Some(IdlePolicy::None), _) => measured(active, "measured active power"),
             (_, Idle::Included) => measured(active, "measured power"),
             (Some(_), Idle::Shares { chosen, .. }) => measured(active + chosen, "measured power with a share of idle"),
+            (Some(IdlePolicy::Requested), Idle::Unknown) => {
+                measured(active, "measured active power, what is reserved unknown").at_least()
+            }
             (Some(_), Idle::Unknown) => measured(active, "measured active power, idle power unknown").at_least(),
             // Whoever names zones counts what they read, and no idle power.
             (None, _) if !self.zones.is_empty() => measured(active, "measured active power"),
@@ -172,43 +181,46 @@ enum Idle {
     Unknown,
 }
 
-/// Shares of the idle power of each node, by the workload that would carry them.
+/// The idle power of each node, and who it is shared among.
 pub(crate) struct IdleShares<'a> {
     chosen: IdlePolicy,
-    nodes: HashMap<&'a str, &'a Node, RandomState>,
-    equal: HashMap<*const Workload, Watts, RandomState>,
+    nodes: HashMap<&'a str, (&'a Node, Option<Devices<'a>>), RandomState>,
 }
 
 impl<'a> IdleShares<'a> {
-    pub(crate) fn of(snapshot: &'a Snapshot, chosen: Option<IdlePolicy>) -> Self {
-        let equal = attribute(snapshot, IdlePolicy::Equal);
-        let share = |part: &Part<'_>| (std::ptr::from_ref(part.workload), part.attributed - part.low);
+    pub(crate) fn of(snapshot: &'a Snapshot, chosen: Option<IdlePolicy>, reserved: Option<&'a Reservations>) -> Self {
+        let nodes = with_devices(snapshot, reserved).into_iter();
         Self {
             chosen: chosen.unwrap_or_default(),
-            nodes: snapshot.nodes().iter().map(|node| (node.name.as_str(), node)).collect(),
-            equal: equal.iter().flat_map(|it| &it.parts).map(share).collect(),
+            nodes: nodes.map(|(node, _, devices)| (node.name.as_str(), (node, devices))).collect(),
         }
     }
 
     fn of_workload(&self, workload: &Workload) -> Idle {
-        let Some(node) = self.nodes.get(workload.node.as_str()) else { return Idle::Included };
+        let Some((node, devices)) = self.nodes.get(workload.node.as_str()) else { return Idle::Included };
         // Where the exporter does not separate active from idle power there is nothing to share.
-        let Some(active) = node.active.watts().filter(|it| *it > Watts::ZERO) else { return Idle::Included };
-        let share = node.idle.watts().zip(workload.total.watts().and_then(|own| own / active));
-        let Some((idle, share)) = share else { return Idle::Unknown };
-        let (proportional, equal) = (idle * share, self.equal.get(&std::ptr::from_ref(workload)).copied());
-        let most = equal.filter(|equal| *equal > proportional).unwrap_or(proportional);
-        match (self.chosen, equal) {
-            (IdlePolicy::Equal, Some(equal)) => Idle::Shares { chosen: equal, most },
-            // What is inside of a pod is no consumer of its own.
-            (IdlePolicy::Equal, None) => Idle::Unknown,
-            _ => Idle::Shares { chosen: proportional, most },
+        if !node.active.watts().is_some_and(|it| it > Watts::ZERO) {
+            return Idle::Included;
+        }
+        let Some((devices, total)) = devices.as_ref().zip(workload.total.watts()) else { return Idle::Unknown };
+        let shares = devices.shares(Drawn::of(workload, total), devices.requested(workload));
+        // What is inside of a pod, and a process of the host, is no consumer of its own.
+        let is_consumer = workload.is_outermost() && workload.counts() && workload.kind != WorkloadKind::Process;
+        match self.chosen {
+            IdlePolicy::Equal | IdlePolicy::Requested if !is_consumer => Idle::Unknown,
+            IdlePolicy::None if !is_consumer => Idle::Shares { chosen: Watts::ZERO, most: shares.proportional },
+            policy => shares.by(policy).map_or(Idle::Unknown, |chosen| Idle::Shares { chosen, most: shares.most }),
         }
     }
 
     fn share(&self, workload: &Workload) -> Option<Ratio> {
-        let node = self.nodes.get(workload.node.as_str())?;
+        let (node, _) = self.nodes.get(workload.node.as_str())?;
         workload.total.watts()? / node.active.watts()?
+    }
+
+    fn cpu_share(&self, workload: &Workload) -> Option<Ratio> {
+        let (node, _) = self.nodes.get(workload.node.as_str())?;
+        Drawn::of(workload, workload.total.watts()?).cpu / processors(node)?.0
     }
 }
 

@@ -24,8 +24,7 @@ pub fn controllers(pod: &str) -> Vec<&str> {
         names.push(stem);
     }
     if is_random && let Some((name, middle)) = cut(stem) {
-        let is_hash = (7..=10).contains(&middle.len()) && generated(middle);
-        if is_hash || is_minutes(middle) || is_number(middle) {
+        if is_hash(middle) || is_minutes(middle) || is_number(middle) {
             names.push(name);
         }
         if let Some((cron_job, _)) = cut(name).filter(|(_, minutes)| is_number(middle) && is_minutes(minutes)) {
@@ -43,6 +42,22 @@ fn is_number(text: &str) -> bool {
 /// Minutes since 1970 have had eight digits since 1989.
 fn is_minutes(text: &str) -> bool {
     text.len() == 8 && text.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// The Deployment whose ReplicaSet has this name.
+pub(super) fn deployment_of(replica_set: &str) -> Option<&str> {
+    let (name, hash) = cut(replica_set)?;
+    is_hash(hash).then_some(name)
+}
+
+/// The CronJob whose Job has this name.
+pub(super) fn cron_job_of(job: &str) -> Option<&str> {
+    let (name, minutes) = cut(job)?;
+    is_minutes(minutes).then_some(name)
+}
+
+fn is_hash(text: &str) -> bool {
+    (7..=10).contains(&text.len()) && generated(text)
 }
 
 fn cut(name: &str) -> Option<(&str, &str)> {

@@ -2,12 +2,22 @@
 //! percentage is invented.
 //!
 //! Each lever acts on one thing (energy, intensity, PUE), so that together they multiply: what is left of a whole
-//! after a tenth and a fifth is 0.9 x 0.8, not 0.7.
+//! after a tenth and a fifth is 0.9 x 0.8, not 0.7. What only frees capacity is a potential: idle power that somebody
+//! else may use, realised when a node goes. It is the same power for whoever counts it, so it is never added.
 
+mod autoscale;
+mod consolidate;
+mod gpu_idle;
+mod held;
+mod off_hours;
 pub(crate) mod place;
 mod rightsize;
 mod shift;
+mod zombie;
 
+pub(crate) use held::used_cores;
+pub use off_hours::OffHours;
+pub(crate) use off_hours::others_of;
 pub use place::{comparison_set, regions_of};
 pub(crate) use place::{set_of_here_and_elsewhere, without_what_stays};
 pub(crate) use shift::day_curve;
@@ -15,10 +25,10 @@ pub(crate) use shift::day_curve;
 use crate::assessment::{Scenario, Subject};
 use crate::choices::Lever;
 use crate::error::Error;
-use crate::kubernetes::PodSpecs;
+use crate::kubernetes::{NodeSpecs, PodSpecs, Runs};
 use crate::lang::Lang;
 use crate::quantity::Quality;
-use crate::quantity::units::Ratio;
+use crate::quantity::units::{Ratio, Seconds};
 use crate::registry::{Profile, Registry, Requirement};
 use crate::snapshot::Snapshot;
 
@@ -40,8 +50,8 @@ impl Lever {
     #[must_use]
     pub fn complexity(self) -> Complexity {
         match self {
-            Self::TemporalShift => Complexity::Medium,
-            Self::ResourceRightsizing => Complexity::Low,
+            Self::TemporalShift | Self::NodeConsolidation | Self::GpuIdle | Self::Autoscaling => Complexity::Medium,
+            Self::ResourceRightsizing | Self::Zombie | Self::OffHours => Complexity::Low,
             Self::RegionalMigration | Self::PueImprovement => Complexity::High,
         }
     }
@@ -56,7 +66,7 @@ impl Lever {
                     "find its window with calculate_optimal_schedule",
                     "calculate_optimal_schedule로 시간대를 찾기",
                 ),
-                lang.of("apply the CronJob, and compare the next day", "CronJob을 적용하고 다음 날과 비교"),
+                lang.of("apply what it prints, and compare the next day", "출력된 내용을 적용하고 다음 날과 비교"),
             ],
             Self::ResourceRightsizing => vec![
                 lang.of("compare requests with what is used over a week", "한 주 동안의 사용량과 요청량을 비교"),
@@ -75,6 +85,29 @@ impl Lever {
                     ),
                 ]
             }
+            Self::Zombie => vec![
+                lang.of("look at it for longer, and ask its owner", "더 오래 지켜보고 담당자에게 확인"),
+                lang.of("scale it to nothing before it is removed", "삭제하기 전에 복제본을 0으로 줄이기"),
+            ],
+            Self::NodeConsolidation => vec![
+                lang.of("check affinity, volumes and disruption budgets", "어피니티, 볼륨, 중단 예산을 확인"),
+                lang.of("cordon and drain the node", "노드를 cordon하고 drain"),
+                lang.of("turn it off, or give it back", "노드를 끄거나 반납"),
+            ],
+            Self::OffHours => vec![
+                lang.of("ask who uses it at these hours", "이 시간에 누가 쓰는지 확인"),
+                lang.of("apply the SleepInfo where kube-green runs", "kube-green이 있는 곳에 SleepInfo를 적용"),
+            ],
+            Self::GpuIdle => vec![
+                lang.of("check that no pod holds it without using it", "쓰지 않으면서 점유한 파드가 없는지 확인"),
+                lang.of(
+                    "share GPUs (MIG, time-slicing), and free the node",
+                    "GPU를 나눠 쓰고(MIG, time-slicing) 노드를 비우기",
+                ),
+            ],
+            Self::Autoscaling => {
+                vec![lang.of("record its load over a week", "한 주 동안의 부하를 기록")]
+            }
         }
     }
 }
@@ -91,6 +124,15 @@ pub struct Saving {
     pub quality: Quality,
     /// In words.
     pub description: String,
+    /// Idle power whose capacity is set free (W), realised when a node goes. Several levers free the same power: it is
+    /// never added to savings, nor to other potentials.
+    pub potential_watts: Option<f64>,
+    /// The node that it is about, where it is about one.
+    pub node: Option<String>,
+    /// How often and how long it runs, where a month is that and not all hours.
+    pub(crate) runs: Option<Runs>,
+    /// Both places, where it moves.
+    pub(crate) moved: Option<Box<place::Move>>,
 }
 
 /// Why a lever is not offered.
@@ -111,6 +153,13 @@ pub struct Advice<'a> {
     pub scenario: &'a Scenario,
     pub snapshot: &'a Snapshot,
     pub pod_specs: Option<&'a PodSpecs>,
+    pub node_specs: Option<&'a NodeSpecs>,
+    /// The time that was measured over; `None` for one scrape.
+    pub window: Option<Seconds>,
+    /// How often and how long the workload runs, if the user has said so.
+    pub runs: Option<&'a Runs>,
+    /// The hours when nobody needs it, if the user has said so.
+    pub off_hours: Option<&'a OffHours>,
     /// Id of the factor set that the user chose for everything, if any.
     pub factors: Option<&'a str>,
     pub lang: Lang,
@@ -122,30 +171,37 @@ impl Advice<'_> {
     /// # Errors
     /// [`Error`] for factor sets that cannot be used.
     pub fn all(&self, subject: &Subject, members: &[Subject]) -> Result<(Vec<Saving>, Vec<Skipped>), Error> {
-        self.by(subject, |lever| match lever {
-            Lever::TemporalShift => self.shift(),
-            Lever::ResourceRightsizing => Ok(self.rightsize(subject, members)),
+        self.by(&Lever::ALL, subject, |lever| match lever {
+            Lever::TemporalShift => self.shift(members),
+            Lever::ResourceRightsizing => Ok(self.rightsize(members)),
             Lever::RegionalMigration => self.place(),
             Lever::PueImprovement => Ok(self.better_building()),
+            Lever::Zombie => Ok(self.zombie(members)),
+            Lever::NodeConsolidation => Ok(self.consolidate()),
+            Lever::OffHours => Ok(self.off_hours(subject, members)),
+            Lever::GpuIdle => Ok(self.gpu_idle(|node| members.iter().any(|it| it.node == node.name))),
+            Lever::Autoscaling => Ok(self.autoscale()),
         })
     }
 
-    /// The effect of each lever by a rule, or what the rule needs. Without a known power, no rule is asked.
+    /// The effect of each of these levers by a rule, or what the rule needs. Without a known power, only of levers that
+    /// act on nodes the rule is asked.
     ///
     /// # Errors
     /// Those of the rule.
     pub(crate) fn by(
         &self,
+        levers: &[Lever],
         subject: &Subject,
         rule: impl Fn(Lever) -> Result<Result<Saving, String>, Error>,
     ) -> Result<(Vec<Saving>, Vec<Skipped>), Error> {
         let (mut savings, mut skipped) = (Vec::new(), Vec::new());
-        for lever in Lever::ALL {
+        for lever in levers.iter().copied() {
             let effect = match &subject.power {
-                Ok(_) => rule(lever)?,
-                Err(why) => {
+                Err(why) if !lever.is_of_nodes() => {
                     Err(self.lang.of(format!("a known power ({why})"), format!("알려진 전력 ({})", why.text_ko())))
                 }
+                _ => rule(lever)?,
             };
             match effect {
                 Ok(saving) => savings.push(saving),
@@ -153,6 +209,13 @@ impl Advice<'_> {
             }
         }
         Ok((savings, skipped))
+    }
+
+    /// The worth of levers that act on nodes, whatever runs there.
+    #[must_use]
+    pub fn of_nodes(&self) -> Vec<Saving> {
+        let gpus = self.snapshot.nodes().iter().map(|node| self.gpu_idle(|it| it.name == node.name));
+        gpus.chain([self.consolidate()]).flatten().collect()
     }
 
     fn better_building(&self) -> Result<Saving, String> {
@@ -164,15 +227,12 @@ impl Advice<'_> {
         match target.and_then(|target| (target / pue.value).map(|left| (target, left))) {
             Some((target, left)) if left < Ratio::ONE => {
                 let (pue, target) = (pue.value.get(), target.get());
-                Ok(Saving {
-                    lever: Lever::PueImprovement,
-                    left,
-                    quality: self.scenario.factors.pue.quality,
-                    description: self.lang.of(
-                        format!("from PUE {pue} to the target {target}"),
-                        format!("PUE {pue}에서 기준값 {target}(으)로"),
-                    ),
-                })
+                let description = self.lang.of(
+                    format!("from PUE {pue} to the target {target}"),
+                    format!("PUE {pue}에서 기준값 {target}(으)로"),
+                );
+                let quality = self.scenario.factors.pue.quality;
+                Ok(Saving { left, ..Saving::new(Lever::PueImprovement, quality, description) })
             }
             _ => Err(self.lang.of("a PUE above its target", "기준값보다 높은 PUE").to_owned()),
         }
@@ -187,6 +247,21 @@ impl Advice<'_> {
 }
 
 impl Saving {
+    /// One that leaves everything as it is, until more is said of it.
+    pub(crate) fn new(lever: Lever, quality: Quality, description: String) -> Self {
+        let (left, potential_watts) = (Ratio::ONE, None);
+        Self { lever, left, quality, description, potential_watts, node: None, runs: None, moved: None }
+    }
+
+    fn with_potential(self, watts: f64) -> Self {
+        Self { potential_watts: Some(watts), ..self }
+    }
+
+    /// Whether it only frees capacity, and saves nothing by itself.
+    pub(crate) fn only_frees(&self) -> bool {
+        self.potential_watts.is_some() && self.left == Ratio::ONE
+    }
+
     /// The saving (%).
     #[must_use]
     pub fn reduction_percent(&self) -> f64 {
@@ -195,23 +270,39 @@ impl Saving {
 }
 
 impl Scenario {
+    /// This scenario as a saving is compared with: a move by the one factor set of both places, a month of what runs now
+    /// and then by its own hours.
+    #[must_use]
+    pub fn before(&self, saving: &Saving) -> Self {
+        let mut scenario = self.clone();
+        if let Some(moved) = &saving.moved {
+            moved.before(&mut scenario);
+        }
+        if let Some(runs) = &saving.runs {
+            scenario.factors.month_hours = runs.hours_per_month();
+        }
+        scenario
+    }
+
     /// This scenario and subject after a saving: each lever changes the one thing it acts on.
     #[must_use]
     pub fn after(&self, saving: &Saving, subject: &Subject) -> (Self, Subject) {
         let (mut scenario, mut subject) = (self.clone(), subject.clone());
-        match saving.lever {
-            Lever::TemporalShift | Lever::RegionalMigration => {
+        match (saving.lever, &saving.moved) {
+            (_, Some(moved)) => moved.after(&mut scenario),
+            (Lever::TemporalShift | Lever::RegionalMigration, None) => {
                 if let Some(grid) = &mut scenario.factors.intensity {
                     grid.quantity = grid.quantity.map(|intensity| intensity * saving.left);
                     grid.quantity.quality = grid.quantity.quality.max(saving.quality);
                 }
             }
-            Lever::ResourceRightsizing => subject = subject.scaled(saving.left),
-            Lever::PueImprovement => {
+            (Lever::PueImprovement, None) => {
                 let better = scenario.factors.pue.map(|pue| pue * saving.left);
                 // No building is better than perfect.
                 scenario.factors.pue = better.map(|pue| if pue < Ratio::ONE { Ratio::ONE } else { pue });
             }
+            // What frees capacity alone leaves all of it.
+            _ => subject = subject.scaled(saving.left),
         }
         (scenario, subject)
     }

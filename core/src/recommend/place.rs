@@ -1,11 +1,13 @@
+use std::sync::Arc;
+
 use super::{Advice, Saving, Skipped};
-use crate::assessment::pue_of_region;
+use crate::assessment::{Scenario, pue_of_region};
 use crate::choices::{Boundary, Lever};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::units::{GramsPerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
-use crate::registry::{Profile, Region, Registry};
+use crate::registry::{Factor, FactorSource, Profile, Region, Registry};
 
 /// The carbon intensity and PUE of a region.
 #[derive(Clone, Debug)]
@@ -15,6 +17,31 @@ pub struct RegionFactors {
     /// By the one factor set; `None` where it has none.
     pub intensity: Option<Quantity<GramsPerKwh>>,
     pub pue: Quantity<Ratio>,
+}
+
+/// From one place to another, by one factor set for both: intensities of two sets have different bases.
+#[derive(Clone, Debug)]
+pub(crate) struct Move {
+    here: Factor<GramsPerKwh>,
+    there: Factor<GramsPerKwh>,
+    pue: Quantity<Ratio>,
+    pue_factor: Option<Arc<FactorSource>>,
+    region: Region,
+}
+
+impl Move {
+    /// A scenario before the move, by the set that both places are compared by.
+    pub(super) fn before(&self, scenario: &mut Scenario) {
+        scenario.factors.intensity = Some(self.here.clone());
+    }
+
+    /// A scenario after it: grid and building of the other place, as its own row of a comparison has them.
+    pub(super) fn after(&self, scenario: &mut Scenario) {
+        let factors = &mut scenario.factors;
+        factors.intensity = Some(self.there.clone());
+        (factors.pue, factors.pue_factor) = (self.pue.clone(), self.pue_factor.clone());
+        (factors.region, factors.region_is_assumed) = (self.region.clone(), false);
+    }
 }
 
 /// The one factor set by which regions are compared: what the user chose, else the profile's set that knows most of
@@ -106,15 +133,28 @@ pub(crate) fn set_of_here_and_elsewhere(
     Ok(None)
 }
 
-/// The savings that hold after a move to another region: hours and building are those of the place that is left.
+/// The savings that hold after a move to another region. Moving is summed apart; hours, building and nodes of the others are
+/// those of the place that is left.
 pub(crate) fn without_what_stays(savings: Vec<Saving>, lang: Lang) -> (Vec<Saving>, Vec<Skipped>) {
     if !savings.iter().any(|saving| saving.lever == Lever::RegionalMigration) {
         return (savings, Vec::new());
     }
-    let of_here = |saving: &Saving| matches!(saving.lever, Lever::TemporalShift | Lever::PueImprovement);
-    let (stays, moves): (Vec<_>, Vec<_>) = savings.into_iter().partition(of_here);
-    let needs = lang.of("a figure for the region it would move to", "옮겨 갈 지역의 값");
-    (moves, stays.into_iter().map(|saving| Skipped { lever: saving.lever, needs: needs.to_owned() }).collect())
+    let (moves, stays): (Vec<_>, Vec<_>) =
+        savings.into_iter().partition(|saving| saving.lever == Lever::RegionalMigration);
+    (moves, stays.iter().map(|saving| left_behind(saving.lever, lang)).collect())
+}
+
+fn left_behind(lever: Lever, lang: Lang) -> Skipped {
+    let needs = match lever {
+        Lever::TemporalShift | Lever::PueImprovement => {
+            lang.of("a figure for the region it would move to", "옮겨 갈 지역의 값")
+        }
+        _ => lang.of(
+            "a call without regional_migration, which is summed apart",
+            "regional_migration 없는 호출: 이전은 따로 합산함",
+        ),
+    };
+    Skipped { lever, needs: needs.to_owned() }
 }
 
 impl Advice<'_> {
@@ -153,17 +193,22 @@ impl Advice<'_> {
                 .lang
                 .of(format!("a carbon intensity for {code} in {set}"), format!("{set}에 {code}의 탄소 집약도"))));
         };
-        Ok(match there / here {
-            Some(left) if left < Ratio::ONE => Ok(Saving {
-                lever: Lever::RegionalMigration,
-                left,
-                quality,
-                description: self.lang.of(
-                    format!("to {} ({}), by {set} for both", region.code, region.name),
-                    format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),
-                ),
-            }),
-            _ => Err(self.lang.of("a cleaner region", "더 깨끗한 지역").to_owned()),
-        })
+        let Some(left) = (there / here).filter(|left| *left < Ratio::ONE) else {
+            return Ok(Err(self.lang.of("a cleaner region", "더 깨끗한 지역").to_owned()));
+        };
+        let factor = |region| self.registry.intensity(region, std::slice::from_ref(&set));
+        let (pue, pue_factor) = pue_of_region(self.registry, self.profile, region)?;
+        let moved = factor(&factors.region)?
+            .zip(factor(region)?)
+            .map(|(here, there)| Box::new(Move { here, there, pue, pue_factor, region: region.clone() }));
+        let saving = Saving::new(
+            Lever::RegionalMigration,
+            quality,
+            self.lang.of(
+                format!("to {} ({}), by {set} for both", region.code, region.name),
+                format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),
+            ),
+        );
+        Ok(Ok(Saving { left, moved, ..saving }))
     }
 }

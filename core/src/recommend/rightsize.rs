@@ -1,18 +1,18 @@
 use super::{Advice, Saving};
 use crate::assessment::Subject;
-use crate::choices::{IdlePolicy, Lever};
+use crate::choices::Lever;
+use crate::kubernetes::{NodeSpecs, PodSpecs};
 use crate::quantity::Quality;
-use crate::quantity::units::Ratio;
 use crate::text::number::rounded;
 
 /// The ratio of requested to used cores to aim for: a fifth more. An assumption that is told with each figure.
 const HEADROOM: f64 = 1.2;
 
-/// The cores that one pod asks for and uses, and the idle power that is counted for it.
+/// The cores that one pod asks for and uses, and the idle power of its node for each core that can be asked for.
 struct Held {
     requested: f64,
     used: f64,
-    idle_watts: f64,
+    idle_per_core: f64,
 }
 
 impl Held {
@@ -21,91 +21,94 @@ impl Held {
         (self.used * HEADROOM).min(self.requested)
     }
 
-    /// The part of its idle power that goes with the cores it gives back.
+    /// `(requested - target) / allocatable x idle`: idle power whose capacity is set free (W).
     fn freed_watts(&self) -> f64 {
-        self.idle_watts * (1.0 - self.target() / self.requested)
+        (self.requested - self.target()) * self.idle_per_core
     }
 }
 
 impl Advice<'_> {
-    /// The idle power that is counted for a pod goes with what it reserves. Asking for what is used and a fifth more sets
-    /// free the part of it that the other cores held; it is saved when nodes are consolidated. Kepler attributes power by CPU time, so a pod's share of the active power is
-    /// its share of the node's CPU time: `used = share x usage x processors`.
-    pub(super) fn rightsize(&self, subject: &Subject, members: &[Subject]) -> Result<Saving, String> {
+    /// Asking for what is used and a fifth more frees capacity, and so a part of the node's idle power for others; none of
+    /// it is saved before a node goes.
+    pub(super) fn rightsize(&self, members: &[Subject]) -> Result<Saving, String> {
         let lang = self.lang;
-        let Some(specs) = self.pod_specs else {
-            return Err(lang
-                .of(
-                    "requests and limits: pod_specs (what kubectl get pods -A -o json prints)",
-                    "요청량과 한도: pod_specs (kubectl get pods -A -o json의 출력)",
-                )
-                .to_owned());
-        };
-        if !matches!(self.scenario.idle, Some(IdlePolicy::Proportional | IdlePolicy::Equal)) {
-            return Err(lang
-                .of(
-                    "idle proportional or equal: it saves idle power, which is not counted now",
-                    "idle proportional 또는 equal: 줄어드는 것은 지금 세지 않는 유휴 전력임",
-                )
-                .to_owned());
-        }
+        let specs = self.pod_specs.ok_or_else(|| self.needs_pod_specs())?;
+        let nodes = self.node_specs.ok_or_else(|| self.needs_node_specs())?;
         let mut held = Vec::new();
         for member in members {
-            held.push(self.held(member, specs)?);
+            held.push(self.held(member, specs, nodes)?);
         }
-        let requested: f64 = held.iter().map(|it| it.requested).sum();
-        let used: f64 = held.iter().map(|it| it.used).sum();
-        let freed: f64 = held.iter().map(Held::freed_watts).sum();
-        let [requested, used] = [requested, used].map(|it| rounded(it, 2));
-        let power = subject.power.as_ref().map(|it| it.value.get()).unwrap_or_default();
-        if freed <= 0.0 || power <= 0.0 {
+        let sum = |of: fn(&Held) -> f64| held.iter().map(of).sum::<f64>();
+        let [requested, used, target] = [|it: &Held| it.requested, |it: &Held| it.used, Held::target].map(sum);
+        let freed = sum(Held::freed_watts);
+        let [requested, used, target] = [requested, used, target].map(|it| rounded(it, 2));
+        let Some(time) = self.time() else {
             return Err(lang.of(
-                format!("requests above the use: {requested} cores are requested, {used} used"),
-                format!("사용량보다 많은 요청량: 요청 {requested}코어, 사용 {used}코어"),
+                format!(
+                    "more than one scrape: of {requested} cores requested, {used} were used in one scrape, which is no \
+                     ground for a target"
+                ),
+                format!("둘 이상의 스크레이프: 요청 {requested}코어 중 한 번의 스크레이프에서 {used}코어 사용, 목표의 근거로 부족"),
+            ));
+        };
+        if freed <= 0.0 {
+            return Err(lang.of(
+                format!("requests above the use: {requested} cores are requested, {used} used on average {time}"),
+                format!("사용량보다 많은 요청량: 요청 {requested}코어, {time} 평균 {used}코어 사용"),
             ));
         }
-        let left = Ratio::new(1.0 - freed / power).unwrap_or(Ratio::ONE);
-        let [target, freed] = [held.iter().map(Held::target).sum::<f64>(), freed].map(|it| rounded(it, 2));
-        Ok(Saving {
-            lever: Lever::ResourceRightsizing,
-            left,
-            quality: Quality::Assumed,
-            description: lang.of(
+        let memory = self.memory(members, specs);
+        let watts = rounded(freed, 2);
+        let saving = Saving::new(
+            Lever::ResourceRightsizing,
+            Quality::Assumed,
+            lang.of(
                 format!(
-                    "requests {requested} cores, uses about {used}: {target} (a fifth above the use) frees {freed} W of \
-                     idle power once nodes are consolidated"
+                    "requests {requested} cores, used {used} on average {time}: {target} (a fifth more) frees capacity for \
+                     {watts} W of idle power, realised when a node goes; percentiles and the maximum need history{memory}"
                 ),
                 format!(
-                    "요청 {requested}코어, 사용 약 {used}코어: {target}코어(사용량의 1.2배)로 낮추면 노드 통합 시 유휴 전력 {freed} W 절감"
+                    "요청 {requested}코어, {time} 평균 {used}코어 사용: {target}코어(사용량의 1.2배)로 낮추면 유휴 전력 {watts} W만큼의 \
+                     용량이 비고, 노드를 없앨 때 실현됨; 백분위수와 최댓값은 이력이 필요함{memory}"
                 ),
             ),
-        })
+        );
+        Ok(saving.with_potential(freed))
     }
 
-    fn held(&self, member: &Subject, specs: &crate::kubernetes::PodSpecs) -> Result<Held, String> {
+    fn held(&self, member: &Subject, specs: &PodSpecs, nodes: &NodeSpecs) -> Result<Held, String> {
         let lang = self.lang;
-        let name = &member.name;
+        let (name, node) = (&member.name, &member.node);
         let spec = specs.pod(member.namespace.as_deref().unwrap_or_default(), name);
-        let Some(requested) = spec.and_then(|spec| spec.requested_cores) else {
+        let Some(requested) = spec.and_then(|spec| spec.requested_cores).filter(|cores| *cores > 0.0) else {
             return Err(lang.of(
                 format!("a CPU request of every container of {name} in pod_specs"),
                 format!("pod_specs에 있는 {name}의 모든 컨테이너의 CPU 요청량"),
             ));
         };
-        let node = self.snapshot.nodes().iter().find(|node| node.name == member.node);
-        let known = node.and_then(|node| {
-            let share = member.active_share?.get();
-            let used = share * node.usage?.get() * node.processors? as f64;
-            let active = share * node.active.watts()?.get();
-            let counted = member.power.as_ref().ok()?.value.get();
-            (requested > 0.0).then_some(Held { requested, used, idle_watts: (counted - active).max(0.0) })
-        });
-        known.ok_or_else(|| {
-            let node = &member.node;
+        if nodes.node(node).is_none() {
+            return Err(lang.of(format!("node {node} in node_specs"), format!("node_specs에 있는 노드 {node}")));
+        }
+        let held = || {
+            let (used, idle_per_core) = (self.used_cores(member)?, self.idle_per_core(node)?);
+            Some(Held { requested, used, idle_per_core })
+        };
+        held().ok_or_else(|| {
             lang.of(
                 format!("CPU usage, processors and idle power of node {node}, as Kepler >= 0.10 exports them"),
                 format!("노드 {node}의 CPU 사용률, 프로세서 수, 유휴 전력 (Kepler >= 0.10이 내보냄)"),
             )
         })
+    }
+
+    /// Memory is asked for too, and fills nodes as well; how much of it is used no exporter of energy says.
+    fn memory(&self, members: &[Subject], specs: &PodSpecs) -> String {
+        let of = |it: &Subject| specs.pod(it.namespace.as_deref()?, &it.name)?.requested_memory_bytes;
+        let Some(bytes) = members.iter().map(of).sum::<Option<f64>>() else { return String::new() };
+        let gibibytes = rounded(bytes / 1_073_741_824.0, 2);
+        self.lang.of(
+            format!("; so does a target for the {gibibytes} GiB of memory requested, whose use is not exported"),
+            format!("; 요청 메모리 {gibibytes} GiB의 목표도 이력이 필요함(사용량은 내보내지 않음)"),
+        )
     }
 }

@@ -1,10 +1,13 @@
 use super::{Advice, Saving};
+use crate::assessment::Subject;
 use crate::choices::Lever;
 use crate::error::Error;
+use crate::kubernetes::{ControllerKind, Runs};
 use crate::quantity::Quality;
 use crate::quantity::units::{Ratio, Seconds};
 use crate::registry::{DayCurve, Profile, Region, Registry};
 use crate::schedule::{Curve, Search};
+use crate::text::number::rounded;
 
 /// The assumed run time of a workload where none was given (h).
 pub(crate) const USUAL_HOURS: f64 = 4.0;
@@ -15,36 +18,129 @@ pub(crate) fn day_curve(registry: &Registry, profile: &Profile, region: &Region)
     registry.day_curve(region, &sets)
 }
 
+/// The cleanest hours of a usual day for a run, against those at which it runs.
+struct Cleanest {
+    /// Mean intensity there over that at which it runs now.
+    left: Ratio,
+    text: String,
+}
+
 impl Advice<'_> {
-    /// Four hours at the cleanest time of the usual day, against a start at any time of it.
-    pub(super) fn shift(&self) -> Result<Result<Saving, String>, Error> {
-        let region = &self.scenario.factors.region;
+    /// A run at the cleanest time of the usual day, against its own start, or else a start at any time of it. Only what
+    /// ends can wait, and a month of it is its runs times their length.
+    pub(super) fn shift(&self, members: &[Subject]) -> Result<Result<Saving, String>, Error> {
+        let lang = self.lang;
+        let kind = self.kind(members).filter(|kind| *kind != ControllerKind::Other);
+        if let Some(kind) = kind.filter(|kind| !matches!(kind, ControllerKind::Job | ControllerKind::CronJob)) {
+            return Ok(Err(lang.of(
+                format!("a Job or CronJob, which ends and can wait: it is of kind {kind}"),
+                format!("끝나고 미룰 수 있는 Job 또는 CronJob: 이 워크로드는 {kind}"),
+            )));
+        }
+        let runs = self.runs.cloned().or_else(|| self.runs_of(members));
+        let cleanest = match self.cleanest_hours(runs.as_ref())? {
+            Ok(cleanest) => cleanest,
+            Err(needs) => return Ok(Err(needs)),
+        };
+        let percent = rounded((1.0 - cleanest.left.get()) * 100.0, 1);
+        let text = &cleanest.text;
+        let Some(runs) = runs else {
+            let then = lang.of(format!("{text}: {percent} % less a run"), format!("{text}: 실행당 {percent} % 감소"));
+            return Ok(Err(match kind {
+                Some(_) => lang.of(
+                    format!(
+                        "how often and how long it runs (runs_per_month and hours_per_run, or the CronJob and its Jobs in \
+                         pod_specs: kubectl get pods,jobs,cronjobs -A -o json); {then}"
+                    ),
+                    format!(
+                        "실행 횟수와 시간(runs_per_month와 hours_per_run, 또는 pod_specs의 CronJob과 Job: kubectl get \
+                         pods,jobs,cronjobs -A -o json); {then}"
+                    ),
+                ),
+                None => lang.of(
+                    format!("an answer: is it a job that ends and can wait (pod_specs say so)? If it is, {then}"),
+                    format!("답: 끝나고 미룰 수 있는 작업인가(pod_specs가 알려 줌)? 그렇다면 {then}"),
+                ),
+            }));
+        };
+        let (often, long) = (rounded(runs.per_month, 1), rounded(runs.hours, 2));
+        let saving = Saving::new(
+            Lever::TemporalShift,
+            Quality::Assumed,
+            lang.of(
+                format!("if it can wait: run it {text}; a month is {often} runs of {long} h"),
+                format!("미룰 수 있다면 {text}에 실행; 한 달은 {long}시간씩 {often}회"),
+            ),
+        );
+        Ok(Ok(Saving { left: cleanest.left, runs: Some(runs), ..saving }))
+    }
+
+    fn cleanest_hours(&self, runs: Option<&Runs>) -> Result<Result<Cleanest, String>, Error> {
+        let (lang, region) = (self.lang, &self.scenario.factors.region);
+        let hours = runs.map_or(USUAL_HOURS, |runs| runs.hours);
+        if hours > 24.0 {
+            let needs = lang.of(
+                "a run of a day at most: a longer one has every hour in it",
+                "하루 이하의 실행: 더 길면 모든 시간대를 포함",
+            );
+            return Ok(Err(needs.to_owned()));
+        }
         let Some(day) = day_curve(self.registry, self.profile, region)? else {
             let code = &region.code;
-            return Ok(Err(self.lang.of(
+            return Ok(Err(lang.of(
                 format!("an hourly curve for {code}: hourly = [...] in a configuration file"),
                 format!("{code}의 시간별 곡선: 설정 파일의 hourly = [...]"),
             )));
         };
         // Two days, so that a window may go over midnight.
-        let hours: Vec<f64> = (0..48).map(|hour| day.shape.hour(hour % 24)).collect();
-        let curve = Curve::steps(Seconds::ZERO, Seconds::HOUR, &hours)?;
-        let length = Seconds::HOUR * Ratio::new(USUAL_HOURS)?;
-        let best = Search::within(&curve, length).every(Seconds::HOUR).best();
-        let saving = best.and_then(|best| Ratio::new(best.mean / day.shape.mean()).ok().map(|left| (best, left)));
-        let Some((best, left)) = saving.filter(|(_, left)| *left < Ratio::ONE) else {
-            return Ok(Err(self.lang.of("hours that differ", "서로 다른 시간대 값").to_owned()));
+        let shape: Vec<f64> = (0..48).map(|hour| day.shape.hour(hour % 24)).collect();
+        let curve = Curve::steps(Seconds::ZERO, Seconds::HOUR, &shape)?;
+        let length = Seconds::HOUR * Ratio::new(hours)?;
+        let now = self.starts(runs).and_then(|starts| {
+            let means: Option<Vec<f64>> = starts
+                .iter()
+                .map(|start| {
+                    let start = Seconds::HOUR * Ratio::new(*start).ok()?;
+                    curve.mean(start, start + length)
+                })
+                .collect();
+            means.filter(|it| !it.is_empty()).map(|it| it.iter().sum::<f64>() / it.len() as f64)
+        });
+        let (against, against_ko) = match now {
+            Some(_) => ("its own start", "현재 시작 시각 대비"),
+            None => ("a start at any time", "임의 시각 시작 대비"),
         };
-        let clock = |at: Seconds| format!("{:02}:00", (at.get() / 3600.0).round() as i64 % 24);
+        let best = Search::within(&curve, length).every(Seconds::HOUR).best();
+        let saving =
+            best.and_then(|best| Ratio::new(best.mean / now.unwrap_or(day.shape.mean())).ok().map(|left| (best, left)));
+        let Some((best, left)) = saving.filter(|(_, left)| *left < Ratio::ONE) else {
+            let needs =
+                lang.of("hours that are cleaner than those at which it runs", "지금 실행하는 시간보다 깨끗한 시간");
+            return Ok(Err(needs.to_owned()));
+        };
+        let clock = |at: Seconds| {
+            let minutes = (at.get() / 60.0).round() as i64 % 1440;
+            format!("{:02}:{:02}", minutes / 60, minutes % 60)
+        };
         let (from, to, title, quality) = (clock(best.start), clock(best.end), &day.title, &day.quality);
-        Ok(Ok(Saving {
-            lever: Lever::TemporalShift,
-            left,
-            quality: Quality::Assumed,
-            description: self.lang.of(
-                format!("if it can wait: run it from {from} to {to} local time ({title}, {quality}; days differ)"),
-                format!("미룰 수 있다면 현지 시각 {from}~{to}에 실행 ({title}, {quality}; 날마다 다름)"),
-            ),
-        }))
+        let text = lang.of(
+            format!("from {from} to {to} local time, against {against} ({title}, {quality}; days differ)"),
+            format!("현지 시각 {from}~{to}, {against_ko} ({title}, {quality}; 날마다 다름)"),
+        );
+        Ok(Ok(Cleanest { left, text }))
+    }
+
+    /// The starts of a day by the clock of the region, where both go by the same.
+    fn starts<'r>(&self, runs: Option<&'r Runs>) -> Option<&'r [f64]> {
+        let (starts, zone) = runs?.starts.as_ref()?;
+        let same = self.scenario.factors.region.time_zone().is_ok_and(|own| own.iana_name() == Some(zone));
+        same.then_some(starts)
+    }
+
+    fn runs_of(&self, members: &[Subject]) -> Option<Runs> {
+        let (specs, first) = (self.pod_specs?, members.first()?);
+        let namespace = first.namespace.as_deref()?;
+        let controller = specs.controller(namespace, &first.name)?;
+        specs.runs(namespace, &controller, self.scenario.factors.month_hours)
     }
 }

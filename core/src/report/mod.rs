@@ -21,7 +21,7 @@ use wildmatch::WildMatch;
 
 use self::rows::{Asked, node_row, workload_row};
 use crate::assessment::{GroupKind, IdleShares};
-use crate::attribution::attribute;
+use crate::attribution::attribute_reserved;
 use crate::choices::IdlePolicy;
 use crate::dialect::Zone;
 use crate::error::Error;
@@ -101,7 +101,8 @@ impl Report {
     /// Picks and orders what a selection asks for. Coverage and oddities stay those of the whole snapshot.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if a namespace, a workload or a zone to sort by is asked for and nothing has it.
+    /// [`Error::NotFound`] if a namespace, a workload or a zone to sort by is asked for and nothing has it;
+    /// [`Error::InvalidInput`] if idle power is to go by requests that are not known.
     pub fn new(snapshot: &Snapshot, selection: &Selection) -> Result<Self, Error> {
         let of_kind: Vec<&Workload> = snapshot.workloads().iter().filter(|it| selection.shows(it)).collect();
         let in_namespace =
@@ -117,14 +118,18 @@ impl Report {
         // Stable, so that equal rows keep the snapshot's own order.
         shown.sort_by(|left, right| selection.sort.compare(left, right));
         let matched = shown.len();
-        let attributions = attribute(snapshot, selection.idle);
+        let scenario = selection.scenario.as_ref();
+        let reserved = scenario.and_then(|it| it.reserved.as_ref());
+        if selection.idle == IdlePolicy::Requested && reserved.is_none() {
+            return Err(Error::invalid("idle", "requested", "pod specs and node specs, which say what is requested"));
+        }
+        let attributions = attribute_reserved(snapshot, selection.idle, reserved);
         let parts: HashMap<_, _> = attributions
             .iter()
             .flat_map(|it| &it.parts)
             .map(|part| (std::ptr::from_ref(part.workload), part))
             .collect();
-        let scenario = selection.scenario.as_ref();
-        let idle = IdleShares::of(snapshot, scenario.and_then(|it| it.idle));
+        let idle = IdleShares::of(snapshot, scenario.and_then(|it| it.idle), reserved);
         let subjects = scenario.map_or_else(Vec::new, |it| it.subjects(snapshot));
         let owners = |_: &str, pod: &str| controllers(pod).into_iter().map(str::to_owned).collect();
         let survey = scenario.map(|it| it.survey(snapshot, &subjects, owners)).unwrap_or_default();

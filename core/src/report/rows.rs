@@ -59,8 +59,8 @@ pub struct WorkloadRow {
     /// The footprint and the verdicts, where they are asked for.
     #[serde(flatten)]
     pub carbon: Option<CarbonRow>,
-    /// Bounds by key. Of `total_watts`, low is active power only, and high has a proportional share of the idle power;
-    /// not there where the idle power is not known.
+    /// Bounds by key. Of `total_watts`, low is active power only, and high has the largest share of the idle power that a
+    /// policy gives it; not there where the idle power is not known.
     pub intervals: Intervals,
 }
 

@@ -136,10 +136,11 @@ pub(super) const DECIDE: Entry = Entry {
 pub(super) const IDLE: Entry = Entry {
     key: "idle",
     env: "CARBON_KEPLER_IDLE",
-    kind: Kind::Choice(&["none", "proportional", "equal"]),
-    expected: "none, proportional or equal",
-    doc: "Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike. \
-          While nobody has said so, a proportional share of it is part of the bounds.",
+    kind: Kind::Choice(&["none", "proportional", "equal", "requested"]),
+    expected: "none, proportional, equal or requested",
+    doc: "Who carries a node's idle power: none of the workloads, all in proportion to their active power, all alike, or \
+          by what they request (needs the pod and node specs; what nobody has reserved stays with the node). While \
+          nobody has said so, the largest share that a policy gives is part of the bounds.",
     value_name: "IDLE",
     ..Entry::USUAL
 };

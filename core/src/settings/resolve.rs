@@ -165,7 +165,7 @@ macro_rules! words {
 
 words!(Boundary, "component" => Component, "server" => Server, "facility" => Facility);
 words!(Decide, "interval" => Interval, "point" => Point);
-words!(IdlePolicy, "none" => None, "proportional" => Proportional, "equal" => Equal);
+words!(IdlePolicy, "none" => None, "proportional" => Proportional, "equal" => Equal, "requested" => Requested);
 words!(Lang, "en" => En, "ko" => Ko);
 
 #[cfg(test)]

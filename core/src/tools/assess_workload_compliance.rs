@@ -260,17 +260,21 @@ pub(super) fn intervals(assessment: &Assessment, scenario: &Scenario) -> Interva
 }
 
 fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[Optimization], lang: Lang) -> String {
-    let best = optimizations
-        .iter()
-        .filter(|it| it.estimated_reduction_percent > 0.0)
-        .max_by(|a, b| a.estimated_reduction_percent.total_cmp(&b.estimated_reduction_percent));
-    let most = best.map(|it| {
+    let named = |it: &Optimization| {
         let percent = rounded(it.estimated_reduction_percent, 1);
-        lang.of(
-            format!(" The largest lever: {} ({percent} %): {}", it.r#type, it.description),
-            format!(" 가장 큰 수단: {} ({percent}%): {}", it.r#type, it.description),
-        )
+        format!("{} ({percent} %): {}", it.r#type, it.description)
+    };
+    // To leave is no measure beside the others, and would always be the largest.
+    let (moving, here): (Vec<_>, Vec<_>) = by_worth(optimizations).into_iter().partition(|it| it.is_migration());
+    let most = here.first().or(moving.first()).map(|it| {
+        let lever = named(it);
+        lang.of(format!(" The largest lever: {lever}"), format!(" 가장 큰 수단: {lever}"))
     });
+    let apart = moving.first().filter(|_| !here.is_empty()).map(|it| {
+        let lever = named(it);
+        lang.of(format!("; instead of all that, {lever}"), format!("; 이 모두 대신, {lever}"))
+    });
+    let most = most.map(|most| most + &apart.unwrap_or_default());
     let verdict = match (assessment.status, subject.unknown()) {
         (_, Some(why)) => lang.of(
             format!("Its power is not known ({why}): see what the exporter says with doctor."),
@@ -290,7 +294,14 @@ fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[O
     verdict + &most.unwrap_or_default()
 }
 
-/// The failing standards first, then the levers by what they are worth.
+/// Levers that save something, the largest first.
+fn by_worth(optimizations: &[Optimization]) -> Vec<&Optimization> {
+    let mut levers: Vec<_> = optimizations.iter().filter(|it| it.estimated_reduction_percent > 0.0).collect();
+    levers.sort_by(|a, b| b.estimated_reduction_percent.total_cmp(&a.estimated_reduction_percent));
+    levers
+}
+
+/// The failing standards first, then the levers by what they are worth, and those that free capacity.
 fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lang) -> Vec<String> {
     let failed = assessment.findings.iter().filter(|it| it.verdict == Verdict::NonCompliant);
     let mut actions: Vec<String> = failed
@@ -302,9 +313,9 @@ fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lan
             )
         })
         .collect();
-    let mut levers: Vec<&Optimization> =
-        optimizations.iter().filter(|it| it.estimated_reduction_percent > 0.0).collect();
-    levers.sort_by(|a, b| b.estimated_reduction_percent.total_cmp(&a.estimated_reduction_percent));
-    actions.extend(levers.iter().map(|it| format!("{}: {}", it.r#type, it.description)));
+    let (moving, here): (Vec<_>, Vec<_>) = by_worth(optimizations).into_iter().partition(|it| it.is_migration());
+    let freeing = optimizations.iter().filter(|it| it.potential_watts.is_some());
+    actions
+        .extend(here.into_iter().chain(freeing).chain(moving).map(|it| format!("{}: {}", it.r#type, it.description)));
     actions
 }

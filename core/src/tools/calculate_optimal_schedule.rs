@@ -49,7 +49,8 @@ pub struct ScheduleOutput {
     pub recommendation: String,
     /// The next best windows that do not overlap.
     pub alternatives: Vec<Alternative>,
-    /// A Kubernetes CronJob that starts then; its image is to be filled in.
+    /// For kubectl: a patch of the workload's CronJob where it is known to be of one (pod specs), else a CronJob of a new
+    /// name that starts then; its image is to be filled in.
     pub cronjob: String,
     pub time_zone: String,
     pub curve: CurveNote,
@@ -107,7 +108,13 @@ impl Tool for Schedule {
         let optimal = plan.optimal;
         Ok(ScheduleOutput {
             recommendation: recommendation(reduction(optimal.mean), &curve, intervals.get("reduction_percent"), lang),
-            cronjob: cronjob(&input.workload_name, &input.namespace, optimal.start, &zone),
+            cronjob: cronjob(
+                (&input.workload_name, &input.namespace),
+                world.cron_job_of(&found).as_deref(),
+                optimal.start,
+                input.duration_hours,
+                &zone,
+            ),
             workload: input.workload_name,
             namespace: input.namespace,
             duration_hours: input.duration_hours,

@@ -1,14 +1,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::parts::basis::Basis;
+use super::parts::cronjob::zone_name;
+use super::parts::find::Found;
 use super::parts::input::{default_namespace, default_standard};
 use super::parts::optimization::{Optimization, SkippedOptimization};
 use super::parts::unknown::{below, emitted, not_known};
 use super::{Tool, World};
-use crate::assessment::{Assessment, Verdict};
+use crate::assessment::{Assessment, Scenario, Verdict};
 use crate::choices::Lever;
 use crate::error::Error;
+use crate::kubernetes::Runs;
 use crate::lang::Lang;
+use crate::recommend::{Advice, OffHours, others_of};
 use crate::suggest::nearest;
 use crate::text::number::rounded;
 
@@ -37,6 +41,37 @@ pub struct CompareInput {
     /// Region; default: as the server is set up, else ap-northeast-2.
     #[serde(default)]
     pub region: Option<String>,
+    /// How often it runs in a month, for temporal_shift; default: as its CronJob in the pod specs says.
+    #[serde(default)]
+    pub runs_per_month: Option<f64>,
+    /// How long a run takes (h), for temporal_shift; default: as its finished Jobs in the pod specs say.
+    #[serde(default)]
+    pub hours_per_run: Option<f64>,
+    /// When nobody needs it, for off_hours.
+    #[serde(default)]
+    pub off_hours: Option<OffHoursInput>,
+}
+
+/// When nobody needs a workload.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct OffHoursInput {
+    /// When it goes to sleep, such as 20:00.
+    pub sleep_at: String,
+    /// When it wakes up, such as 08:00.
+    pub wake_up_at: String,
+    /// The days of both in the notation of cron: 1-5 is Monday to Friday, * is every day.
+    #[serde(default = "workdays")]
+    pub weekdays: String,
+    /// IANA time zone; default: that of the region.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+}
+
+fn workdays() -> String {
+    "1-5".to_owned()
 }
 
 fn usual_levers() -> Vec<String> {
@@ -77,6 +112,8 @@ pub struct CompareOutput {
     pub applied_optimizations: Vec<Optimization>,
     pub skipped_optimizations: Vec<SkippedOptimization>,
     pub implementation_steps: Vec<String>,
+    /// Where off_hours is applied, kube-green's SleepInfo for its namespace; null elsewhere.
+    pub sleep_info: Option<String>,
     /// Said where the profile counts unknown power as 0 W; null elsewhere.
     pub zeros_note: Option<String>,
     /// By what both states were counted and judged.
@@ -88,7 +125,7 @@ impl Tool for Compare {
     const TITLE: &'static str = "Compare before and after";
     const DESCRIPTION: &'static str = "What levers would change for one workload: power, emissions, cost and verdict now and \
         afterwards. Savings multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is \
-        skipped with what it needs.";
+        skipped with what it needs. What only frees capacity is a potential and saves nothing before a node goes.";
     type Input = CompareInput;
     type Output = CompareOutput;
 
@@ -103,13 +140,18 @@ impl Tool for Compare {
         }
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
+        let (runs, off_hours) = (input.runs()?, input.off_hours(&scenario)?);
+        let advice = Advice { runs: runs.as_ref(), off_hours: off_hours.as_ref(), ..world.advice(&scenario)? };
         let practice = world.practice()?;
-        let (savings, skipped) = practice.savings(&world.advice(&scenario)?, &found.subject, &found.members)?;
+        let (savings, skipped) = practice.savings(&advice, &found.subject, &found.members)?;
         let savings = savings.into_iter().filter(|it| asked.contains(&it.lever)).collect();
         let lang = world.settings.lang.value;
         let mut skipped: Vec<_> = skipped.into_iter().filter(|it| asked.contains(&it.lever)).collect();
         let (savings, excluded) = practice.together(savings, lang);
         skipped.extend(excluded);
+        let sleeps = savings.iter().any(|it| it.lever == Lever::OffHours);
+        let sleep_info = off_hours.filter(|_| sleeps).map(|it| world.sleep_info(&it, &found));
+        let scenario = savings.iter().fold(scenario.clone(), |scenario, saving| scenario.before(saving));
         let before = scenario.assess(&found.subject);
         let after = savings.iter().fold((scenario.clone(), found.subject.clone()), |(scenario, subject), saving| {
             scenario.after(saving, &subject)
@@ -148,6 +190,7 @@ impl Tool for Compare {
             applied_optimizations: savings.iter().map(|it| Optimization::new(it, &scenario, &found.subject)).collect(),
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
             implementation_steps: steps,
+            sleep_info,
             zeros_note: found.subject.zeros_note(&scenario, lang),
             basis: Basis::new(world, &scenario),
         })
@@ -158,6 +201,10 @@ impl Tool for Compare {
             (format!("{}/{}", output.namespace, output.workload), &output.current_status, &output.optimized_status);
         let months = output.current_monthly_emissions_kg.zip(output.optimized_monthly_emissions_kg);
         let change = months.zip(output.reduction_percent).map(|((now, then), percent)| {
+            if percent == 0.0 {
+                let now = rounded(now, 3);
+                return lang.of(format!("{now} kg a month, unchanged"), format!("월 {now} kg, 변화 없음"));
+            }
             let [now, then, percent] = [now, then, percent].map(|it| rounded(it, 3));
             lang.of(
                 format!("{now} -> {then} kg a month ({percent} % less)"),
@@ -172,13 +219,59 @@ impl Tool for Compare {
             (None, Some((now, then))) if change.is_none() => format!("{} -> {} W, ", rounded(now, 3), rounded(then, 3)),
             _ => String::new(),
         };
+        let applied = output.applied_optimizations.iter().map(|it| format!("\n- {}: {}", it.r#type, it.description));
         let skipped = output.skipped_optimizations.iter().map(|it| {
             let needs = lang.of("skipped, needs", "제외됨, 필요한 것:");
             format!("\n- {} {needs} {}", it.r#type.name(), it.needs)
         });
         let emissions = emitted(change, why, &output.region, lang);
         let head = format!("{name}: {before} -> {after}; {power}{emissions}");
-        head + &skipped.collect::<String>() + &below(output.zeros_note.as_ref())
+        head + &applied.chain(skipped).collect::<String>() + &below(output.zeros_note.as_ref())
+    }
+}
+
+impl CompareInput {
+    /// # Errors
+    /// [`Error::InvalidInput`] for one without the other, and for what no month has room for.
+    fn runs(&self) -> Result<Option<Runs>, Error> {
+        const HOURS: f64 = 744.0;
+        let (often, long) = match (self.runs_per_month, self.hours_per_run) {
+            (None, None) => return Ok(None),
+            (Some(often), Some(long)) => (often, long),
+            (Some(often), None) => {
+                return Err(Error::invalid("hours_per_run", "nothing", &format!("hours of each of {often} runs")));
+            }
+            (None, Some(long)) => {
+                return Err(Error::invalid("runs_per_month", "nothing", &format!("runs of {long} h in a month")));
+            }
+        };
+        if often > 0.0 && long > 0.0 && often * long <= HOURS {
+            return Ok(Some(Runs::new(often, long)));
+        }
+        Err(Error::invalid(
+            "runs_per_month",
+            &format!("{often} runs of {long} h"),
+            "above 0, and together 744 h at most",
+        ))
+    }
+
+    fn off_hours(&self, scenario: &Scenario) -> Result<Option<OffHours>, Error> {
+        let Some(off) = &self.off_hours else { return Ok(None) };
+        let local = || scenario.factors.region.time_zone().map(|zone| zone_name(&zone));
+        let zone = off.time_zone.clone().map_or_else(local, Ok)?;
+        OffHours::new(&off.sleep_at, &off.wake_up_at, &off.weekdays, &zone).map(Some)
+    }
+}
+
+impl World {
+    fn sleep_info(&self, off: &OffHours, found: &Found) -> String {
+        let (namespace, name) = (found.subject.namespace.as_deref().unwrap_or("default"), &found.subject.name);
+        let specs = self.pod_specs.as_ref();
+        let first = found.members.first();
+        let own =
+            first.and_then(|it| specs?.controller(namespace, &it.name)).map_or_else(|| name.clone(), |it| it.name);
+        let others = specs.map(|specs| others_of(specs, namespace, &own)).unwrap_or_default();
+        off.sleep_info(namespace, &own, &others)
     }
 }
 

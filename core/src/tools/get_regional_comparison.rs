@@ -223,7 +223,7 @@ impl World {
             settings.pue = None;
         }
         settings.factors = Some(Setting::given(set.to_owned()));
-        Scenario::resolve(&self.registry, &settings)
+        self.resolved(&settings)
     }
 }
 

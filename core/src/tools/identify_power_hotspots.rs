@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list_top_power_consumers::ConsumerRow;
 use super::parts::consumers::{Consumer, Consumers, no_score, one_namespace};
-use super::parts::preventive::{self, PreventiveAction, Priority, largest_each};
+use super::parts::preventive::{self, PreventiveAction, Priority};
 use super::parts::unknown::{Reasons, below, drawn, sum_of_all};
 use super::{Basis, Tool, World};
 use crate::assessment::{DependsOn, Finding, Verdict};
@@ -78,8 +78,10 @@ pub struct HotspotSummary {
     pub high_priority_actions: usize,
     /// Of the actions; null too where it is not known of one.
     pub potential_power_savings_watts: Option<f64>,
-    /// Of the best action of each hotspot; null too where it is not known of one.
+    /// Of the best action of each hotspot but moving away; null too where it is not known of one.
     pub potential_co2_reduction_kg_month: Option<f64>,
+    /// Of moving the hotspots away, instead of that and never beside it; null too where it is not known of one.
+    pub migration_co2_reduction_kg_month: Option<f64>,
 }
 
 /// The most hotspots that one answer holds; `total_hotspots` counts all.
@@ -107,6 +109,7 @@ impl Tool for Hotspots {
         let mut consumers = practice.consumers(world, input.namespace.as_deref())?;
         let (all, zeros_note) = (consumers.all.len(), consumers.zeros_note());
         let mut unjudged = Reasons::default();
+        let zombies = practice.zombies(world, &consumers)?;
         consumers.all.retain(|it| {
             let draws_much = it.watts.is_some_and(|watts| watts >= threshold);
             let is_hot = draws_much || (input.include_compliance_check && practice.fails(it));
@@ -116,11 +119,17 @@ impl Tool for Hotspots {
             is_hot
         });
         let mut actions = practice.actions(world, &consumers)?;
+        actions.extend(zombies);
+        if one_namespace(input.namespace.as_deref()).is_none() {
+            actions.extend(practice.actions_on_nodes(world, &consumers.scenario)?);
+        }
         // Stable: among equals the larger consumer stays first.
         actions.sort_by_key(|it| it.priority);
         let none_judged = all > 0 && unjudged.count() == all;
         let watts = if none_judged { vec![None] } else { consumers.all.iter().map(|it| it.watts).collect() };
         let potential = |parts: Option<f64>| consumers.sum([parts.filter(|_| !none_judged)]);
+        let moving = actions.iter().filter(|it| it.is_migration());
+        let largest = practice.sum_of_best(&actions);
         let summary = HotspotSummary {
             total_hotspots: (!none_judged || consumers.unknown_sum.is_some()).then_some(consumers.all.len()),
             unjudged_workloads: unjudged.count(),
@@ -129,7 +138,10 @@ impl Tool for Hotspots {
             total_preventive_actions: actions.len(),
             high_priority_actions: actions.iter().filter(|it| it.priority == Priority::High).count(),
             potential_power_savings_watts: potential(sum_of_all(actions.iter().map(|it| it.estimated_savings_watts))),
-            potential_co2_reduction_kg_month: potential(sum_of_all(largest_each(&actions))),
+            potential_co2_reduction_kg_month: potential(sum_of_all(largest)),
+            migration_co2_reduction_kg_month: potential(sum_of_all(
+                moving.map(|it| it.estimated_co2_reduction_kg_month),
+            )),
         };
         actions.truncate(preventive::MOST);
         let mut hotspots: Vec<ConsumerRow> =

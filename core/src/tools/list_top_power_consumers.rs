@@ -81,7 +81,8 @@ pub struct ConsumerRow {
     pub carbon_compliant: Option<bool>,
     pub pue_compliant: Option<bool>,
     pub monthly_emissions_kg: Option<f64>,
-    /// 100 is best; null without what it needs, see note.
+    /// Used over requested cores (%), 100 is best; by the profile of the prototype its own points. Null without what it
+    /// needs, see note.
     pub efficiency_score: Option<f64>,
 }
 

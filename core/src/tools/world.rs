@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
-use crate::kubernetes::PodSpecs;
+use crate::kubernetes::{NodeSpecs, PodSpecs, Reservations};
 use crate::quantity::units::Seconds;
 use crate::registry::{Profile, Region, Registry};
 use crate::settings::{Layer, Setting, Settings, Table};
@@ -36,6 +36,8 @@ pub struct World {
     pub window: Option<Seconds>,
     /// The requests of pods, where they are known.
     pub pod_specs: Option<Arc<PodSpecs>>,
+    /// The allocatable resources of nodes, where they are known.
+    pub node_specs: Option<Arc<NodeSpecs>>,
     /// The time; nothing here reads a clock.
     pub now: Option<Timestamp>,
     /// When it was measured, which may be a little earlier.
@@ -61,6 +63,7 @@ impl World {
             snapshot: None,
             window: None,
             pod_specs: None,
+            node_specs: None,
             now: None,
             measured_at: None,
             usual: Arc::default(),
@@ -109,6 +112,18 @@ impl World {
         Self { pod_specs: Some(Arc::new(specs)), ..self }
     }
 
+    /// With what nodes have to give.
+    #[must_use]
+    pub fn with_node_specs(self, specs: NodeSpecs) -> Self {
+        Self { node_specs: Some(Arc::new(specs)), ..self }
+    }
+
+    /// Reservations of pods on their nodes, where both are known.
+    fn reservations(&self) -> Option<Reservations> {
+        let (pods, nodes) = self.pod_specs.as_ref().zip(self.node_specs.as_ref())?;
+        Some(Reservations::new(Arc::clone(pods), Arc::clone(nodes)))
+    }
+
     /// At this time.
     #[must_use]
     pub fn at(self, now: Timestamp) -> Self {
@@ -145,18 +160,30 @@ impl World {
     /// # Errors
     /// As [`Scenario::resolve`].
     pub fn scenario(&self, standard: Option<&str>, region: Option<&str>) -> Result<Scenario, Error> {
-        Scenario::resolve(&self.registry, &self.call_settings(standard, region))
+        self.resolved(&self.call_settings(standard, region))
+    }
+
+    /// The scenario of some settings, with what is reserved.
+    pub(super) fn resolved(&self, settings: &Settings) -> Result<Scenario, Error> {
+        Ok(Scenario::resolve(&self.registry, settings)?.with_reservations(self.reservations()))
     }
 
     /// The scenario of the settings alone. The first one is kept, and serves until somebody replaces what it was made of.
     pub(super) fn usual_scenario(&self) -> Result<Arc<Scenario>, Error> {
+        let reserved = self.reservations();
+        let is_same = |scenario: &Scenario| match (&scenario.reserved, &reserved) {
+            (None, None) => true,
+            (Some(before), Some(now)) => before.is_same(now),
+            _ => false,
+        };
         if let Some(Usual { registry, settings, scenario }) = self.usual.get()
+            && is_same(scenario)
             && registry.as_ptr() == Arc::as_ptr(&self.registry)
             && settings.as_ptr() == Arc::as_ptr(&self.settings)
         {
             return Ok(Arc::clone(scenario));
         }
-        let scenario = Arc::new(Scenario::resolve(&self.registry, &self.settings)?);
+        let scenario = Arc::new(self.resolved(&self.settings)?);
         let (registry, settings) = (Arc::downgrade(&self.registry), Arc::downgrade(&self.settings));
         let _ = self.usual.set(Usual { registry, settings, scenario: Arc::clone(&scenario) });
         Ok(scenario)

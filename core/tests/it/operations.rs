@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use carbon_kepler::Snapshot;
-use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::registry::Registry;
 use carbon_kepler::settings::{ASSUMPTIONS, Settings, Table};
 use carbon_kepler::tools::{CATALOG, World, find};
@@ -23,6 +23,9 @@ fn world(given: &Value) -> World {
     }
     if let Some(specs) = given["pod_specs"].as_str() {
         world = world.with_pod_specs(PodSpecs::parse(specs, &carbon_kepler_testkit::vectors(specs)).unwrap());
+    }
+    if let Some(specs) = given["node_specs"].as_str() {
+        world = world.with_node_specs(NodeSpecs::parse(specs, &carbon_kepler_testkit::vectors(specs)).unwrap());
     }
     match given["now"].as_str() {
         Some(now) => world.at(now.parse().unwrap()),
@@ -74,7 +77,7 @@ pub(crate) fn run(name: &str) -> (usize, std::collections::BTreeSet<String>) {
 }
 
 /// Everything that is expected is there; more may stand beside it.
-fn contains(what: &str, got: &Value, expected: &Value) {
+pub(crate) fn contains(what: &str, got: &Value, expected: &Value) {
     match (got, expected) {
         (Value::Object(got), Value::Object(expected)) => {
             for (key, expected) in expected {

@@ -1,8 +1,9 @@
 //! `doctor`: what a good answer needs, looked at one by one, with a cure for each fault.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
 use carbon_kepler_bridge::{Finding, Weight, examine};
 use carbon_kepler_source::{Client, Place, Scraped};
@@ -13,7 +14,7 @@ use super::columns::Columns;
 use super::output;
 use super::tool_args::DoctorArgs;
 use crate::failed::{Failed, hints};
-use crate::live::Decided;
+use crate::live::{Decided, specs};
 
 /// Clocks further apart make windows and schedules wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -64,16 +65,29 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
         contents(snapshot, &mut findings)?;
     }
     if let Some(file) = &world.pod_specs {
-        let name = file.display().to_string();
-        let cure = ["kubectl get pods -A -o json > pods.json writes one"];
-        match std::fs::read_to_string(file).map(|text| PodSpecs::parse(&name, &text)) {
-            Ok(Ok(specs)) => findings.good("pod specs", &format!("{} pods in {name}", specs.len()))?,
-            Ok(Err(error)) => findings.fault("pod specs", &error.to_string(), &cure)?,
-            Err(error) => findings.fault("pod specs", &format!("{name}: {error}"), &cure)?,
-        }
+        let count = specs(file, PodSpecs::parse).map(|it| format!("{} pods", it.len()));
+        kubernetes("pod specs", file, count, "kubectl get pods -A -o json > pods.json writes one", &mut findings)?;
+    }
+    if let Some(file) = &world.node_specs {
+        let count = specs(file, NodeSpecs::parse).map(|it| format!("{} nodes", it.len()));
+        kubernetes("node specs", file, count, "kubectl get nodes -o json > nodes.json writes one", &mut findings)?;
     }
     factors(&decided, &mut findings)?;
     Ok(if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// A file of Kubernetes' objects, and how many there are.
+fn kubernetes(
+    what: &str,
+    file: &Path,
+    count: Result<String, Error>,
+    cure: &str,
+    findings: &mut Findings,
+) -> Result<(), Failed> {
+    match count {
+        Ok(count) => findings.good(what, &format!("{count} in {}", file.display())),
+        Err(error) => findings.fault(what, &error.to_string(), &[cure]),
+    }
 }
 
 /// The way to an MCP server.

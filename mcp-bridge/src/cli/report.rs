@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs, Reservations};
 use carbon_kepler::render::Look;
 use carbon_kepler::report::Report;
 use carbon_kepler::{Error, Window};
@@ -21,7 +22,8 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let window = &args.window;
     refuse_what_would_be_ignored(args)?;
-    let decided = args.settings.decide()?;
+    let mut decided = args.settings.decide()?;
+    decided.scenario = decided.scenario.with_reservations(reservations(args)?);
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
             (Some(from), ..) => {
@@ -36,6 +38,13 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
             (None, None, None) => once(args, &decided).await,
         }
     })
+}
+
+/// Reservations of pods on their nodes, where files say so.
+fn reservations(args: &ReportArgs) -> Result<Option<Reservations>, Error> {
+    let Some((pods, nodes)) = args.pod_specs.as_ref().zip(args.node_specs.as_ref()) else { return Ok(None) };
+    let (pods, nodes) = (live::specs(pods, PodSpecs::parse)?, live::specs(nodes, NodeSpecs::parse)?);
+    Ok(Some(Reservations::new(pods.into(), nodes.into())))
 }
 
 /// A flag that does nothing would only seem to work.

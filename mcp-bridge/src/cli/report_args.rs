@@ -16,6 +16,12 @@ pub(super) struct ReportArgs {
     pub(super) settings: SettingArgs,
     #[command(flatten)]
     pub(super) window: WindowArgs,
+    /// Requests of pods, for --idle requested: the output of kubectl get pods -A -o json.
+    #[arg(long, value_name = "FILE", requires = "node_specs")]
+    pub(super) pod_specs: Option<PathBuf>,
+    /// Allocatable resources of nodes, for --idle requested: the output of kubectl get nodes -o json.
+    #[arg(long, value_name = "FILE", requires = "pod_specs")]
+    pub(super) node_specs: Option<PathBuf>,
     /// Show each multiplication with its inputs.
     #[arg(long)]
     pub(super) explain: bool,

@@ -26,9 +26,13 @@ pub(super) struct ToolsArgs {
 pub(super) struct WorldArgs {
     #[command(flatten)]
     pub(super) settings: SettingArgs,
-    /// Requests, limits and owners of pods: the output of kubectl get pods -A -o json.
+    /// Requests, limits and owners of pods: the output of kubectl get pods -A -o json; of kubectl get
+    /// pods,jobs,cronjobs -A -o json how often and how long jobs run, too.
     #[arg(long, value_name = "FILE")]
     pub(super) pod_specs: Option<PathBuf>,
+    /// Allocatable resources of nodes: the output of kubectl get nodes -o json.
+    #[arg(long, value_name = "FILE")]
+    pub(super) node_specs: Option<PathBuf>,
 }
 
 impl WorldArgs {
@@ -38,7 +42,8 @@ impl WorldArgs {
     /// Which of it cannot be used.
     pub(super) fn live(&self, cache: Option<Duration>) -> Result<Live, Error> {
         let decided = self.settings.decide()?;
-        let reading = Reading { mode: self.settings.mode(), pod_specs: self.pod_specs.clone(), cache };
+        let (pod_specs, node_specs) = (self.pod_specs.clone(), self.node_specs.clone());
+        let reading = Reading { mode: self.settings.mode(), pod_specs, node_specs, cache };
         Live::new(decided, &reading, tell())
     }
 }

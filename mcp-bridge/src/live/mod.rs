@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::kubernetes::PodSpecs;
+use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::tools::World;
 use carbon_kepler::{Error, Snapshot, Tracker, Window};
 use jiff::Timestamp;
@@ -63,6 +63,8 @@ pub struct Reading {
     pub mode: Mode,
     /// A file with what Kubernetes knows of pods: the output of `kubectl get pods -A -o json`.
     pub pod_specs: Option<PathBuf>,
+    /// A file with what nodes have to give: the output of `kubectl get nodes -o json`.
+    pub node_specs: Option<PathBuf>,
     /// Calls within this time share one scrape; by default as long as the profile says, else 5 s.
     pub cache: Option<Duration>,
 }
@@ -74,7 +76,7 @@ impl Live {
     /// A world over the sources that the settings name, which are not read yet.
     ///
     /// # Errors
-    /// Why a source, a setting or the pod specs cannot be used.
+    /// Why a source, a setting or the specs of pods or nodes cannot be used.
     pub fn new(decided: Decided, reading: &Reading, tell: Tell) -> Result<Self, Error> {
         let input = Input::of_sources(&decided.config, reading.mode, &tell)?;
         let profile = decided.registry.profile(&decided.scenario.profile)?;
@@ -82,7 +84,10 @@ impl Live {
         let usual = profile.shared_seconds.map_or(LEAST_WINDOW, |seconds| Duration::from_secs(seconds.into()));
         let mut world = World::new(decided.registry, decided.settings);
         if let Some(file) = &reading.pod_specs {
-            world = world.with_pod_specs(pod_specs(file)?);
+            world = world.with_pod_specs(specs(file, PodSpecs::parse)?);
+        }
+        if let Some(file) = &reading.node_specs {
+            world = world.with_node_specs(specs(file, NodeSpecs::parse)?);
         }
         let cache = reading.cache.unwrap_or(usual);
         Ok(Self { world, input, tell, cache, gauges_only, last: Mutex::default() })
@@ -174,11 +179,15 @@ pub async fn wait(length: Duration, progress: impl Fn(f64)) {
     progress(1.0);
 }
 
-fn pod_specs(file: &Path) -> Result<PodSpecs, Error> {
+/// Reads a file of Kubernetes' objects.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn specs<T>(file: &Path, parse: fn(&str, &str) -> Result<T, Error>) -> Result<T, Error> {
     let name = file.display().to_string();
     let unreadable = |error| Error::Document { origin: name.clone(), reason: format!("cannot be read: {error}") };
     let text = std::fs::read_to_string(file).map_err(|error: std::io::Error| unreadable(error))?;
-    PodSpecs::parse(&name, &text)
+    parse(&name, &text)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ impl Prototype {
                 reason: by_rule_of_thumb(percent, lang),
                 estimated_savings_watts: Some(saved),
                 estimated_co2_reduction_kg_month: kilograms,
+                potential_watts: None,
                 implementation_steps: kind
                     .lever()
                     .map(|it| it.steps(lang))

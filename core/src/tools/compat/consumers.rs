@@ -28,7 +28,7 @@ impl Prototype {
         settings.region = Setting::given(self.top_region.clone());
         let grid = settings.korea_carbon_intensity.map_or(self.top_intensity, |it| it.value);
         settings.korea_carbon_intensity = Some(Setting::given(grid));
-        let scenario = Scenario::resolve(&world.registry, &settings)?;
+        let scenario = world.resolved(&settings)?;
         Ok(scenario.with_zones(&self.top_zones, &self.top_zones_otherwise))
     }
 

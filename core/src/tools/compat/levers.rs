@@ -33,7 +33,7 @@ impl Prototype {
             Lever::TemporalShift => self.temporal_shift_percent,
             Lever::ResourceRightsizing => gap.min(self.rightsizing_most_percent),
             Lever::PueImprovement => gap.min(self.pue_most_percent),
-            Lever::RegionalMigration => match cleanest(advice)? {
+            _ => match cleanest(advice)? {
                 Some(percent) => percent,
                 None => {
                     let needs = advice.lang.of("a cleaner region in its table", "표에 있는 더 깨끗한 지역");
@@ -43,7 +43,7 @@ impl Prototype {
         };
         let description = by_rule_of_thumb(rounded(percent, 1), advice.lang);
         let left = Ratio::new(1.0 - percent / 100.0)?;
-        Ok(Ok(Saving { lever, left, quality: Quality::Illustrative, description }))
+        Ok(Ok(Saving { left, ..Saving::new(lever, Quality::Illustrative, description) }))
     }
 }
 

@@ -10,7 +10,8 @@ use super::parts::consumers::{Consumer, Consumers, one_namespace};
 use super::parts::optimization::{Optimization, OptimizationType};
 use super::parts::plan::FixedHours;
 use super::parts::preventive::{self, PreventiveAction};
-use crate::assessment::{Subject, Verdict};
+use crate::assessment::{Scenario, Subject, Verdict};
+use crate::choices::Lever;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::Quality;
@@ -33,6 +34,21 @@ pub(super) trait Practice {
     /// Things to do about hotspots.
     fn actions(&self, world: &World, hotspots: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
         preventive::computed(world, hotspots)
+    }
+
+    /// Workloads that ask for something and do nothing.
+    fn zombies(&self, world: &World, all: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
+        preventive::zombies(world, all, world.settings.lang.value)
+    }
+
+    /// Things to do about nodes, whatever runs there.
+    fn actions_on_nodes(&self, world: &World, scenario: &Scenario) -> Result<Vec<PreventiveAction>, Error> {
+        preventive::of_nodes(world, scenario, world.settings.lang.value)
+    }
+
+    /// The reductions that a summary adds: of each hotspot the best one but leaving.
+    fn sum_of_best(&self, actions: &[PreventiveAction]) -> Vec<Option<f64>> {
+        preventive::largest_each(actions)
     }
 
     /// The worth of each lever for a workload, or the data that it needs.
@@ -81,8 +97,21 @@ impl Practice for Prototype {
         Ok(hotspots.all.iter().flat_map(|consumer| self.actions_for(consumer, &hotspots.scenario, lang)).collect())
     }
 
+    fn zombies(&self, _world: &World, _all: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn actions_on_nodes(&self, _world: &World, _scenario: &Scenario) -> Result<Vec<PreventiveAction>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// The best one, leaving too.
+    fn sum_of_best(&self, actions: &[PreventiveAction]) -> Vec<Option<f64>> {
+        preventive::best_each(actions.iter())
+    }
+
     fn savings(&self, advice: &Advice<'_>, subject: &Subject, _members: &[Subject]) -> Result<Savings, Error> {
-        advice.by(subject, |lever| self.saving(advice, lever, subject))
+        advice.by(&Lever::OF_THE_PROTOTYPE, subject, |lever| self.saving(advice, lever, subject))
     }
 
     fn together(&self, savings: Vec<Saving>, _lang: Lang) -> Savings {
@@ -100,6 +129,7 @@ impl Practice for Prototype {
             estimated_reduction_percent: 0.0,
             estimated_new_power_watts: None,
             estimated_new_intensity_gco2_kwh: None,
+            potential_watts: None,
             implementation_complexity: Complexity::Low,
             quality: Quality::Illustrative,
         };

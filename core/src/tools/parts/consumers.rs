@@ -1,5 +1,6 @@
 //! Who draws how much: shared by hotspots, top consumers and the summary.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,8 +9,9 @@ use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::recommend::used_cores;
 use crate::registry::StandardKind;
-use crate::snapshot::Workload;
+use crate::snapshot::{Node, Workload};
 use crate::tools::World;
 
 /// A workload with its power and verdicts.
@@ -98,25 +100,15 @@ impl<'w> Consumers<'w> {
 }
 
 impl World {
-    /// 100 for who draws as much per requested core as the average of its node, or more: what is requested is used.
+    /// Used over requested cores (%): 100 for who uses all that it asks for, or more.
     pub(in crate::tools) fn score_by_requests(&self, consumers: &mut [Consumer]) {
-        let Some(specs) = &self.pod_specs else { return };
-        let requested = |it: &Consumer| {
-            let cores = specs.pod(it.subject.namespace.as_deref()?, &it.subject.name)?.requested_cores?;
-            it.watts.filter(|_| cores > 0.0).map(|watts| (watts, cores))
-        };
-        let mut nodes: std::collections::HashMap<String, (f64, f64)> = std::collections::HashMap::new();
-        for consumer in consumers.iter() {
-            if let Some((watts, cores)) = requested(consumer) {
-                let node = nodes.entry(consumer.subject.node.clone()).or_default();
-                *node = (node.0 + watts, node.1 + cores);
-            }
-        }
-        for consumer in consumers {
-            let of_node = nodes.get(&consumer.subject.node).filter(|(watts, _)| *watts > 0.0);
-            let ratio =
-                requested(consumer).zip(of_node).map(|((watts, cores), (all, whole))| (watts / cores) / (all / whole));
-            consumer.score = ratio.map(|ratio| (ratio * 100.0).min(100.0));
+        let (Some(specs), Ok(measured)) = (&self.pod_specs, self.measured()) else { return };
+        let nodes: HashMap<&str, &Node> = measured.nodes().iter().map(|node| (node.name.as_str(), node)).collect();
+        for Consumer { subject, score, .. } in consumers {
+            let requested = || specs.pod(subject.namespace.as_deref()?, &subject.name)?.requested_cores;
+            let used = || used_cores(subject, nodes.get(subject.node.as_str())?);
+            let ratio = requested().filter(|cores| *cores > 0.0).zip(used()).map(|(requested, used)| used / requested);
+            *score = ratio.map(|ratio| (ratio * 100.0).min(100.0));
         }
     }
 }
@@ -137,8 +129,13 @@ pub(in crate::tools) fn no_score(world: &World, consumers: &[Consumer], lang: La
     }
     let (count, first) = (missing.len(), missing.iter().take(5).copied().collect::<Vec<_>>().join(", "));
     Some(lang.of(
-        format!("no efficiency_score for {count} without a known power or a CPU request in pod_specs, such as {first}"),
-        format!("전력이나 pod_specs의 CPU 요청량이 없어 efficiency_score가 없는 워크로드 {count}개, 예: {first}"),
+        format!(
+            "no efficiency_score for {count} without a known power, CPU usage of the node, or a CPU request in pod_specs, \
+             such as {first}"
+        ),
+        format!(
+            "전력, 노드의 CPU 사용률 또는 pod_specs의 CPU 요청량이 없어 efficiency_score가 없는 워크로드 {count}개, 예: {first}"
+        ),
     ))
 }
 

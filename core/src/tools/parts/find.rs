@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
-use crate::kubernetes::controllers;
+use crate::kubernetes::{ControllerKind, controllers};
 use crate::suggest::nearest;
 use crate::tools::World;
 
@@ -51,6 +51,13 @@ impl World {
         }
     }
 
+    /// The CronJob that a workload is of, where pod specs say so.
+    pub(in crate::tools) fn cron_job_of(&self, found: &Found) -> Option<String> {
+        let first = found.members.first()?;
+        let controller = self.pod_specs.as_ref()?.controller(first.namespace.as_deref()?, &first.name)?;
+        (controller.kind == ControllerKind::CronJob).then_some(controller.name)
+    }
+
     /// The controllers a pod belongs to: its owner and, where a name shows it, the owner's owner.
     fn owners(&self, namespace: &str, pod: &str) -> Vec<String> {
         let spec = self.pod_specs.as_ref().and_then(|specs| specs.pod(namespace, pod));
@@ -59,8 +66,13 @@ impl World {
             // Nobody owns it, whatever its name looks like.
             Some(None) => Vec::new(),
             Some(Some((_, owner))) => {
-                let above = by_name().filter(|it| owner.starts_with(it.as_str()) && it != owner);
-                std::iter::once(owner.clone()).chain(above).collect()
+                let listed =
+                    self.pod_specs.as_ref().and_then(|specs| specs.controller(namespace, pod)).map(|it| it.name);
+                let above = by_name().filter(|it| owner.starts_with(it.as_str()));
+                let mut owners: Vec<String> = std::iter::once(owner.clone()).chain(listed).chain(above).collect();
+                owners.sort();
+                owners.dedup();
+                owners
             }
             None => by_name().collect(),
         }

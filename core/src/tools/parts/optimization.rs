@@ -22,6 +22,9 @@ pub struct Optimization {
     pub estimated_new_power_watts: Option<f64>,
     /// Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
     pub estimated_new_intensity_gco2_kwh: Option<f64>,
+    /// Idle power whose capacity it frees (W), realised when a node goes. Several levers free the same power, so it is never
+    /// added to anything; null where a lever frees none.
+    pub potential_watts: Option<f64>,
     /// The effort it takes.
     pub implementation_complexity: Complexity,
     /// How good the figure is.
@@ -42,6 +45,16 @@ pub enum OptimizationType {
     RegionalMigration,
     /// Run in a better building.
     PueImprovement,
+    /// Remove what asks for something and does nothing.
+    Zombie,
+    /// Run on one node less.
+    NodeConsolidation,
+    /// Do not run at hours when nobody needs it.
+    OffHours,
+    /// Use a GPU that only draws idle power, or do without it.
+    GpuIdle,
+    /// Run as many replicas as there is work for.
+    Autoscaling,
     /// Keep measuring.
     ContinuousMonitoring,
     /// Keep requests close to what is used.
@@ -57,6 +70,11 @@ impl OptimizationType {
             Self::ResourceRightsizing => Lever::ResourceRightsizing.name(),
             Self::RegionalMigration => Lever::RegionalMigration.name(),
             Self::PueImprovement => Lever::PueImprovement.name(),
+            Self::Zombie => Lever::Zombie.name(),
+            Self::NodeConsolidation => Lever::NodeConsolidation.name(),
+            Self::OffHours => Lever::OffHours.name(),
+            Self::GpuIdle => Lever::GpuIdle.name(),
+            Self::Autoscaling => Lever::Autoscaling.name(),
             Self::ContinuousMonitoring => "continuous_monitoring",
             Self::BestPractices => "best_practices",
         }
@@ -76,6 +94,11 @@ impl From<Lever> for OptimizationType {
             Lever::ResourceRightsizing => Self::ResourceRightsizing,
             Lever::RegionalMigration => Self::RegionalMigration,
             Lever::PueImprovement => Self::PueImprovement,
+            Lever::Zombie => Self::Zombie,
+            Lever::NodeConsolidation => Self::NodeConsolidation,
+            Lever::OffHours => Self::OffHours,
+            Lever::GpuIdle => Self::GpuIdle,
+            Lever::Autoscaling => Self::Autoscaling,
         }
     }
 }
@@ -93,13 +116,13 @@ pub struct SkippedOptimization {
 
 impl Optimization {
     pub(in crate::tools) fn new(saving: &Saving, scenario: &Scenario, subject: &Subject) -> Self {
-        use crate::choices::Lever::{PueImprovement, RegionalMigration, ResourceRightsizing, TemporalShift};
-        let (after, subject) = scenario.after(saving, subject);
+        use crate::choices::Lever::{OffHours, RegionalMigration, ResourceRightsizing, TemporalShift};
+        let (after, subject) = scenario.before(saving).after(saving, subject);
         let footprint = after.assess(&subject).footprint;
         let (power, intensity) = match saving.lever {
-            ResourceRightsizing => (footprint.as_ref().map(|it| it.power.value.get()), None),
+            ResourceRightsizing | OffHours => (footprint.as_ref().map(|it| it.power.value.get()), None),
             TemporalShift | RegionalMigration => (None, footprint.and_then(|it| it.intensity).map(|it| it.value.get())),
-            PueImprovement => (None, None),
+            _ => (None, None),
         };
         Self {
             r#type: saving.lever.into(),
@@ -107,9 +130,14 @@ impl Optimization {
             estimated_reduction_percent: saving.reduction_percent(),
             estimated_new_power_watts: power,
             estimated_new_intensity_gco2_kwh: intensity,
+            potential_watts: saving.potential_watts,
             implementation_complexity: saving.lever.complexity(),
             quality: saving.quality,
         }
+    }
+
+    pub(in crate::tools) fn is_migration(&self) -> bool {
+        self.r#type == OptimizationType::RegionalMigration
     }
 }
 
@@ -120,7 +148,7 @@ impl From<Skipped> for SkippedOptimization {
 }
 
 impl World {
-    /// All that advice goes by in a scenario.
+    /// All that advice is computed from in a scenario, but what a caller says of one workload.
     pub(in crate::tools) fn advice<'a>(&'a self, scenario: &'a Scenario) -> Result<Advice<'a>, Error> {
         Ok(Advice {
             registry: &self.registry,
@@ -128,6 +156,10 @@ impl World {
             scenario,
             snapshot: self.measured()?,
             pod_specs: self.pod_specs.as_deref(),
+            node_specs: self.node_specs.as_deref(),
+            window: self.window,
+            runs: None,
+            off_hours: None,
             factors: self.settings.factors.as_ref().map(|it| it.value.as_str()),
             lang: self.settings.lang.value,
         })

@@ -119,7 +119,7 @@ fn programs(bin: &Path) {
     let scripts = [
         ("sudo", "exec \"$@\"".to_owned()),
         ("curl", format!("exec cat '{STEADY}'")),
-        ("kubectl", format!("exec cat '{}'", vectors_path("pods.json"))),
+        ("kubectl", format!("f=pods; [ \"$2\" = nodes ] && f=nodes; exec cat '{}'/$f.json", vectors_path(""))),
         ("make", format!("exec /usr/bin/make -n -C '{root}' \"$@\" >/dev/null")),
         ("pip", format!("[ \"$1\" = install ] && [ -f '{root}'/\"${{2%%[[]*}}\"/pyproject.toml ]")),
         ("npm", format!("exec sh '{root}/mcp-bridge/tests/it/docs/npm.sh' '{root}' \"$@\"")),
