@@ -108,7 +108,7 @@ fn a_live_exporter_a_file_and_standard_input_give_the_same_rows() {
     assert_eq!(live["workloads"], file["workloads"]);
     assert_eq!(piped["workloads"], file["workloads"]);
     assert_eq!(file["notice"], Value::Null);
-    assert_eq!(file["workloads"][0]["zones_watts"]["package"], 23.101_374_352_026_95);
+    assert_eq!(file["workloads"][0]["zones_watts"]["package"], 23.1014);
     assert_eq!(file["exporters"][0]["versions"][0], "v0.11.2");
 }
 

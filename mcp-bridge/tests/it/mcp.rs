@@ -163,7 +163,7 @@ fn failures_say_what_to_do() {
 #[test]
 fn resources_prompts_and_completions() {
     let mut host = Host::initialized(&["--source", STEADY]);
-    assert_eq!(host.ask("resources/list", json!({}))["resources"].as_array().unwrap().len(), 2);
+    assert_eq!(host.ask("resources/list", json!({}))["resources"].as_array().unwrap().len(), 3);
     let templates = host.ask("resources/templates/list", json!({}))["resourceTemplates"].clone();
     assert_eq!(templates.as_array().unwrap().len(), 5);
     let read = host.ask("resources/read", json!({"uri": "workload-metrics://shop/web-6d9f7b8c4-x2x7k"}));

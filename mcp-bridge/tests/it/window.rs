@@ -49,10 +49,11 @@ fn joules<const N: usize>(row: &Value, keys: [&str; N]) -> [f64; N] {
 
 const NODE: [&str; 3] = ["active_energy_joules", "idle_energy_joules", "total_energy_joules"];
 
+/// JSON has six significant digits, of the length of a window too.
 #[track_caller]
 fn close(value: &Value, expected: f64) {
     let value = value.as_f64().unwrap_or_else(|| panic!("{value}"));
-    assert!((value - expected).abs() < 1e-6 * expected.max(1.0), "{value} {expected}");
+    assert!((value - expected).abs() < 1e-5 * expected.max(1.0), "{value} {expected}");
 }
 
 /// One round of [`scrape`], over whatever time it took.
