@@ -9,7 +9,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
 
-PARTS := house lint deny doc rust clients node python python-fastmcp
+PARTS := house truth lint deny doc rust clients node python python-fastmcp
 PYTHON := .tools/venv/bin/python
 CLIENTS := mcp-bridge/tests/clients
 NODE := bindings-node
@@ -18,7 +18,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test rust house test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
+.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,9 @@ rust: ## the tests of all crates
 
 house: ## how the source is laid out: rooms, circles, sizes, words that documentation does not begin with
 	python3 .ci/house.py
+
+truth: ## figures of README and docs, recomputed from the scrape and published factors without the product's code
+	python3 .ci/truth.py
 
 clients: $(CLIENTS)/node/node_modules/.installed .tools/venv/.installed $(FASTMCPS) ## official MCP clients, the Inspector, the bridge's peers
 	cargo build -p carbon-kepler-mcp
