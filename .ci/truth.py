@@ -79,13 +79,12 @@ def of_the_scrape(truth: Truth) -> None:
     web, train, kepler = pod("web-6d9f7b8c4-x2x7k"), pod("nightly-train-28711"), pod("kepler-4k2bq")
     machine = scrape.zones("kepler_vm_cpu_watts", state="running")
     dock = scrape.zones("kepler_container_cpu_watts", pod_id="", state="running")
-    rows = [("shop       web-6d9f7b8c4-x2x7k  pod", web), ("batch nightly-train-28711 pod", train), ("- vm one vm", machine)]
+    rows = [("shop web-6d9f7b8c4-x2x7k pod", web), ("batch nightly-train-28711 pod", train), ("- vm one vm", machine)]
     rows += [("- dock1 container", dock), ("kepler kepler-4k2bq pod", kepler)]
     for name, (package, dram) in rows:
         grams = (package + dram) / 1000 * pue[0] * korea
         figures = [f"{it:.3f}" for it in (package, dram, package + dram, grams, grams * month / 1000)]
-        text = f"{' '.join(name.split())} worker-7 {{}} {{}} {{}} {{}} {{}}"
-        add(text, figures, "package + dram; W / 1000 x PUE 1.4 x 417.3; x 730 / 1000")
+        add(f"{name} worker-7 {{}} {{}} {{}} {{}} {{}}", figures, "package + dram; W / 1000 x PUE 1.4 x 417.3; x 730 / 1000")
     web, train, kepler, machine, dock = map(sum, (web, train, kepler, machine, dock))
 
     active, idle = sum(scrape.zones("kepler_node_cpu_active_watts")), sum(scrape.zones("kepler_node_cpu_idle_watts"))
@@ -97,9 +96,10 @@ def of_the_scrape(truth: Truth) -> None:
     figures += [f"{grams:.3f}", f"{grams * month / 1000:.3f}"]
     add("worker-7 {} {} {} {} {} {} {} {}", figures, "zones package + dram of the node; pods over active")
     add("coverage: pods {} W of {} W active = {} %", [f"{pods:.3f}", f"{active:.3f}", covered], "pods over active")
-    rest = [f"{it:.3f}" for it in (active - pods - outside, dock, machine, 0)]
+    host = sum(scrape.zones("kepler_process_cpu_watts", container_id="", vm_id="", state="running"))
+    rest = [f"{it:.3f}" for it in (host, dock, machine, abs(active - pods - outside - host))]
     parts = "outside of pods: host processes {} W, containers {} W, virtual machines {} W; unaccounted {} W"
-    add(parts, rest, "active power that is in no pod")
+    add(parts, rest, "readings of what is in no pod, and what is left")
     add("{} workloads draw {} W", ["5", f"{pods + outside:.3f}"], "pods, virtual machines, containers outside of pods")
     for name, watts in (("1. shop/web-6d9f7b8c4-x2x7k", web), ("2. batch/nightly-train-28711", train), ("3. -/vm one", machine)):
         add(f"{name}: {{}} W", [f"{watts:.3f}"], "package + dram")

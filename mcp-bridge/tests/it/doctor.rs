@@ -20,7 +20,7 @@ fn doctor_today(arguments: &[&str]) -> (i32, String) {
     (code, out)
 }
 
-/// What is said on any day.
+/// The findings of any day.
 fn doctor(arguments: &[&str]) -> (i32, String) {
     let (code, out) = doctor_today(arguments);
     (code, out.split_inclusive('\n').filter(|line| !line.contains(AGED)).collect())
