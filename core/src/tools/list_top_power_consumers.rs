@@ -83,7 +83,7 @@ pub struct ConsumerRow {
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
     pub status: Verdict,
-    /// Its own budgets and SCI together; null where it has none.
+    /// Budgets and SCI of its own, together; null where it has none.
     pub workload_status: Option<Verdict>,
     /// Null where it cannot be told.
     pub carbon_compliant: Option<bool>,

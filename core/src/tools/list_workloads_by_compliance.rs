@@ -120,7 +120,7 @@ pub struct ListedWorkload {
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
     pub emissions_kg_month: Option<f64>,
-    /// Its own budgets and SCI together; null where it has none.
+    /// Budgets and SCI of its own, together; null where it has none.
     pub workload_status: Option<Verdict>,
     /// The budgets of its namespace; null where that has none.
     pub namespace_status: Option<Verdict>,

@@ -177,7 +177,7 @@ impl ConsumerSummary {
         self.head(lang) + &missed_lines(&self.groups, lang)
     }
 
-    /// What they draw together, and how many keep to budgets of their own.
+    /// The power that they draw together, and how many keep to budgets of their own.
     pub(in crate::tools) fn head(&self, lang: Lang) -> String {
         let unknown = (self.unknown_consumers, self.power_unknown_reason.as_deref());
         let drawn = drawn(("workload", "워크로드"), self.total_consumers, self.total_power_watts, unknown, lang);

@@ -44,7 +44,7 @@ pub struct ScheduleInput {
     /// Unit of the curve: gCO2eq/kWh (default), kgCO2eq/kWh, tCO2eq/MWh or lbCO2eq/MWh.
     #[serde(default)]
     pub curve_unit: Option<String>,
-    /// Whether the curve is of average or of marginal emissions; default: not stated.
+    /// Average or marginal emissions; default: not stated.
     #[serde(default)]
     pub curve_kind: Option<CurveKind>,
     /// Whether points are joined by straight lines; default: each value holds until the next point.
