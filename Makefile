@@ -18,7 +18,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
+.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-answers bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -147,6 +147,10 @@ fuzz-stable:
 
 bench: $(BENCH_BODY) ## speed beside named peers, as ratios
 	BENCH_BODY=$(BENCH_BODY) cargo bench -p carbon-kepler-benches --bench exposition
+
+bench-answers: ## the size of every answer over MCP at 10, 200 and 3,000 pods, against its limits
+	cargo build -p carbon-kepler-mcp
+	python3 benches/answer_sizes.py
 
 bench-mcp: ## start, first answer, memory and size of the MCP server beside FastMCP
 	cargo build --release -p carbon-kepler-mcp

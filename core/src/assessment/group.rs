@@ -9,6 +9,7 @@ use crate::snapshot::{Node, Snapshot};
 
 /// The kinds of things that hold several workloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GroupKind {
     /// A Kubernetes namespace: the sum of its workloads.
@@ -27,6 +28,16 @@ impl GroupKind {
             Self::Namespace => "namespace",
             Self::Controller => "controller",
             Self::Node => "node",
+        }
+    }
+
+    /// The Korean word.
+    #[must_use]
+    pub fn name_ko(self) -> &'static str {
+        match self {
+            Self::Namespace => "네임스페이스",
+            Self::Controller => "컨트롤러",
+            Self::Node => "노드",
         }
     }
 }
@@ -157,6 +168,12 @@ impl Scenario {
         let power = power.map(|power| if node.at_least { power.at_least() } else { power });
         let assessment = self.assess_power(&power, budgets);
         Some(Group { kind: GroupKind::Node, namespace: None, name: node.name.clone(), assessment, subject: None })
+    }
+
+    /// Whether there is any budget.
+    #[must_use]
+    pub fn has_budgets(&self) -> bool {
+        self.budgets().next().is_some()
     }
 
     /// The budgets with the standards that they are.

@@ -89,6 +89,19 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// For people; in English the stable name.
+    #[must_use]
+    pub fn text(self, lang: Lang) -> &'static str {
+        let korean = match self {
+            Self::Compliant => "기준 충족",
+            Self::NonCompliant => "기준 초과",
+            Self::Unknown => "판정 불가",
+        };
+        lang.of(self.name(), korean)
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -123,6 +136,19 @@ impl DependsOn {
             Self::Region => "region",
             Self::Facility => "facility",
         }
+    }
+}
+
+impl DependsOn {
+    /// For people; in English the stable name.
+    #[must_use]
+    pub fn text(self, lang: Lang) -> &'static str {
+        let korean = match self {
+            Self::Workload => "워크로드",
+            Self::Region => "지역",
+            Self::Facility => "시설",
+        };
+        lang.of(self.name(), korean)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::snapshot::Snapshot;
 
 /// How a workload stands, by what can change it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Standing {
     /// Budgets and SCI of its own, together; null where it has none.
@@ -98,7 +99,8 @@ fn proposed(subject: &Subject, assessment: &Assessment) -> Option<String> {
         Some(emissions) => (emissions.high?.kilograms(), "kg"),
         None => (footprint.monthly_energy.high?.get(), "kWh"),
     };
-    let limit = Some(month).filter(|it| *it > 0.0).map(rounded_up)?;
+    // Nobody budgets grams.
+    let limit = Some(month).filter(|it| *it >= 0.001).map(rounded_up)?;
     let name = match controllers(&subject.name).last() {
         Some(controller) if subject.namespace.is_some() => format!("{controller}-*"),
         _ => subject.name.clone(),

@@ -21,6 +21,7 @@ pub struct Outcome {
 
 /// Numbers of workloads by `workload_status`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Counts {
     /// Meeting all of their own budgets.
@@ -34,6 +35,13 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Part of those that keep to their budgets among those of which it can be told (%); `None` where it can of none.
+    #[must_use]
+    pub fn rate_percent(&self) -> Option<f64> {
+        let judged = self.compliant + self.non_compliant;
+        (judged > 0).then(|| self.compliant as f64 / judged as f64 * 100.0)
+    }
+
     /// Counts statuses.
     #[must_use]
     pub fn of(statuses: impl IntoIterator<Item = Option<Verdict>>) -> Self {

@@ -1,15 +1,18 @@
 use serde::Serialize;
 
 use super::parts::basis::Basis;
+use super::parts::find::place_of;
+use super::parts::findings::FindingRow;
+use super::parts::groups::{GroupNote, missed_lines};
 use super::parts::input::WorkloadInput;
 use super::parts::optimization::{Optimization, SkippedOptimization};
 use super::parts::unknown::{below, emitted, power};
 use super::{Intervals, Tool, World};
-use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
+use crate::assessment::{Assessment, DependsOn, Scenario, Standing, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
-use crate::text::number::rounded;
+use crate::text::number::{counted, rounded};
 
 /// One workload against one standard.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +78,13 @@ pub struct AssessOutput {
     pub priority_actions: Vec<String>,
     /// Each standard's finding with its reason.
     pub findings: Vec<FindingRow>,
+    /// The same by what can change it, with shares and the use of the budget.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// Namespaces, controllers and nodes that it is a part of and that have budgets of their own.
+    pub groups: Vec<GroupNote>,
+    /// Pods of it that miss a budget of their own.
+    pub members_over_budget: Vec<String>,
     /// Bounds of the figures above.
     pub intervals: Intervals,
     /// Said where the profile counts unknown power as 0 W; null elsewhere.
@@ -83,29 +93,6 @@ pub struct AssessOutput {
     pub basis: Basis,
     /// When; null where the caller has no clock.
     pub timestamp: Option<String>,
-}
-
-/// The verdict of one standard.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct FindingRow {
-    /// Id of the standard or budget.
-    pub standard: String,
-    /// Kind of the standard.
-    pub kind: StandardKind,
-    /// Whether the standard is met.
-    pub verdict: Verdict,
-    /// The thing that must change for the value to change.
-    pub depends_on: DependsOn,
-    /// The value that is compared.
-    pub value: Option<f64>,
-    /// The most that is allowed.
-    pub target: f64,
-    /// Unit of value and target.
-    pub unit: String,
-    /// Why.
-    pub reason: String,
 }
 
 impl Tool for Assess {
@@ -127,24 +114,32 @@ impl Tool for Assess {
         let optimizations = practice.offers(assessment.status, optimizations);
         let lang = world.settings.lang.value;
         let members = found.members.iter().map(|it| it.name.clone()).collect();
+        let survey = world.survey(&scenario)?;
+        let groups = world.groups_of(&survey, found.members.iter());
+        let members_over_budget = over_budget(&scenario, &found.members);
+        let standing = survey.standing(&found.subject, &assessment);
         let priority_actions = priorities(&assessment, &optimizations, lang);
-        let recommendation = recommendation(&assessment, &found.subject, &optimizations, lang);
+        let recommendation =
+            recommendation(&assessment, &found.subject, (&groups, &members_over_budget), &optimizations, lang);
         Ok(AssessOutput {
             workload: input.workload_name,
-            namespace: input.namespace,
+            namespace: place_of(&found.subject, &input.namespace),
             members,
             standard: input.standard,
             recommendation,
             optimizations,
             skipped_optimizations: skipped.into_iter().map(Into::into).collect(),
             priority_actions,
+            standing,
+            groups,
+            members_over_budget,
             ..AssessOutput::of(world, &scenario, &found.subject, &assessment)
         })
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
         let (name, status, standard) =
-            (format!("{}/{}", output.namespace, output.workload), &output.status, &output.standard);
+            (format!("{}/{}", output.namespace, output.workload), output.status.text(lang), &output.standard);
         let why = output.power_unknown_reason.as_deref();
         let power = power(output.current_power_watts, why, lang);
         let month = output.monthly_emissions_kg.map(|it| {
@@ -159,12 +154,14 @@ impl Tool for Assess {
             format!("{name}: {standard} 기준 {status}; {power}, {emissions}"),
         );
         let mut lines = vec![head + &output.basis.caveats(lang)];
-        lines.extend(
-            output
-                .findings
-                .iter()
-                .map(|it| format!("- {}: {} ({}), {}", it.standard, it.verdict, it.depends_on.name(), it.reason)),
-        );
+        lines.extend(output.findings.iter().map(|it| format!("- {}", it.line(lang))));
+        let mut lines = vec![lines.join("\n") + &missed_lines(&output.groups, lang)];
+        if let Some(proposal) = &output.standing.proposed_budget {
+            lines.push(lang.of(
+                format!("No budget says how much it may draw: budget {proposal} would hold its present level."),
+                format!("예산이 없어 사용량은 판정하지 않음: budget {proposal}(은)는 현재 수준을 유지함."),
+            ));
+        }
         if let Some(bought) = output.monthly_emissions_market_based_kg.map(|it| rounded(it, 3)) {
             lines.push(lang.of(
                 format!("Market-based (Scope 2), by what was bought: {bought} kg a month"),
@@ -216,25 +213,13 @@ impl AssessOutput {
             skipped_optimizations: Vec::new(),
             priority_actions: Vec::new(),
             findings: assessment.findings.iter().map(|it| FindingRow::new(it, lang)).collect(),
+            standing: Standing::default(),
+            groups: Vec::new(),
+            members_over_budget: Vec::new(),
             intervals: intervals(assessment, scenario),
             zeros_note: subject.zeros_note(scenario, lang),
             basis: Basis::new(world, scenario),
             timestamp: world.timestamp(),
-        }
-    }
-}
-
-impl FindingRow {
-    fn new(finding: &crate::assessment::Finding, lang: Lang) -> Self {
-        Self {
-            standard: finding.standard.clone(),
-            kind: finding.kind,
-            verdict: finding.verdict,
-            depends_on: finding.depends_on,
-            value: finding.value.as_ref().map(|it| it.value),
-            target: finding.target,
-            unit: finding.unit.clone(),
-            reason: finding.reason.text(lang),
         }
     }
 }
@@ -259,7 +244,18 @@ pub(super) fn intervals(assessment: &Assessment, scenario: &Scenario) -> Interva
     intervals
 }
 
-fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[Optimization], lang: Lang) -> String {
+fn over_budget(scenario: &Scenario, members: &[Subject]) -> Vec<String> {
+    let misses = |it: &&Subject| scenario.assess(it).status_by(DependsOn::Workload) == Some(Verdict::NonCompliant);
+    members.iter().filter(misses).map(|it| it.name.clone()).collect()
+}
+
+fn recommendation(
+    assessment: &Assessment,
+    subject: &Subject,
+    (groups, over): (&[GroupNote], &[String]),
+    optimizations: &[Optimization],
+    lang: Lang,
+) -> String {
     let named = |it: &Optimization| {
         let percent = rounded(it.estimated_reduction_percent, 1);
         format!("{} ({percent} %): {}", it.r#type, it.description)
@@ -280,10 +276,29 @@ fn recommendation(assessment: &Assessment, subject: &Subject, optimizations: &[O
             format!("Its power is not known ({why}): see what the exporter says with doctor."),
             format!("전력을 알 수 없음 ({}): doctor로 익스포터를 확인.", why.text_ko()),
         ),
+        _ if assessment.status_by(DependsOn::Workload) == Some(Verdict::NonCompliant) => {
+            lang.of("It misses a target of its own.", "워크로드 자체의 기준을 초과함.").to_owned()
+        }
+        _ if !over.is_empty() => {
+            let names = over.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+            let (count, all) = (counted(over.len(), "pod"), over.len());
+            lang.of(format!("{count} of it over budget: {names}."), format!("예산을 초과한 파드 {all}개: {names}."))
+        }
+        _ if groups.iter().any(|it| it.status == Verdict::NonCompliant) => lang
+            .of(
+                "It misses no target of its own, but is part of what misses a budget, as told above.",
+                "워크로드 자체의 기준은 초과하지 않지만, 속한 곳이 예산을 초과함(위 참고).",
+            )
+            .to_owned(),
         (Verdict::Compliant, _) => {
             lang.of("All that it is held against is met.", "적용된 기준을 모두 충족함.").to_owned()
         }
-        (Verdict::NonCompliant, _) => lang.of("A target is missed.", "충족하지 못한 기준이 있음.").to_owned(),
+        (Verdict::NonCompliant, _) => lang
+            .of(
+                "What is missed depends on the region or the building, not on what the workload draws.",
+                "초과한 기준은 지역이나 시설에 달려 있으며, 워크로드의 사용량과는 무관함.",
+            )
+            .to_owned(),
         (Verdict::Unknown, _) => lang
             .of(
                 "It cannot be told from what is known; see the reasons.",

@@ -3,6 +3,7 @@ use serde::Serialize;
 
 use super::parts::cronjob::{cronjob, zone_name};
 use super::parts::curve::{CurveKind, CurveNote, GIVEN, ScheduleInput};
+use super::parts::find::place_of;
 use super::parts::plan::{Plan, Search};
 use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
@@ -109,14 +110,14 @@ impl Tool for Schedule {
         Ok(ScheduleOutput {
             recommendation: recommendation(reduction(optimal.mean), &curve, intervals.get("reduction_percent"), lang),
             cronjob: cronjob(
-                (&input.workload_name, &input.namespace),
+                (&found.subject.name, &place_of(&found.subject, &input.namespace)),
                 world.cron_job_of(&found).as_deref(),
                 optimal.start,
                 input.duration_hours,
                 &zone,
             ),
             workload: input.workload_name,
-            namespace: input.namespace,
+            namespace: place_of(&found.subject, &input.namespace),
             duration_hours: input.duration_hours,
             power_watts: found.subject.power.as_ref().ok().map(|it| it.value.get()),
             power_unknown_reason: found.subject.power_unknown(lang),

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::basis::Basis;
 use super::parts::cronjob::zone_name;
-use super::parts::find::Found;
+use super::parts::find::{Found, place_of};
 use super::parts::input::{default_namespace, default_standard};
 use super::parts::optimization::{Optimization, SkippedOptimization};
 use super::parts::unknown::{below, emitted, not_known};
@@ -26,9 +26,9 @@ pub struct Compare;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CompareInput {
-    /// Name of a pod, or of the controller of pods.
+    /// Pod, virtual machine, container or controller: web, shop/web, deployment/web.
     pub workload_name: String,
-    /// Kubernetes namespace.
+    /// Kubernetes namespace; `all` looks in every one.
     #[serde(default = "default_namespace")]
     pub namespace: String,
     /// The levers to pull.
@@ -166,7 +166,7 @@ impl Tool for Compare {
         }
         Ok(CompareOutput {
             workload: input.workload_name,
-            namespace: input.namespace,
+            namespace: place_of(&found.subject, &input.namespace),
             standard: input.standard,
             region: scenario.factors.region.code.clone(),
             current_status: now.status,

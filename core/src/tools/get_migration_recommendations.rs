@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::find::place_of;
 use super::parts::input::default_namespace;
 use super::parts::unknown::{below, not_known};
 use super::{Tool, World};
@@ -26,9 +27,9 @@ pub struct Migrate;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MigrateInput {
-    /// Name of a pod, or of the controller of pods.
+    /// Pod, virtual machine, container or controller: web, shop/web, deployment/web.
     pub workload_name: String,
-    /// Kubernetes namespace.
+    /// Kubernetes namespace; `all` looks in every one.
     #[serde(default = "default_namespace")]
     pub namespace: String,
     /// Where it runs; default: as the server is set up, else ap-northeast-2.
@@ -223,7 +224,7 @@ impl Tool for Migrate {
             power_unknown_reason: subject.power_unknown(lang),
             zeros_note: subject.zeros_note(&scenario, lang),
             workload: input.workload_name,
-            namespace: input.namespace,
+            namespace: place_of(&subject, &input.namespace),
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
             current_region: CurrentRegion {
                 code: current.code,

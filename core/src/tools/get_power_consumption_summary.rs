@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::parts::consumers::ConsumerSummary;
+use super::parts::groups::missed_lines;
+use super::parts::page::{Page, page};
 use super::parts::unknown::{Reasons, UnknownPart, below, sum_of_known};
 use super::{Basis, Tool, World};
 use crate::dialect::Zone;
@@ -25,6 +27,12 @@ pub struct SummaryInput {
     /// Kubernetes namespace; default: all.
     #[serde(default)]
     pub namespace: Option<String>,
+    /// First node of the page, counted from 0.
+    #[serde(default)]
+    pub offset: usize,
+    /// Nodes of a page, at most 500.
+    #[serde(default = "page")]
+    pub limit: usize,
 }
 
 /// Sums.
@@ -39,8 +47,14 @@ pub struct SummaryOutput {
     pub zones_watts: BTreeMap<String, Option<f64>>,
     /// Consumers that are in no sum of their zone.
     pub zones_unknown: BTreeMap<String, UnknownPart>,
-    /// Machines as a whole.
+    /// Machines as a whole, a page of them.
     pub nodes: Vec<NodeSummary>,
+    /// All machines; sums are over all of them.
+    pub total_nodes: usize,
+    /// Machines of which coverage is known.
+    pub nodes_with_coverage: usize,
+    /// Where the next page of machines starts; null on the last.
+    pub next_offset: Option<usize>,
     /// Power of the pods over the nodes' active power (%), of the nodes where both are known.
     pub coverage_percent: Option<f64>,
     /// Why it is not known for any.
@@ -80,7 +94,7 @@ impl Tool for Summary {
         let lang = world.settings.lang.value;
         let consumers = world.practice()?.consumers(world, input.namespace.as_deref())?;
         let snapshot = world.measured()?;
-        let summary = consumers.summary(input.namespace.as_deref());
+        let summary = consumers.summary(world, input.namespace.as_deref())?;
         let mut zones: BTreeMap<Zone, Vec<Power>> = BTreeMap::new();
         for (zone, power) in consumers.workloads.iter().flat_map(|it| it.power_by_zone()) {
             zones.entry(zone).or_default().push(power);
@@ -97,8 +111,15 @@ impl Tool for Summary {
             cpu_usage_ratio: node.usage.map(f64::from),
             coverage_percent: percent(&node.coverage),
         });
+        let nodes: Vec<NodeSummary> = nodes.collect();
+        let (total_nodes, nodes_with_coverage) =
+            (nodes.len(), nodes.iter().filter(|it| it.coverage_percent.is_some()).count());
+        let (nodes, next_offset) = Page::new(input.offset, input.limit)?.of(nodes);
         Ok(SummaryOutput {
-            nodes: nodes.collect(),
+            nodes,
+            total_nodes,
+            nodes_with_coverage,
+            next_offset,
             zones_watts: zones.iter().map(|(zone, powers)| (zone.name().to_owned(), sum(powers))).collect(),
             zones_unknown: zones
                 .iter()
@@ -115,7 +136,8 @@ impl Tool for Summary {
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        format!("{}; {}{}", output.summary.text(lang), output.coverage(lang), below(output.zeros_note.as_ref()))
+        let (head, missed) = (output.summary.head(lang), missed_lines(&output.summary.groups, lang));
+        format!("{head}; {}{missed}{}", output.coverage(lang), below(output.zeros_note.as_ref()))
     }
 }
 
@@ -126,7 +148,7 @@ impl SummaryOutput {
             return lang.of(format!("coverage unknown ({why})"), format!("커버리지를 알 수 없음 ({why})"));
         };
         let percent = rounded(percent, 1);
-        let (known, all) = (self.nodes.iter().filter(|it| it.coverage_percent.is_some()).count(), self.nodes.len());
+        let (known, all) = (self.nodes_with_coverage, self.total_nodes);
         let over = match known {
             _ if known == all => String::new(),
             _ => lang.of(format!(" (over {known} of {all} nodes)"), format!(" (노드 {all}개 중 {known}개)")),

@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::find::place_of;
 use super::parts::input::default_namespace;
+use super::parts::page::{Page, page};
 use super::parts::range::Range;
 use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
@@ -26,9 +28,9 @@ pub struct Regions;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RegionsInput {
-    /// Name of a pod, or of the controller of pods.
+    /// Pod, virtual machine, container or controller: web, shop/web, deployment/web.
     pub workload_name: String,
-    /// Kubernetes namespace.
+    /// Kubernetes namespace; `all` looks in every one.
     #[serde(default = "default_namespace")]
     pub namespace: String,
     /// Where it runs; default: as the server is set up, else ap-northeast-2.
@@ -37,6 +39,12 @@ pub struct RegionsInput {
     /// Where it could run; an empty list means all that are known.
     #[serde(default = "usual_regions")]
     pub comparison_regions: Vec<String>,
+    /// First region of the page, counted from 0.
+    #[serde(default)]
+    pub offset: usize,
+    /// Regions of a page, at most 500.
+    #[serde(default = "page")]
+    pub limit: usize,
 }
 
 fn usual_regions() -> Vec<String> {
@@ -58,6 +66,12 @@ pub struct RegionsOutput {
     pub current: RegionRow,
     /// Ranked ones first.
     pub comparisons: Vec<RegionRow>,
+    /// All regions that were compared.
+    pub total_regions: usize,
+    /// Those that are cleaner than the current one.
+    pub cleaner_regions: usize,
+    /// Where the next page starts; null on the last.
+    pub next_offset: Option<usize>,
     /// Null where none is cleaner.
     pub best_region: Option<String>,
     pub best_region_savings_percent: Option<f64>,
@@ -154,19 +168,28 @@ impl Tool for Regions {
             }
             _ => lang.of("one factor set for all regions", "모든 지역에 한 배출계수 세트를 적용").to_owned(),
         };
+        let cleaner_regions = rows.iter().filter(|row| row.savings_percent.is_some_and(|saved| saved > 0.0)).count();
+        let (best_region, saved) = (best.map(|row| row.region.clone()), best.and_then(|row| row.savings_percent));
+        let migration_recommendation = recommendation(best, &rows, &row_of_here, &set, lang);
+        let bases_note = world.bases_note(&current, best_region.as_deref())?;
+        let total_regions = rows.len();
+        let (comparisons, next_offset) = Page::new(input.offset, input.limit)?.of(rows);
         Ok(RegionsOutput {
+            total_regions,
+            cleaner_regions,
+            next_offset,
             workload: input.workload_name.clone(),
-            namespace: input.namespace.clone(),
+            namespace: place_of(&subject, &input.namespace),
             power_watts: subject.power.as_ref().ok().map(|it| it.value.get()),
             power_unknown_reason: subject.power_unknown(lang),
             zeros_note: subject.zeros_note(&scenario, lang),
-            best_region: best.map(|row| row.region.clone()),
-            best_region_savings_percent: best.and_then(|row| row.savings_percent),
-            bases_note: world.bases_note(&current, best.map(|row| row.region.as_str()))?,
+            best_region,
+            best_region_savings_percent: saved,
+            bases_note,
             factor_sets_in_range: range.sets(),
-            migration_recommendation: recommendation(best, &rows, &row_of_here, &set, lang),
+            migration_recommendation,
             current: row_of_here,
-            comparisons: rows,
+            comparisons,
             factor_set_basis: format!(
                 "{}: {}, {}; {}",
                 factors.title,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list_top_power_consumers::ConsumerRow;
 use super::parts::consumers::{Consumer, Consumers, no_score, one_namespace};
+use super::parts::page::{Page, page};
 use super::parts::preventive::{self, PreventiveAction, Priority};
 use super::parts::unknown::{Reasons, below, drawn, sum_of_all};
 use super::{Basis, Tool, World};
@@ -29,6 +30,12 @@ pub struct HotspotsInput {
     /// Whether a failed verdict makes a hotspot too.
     #[serde(default = "yes")]
     pub include_compliance_check: bool,
+    /// First row of the page, counted from 0.
+    #[serde(default)]
+    pub offset: usize,
+    /// Rows of a page, at most 500.
+    #[serde(default = "page")]
+    pub limit: usize,
 }
 
 fn one_watt() -> f64 {
@@ -48,8 +55,10 @@ pub struct HotspotsOutput {
     pub namespace: String,
     pub threshold_watts: f64,
     pub summary: HotspotSummary,
-    /// At most 500, the largest.
+    /// A page of them, the largest first.
     pub hotspots: Vec<ConsumerRow>,
+    /// Where the next page starts; null on the last.
+    pub next_offset: Option<usize>,
     /// At most ten, for the ten largest hotspots.
     pub preventive_actions: Vec<PreventiveAction>,
     pub recommendation: String,
@@ -84,9 +93,6 @@ pub struct HotspotSummary {
     pub migration_co2_reduction_kg_month: Option<f64>,
 }
 
-/// The most hotspots that one answer holds; `total_hotspots` counts all.
-const ROWS: usize = 500;
-
 impl Tool for Hotspots {
     const NAME: &'static str = "identify_power_hotspots";
     const TITLE: &'static str = "Find hotspots";
@@ -104,6 +110,7 @@ impl Tool for Hotspots {
                 expected: "a number of 0 or more".to_owned(),
             });
         }
+        let page = Page::new(input.offset, input.limit)?;
         let lang = world.settings.lang.value;
         let practice = world.practice()?;
         let mut consumers = practice.consumers(world, input.namespace.as_deref())?;
@@ -145,16 +152,18 @@ impl Tool for Hotspots {
         };
         actions.truncate(preventive::MOST);
         let mut hotspots: Vec<ConsumerRow> =
-            consumers.all.iter().take(ROWS).enumerate().map(|(index, it)| ConsumerRow::new(index, it, lang)).collect();
+            consumers.all.iter().enumerate().map(|(index, it)| ConsumerRow::new(index, it, lang)).collect();
         if !input.include_compliance_check {
             hotspots.iter_mut().for_each(|row| (row.carbon_compliant, row.pue_compliant) = (None, None));
         }
+        let (hotspots, next_offset) = page.of(hotspots);
         Ok(HotspotsOutput {
             recommendation: recommendation(&consumers, &summary, all, actions.first(), lang),
             namespace: one_namespace(input.namespace.as_deref()).unwrap_or("all").to_owned(),
             threshold_watts: threshold,
             summary,
             hotspots,
+            next_offset,
             preventive_actions: actions,
             note: no_score(world, &consumers.all, lang),
             zeros_note,

@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::parts::consumers::{Consumer, ConsumerSummary, no_score};
+use super::parts::page::Page;
 use super::parts::unknown::{below, power};
 use super::{Basis, Tool, World};
-use crate::assessment::Verdict;
+use crate::assessment::{DependsOn, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
@@ -21,7 +22,10 @@ pub struct TopInput {
     /// Kubernetes namespace; default: all.
     #[serde(default)]
     pub namespace: Option<String>,
-    /// At most so many.
+    /// First row of the page, counted from 0.
+    #[serde(default)]
+    pub offset: usize,
+    /// At most so many, 500 at most; 0 gives the sums alone.
     #[serde(default = "ten")]
     pub limit: usize,
     /// By power, the largest first, or by efficiency, the worst first.
@@ -55,6 +59,8 @@ pub struct TopOutput {
     pub sort_by: SortBy,
     pub limit: usize,
     pub consumers: Vec<ConsumerRow>,
+    /// Where the next page starts; null on the last.
+    pub next_offset: Option<usize>,
     pub summary: ConsumerSummary,
     /// Why there is no efficiency score.
     pub note: Option<String>,
@@ -77,6 +83,8 @@ pub struct ConsumerRow {
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
     pub status: Verdict,
+    /// Budgets and SCI of its own, together; null where it has none.
+    pub workload_status: Option<Verdict>,
     /// Null where it cannot be told.
     pub carbon_compliant: Option<bool>,
     pub pue_compliant: Option<bool>,
@@ -96,6 +104,7 @@ impl ConsumerRow {
             power_watts: it.watts,
             power_unknown_reason: it.subject.power_unknown(lang),
             status: it.assessment.status,
+            workload_status: it.assessment.status_by(DependsOn::Workload),
             carbon_compliant: it.compliant(StandardKind::Intensity),
             pue_compliant: it.compliant(StandardKind::Pue),
             monthly_emissions_kg: it.monthly_kilograms(),
@@ -120,17 +129,22 @@ impl Tool for Top {
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let lang = world.settings.lang.value;
         let mut consumers = world.practice()?.consumers(world, input.namespace.as_deref())?;
-        let summary = consumers.summary(input.namespace.as_deref());
+        let summary = consumers.summary(world, input.namespace.as_deref())?;
         if input.sort_by == SortBy::Efficiency {
             let worst_first = |it: &Consumer| it.score.unwrap_or(f64::INFINITY);
             consumers.all.sort_by(|a, b| worst_first(a).total_cmp(&worst_first(b)));
         }
-        let shown = consumers.all.iter().take(input.limit).enumerate();
+        let rows = consumers.all.iter().enumerate().map(|(index, it)| ConsumerRow::new(index, it, lang)).collect();
+        let (rows, next_offset) = match input.limit {
+            0 => (Vec::new(), None),
+            limit => Page::new(input.offset, limit)?.of(rows),
+        };
         Ok(TopOutput {
             namespace: summary.namespace.clone(),
             sort_by: input.sort_by,
             limit: input.limit,
-            consumers: shown.map(|(index, it)| ConsumerRow::new(index, it, lang)).collect(),
+            consumers: rows,
+            next_offset,
             summary,
             note: no_score(world, &consumers.all, lang),
             zeros_note: consumers.zeros_note(),

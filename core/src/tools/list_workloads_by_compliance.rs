@@ -1,15 +1,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::parts::basis::Basis;
+use super::parts::consumers::{budget_line, one_namespace};
+use super::parts::groups::{GroupNote, missed_lines};
 use super::parts::input::{default_namespace, default_standard};
+use super::parts::page::{Page, page};
 use super::parts::unknown::{Reasons, below, power, zeros_note};
 use super::{Tool, World};
-use crate::assessment::{Assessment, Subject, Verdict};
+use crate::assessment::{Assessment, DependsOn, Standing, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
+use crate::report::Counts;
 use crate::suggest::nearest;
-use crate::text::number::counted;
+use crate::text::number::{counted, significant_to};
 
 /// All workloads of a namespace.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +25,7 @@ pub struct List;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ListInput {
-    /// Kubernetes namespace.
+    /// Kubernetes namespace; `all` looks in every one.
     #[serde(default = "default_namespace")]
     pub namespace: String,
     /// Standard to hold them against.
@@ -40,13 +44,6 @@ pub struct ListInput {
     /// Rows of a page, at most 500.
     #[serde(default = "page")]
     pub limit: usize,
-}
-
-/// The most rows that one answer holds.
-const PAGE: usize = 500;
-
-fn page() -> usize {
-    PAGE
 }
 
 /// Counts and rows.
@@ -76,6 +73,14 @@ pub struct ListOutput {
     pub unknown_count: usize,
     /// By what is met.
     pub compliance_summary: ComplianceSummary,
+    /// Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    pub overall_status: Verdict,
+    /// By what depends on the workload: its budgets and SCI.
+    pub budgets: Counts,
+    /// Those that keep to their budgets among those of which it can be told (%); null where it can of none.
+    pub budget_compliance_rate_percent: Option<f64>,
+    /// Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
+    pub groups: Vec<GroupNote>,
     /// By power, largest first.
     pub workloads: Vec<ListedWorkload>,
     /// Where the next page starts; null on the last.
@@ -106,6 +111,7 @@ pub struct ComplianceSummary {
 #[allow(missing_docs)]
 pub struct ListedWorkload {
     pub workload: String,
+    pub namespace: Option<String>,
     pub status: Verdict,
     pub carbon_status: Option<Verdict>,
     pub pue_status: Option<Verdict>,
@@ -114,6 +120,12 @@ pub struct ListedWorkload {
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
     pub emissions_kg_month: Option<f64>,
+    /// Budgets and SCI of its own, together; null where it has none.
+    pub workload_status: Option<Verdict>,
+    /// The budgets of its namespace; null where that has none.
+    pub namespace_status: Option<Verdict>,
+    /// Used part of the budget that is used up most (%); above 100 it is missed.
+    pub budget_used_percent: Option<f64>,
 }
 
 const STATUSES: [Verdict; 3] = [Verdict::Compliant, Verdict::NonCompliant, Verdict::Unknown];
@@ -129,7 +141,7 @@ impl Tool for List {
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let wanted = input.status_filter.as_deref().map(wanted_status).transpose()?;
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
-        let subjects = world.subjects(&scenario, Some(&input.namespace))?;
+        let subjects = world.subjects(&scenario, one_namespace(Some(&input.namespace)))?;
         let lang = world.settings.lang.value;
         let power_unknown = subjects.iter().filter_map(Subject::unknown).count();
         let counted_as_zero = Reasons::of(subjects.iter().filter_map(|it| it.counted_as_zero), lang);
@@ -159,16 +171,16 @@ impl Tool for List {
         let active = rows.iter().filter(|(_, it)| watts(it).is_some_and(|watts| watts > 0.0)).count();
         let idle = rows.iter().filter(|(_, it)| watts(it) == Some(0.0)).count();
         let total = rows.len();
+        let budgets = Counts::of(rows.iter().map(|(_, it)| it.status_by(DependsOn::Workload)));
+        let survey = world.survey(&scenario)?;
+        let groups = world.groups_of(&survey, rows.iter().map(|(subject, _)| subject));
+        let overall = Verdict::overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
         rows.retain(|(_, it)| wanted.is_none_or(|wanted| it.status == wanted));
-        let matched = rows.len();
-        if input.limit == 0 {
-            let (what, seen) = ("limit".to_owned(), "0".to_owned());
-            return Err(Error::InvalidInput { what, seen, expected: format!("1 to {PAGE} rows") });
-        }
-        let limit = input.limit.min(PAGE);
-        let page = rows.into_iter().skip(input.offset).take(limit);
-        let workloads: Vec<_> = page.map(|(subject, it)| ListedWorkload::new(subject, &it, lang)).collect();
-        let next = input.offset.saturating_add(workloads.len());
+        let (page, next_offset) = Page::new(input.offset, input.limit)?.of(rows);
+        let row = |(subject, it): (Subject, Assessment)| {
+            ListedWorkload::new(survey.standing(&subject, &it), subject, &it, lang)
+        };
+        let workloads = page.into_iter().map(row).collect();
         Ok(ListOutput {
             namespace: input.namespace,
             standard: input.standard,
@@ -181,7 +193,11 @@ impl Tool for List {
             non_compliant_count: failed,
             unknown_count: unknown,
             compliance_summary: summary,
-            next_offset: (next < matched && !workloads.is_empty()).then_some(next),
+            overall_status: overall,
+            budgets,
+            budget_compliance_rate_percent: budgets.rate_percent(),
+            groups,
+            next_offset,
             workloads,
             zeros_note: counted_as_zero.text().map(|why| zeros_note(&why, &scenario, lang)),
             basis: Basis::new(world, &scenario),
@@ -193,11 +209,21 @@ impl Tool for List {
         let (met, failed, unknown) = (output.compliant_count, output.non_compliant_count, output.unknown_count);
         let head = lang.of(
             format!("{namespace}: {}, {met} compliant, {failed} not, {unknown} unknown", counted(total, "workload")),
-            format!("{namespace}: 워크로드 {total}개, 준수 {met}, 미준수 {failed}, 판정 불가 {unknown}"),
-        ) + &output.basis.caveats(lang);
+            format!("{namespace}: 워크로드 {total}개, 기준 충족 {met}, 초과 {failed}, 판정 불가 {unknown}"),
+        ) + &budget_line(&output.budgets, lang)
+            + &output.basis.caveats(lang)
+            + &missed_lines(&output.groups, lang);
         let rows = output.workloads.iter().take(10).map(|row| {
             let power = power(row.power_watts, row.power_unknown_reason.as_deref(), lang);
-            format!("\n- {}: {}, {power}", row.workload, row.status)
+            let place = row.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
+            let budget = match row.budget_used_percent {
+                Some(used) => {
+                    let used = significant_to(used, 3);
+                    lang.of(format!("{used} % of its budget"), format!("예산의 {used}%"))
+                }
+                None => lang.of("no budget", "예산 없음").to_owned(),
+            };
+            format!("\n- {place}{}: {}, {power}, {budget}", row.workload, row.status.text(lang))
         });
         head + &rows.collect::<String>() + &below(output.zeros_note.as_ref())
     }
@@ -215,12 +241,16 @@ fn wanted_status(name: &str) -> Result<Verdict, Error> {
 }
 
 impl ListedWorkload {
-    fn new(subject: Subject, assessment: &Assessment, lang: Lang) -> Self {
+    fn new(standing: Standing, subject: Subject, assessment: &Assessment, lang: Lang) -> Self {
         let status = |kind| assessment.verdict_of(kind);
         let footprint = assessment.footprint.as_ref();
         Self {
             power_unknown_reason: subject.power_unknown(lang),
             workload: subject.name,
+            namespace: subject.namespace,
+            workload_status: standing.workload_status,
+            namespace_status: standing.namespace_status,
+            budget_used_percent: standing.budget_used_percent,
             status: assessment.status,
             carbon_status: status(StandardKind::Intensity),
             pue_status: status(StandardKind::Pue),

@@ -4,7 +4,9 @@
 //! 25.737944 W, in a month of 730 h 25.737944 x 0.730 x 1.15 = 21.607004 kWh, x 0.32305 = 6.980143 kg.
 
 use carbon_kepler::report::{Report, Selection};
+use carbon_kepler::schema::Subschemas;
 use carbon_kepler::settings::{Setting, Settings};
+use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::{IdlePolicy, Registry, SAMPLE_SCRAPE, Scenario, Snapshot, Verdict};
 use serde_json::{Value, json};
 
@@ -150,4 +152,74 @@ fn counts_are_of_all() {
     assert_eq!(report.workloads.len(), 1);
     assert_eq!(counts.compliant + counts.non_compliant + counts.unknown, 5);
     assert_eq!(counts.no_budget, 0);
+}
+
+/// The eight tools of a world in which shop misses 5 kg (it emits 6.98), and what each says of that.
+#[test]
+fn every_answer_that_covers_a_missed_namespace_says_so() {
+    let settings = Settings {
+        region: Setting::given("us-east-1".to_owned()),
+        factors: Some(Setting::given("google-2024".to_owned())),
+        idle: Some(Setting::given(IdlePolicy::None)),
+        budgets: Some(Setting::given(vec!["shop=5kg".to_owned()])),
+        ..Settings::default()
+    };
+    let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes()).unwrap();
+    let world = World::new(Registry::builtin().unwrap(), settings)
+        .with_snapshot(snapshot)
+        .at("2026-11-30T00:00:00Z".parse().unwrap());
+    let curve = json!([400, 300]).as_array().unwrap().iter().cycle().take(24).cloned().collect::<Vec<_>>();
+    for tool in CATALOG.iter().filter(|tool| tool.listed) {
+        let mut arguments = json!({});
+        let schema = (tool.input_schema)(Subschemas::Inlined).to_value();
+        for (key, value) in [("workload_name", json!("web")), ("curve", json!(curve))] {
+            if schema["properties"].get(key).is_some() {
+                arguments[key] = value;
+            }
+        }
+        let answer = (tool.call)(&world, arguments).unwrap();
+        let structured = answer.structured().unwrap();
+        assert_eq!(structured["basis"]["missed_budgets"], json!(["namespace shop"]), "{}", tool.name);
+    }
+    let answer = |tool: &str, arguments: Value| {
+        let answer = (find(tool).unwrap().call)(&world, arguments).unwrap();
+        (answer.structured().unwrap(), answer.text())
+    };
+    let (web, text) = answer("assess_workload_compliance", json!({"workload_name": "deploy/web"}));
+    assert_eq!((&web["status"], &web["namespace_status"]), (&json!("COMPLIANT"), &json!("NON_COMPLIANT")));
+    assert_eq!((&web["namespace"], &web["groups"][0]["name"]), (&json!("shop"), &json!("shop")));
+    assert!(text.contains("namespace shop misses its budget (6.98014 against 5 kgCO2eq/month)"), "{text}");
+    assert!(!text.contains("All that it is held against is met"), "{text}");
+    let (list, text) = answer("list_workloads_by_compliance", json!({"namespace": "shop"}));
+    assert_eq!((&list["overall_status"], &list["compliant_count"]), (&json!("NON_COMPLIANT"), &json!(1)));
+    assert!(text.contains("namespace shop misses its budget"), "{text}");
+    let (summary, text) = answer("get_power_consumption_summary", json!({}));
+    assert_eq!(summary["overall_status"], "NON_COMPLIANT");
+    assert!(text.contains("namespace shop misses its budget"), "{text}");
+    let (elsewhere, text) = answer("list_workloads_by_compliance", json!({"namespace": "batch"}));
+    assert_eq!((&elsewhere["overall_status"], &elsewhere["groups"]), (&json!("COMPLIANT"), &json!([])), "{text}");
+}
+
+#[test]
+fn names_are_found_wherever_they_are() {
+    let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes()).unwrap();
+    let world = World::new(Registry::builtin().unwrap(), Settings::default()).with_snapshot(snapshot);
+    let ask = |arguments: Value| (find("assess_workload_compliance").unwrap().call)(&world, arguments);
+    for name in ["web", "shop/web", "deployment/web", "deploy/web", "shop/deploy/web", "pod/web-6d9f7b8c4-x2x7k"] {
+        let answer = ask(json!({"workload_name": name})).unwrap().structured().unwrap();
+        assert_eq!((&answer["namespace"], &answer["current_power_watts"]), (&json!("shop"), &json!(25.7379)), "{name}");
+    }
+    for (name, watts) in [("vm one", 6.25542), ("vm/vm one", 6.25542), ("container/dock1", 1.71905)] {
+        let answer = ask(json!({"workload_name": name, "namespace": "*"})).unwrap().structured().unwrap();
+        close(&answer["current_power_watts"], watts);
+    }
+    for (arguments, says) in [
+        (json!({"workload_name": "web", "namespace": "batch"}), "did you mean shop/web?"),
+        (json!({"workload_name": "vm/web"}), "no workload called \"web\""),
+        (json!({"workload_name": "web", "namespace": "shp"}), "no namespace \"shp\"; did you mean shop?"),
+        (json!({"workload_name": "wbe"}), "did you mean web?"),
+    ] {
+        let error = ask(arguments).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The MCP server: tools, resources and prompts over the catalog. It has no tool of its own.
 
+mod brief;
 mod complete;
 mod outline;
 mod prompts;
@@ -22,6 +23,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::Value;
 
+use self::brief::Detail;
 use crate::live::{Live, SETTINGS};
 
 /// Answers an MCP client. Cheap to clone: all clones share one measurement.
@@ -34,7 +36,10 @@ pub(crate) struct Server {
 const INSTRUCTIONS: &str = "Energy and carbon of Kubernetes workloads as Kepler measures them. Figures come with bounds and \
     with where they come from; UNKNOWN is a verdict and no failure. A carbon intensity belongs to a region and a PUE to a \
     building: only budgets and power depend on a workload. No Korean law sets a limit per workload; the standards here are \
-    benchmarks, and their texts say what each law really says.";
+    benchmarks, and their texts say what each law really says. Answers are short: lists come in pages (total, next_offset), \
+    and detail=\"full\" gives the rest. basis says by which profile, region and factors an answer was counted, and which \
+    namespaces, controllers and nodes are over budget; intervals has [low, high] of the figures that are not exact, by their \
+    keys, null above where only a lower bound is known.";
 
 impl Server {
     pub(crate) fn new(live: Live, compat: bool) -> Self {
@@ -44,9 +49,12 @@ impl Server {
     async fn call(
         &self,
         tool: &Descriptor,
-        arguments: Value,
+        mut arguments: Value,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResult, Error> {
+        let detail = Detail::take(&mut arguments, &self.live.settings())?;
+        let schema = input_schema(tool);
+        detail.page(tool.name, schema.get("properties").and_then(Value::as_object), &mut arguments);
         // Before anything is scraped for it.
         (tool.check)(&arguments)?;
         let token = context.meta.get_progress_token();
@@ -62,7 +70,9 @@ impl Server {
         };
         let world = self.live.world(progress).await?;
         let answer = (tool.call)(&world, arguments)?;
-        let mut result = CallToolResult::structured(answer.structured()?);
+        let mut structured = answer.structured()?;
+        detail.shorten(&mut structured);
+        let mut result = CallToolResult::structured(structured);
         result.content = vec![ContentBlock::text(answer.text())];
         Ok(result)
     }
@@ -157,13 +167,22 @@ impl ServerHandler for Server {
 
 /// A tool as MCP lists it. All of them only read, and reach out to the exporters that were configured.
 fn described(tool: &Descriptor) -> Tool {
-    let object = |schema: schemars::Schema| -> JsonObject { schema.as_object().cloned().unwrap_or_default() };
+    let mut input = input_schema(tool);
+    brief::declare(tool.name, &mut input);
     let annotations =
         ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(true);
-    Tool::new(tool.name, tool.description, object((tool.input_schema)(Subschemas::Inlined)))
+    Tool::new(tool.name, tool.description, input)
         .with_title(tool.title)
         .with_raw_output_schema(Arc::new(outline::outline(&object((tool.output_schema)(Subschemas::Inlined)))))
         .with_annotations(annotations)
+}
+
+fn input_schema(tool: &Descriptor) -> JsonObject {
+    object((tool.input_schema)(Subschemas::Inlined))
+}
+
+fn object(schema: schemars::Schema) -> JsonObject {
+    schema.as_object().cloned().unwrap_or_default()
 }
 
 /// An error with what to do about it. A setting is its key, with the variable that whoever started the server can set.

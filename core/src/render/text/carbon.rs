@@ -16,12 +16,7 @@ const MOST: usize = 50;
 
 impl Report {
     pub(in crate::render) fn verdict_name(&self, verdict: Verdict) -> &'static str {
-        let korean = match verdict {
-            Verdict::Compliant => "기준 충족",
-            Verdict::NonCompliant => "기준 초과",
-            Verdict::Unknown => "판정 불가",
-        };
-        self.lang.of(verdict.name(), korean)
+        verdict.text(self.lang)
     }
 
     /// Findings, those that are the same for several workloads once.
@@ -33,7 +28,7 @@ impl Report {
             Some((format!("{namespace}{}", row.full_name()), row.carbon.as_ref()?))
         });
         let wholes = self.groups().map(|(name, row)| (name, &row.carbon.findings));
-        let nodes = self.nodes.iter().map(|row| (self.named("node", &row.node), &row.findings));
+        let nodes = self.nodes.iter().map(|row| (self.named(GroupKind::Node, &row.node), &row.findings));
         let workloads = workloads.map(|(name, carbon): (String, &CarbonRow)| (name, &carbon.findings));
         for (name, findings) in workloads.chain(wholes).chain(nodes) {
             for finding in findings {
@@ -85,17 +80,12 @@ impl Report {
                 GroupKind::Namespace => row.namespace.clone(),
                 _ => format!("{}/{}", row.namespace, row.workload),
             };
-            (self.named(row.kind.name(), &name), row)
+            (self.named(row.kind, &name), row)
         })
     }
 
-    fn named(&self, kind: &str, name: &str) -> String {
-        let korean = match kind {
-            "namespace" => "네임스페이스",
-            "controller" => "컨트롤러",
-            _ => "노드",
-        };
-        format!("{} {name}", self.lang.of(kind, korean))
+    fn named(&self, kind: GroupKind, name: &str) -> String {
+        format!("{} {name}", self.lang.of(kind.name(), kind.name_ko()))
     }
 
     pub(in crate::render) fn verdict_cells(&self) -> Cells {
@@ -109,7 +99,7 @@ impl Report {
                 finding.standard.clone(),
                 whose,
                 self.verdict_name(finding.verdict).to_owned(),
-                self.depends_on(finding.depends_on).to_owned(),
+                finding.depends_on.text(self.lang).to_owned(),
                 finding.reason.text(self.lang),
                 finding.value.as_ref().map_or_else(|| "?".to_owned(), |value| self.bounded(value)),
                 significant(finding.target) + &unit,
@@ -136,7 +126,7 @@ impl Report {
                     self.lang.of("grid alone", "전력망 단독")
                 ),
                 self.verdict_name(grid.verdict).to_owned(),
-                self.depends_on(finding.depends_on).to_owned(),
+                finding.depends_on.text(self.lang).to_owned(),
                 grid.reason.text(self.lang),
                 self.bounded(&grid.value),
                 format!("{} {}", significant(finding.target), finding.unit),
@@ -168,15 +158,6 @@ impl Report {
         let nothing = lang.of("for nothing that is here: a slip in its name?", "해당하는 대상이 없음: 이름을 확인");
         notes.extend(scenario.unmatched_budgets.iter().map(|id| format!("{}: {nothing}", shown(id, look))));
         notes
-    }
-
-    fn depends_on(&self, on: DependsOn) -> &'static str {
-        let korean = match on {
-            DependsOn::Workload => "워크로드",
-            DependsOn::Region => "지역",
-            DependsOn::Facility => "시설",
-        };
-        self.lang.of(on.name(), korean)
     }
 
     fn bounded(&self, view: &View) -> String {

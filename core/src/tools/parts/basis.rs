@@ -38,6 +38,8 @@ pub struct Basis {
     pub carbon_intensity: Option<FactorNote>,
     /// PUE.
     pub pue: FactorNote,
+    /// Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for.
+    pub missed_budgets: Vec<String>,
 }
 
 /// The kind of readings that powers are from.
@@ -103,12 +105,17 @@ impl Basis {
             month_hours: factors.month_hours,
             carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor), world.now)),
             pue: note(&factors.pue, factors.pue_factor.as_deref(), world.now),
+            missed_budgets: world.missed_budgets(scenario),
         }
     }
 
     /// The caveats that a reader needs before trusting the figures.
     pub(in crate::tools) fn caveats(&self, lang: Lang) -> String {
         let mut notes = Vec::new();
+        if !self.missed_budgets.is_empty() {
+            let missed = self.missed_budgets.join(", ");
+            notes.push(lang.of(format!("over budget: {missed}"), format!("예산 초과: {missed}")));
+        }
         if self.region_is_assumed {
             notes.push(
                 lang.of(

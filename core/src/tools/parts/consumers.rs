@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::groups::{GroupNote, missed_lines};
 use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::used_cores;
 use crate::registry::StandardKind;
+use crate::report::Counts;
 use crate::snapshot::{Node, Workload};
 use crate::tools::World;
 
@@ -43,6 +45,14 @@ pub struct ConsumerSummary {
     pub compliance_rate_percent: Option<f64>,
     /// Whose verdict is UNKNOWN; they are in no rate.
     pub unjudged_consumers: usize,
+    /// Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    pub overall_status: Verdict,
+    /// Workloads by what depends on them: their budgets and SCI.
+    pub budgets: Counts,
+    /// Those that keep to their budgets among those of which it can be told (%); null where it can of none.
+    pub budget_compliance_rate_percent: Option<f64>,
+    /// Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
+    pub groups: Vec<GroupNote>,
     /// By power.
     pub top_3_consumers: Vec<TopConsumer>,
 }
@@ -62,7 +72,7 @@ pub struct TopConsumer {
 
 /// The namespace that was asked for; `all` stands for all of them.
 pub(in crate::tools) fn one_namespace(asked: Option<&str>) -> Option<&str> {
-    asked.filter(|it| !it.is_empty() && *it != "all")
+    asked.filter(|it| !matches!(*it, "" | "all" | "*"))
 }
 
 /// Consumers by power, the largest first.
@@ -164,8 +174,14 @@ impl Consumer {
 
 impl ConsumerSummary {
     pub(in crate::tools) fn text(&self, lang: Lang) -> String {
+        self.head(lang) + &missed_lines(&self.groups, lang)
+    }
+
+    /// The power that they draw together, and how many keep to budgets of their own.
+    pub(in crate::tools) fn head(&self, lang: Lang) -> String {
         let unknown = (self.unknown_consumers, self.power_unknown_reason.as_deref());
-        drawn(("workload", "워크로드"), self.total_consumers, self.total_power_watts, unknown, lang)
+        let drawn = drawn(("workload", "워크로드"), self.total_consumers, self.total_power_watts, unknown, lang);
+        drawn + &budget_line(&self.budgets, lang)
     }
 }
 
@@ -189,7 +205,7 @@ impl Consumers<'_> {
         Some(zeros_note(&why, &self.scenario, self.lang))
     }
 
-    pub(in crate::tools) fn summary(&self, namespace: Option<&str>) -> ConsumerSummary {
+    pub(in crate::tools) fn summary(&self, world: &World, namespace: Option<&str>) -> Result<ConsumerSummary, Error> {
         let known = self.all.iter().filter(|it| it.watts.is_some()).count();
         let total = self.sum(self.all.iter().map(|it| it.watts));
         let unknown = self.unknown();
@@ -201,7 +217,17 @@ impl Consumers<'_> {
             power_watts: it.watts,
             compliant: it.assessment.status.is_compliant(),
         };
-        ConsumerSummary {
+        let budgets = Counts::of(self.all.iter().map(|it| it.assessment.status_by(DependsOn::Workload)));
+        let groups = match self.scenario.has_budgets() {
+            true => world.groups_of(&world.survey(&self.scenario)?, self.all.iter().map(|it| &it.subject)),
+            false => Vec::new(),
+        };
+        let statuses = self.all.iter().map(|it| it.assessment.status).chain(groups.iter().map(|it| it.status));
+        Ok(ConsumerSummary {
+            overall_status: Verdict::overall(statuses),
+            budgets,
+            budget_compliance_rate_percent: budgets.rate_percent(),
+            groups,
             namespace: one_namespace(namespace).unwrap_or("all").to_owned(),
             total_consumers: self.all.len(),
             unknown_consumers: unknown.count(),
@@ -211,6 +237,18 @@ impl Consumers<'_> {
             compliance_rate_percent: (!judged.is_empty()).then(|| met as f64 / judged.len() as f64 * 100.0),
             unjudged_consumers: self.all.len() - judged.len(),
             top_3_consumers: self.all.iter().take(3).map(top).collect(),
-        }
+        })
     }
+}
+
+/// How many keep to budgets of their own; nothing where nobody has one.
+pub(in crate::tools) fn budget_line(budgets: &Counts, lang: Lang) -> String {
+    let Counts { compliant, non_compliant, unknown, no_budget, .. } = *budgets;
+    if compliant + non_compliant + unknown == 0 {
+        return String::new();
+    }
+    lang.of(
+        format!("; budgets: {compliant} kept, {non_compliant} missed, {unknown} undecided, {no_budget} without one"),
+        format!("; 예산: 충족 {compliant}, 초과 {non_compliant}, 판정 불가 {unknown}, 예산 없음 {no_budget}"),
+    )
 }

@@ -14,9 +14,9 @@ use super::input::default_namespace;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ScheduleInput {
-    /// Name of a pod, or of the controller of pods.
+    /// Pod, virtual machine, container or controller: web, shop/web, deployment/web.
     pub workload_name: String,
-    /// Kubernetes namespace.
+    /// Kubernetes namespace; `all` looks in every one.
     #[serde(default = "default_namespace")]
     pub namespace: String,
     /// How long it runs (h), up to a week.
@@ -34,17 +34,17 @@ pub struct ScheduleInput {
     /// IANA time zone, such as Asia/Seoul; default: that of the region. A country with several is asked for one.
     #[serde(default)]
     pub time_zone: Option<String>,
-    /// Only starts at whole steps after the earliest one; default: any moment.
+    /// Only starts at whole steps after the earliest; default: any moment.
     #[serde(default)]
     pub step_minutes: Option<f64>,
     /// Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time. Where points are
     /// more than 1.5 of the usual steps apart, nothing is known in between.
     #[serde(default)]
     pub curve: Option<CurveInput>,
-    /// Unit of the curve: gCO2eq/kWh (default), kgCO2eq/kWh, tCO2eq/MWh or lbCO2eq/MWh. Name it if your provider does.
+    /// Unit of the curve: gCO2eq/kWh (default), kgCO2eq/kWh, tCO2eq/MWh or lbCO2eq/MWh.
     #[serde(default)]
     pub curve_unit: Option<String>,
-    /// Whether the curve is of average or of marginal emissions; default: not stated.
+    /// Average or marginal emissions; default: not stated.
     #[serde(default)]
     pub curve_kind: Option<CurveKind>,
     /// Whether points are joined by straight lines; default: each value holds until the next point.

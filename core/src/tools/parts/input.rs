@@ -8,9 +8,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct WorkloadInput {
-    /// Name of a pod, or of the controller of pods.
+    /// Pod, virtual machine, container or controller: web, shop/web, deployment/web.
     pub workload_name: String,
-    /// Kubernetes namespace.
+    /// Kubernetes namespace; `all` looks in every one.
     #[serde(default = "default_namespace")]
     pub namespace: String,
     /// Standard: KR_CARBON_2050, US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or an own one.
@@ -23,7 +23,7 @@ pub struct WorkloadInput {
 }
 
 pub(in crate::tools) fn default_namespace() -> String {
-    "default".to_owned()
+    "all".to_owned()
 }
 
 pub(in crate::tools) fn default_standard() -> String {
