@@ -2,26 +2,28 @@
 
 /** What decides how data is counted and what it is held against; the command line's settings. */
 export type Settings = {
-  /** Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a site from a configuration file. Default ap-northeast-2, and said to be assumed. */
+  /** Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR, KOR), a city (Seoul), or a site from a configuration file. Default ap-northeast-2, and said to be assumed. */
   region?: string | undefined
-  /** PUE of the facility, 1 or more. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed. */
-  pue?: number | undefined
+  /** PUE of the facility, 1 to 3, or with its unit: 3.4 PUE, 140 %. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed. */
+  pue?: number | string | undefined
   /** Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file. */
   standard?: string | string[] | undefined
-  /** Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg for each of these workloads. */
+  /** Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg for each of these workloads or controllers, node:worker-*=80kg for each of these nodes. */
   budget?: string | string[] | undefined
   /** How to count and judge: default, or oss-korea-2025 (numbers as the FastMCP prototype gives them). */
   profile?: string | undefined
-  /** The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...). Default: the best evidence there is for the region. */
+  /** The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2025, ...). Default: the best evidence there is for the region. */
   factors?: string | undefined
-  /** Carbon intensity of regions on the Korean grid (gCO2eq/kWh). */
-  koreaCarbonIntensity?: number | undefined
-  /** Target of KR_PUE_GREEN_DC, 1 or more. */
-  koreaPueTarget?: number | undefined
+  /** Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh). Verdicts stay location-based. */
+  marketIntensity?: number | string | undefined
+  /** Carbon intensity of regions on the Korean grid (gCO2eq/kWh from 2 to 1200, or with its unit: 0.4173 tCO2eq/MWh). */
+  koreaCarbonIntensity?: number | string | undefined
+  /** Target of KR_PUE_GREEN_DC, 1 to 3. */
+  koreaPueTarget?: number | string | undefined
   /** Compare bounds (interval) or central values (point). */
   decide?: "interval" | "point" | undefined
-  /** Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all alike. While nobody has said so, a proportional share of it is part of the bounds. */
-  idle?: "none" | "proportional" | "equal" | undefined
+  /** Who carries a node's idle power: none of the workloads, all in proportion to their active power, all alike, or by what they request (needs the pod and node specs; what nobody has reserved stays with the node). While nobody has said so, the largest share that a policy gives is part of the bounds. */
+  idle?: "none" | "proportional" | "equal" | "requested" | undefined
   /** Count energy up to the component, the server or the facility. */
   boundary?: "component" | "server" | "facility" | undefined
   /** Server over component energy (fans, power supply, disks), 1.0 by default, assumed. */
@@ -51,7 +53,7 @@ export type FetchOptions = {
 }
 
 /** The kinds of actions: an alert, or a lever by its short name. */
-export type ActionType = "alert" | "rightsizing" | "temporal_shift" | "regional_migration" | "pue_improvement"
+export type ActionType = "alert" | "rightsizing" | "temporal_shift" | "regional_migration" | "pue_improvement" | "zombie" | "node_consolidation" | "off_hours" | "gpu_idle" | "autoscaling"
 
 /** Another window. */
 export type Alternative = {
@@ -86,9 +88,11 @@ export type Basis = {
   carbon_intensity: FactorNote | null
   /** PUE. */
   pue: FactorNote
+  /** Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for. */
+  missed_budgets: string[]
 }
 
-/** Up to where energy is counted, from the inside out. */
+/** Up to where energy is counted, from the inside out. ``` use carbon_kepler::Boundary; assert!(Boundary::Component < Boundary::Facility, "the wider one is the greater one"); ``` */
 export type Boundary = "component" | "server" | "facility"
 
 /** The effort that a lever takes. */
@@ -113,11 +117,13 @@ export type ConsumerRow = {
   /** Why the power is not known. */
   power_unknown_reason: string | null
   status: Verdict
+  /** Budgets and SCI of its own, together; null where it has none. */
+  workload_status: Verdict | null
   /** Null where it cannot be told. */
   carbon_compliant: boolean | null
   pue_compliant: boolean | null
   monthly_emissions_kg: number | null
-  /** 100 is best; null without what it needs, see note. */
+  /** Used over requested cores (%), 100 is best; by the profile of the prototype its own points. Null without what it needs, see note. */
   efficiency_score: number | null
 }
 
@@ -139,9 +145,32 @@ export type ConsumerSummary = {
   compliance_rate_percent: number | null
   /** Whose verdict is UNKNOWN; they are in no rate. */
   unjudged_consumers: number
+  /** Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of. */
+  overall_status: Verdict
+  /** Workloads by what depends on them: their budgets and SCI. */
+  budgets: Counts
+  /** Those that keep to their budgets among those of which it can be told (%); null where it can of none. */
+  budget_compliance_rate_percent: number | null
+  /** Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own. */
+  groups: GroupNote[]
   /** By power. */
   top_3_consumers: TopConsumer[]
 }
+
+/** Numbers of workloads by `workload_status`. */
+export type Counts = {
+  /** Meeting all of their own budgets. */
+  compliant: number
+  /** Missing one of their own budgets. */
+  non_compliant: number
+  /** With a budget of their own, of which it cannot be told. */
+  unknown: number
+  /** Without a budget of their own. */
+  no_budget: number
+}
+
+/** The place that a value is published for, which may be wider than the region it is used for. */
+export type Covers = "region" | "zone" | "country"
 
 /** Where it runs. */
 export type CurrentRegion = {
@@ -157,8 +186,11 @@ export type CurrentRegion = {
   pue_target: number | null
 }
 
-/** A curve that the caller has. */
+/** A curve that the caller has. A value may be null on the wire so that the error can say which one it is. */
 export type CurveInput = number[] | PointInput[]
+
+/** The plants whose emissions a curve counts. */
+export type CurveKind = "average" | "marginal"
 
 /** Where the curve comes from. */
 export type CurveNote = {
@@ -168,6 +200,10 @@ export type CurveNote = {
   quality: string
   /** The basis of its values. */
   basis: string
+  /** average or marginal; null where nobody said. */
+  kind: CurveKind | null
+  /** Times between points of which nothing is known. */
+  gaps: number
   /** Who says so. */
   source: string
 }
@@ -186,16 +222,16 @@ export type CurveSource = {
   source: string
 }
 
-/** How a value with bounds is compared with a target. */
+/** How a value with bounds is compared with a target. ``` use carbon_kepler::{Decide, Quality, Quantity, Verdict, units::GramsPerKwh}; let grams = GramsPerKwh::new; let wide = Quantity::between(grams(380.0)?, grams(400.0)?, grams(450.0)?, Quality::Assumed, "a guess")?.view("intensity"); assert_eq!(Decide::Point.compare(&wide, 420.0).0, Verdict::Compliant); assert_eq!(Decide::Interval.compare(&wide, 420.0).0, Verdict::Unknown); # Ok::<(), carbon_kepler::Error>(()) ``` */
 export type Decide = "interval" | "point"
 
-/** The thing that must change for a finding to change. */
+/** The thing that must change for a finding to change. ``` use carbon_kepler::DependsOn; assert_eq!(DependsOn::Region.name(), "region"); ``` */
 export type DependsOn = "workload" | "region" | "facility"
 
-/** The exporter that wrote a family. */
+/** The exporter that wrote a family. ``` use carbon_kepler::Dialect; assert_eq!(Dialect::KeplerLegacy.min_window_seconds(), 3); ``` */
 export type Dialect = "kepler" | "kepler_legacy" | "prototype" | "node_exporter" | "scaphandre" | "rapl"
 
-/** A factor with its source. */
+/** A factor with its source. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor = registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea"); assert_eq!(factor.quantity.value.get(), 415.65); # Ok::<(), carbon_kepler::Error>(()) ``` */
 export type Factor = {
   /** The central value. */
   value: number
@@ -213,7 +249,7 @@ export type Factor = {
   factor: FactorSource
 }
 
-/** The basis of a factor: which emissions it counts. Factors of different bases are never compared. */
+/** The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other. ``` use carbon_kepler::registry::FactorBasis; assert_eq!(FactorBasis::default().to_string(), "basis not stated"); ``` */
 export type FactorBasis = {
   /** `direct` (burning) or `lifecycle` (building and fuel supply too). Default: "not stated". */
   scope: string
@@ -243,9 +279,15 @@ export type FactorNote = {
   basis: string | null
   /** Who says so. */
   source: string | null
+  /** The place that it is published for: region, zone (of the grid) or country. */
+  covers: string | null
+  /** When a newer one may be out (a year, month or day); null where no next one is expected. */
+  next_expected: string | null
+  /** Whether that time has come; null where the caller has no clock or no next one is expected. */
+  newer_may_be_out: boolean | null
 }
 
-/** Where a factor comes from. */
+/** Where a factor comes from. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor = registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea"); assert_eq!(factor.factor.id, "ember-2024/KR"); # Ok::<(), carbon_kepler::Error>(()) ``` */
 export type FactorSource = {
   /** Id of the set and key of the row. */
   id: string
@@ -255,6 +297,10 @@ export type FactorSource = {
   source: string
   licence?: string | null
   as_of?: string | null
+  /** When a newer one may be out (a year, month or day of ISO 8601). */
+  next_expected: string | null
+  /** Whose value it is; `None` where somebody gave it. */
+  covers: Covers | null
 }
 
 /** The verdict of one standard. */
@@ -275,6 +321,31 @@ export type FindingRow = {
   unit: string
   /** Why. */
   reason: string
+  /** Who set the target: this project, or a file, flag or variable of the user's. */
+  set_by: string
+  /** Whether a law sets the target. */
+  is_law: boolean
+  /** What the target is, in a clause. */
+  note: string
+  /** Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); null for other kinds. */
+  grid_value: number | null
+  /** Whether the grid alone meets the target; null for other kinds. */
+  grid_verdict: Verdict | null
+}
+
+/** The kinds of things that hold several workloads. */
+export type GroupKind = "namespace" | "controller" | "node"
+
+/** A namespace, a controller or a node that has a budget of its own. */
+export type GroupNote = {
+  /** Kind of group. */
+  kind: GroupKind
+  /** Name, of a controller with its namespace before a slash. */
+  name: string
+  /** The budgets together. */
+  status: Verdict
+  /** One per budget. */
+  findings: FindingRow[]
 }
 
 /** Sums. They are null where there are workloads and none of them could be judged. */
@@ -291,8 +362,10 @@ export type HotspotSummary = {
   high_priority_actions: number
   /** Of the actions; null too where it is not known of one. */
   potential_power_savings_watts: number | null
-  /** Of the best action of each hotspot; null too where it is not known of one. */
+  /** Of the best action of each hotspot but moving away; null too where it is not known of one. */
   potential_co2_reduction_kg_month: number | null
+  /** Of moving the hotspots away, instead of that and never beside it; null too where it is not known of one. */
+  migration_co2_reduction_kg_month: number | null
 }
 
 /** An hour of a day. */
@@ -325,10 +398,10 @@ export type LawDocument = {
   law_id?: string | null
   /** Number under which it was promulgated. */
   number?: string | null
-  /** Day of promulgation (ISO 8601; may lack the day). */
-  promulgated: string
+  /** Day of promulgation (ISO 8601; may lack the day); null where it was not found, or there is none. */
+  promulgated: string | null
   /** First day in force; of a law that was read in one version only, of that version. */
-  in_force: string
+  in_force: string | null
   /** The ministry in charge. */
   ministry?: string | null
   /** Where this was read. */
@@ -339,22 +412,28 @@ export type LawDocument = {
   facts: LawStatement[]
 }
 
+/** How far a rule binds. */
+export type LawKind = "law" | "plan" | "voluntary"
+
 /** One statement of a law. */
 export type LawStatement = {
   /** The statement in this project's words. */
   says: string
+  /** The same in Korean. */
+  says_local: string | null
   /** The day from which it is in force; null where that was not found. */
   in_force_from: string | null
   /** Whether it is in force; null where that is not known, or the caller has no clock. */
   in_force_now: boolean | null
 }
 
-/** A way to lower emissions. */
-export type Lever = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement"
+/** A way to lower emissions. ``` use carbon_kepler::Lever; assert_eq!(Lever::named("temporal_shift"), Some(Lever::TemporalShift)); ``` */
+export type Lever = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement" | "zombie" | "node_consolidation" | "off_hours" | "gpu_idle" | "autoscaling"
 
 /** One workload. */
 export type ListedWorkload = {
   workload: string
+  namespace: string | null
   status: Verdict
   carbon_status: Verdict | null
   pue_status: Verdict | null
@@ -363,6 +442,12 @@ export type ListedWorkload = {
   /** Why the power is not known. */
   power_unknown_reason: string | null
   emissions_kg_month: number | null
+  /** Budgets and SCI of its own, together; null where it has none. */
+  workload_status: Verdict | null
+  /** The budgets of its namespace; null where that has none. */
+  namespace_status: Verdict | null
+  /** Used part of the budget that is used up most (%); above 100 it is missed. */
+  budget_used_percent: number | null
 }
 
 /** The kind of readings that powers are from. */
@@ -378,8 +463,20 @@ export type NodeSummary = {
   coverage_percent: number | null
 }
 
-/** Something in the data that a reader should know about: nothing is left out silently. */
+/** Something in the data that a reader should know about: nothing is left out silently. ``` use carbon_kepler::{OddityKind, Snapshot}; let body = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"} NaN\n"; let snapshot = Snapshot::from_scrape("sample", body.as_bytes())?; assert_eq!(snapshot.oddities()[0].kind, OddityKind::ImplausibleValue); # Ok::<(), carbon_kepler::Error>(()) ``` */
 export type OddityKind = "skipped_line" | "unreadable_sample" | "implausible_value" | "duplicate_series" | "unknown_family" | "unsummed_zone" | "dead_zone" | "terminated" | "same_meter" | "failed_read" | "counter_reset" | "counter_wrap" | "came_or_went" | "contradiction" | "from_gauge"
+
+/** When nobody needs a workload. */
+export type OffHoursInput = {
+  /** When it goes to sleep, such as 20:00. */
+  sleep_at: string
+  /** When it wakes up, such as 08:00. */
+  wake_up_at: string
+  /** The days of both in the notation of cron: 1-5 is Monday to Friday, * is every day. Default: "1-5". */
+  weekdays?: string
+  /** IANA time zone; default: that of the region. */
+  time_zone?: string | null
+}
 
 /** A way to lower emissions, and what it is worth. */
 export type Optimization = {
@@ -393,6 +490,8 @@ export type Optimization = {
   estimated_new_power_watts: number | null
   /** Carbon intensity afterwards (gCO2eq/kWh), where it acts on that. */
   estimated_new_intensity_gco2_kwh: number | null
+  /** Idle power whose capacity it frees (W), realised when a node goes. Several levers free the same power, so it is never added to anything; null where a lever frees none. */
+  potential_watts: number | null
   /** The effort it takes. */
   implementation_complexity: Complexity
   /** How good the figure is. */
@@ -400,7 +499,7 @@ export type Optimization = {
 }
 
 /** The kinds of ways to lower emissions: levers, and habits that save nothing by themselves. */
-export type OptimizationType = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement" | "continuous_monitoring" | "best_practices"
+export type OptimizationType = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement" | "zombie" | "node_consolidation" | "off_hours" | "gpu_idle" | "autoscaling" | "continuous_monitoring" | "best_practices"
 
 /** Figures of a pod. Null where an exporter does not have them. */
 export type PodMetrics = {
@@ -426,7 +525,7 @@ export type PodMetrics = {
 export type PointInput = {
   /** ISO 8601, with offset or Z. */
   time: string
-  /** gCO2eq/kWh. */
+  /** gCO2eq/kWh, or in the curve's unit. */
   value: number
 }
 
@@ -436,20 +535,22 @@ export type PreventiveAction = {
   action_type: ActionType
   /** How soon. */
   priority: Priority
-  /** namespace/name */
+  /** namespace/name, or the name of a node. */
   resource: string
   reason: string
   /** Null where it is not known. */
   estimated_savings_watts: number | null
   /** Null where it is not known. */
   estimated_co2_reduction_kg_month: number | null
+  /** Idle power whose capacity it frees (W), realised when a node goes: in no sum. Null where it frees none. */
+  potential_watts: number | null
   implementation_steps: string[]
 }
 
 /** How soon something should be done. */
 export type Priority = "high" | "medium" | "low"
 
-/** How good a figure is, best first. What is derived is as good as the weakest of what it is derived from. */
+/** How good a figure is, best first. What is derived is as good as the weakest of what it is derived from. ``` use carbon_kepler::Quality; assert!(Quality::Measured < Quality::Assumed, "the worse of two is the greater one"); assert_eq!(Quality::Published.name(), "published"); ``` */
 export type Quality = "measured" | "published" | "configured" | "assumed" | "illustrative"
 
 /** Where it could run. */
@@ -478,12 +579,56 @@ export type RegionRow = {
   estimated_emissions_gco2_hour: number | null
   /** Against the current region (%). */
   savings_percent: number | null
+  /** The lowest and the highest saving by any of the factor sets that know both regions (%); null where fewer than two do. */
+  savings_percent_range: [number, number] | null
   status: Verdict
   /** 1 is the cleanest; null where it cannot be ranked. */
   rank: number | null
   /** Why it cannot be ranked. */
   unranked_reason: string | null
   intervals: Record<string, [number | null, number | null]>
+}
+
+/** One rule. */
+export type Rule = {
+  /** Stable name. */
+  id: string
+  /** The name in the language of the settings. */
+  rule: string
+  /** The name in the other language. */
+  rule_other: string
+  /** How far it binds. */
+  kind: LawKind
+  /** Where it is in force: KR, EU or US. */
+  place: string
+  /** Those who have to follow it. */
+  who: string | null
+  /** Day of promulgation; null where it was not found, or there is none. */
+  promulgated: string | null
+  /** First day in force; null where it is no law, or that was not found. */
+  since: string | null
+  /** Null without a clock, or where `since` is. */
+  in_force_now: boolean | null
+  /** The figures that this project gives them. */
+  this_tool_contributes: string | null
+  /** The answers that this project cannot give. */
+  this_tool_cannot_say: string | null
+  /** The statements of the rule. */
+  says: RuleStatement[]
+  /** Where this was read. */
+  source: string
+  /** When it was read. */
+  as_of: string
+}
+
+/** One statement of a rule. */
+export type RuleStatement = {
+  /** The statement in this project's words. */
+  says: string
+  /** The day from which it is in force; null where that was not found. */
+  in_force_from: string | null
+  /** Whether it is in force; null where that is not known, or the caller has no clock. */
+  in_force_now: boolean | null
 }
 
 /** A way that is not offered. */
@@ -497,10 +642,10 @@ export type SkippedOptimization = {
 /** The order of consumers. */
 export type SortBy = "power" | "efficiency"
 
-/** The kinds of standards. */
+/** The kinds of standards. ``` use carbon_kepler::Registry; use carbon_kepler::registry::StandardKind; let registry = Registry::builtin()?; assert_eq!(registry.standard("KR_PUE_GREEN_DC")?.kind(), StandardKind::Pue); # Ok::<(), carbon_kepler::Error>(()) ``` */
 export type StandardKind = "intensity" | "pue" | "budget" | "sci"
 
-/** Whether a workload still runs. Only running ones draw power. */
+/** Whether a workload still runs. Only running ones draw power. ``` use carbon_kepler::{SAMPLE_SCRAPE, Snapshot}; use carbon_kepler::State; let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?; assert!(snapshot.workloads().iter().all(|workload| !workload.counts() || workload.state == State::Running)); # Ok::<(), carbon_kepler::Error>(()) ``` */
 export type State = "running" | "terminated"
 
 /** A carbon intensity against the threshold, in the prototype's words. */
@@ -526,20 +671,20 @@ export type UnknownPart = {
 /** How soon to move, in the prototype's words. */
 export type Urgency = "HIGH" | "MEDIUM" | "LOW" | "UNKNOWN"
 
-/** Whether something keeps to a standard. */
+/** Whether something keeps to a standard. ``` use carbon_kepler::Verdict; assert_eq!(Verdict::overall([Verdict::Compliant, Verdict::Unknown]), Verdict::Unknown); assert_eq!(Verdict::Unknown.is_compliant(), None); ``` */
 export type Verdict = "COMPLIANT" | "NON_COMPLIANT" | "UNKNOWN"
 
-/** Why a power or an energy is not known. */
+/** Why a power or an energy is not known. ``` use carbon_kepler::{Lang, Why}; assert!(!Why::CountersOnly.text().is_empty()); assert_ne!(Why::CountersOnly.text_in(Lang::Ko), Why::CountersOnly.text()); ``` */
 export type Why = "no_active_energy" | "counters_only" | "not_reported" | "implausible" | "other_time" | "contradictory" | "no_total_zone" | "zone_missing" | "terminated" | "range_unknown" | "may_have_wrapped" | "not_at_start" | "not_at_end" | "counter_reset" | "not_refreshed"
 
-/** The kind of a workload. */
+/** The kind of a workload. ``` use carbon_kepler::WorkloadKind; assert_eq!(WorkloadKind::Pod.name(), "pod"); ``` */
 export type WorkloadKind = "pod" | "container" | "vm" | "process"
 
 /** A workload by name. */
 export type AssessWorkloadComplianceInput = {
-  /** Name of a pod, or of the controller of pods. */
+  /** Pod, virtual machine, container or controller: web, shop/web, deployment/web. */
   workload_name: string
-  /** Kubernetes namespace. Default: "default". */
+  /** Kubernetes namespace; `all` looks in every one. Default: "all". */
   namespace?: string
   /** Standard: KR_CARBON_2050, US_EPA_ENERGY_STAR, KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or an own one. Default: "KR_CARBON_2050". */
   standard?: string
@@ -591,6 +736,8 @@ export type AssessWorkloadComplianceOutput = {
   carbon_emissions_gCO2eq_hour: number | null
   /** Emissions of a month, if all its hours were like this. */
   monthly_emissions_kg: number | null
+  /** The same by the carbon intensity of what was bought: market-based Scope 2; null unless market_intensity is given. */
+  monthly_emissions_market_based_kg: number | null
   /** In a sentence. */
   recommendation: string
   /** Ways to lower emissions, computed from data. */
@@ -601,6 +748,26 @@ export type AssessWorkloadComplianceOutput = {
   priority_actions: string[]
   /** Each standard's finding with its reason. */
   findings: FindingRow[]
+  /** Budgets and SCI of its own, together; null where it has none. */
+  workload_status: Verdict | null
+  /** Everything that depends on the region; null where no standard asks for it. */
+  region_status: Verdict | null
+  /** Everything that depends on the building; null where no standard asks for it. */
+  facility_status: Verdict | null
+  /** The budgets of its namespace; null where that has none. */
+  namespace_status: Verdict | null
+  /** Part of the power of its namespace (%); null where a part of that is not known. */
+  share_of_namespace_percent: number | null
+  /** Part of the active power of its node (%). */
+  share_of_node_percent: number | null
+  /** Used part of the budget that is used up most (%); above 100 it is missed. */
+  budget_used_percent: number | null
+  /** For one without a budget: a budget that holds its present level, as the setting takes it. */
+  proposed_budget: string | null
+  /** Namespaces, controllers and nodes that it is a part of and that have budgets of their own. */
+  groups: GroupNote[]
+  /** Pods of it that miss a budget of their own. */
+  members_over_budget: string[]
   /** Bounds of the figures above. */
   intervals: Record<string, [number | null, number | null]>
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
@@ -613,9 +780,9 @@ export type AssessWorkloadComplianceOutput = {
 
 /** How long, and between when and when. */
 export type CalculateOptimalScheduleInput = {
-  /** Name of a pod, or of the controller of pods. */
+  /** Pod, virtual machine, container or controller: web, shop/web, deployment/web. */
   workload_name: string
-  /** Kubernetes namespace. Default: "default". */
+  /** Kubernetes namespace; `all` looks in every one. Default: "all". */
   namespace?: string
   /** How long it runs (h), up to a week. Default: 4. */
   duration_hours?: number
@@ -625,12 +792,16 @@ export type CalculateOptimalScheduleInput = {
   earliest?: string | null
   /** Done by this time; default: a day after the earliest start, or as long as the curve goes. */
   deadline?: string | null
-  /** IANA time zone, such as Asia/Seoul; default: that of the region's country, else UTC. */
+  /** IANA time zone, such as Asia/Seoul; default: that of the region. A country with several is asked for one. */
   time_zone?: string | null
-  /** Only starts at whole steps after the earliest one; default: any moment. */
+  /** Only starts at whole steps after the earliest; default: any moment. */
   step_minutes?: number | null
-  /** Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time. */
+  /** Carbon intensities (gCO2eq/kWh): 24 numbers, one for each local hour of a day, or points in time. Where points are more than 1.5 of the usual steps apart, nothing is known in between. */
   curve?: CurveInput | null
+  /** Unit of the curve: gCO2eq/kWh (default), kgCO2eq/kWh, tCO2eq/MWh or lbCO2eq/MWh. */
+  curve_unit?: string | null
+  /** Average or marginal emissions; default: not stated. */
+  curve_kind?: CurveKind | null
   /** Whether points are joined by straight lines; default: each value holds until the next point. Default: false. */
   interpolate?: boolean
 }
@@ -647,18 +818,24 @@ export type CalculateOptimalScheduleOutput = {
   current_schedule: string
   /** Mean over it, on the curve. */
   current_carbon_intensity: number
+  /** On the curve, which `basis.carbon_intensity` is here; null on a marginal one. */
   current_emissions_gCO2eq: number | null
+  /** The same on a marginal curve: what one run more emits; null on any other. */
+  current_marginal_emissions_gCO2eq: number | null
   optimal_schedule: string
   /** ISO 8601. */
   optimal_start: string
   optimal_carbon_intensity: number
+  /** On the curve, which `basis.carbon_intensity` is here; null on a marginal one. */
   optimal_emissions_gCO2eq: number | null
+  /** The same on a marginal curve: what one run more emits; null on any other. */
+  optimal_marginal_emissions_gCO2eq: number | null
   /** 1 - optimal / current, both on one curve (%). */
   reduction_percent: number
   recommendation: string
   /** The next best windows that do not overlap. */
   alternatives: Alternative[]
-  /** A Kubernetes CronJob that starts then; its image is to be filled in. */
+  /** For kubectl: a patch of the workload's CronJob where it is known to be of one (pod specs), else a CronJob of a new name that starts then; its image is to be filled in. */
   cronjob: string
   time_zone: string
   curve: CurveNote
@@ -672,9 +849,9 @@ export type CalculateOptimalScheduleOutput = {
 
 /** Which levers are pulled. */
 export type CompareOptimizationImpactInput = {
-  /** Name of a pod, or of the controller of pods. */
+  /** Pod, virtual machine, container or controller: web, shop/web, deployment/web. */
   workload_name: string
-  /** Kubernetes namespace. Default: "default". */
+  /** Kubernetes namespace; `all` looks in every one. Default: "all". */
   namespace?: string
   /** The levers to pull. Default: ["temporal_shift","resource_rightsizing"]. */
   optimizations?: Lever[]
@@ -682,6 +859,12 @@ export type CompareOptimizationImpactInput = {
   standard?: string
   /** Region; default: as the server is set up, else ap-northeast-2. */
   region?: string | null
+  /** How often it runs in a month, for temporal_shift; default: as its CronJob in the pod specs says. */
+  runs_per_month?: number | null
+  /** How long a run takes (h), for temporal_shift; default: as its finished Jobs in the pod specs say. */
+  hours_per_run?: number | null
+  /** When nobody needs it, for off_hours. */
+  off_hours?: OffHoursInput | null
 }
 
 /** Both states and the difference. */
@@ -706,11 +889,15 @@ export type CompareOptimizationImpactOutput = {
   emissions_reduction_kg_month: number | null
   /** Of energy that is not drawn, at the price in use; in USD unless the price is in another currency. */
   estimated_cost_savings_usd_month: number | null
+  /** The same, in `currency`. */
+  estimated_cost_savings_month: number | null
   /** Currency of the cost. */
   currency: string
   applied_optimizations: Optimization[]
   skipped_optimizations: SkippedOptimization[]
   implementation_steps: string[]
+  /** Where off_hours is applied, kube-green's SleepInfo for its namespace; null elsewhere. */
+  sleep_info: string | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
   zeros_note: string | null
   /** By what both states were counted and judged. */
@@ -719,9 +906,9 @@ export type CompareOptimizationImpactOutput = {
 
 /** As the prototype took them. */
 export type GetMigrationRecommendationsInput = {
-  /** Name of a pod, or of the controller of pods. */
+  /** Pod, virtual machine, container or controller: web, shop/web, deployment/web. */
   workload_name: string
-  /** Kubernetes namespace. Default: "default". */
+  /** Kubernetes namespace; `all` looks in every one. Default: "all". */
   namespace?: string
   /** Where it runs; default: as the server is set up, else ap-northeast-2. */
   current_region?: string | null
@@ -754,6 +941,10 @@ export type GetMigrationRecommendationsOutput = {
 export type GetPowerConsumptionSummaryInput = {
   /** Kubernetes namespace; default: all. */
   namespace?: string | null
+  /** First node of the page, counted from 0. Default: 0. */
+  offset?: number
+  /** Nodes of a page, at most 500. Default: 500. */
+  limit?: number
 }
 
 /** Sums. */
@@ -774,14 +965,28 @@ export type GetPowerConsumptionSummaryOutput = {
   compliance_rate_percent: number | null
   /** Whose verdict is UNKNOWN; they are in no rate. */
   unjudged_consumers: number
+  /** Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of. */
+  overall_status: Verdict
+  /** Workloads by what depends on them: their budgets and SCI. */
+  budgets: Counts
+  /** Those that keep to their budgets among those of which it can be told (%); null where it can of none. */
+  budget_compliance_rate_percent: number | null
+  /** Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own. */
+  groups: GroupNote[]
   /** By power. */
   top_3_consumers: TopConsumer[]
   /** Power by zone (W), of those of which it is known; null where it is of none. Zones overlap as RAPL's do. */
   zones_watts: Record<string, number | null>
   /** Consumers that are in no sum of their zone. */
   zones_unknown: Record<string, UnknownPart>
-  /** Machines as a whole. */
+  /** Machines as a whole, a page of them. */
   nodes: NodeSummary[]
+  /** All machines; sums are over all of them. */
+  total_nodes: number
+  /** Machines of which coverage is known. */
+  nodes_with_coverage: number
+  /** Where the next page of machines starts; null on the last. */
+  next_offset: number | null
   /** Power of the pods over the nodes' active power (%), of the nodes where both are known. */
   coverage_percent: number | null
   /** Why it is not known for any. */
@@ -797,14 +1002,18 @@ export type GetPowerConsumptionSummaryOutput = {
 
 /** Which regions. */
 export type GetRegionalComparisonInput = {
-  /** Name of a pod, or of the controller of pods. */
+  /** Pod, virtual machine, container or controller: web, shop/web, deployment/web. */
   workload_name: string
-  /** Kubernetes namespace. Default: "default". */
+  /** Kubernetes namespace; `all` looks in every one. Default: "all". */
   namespace?: string
   /** Where it runs; default: as the server is set up, else ap-northeast-2. */
   current_region?: string | null
   /** Where it could run; an empty list means all that are known. Default: ["us-east-1","eu-north-1"]. */
   comparison_regions?: string[]
+  /** First region of the page, counted from 0. Default: 0. */
+  offset?: number
+  /** Regions of a page, at most 500. Default: 500. */
+  limit?: number
 }
 
 /** The regions, the cleanest first. */
@@ -818,6 +1027,12 @@ export type GetRegionalComparisonOutput = {
   current: RegionRow
   /** Ranked ones first. */
   comparisons: RegionRow[]
+  /** All regions that were compared. */
+  total_regions: number
+  /** Those that are cleaner than the current one. */
+  cleaner_regions: number
+  /** Where the next page starts; null on the last. */
+  next_offset: number | null
   /** Null where none is cleaner. */
   best_region: string | null
   best_region_savings_percent: number | null
@@ -828,6 +1043,10 @@ export type GetRegionalComparisonOutput = {
   factor_set_basis: string
   /** Why a figure here may differ from the one in other answers. */
   note: string
+  /** The factor sets that the ranges of savings are over: those of the profile that know the current region. */
+  factor_sets_in_range: string[]
+  /** Said where regions count by default on different bases, which is why one set is taken here; null elsewhere. */
+  bases_note: string | null
   /** Said where the profile counts unknown power as 0 W; null elsewhere. */
   zeros_note: string | null
   /** By what it is counted; factors are those of the current region. */
@@ -842,6 +1061,10 @@ export type IdentifyPowerHotspotsInput = {
   power_threshold_watts?: number
   /** Whether a failed verdict makes a hotspot too. Default: true. */
   include_compliance_check?: boolean
+  /** First row of the page, counted from 0. Default: 0. */
+  offset?: number
+  /** Rows of a page, at most 500. Default: 500. */
+  limit?: number
 }
 
 /** Hotspots and actions. */
@@ -849,8 +1072,10 @@ export type IdentifyPowerHotspotsOutput = {
   namespace: string
   threshold_watts: number
   summary: HotspotSummary
-  /** At most 500, the largest. */
+  /** A page of them, the largest first. */
   hotspots: ConsumerRow[]
+  /** Where the next page starts; null on the last. */
+  next_offset: number | null
   /** At most ten, for the ten largest hotspots. */
   preventive_actions: PreventiveAction[]
   recommendation: string
@@ -865,7 +1090,9 @@ export type IdentifyPowerHotspotsOutput = {
 export type ListTopPowerConsumersInput = {
   /** Kubernetes namespace; default: all. */
   namespace?: string | null
-  /** At most so many. Default: 10. */
+  /** First row of the page, counted from 0. Default: 0. */
+  offset?: number
+  /** At most so many, 500 at most; 0 gives the sums alone. Default: 10. */
   limit?: number
   /** By power, the largest first, or by efficiency, the worst first. Default: "power". */
   sort_by?: SortBy
@@ -877,6 +1104,8 @@ export type ListTopPowerConsumersOutput = {
   sort_by: SortBy
   limit: number
   consumers: ConsumerRow[]
+  /** Where the next page starts; null on the last. */
+  next_offset: number | null
   summary: ConsumerSummary
   /** Why there is no efficiency score. */
   note: string | null
@@ -887,7 +1116,7 @@ export type ListTopPowerConsumersOutput = {
 
 /** Which workloads. */
 export type ListWorkloadsByComplianceInput = {
-  /** Kubernetes namespace. Default: "default". */
+  /** Kubernetes namespace; `all` looks in every one. Default: "all". */
   namespace?: string
   /** Standard to hold them against. Default: "KR_CARBON_2050". */
   standard?: string
@@ -925,6 +1154,14 @@ export type ListWorkloadsByComplianceOutput = {
   unknown_count: number
   /** By what is met. */
   compliance_summary: ComplianceSummary
+  /** Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of. */
+  overall_status: Verdict
+  /** By what depends on the workload: its budgets and SCI. */
+  budgets: Counts
+  /** Those that keep to their budgets among those of which it can be told (%); null where it can of none. */
+  budget_compliance_rate_percent: number | null
+  /** Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own. */
+  groups: GroupNote[]
   /** By power, largest first. */
   workloads: ListedWorkload[]
   /** Where the next page starts; null on the last. */
@@ -933,6 +1170,14 @@ export type ListWorkloadsByComplianceOutput = {
   zeros_note: string | null
   /** By what they were counted and judged. */
   basis: Basis
+}
+
+/** All rules, in the language of the settings. */
+export type Rules = {
+  /** A caveat. */
+  note: string
+  /** The rules. */
+  rules: Rule[]
 }
 
 /** Korean standards, and what Korean laws really say. */
@@ -979,8 +1224,10 @@ export type CarbonIntensity = {
   region_name: string
   /** The factor in use; null where no factor set has one for the region. */
   average_gCO2eq_kWh: number | null
-  /** At the time that was asked for; null without a time, or where the hours of the region are not known. */
+  /** Measured or forecast for the time that was asked for; null without a time, and where only sample days are known. */
   current_gCO2eq_kWh: number | null
+  /** The usual value at that hour of a day, by a curve of a year or of sample days; null as above. */
+  usual_at_this_hour_gCO2eq_kWh: number | null
   /** The 24 hours of a day by the region's clock; null where they are not known. */
   hourly_profile: HourIntensity[] | null
   /** The four cleanest hours; null where they are not known. */
@@ -1017,13 +1264,14 @@ export type WorkloadMetrics = {
 
 /** The document at an address. */
 export type ResourceAt<Uri extends string> =
+  Uri extends 'rules://korea' ? Rules :
   Uri extends 'compliance-standards://korea' ? KoreanStandards :
   Uri extends 'compliance-standards://global' ? OtherStandards :
   Uri extends `compliance-standards://korea/${string}` ? StandardDocument :
   Uri extends `compliance-standards://global/${string}` ? StandardDocument :
   Uri extends `carbon-intensity://${string}` ? CarbonIntensity :
   Uri extends `workload-metrics://${string}` ? WorkloadMetrics :
-  KoreanStandards | OtherStandards | StandardDocument | CarbonIntensity | WorkloadMetrics
+  Rules | KoreanStandards | OtherStandards | StandardDocument | CarbonIntensity | WorkloadMetrics
 
 /** A source that was read. */
 export type Exporter = {

@@ -35,7 +35,7 @@ class Tools {
   }
 
   /**
-   * What levers would change for one workload: power, emissions, cost and verdict now and afterwards. Savings multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is skipped with what it needs.
+   * What levers would change for one workload: power, emissions, cost and verdict now and afterwards. Savings multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is skipped with what it needs. What only frees capacity is a potential and saves nothing before a node goes.
    * @param {import('../tool-types.js').CompareOptimizationImpactInput} input
    * @returns {import('../tool-types.js').CompareOptimizationImpactOutput}
    * @throws {import('./errors.js').CarbonKeplerError} as `call`
@@ -106,7 +106,7 @@ class Tools {
 }
 
 /** Settings that may be several. */
-const LISTS = ['standard', 'budget']
+const LISTS = ['pue', 'standard', 'budget', 'marketIntensity', 'koreaCarbonIntensity', 'koreaPueTarget']
 
 /** What `fetchSnapshot` does unless told. */
 const FETCH_DEFAULTS = { timeoutMs: 10000, retries: 2, maxBytes: 268435456 }

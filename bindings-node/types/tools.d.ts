@@ -29,7 +29,7 @@ export class Tools {
      */
     calculateOptimalSchedule(input: import("../tool-types.js").CalculateOptimalScheduleInput): import("../tool-types.js").CalculateOptimalScheduleOutput;
     /**
-     * What levers would change for one workload: power, emissions, cost and verdict now and afterwards. Savings multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is skipped with what it needs.
+     * What levers would change for one workload: power, emissions, cost and verdict now and afterwards. Savings multiply on what they act on (energy, intensity, PUE); what cannot be computed from data is skipped with what it needs. What only frees capacity is a potential and saves nothing before a node goes.
      * @param {import('../tool-types.js').CompareOptimizationImpactInput} input
      * @returns {import('../tool-types.js').CompareOptimizationImpactOutput}
      * @throws {import('./errors.js').CarbonKeplerError} as `call`

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use carbon_kepler::Verdict;
+use carbon_kepler::assessment::{GroupKind, Standing};
 use carbon_kepler::nouns::FindingFields;
 use carbon_kepler::registry::StandardKind;
-use carbon_kepler::report::{CarbonRow, Report, WorkloadRow};
+use carbon_kepler::report::{CarbonRow, GroupRow, Intervals, NodeRow, Report, WorkloadRow};
+use carbon_kepler::{Finding, Verdict};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use serde_json::{Value, json};
@@ -44,19 +45,15 @@ impl Assessments {
     /// The assessment without its rows: counts, namespaces, standards and factors, as JSON.
     fn whole(&self) -> String {
         let scenario = self.report.scenario.as_ref();
-        let namespaces = self.report.namespaces.iter().map(|it| {
-            let mut json = self.carbon(Some(&it.carbon));
-            (json["namespace"], json["workload"]) = (it.namespace.clone().into(), it.namespace.clone().into());
-            (json["kind"], json["zones_watts"]) = ("namespace".into(), json!({}));
-            (json["node"], json["power_unknown"]) = (Value::Null, Value::Null);
-            json
-        });
         let statuses = || self.report.workloads.iter().filter_map(|it| it.carbon.as_ref()).map(|it| it.status);
         let count = |status| statuses().filter(|it| *it == status).count();
         let counts = [Verdict::Compliant, Verdict::NonCompliant, Verdict::Unknown].map(|it| (it.name(), count(it)));
         json!({
             "counts": BTreeMap::from(counts),
-            "namespaces": namespaces.collect::<Vec<_>>(),
+            "outcome": self.report.outcome,
+            "namespaces": self.report.namespaces.iter().map(|it| self.group(it)).collect::<Vec<_>>(),
+            "controllers": self.report.controllers.iter().map(|it| self.group(it)).collect::<Vec<_>>(),
+            "nodes": self.report.nodes.iter().filter_map(|it| self.node(it)).collect::<Vec<_>>(),
             "profile": scenario.map(|it| &it.profile),
             "decide": scenario.map(|it| it.decide),
             "factors": scenario.map(|it| factors(&it.factors)),
@@ -66,7 +63,7 @@ impl Assessments {
         .to_string()
     }
 
-    /// One row for each workload, as an Arrow stream.
+    /// One row for each workload, then for each group with a budget, as an Arrow stream.
     #[pyo3(signature = () -> "object")]
     fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         py.detach(|| self.table()).stream(py)
@@ -85,41 +82,114 @@ impl Assessments {
         json
     }
 
+    fn group(&self, row: &GroupRow) -> Value {
+        let mut json = self.carbon(Some(&row.carbon));
+        (json["namespace"], json["workload"]) = (row.namespace.clone().into(), row.workload.clone().into());
+        (json["kind"], json["zones_watts"]) = (row.kind.name().into(), json!({}));
+        (json["node"], json["power_unknown"]) = (Value::Null, Value::Null);
+        json
+    }
+
+    /// A node that has a budget.
+    fn node(&self, row: &NodeRow) -> Option<Value> {
+        let mut json = self.carbon(None);
+        json["status"] = json!(row.status?);
+        json["workload_status"] = json!(row.status);
+        json["budget_used_percent"] = json!(row.findings.iter().filter_map(Finding::percent_of_target).reduce(f64::max));
+        json["findings"] = row.findings.iter().map(|it| json!(FindingFields::of(it, self.report.lang))).collect();
+        (json["namespace"], json["workload"]) = (Value::Null, row.node.clone().into());
+        (json["kind"], json["zones_watts"]) = (GroupKind::Node.name().into(), json!({}));
+        (json["node"], json["power_unknown"]) =
+            (row.node.clone().into(), json!(row.unknown.map(|why| why.to_string())));
+        Some(json)
+    }
+
     fn carbon(&self, row: Option<&CarbonRow>) -> Value {
         let currency = self.report.scenario.as_ref().map_or("", |it| &it.factors.currency);
         let lang = self.report.lang;
         let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency, lang)));
         let findings = row.map_or(&[][..], |it| &it.findings).iter().map(|it| FindingFields::of(it, lang));
-        json!({
-            "status": row.map_or(Verdict::Unknown, |it| it.status),
-            "findings": findings.collect::<Vec<_>>(),
-            "footprint": figures,
-        })
+        let mut json = json!(row.map_or_else(Standing::default, |it| it.standing.clone()));
+        json["status"] = json!(row.map_or(Verdict::Unknown, |it| it.status));
+        json["findings"] = json!(findings.collect::<Vec<_>>());
+        json["footprint"] = json!(figures);
+        json
+    }
+
+    fn entries(&self) -> Vec<Entry<'_>> {
+        let workloads = self.report.workloads.iter().map(|row| Entry {
+            namespace: row.namespace.as_deref(),
+            name: &row.workload,
+            kind: row.kind.name(),
+            node: Some(&row.node),
+            status: row.carbon.as_ref().map(|it| it.status),
+            findings: row.carbon.as_ref().map_or(&[], |it| &it.findings),
+            carbon: row.carbon.as_ref(),
+            intervals: Some(&row.intervals),
+        });
+        let groups = self.report.namespaces.iter().chain(&self.report.controllers).map(|row| Entry {
+            namespace: Some(&row.namespace),
+            name: &row.workload,
+            kind: row.kind.name(),
+            node: None,
+            status: Some(row.carbon.status),
+            findings: &row.carbon.findings,
+            carbon: Some(&row.carbon),
+            intervals: Some(&row.intervals),
+        });
+        let nodes = self.report.nodes.iter().filter(|row| row.status.is_some()).map(|row| Entry {
+            namespace: None,
+            name: &row.node,
+            kind: GroupKind::Node.name(),
+            node: Some(&row.node),
+            status: row.status,
+            findings: &row.findings,
+            carbon: None,
+            intervals: None,
+        });
+        workloads.chain(groups).chain(nodes).collect()
     }
 
     fn table(&self) -> Table {
-        let rows = || self.report.workloads.iter();
-        let carbon = || rows().map(|it| it.carbon.as_ref());
+        let entries = self.entries();
+        let rows = || entries.iter();
         let mut table = Table::default();
-        table.texts("namespace", rows().map(|it| it.namespace.as_deref()));
-        table.texts("workload", rows().map(|it| Some(&it.workload)));
-        table.texts("kind", rows().map(|it| Some(it.kind.name())));
-        table.texts("node", rows().map(|it| Some(&it.node)));
-        table.texts("status", carbon().map(|it| it.map(|it| it.status.name())));
+        table.texts("namespace", rows().map(|it| it.namespace));
+        table.texts("workload", rows().map(|it| Some(it.name)));
+        table.texts("kind", rows().map(|it| Some(it.kind)));
+        table.texts("node", rows().map(|it| it.node));
+        table.texts("status", rows().map(|it| it.status.map(Verdict::name)));
         for kind in [StandardKind::Intensity, StandardKind::Pue, StandardKind::Budget, StandardKind::Sci] {
-            let verdicts = carbon().map(|it| it.and_then(|it| verdict_of(it, kind)).map(Verdict::name));
+            let verdicts = rows().map(|it| verdict_of(it.findings, kind).map(Verdict::name));
             table.texts(&format!("{}_verdict", kind.name()), verdicts);
         }
         for (name, figure) in FIGURES {
-            table.numbers(name, carbon().map(|it| it.and_then(figure)));
+            table.numbers(name, rows().map(|it| it.carbon.and_then(figure)));
             for (at, end) in ["low", "high"].into_iter().enumerate() {
-                let bounds = rows().map(|it| it.intervals.get(name).and_then(|it| it[at]));
+                let bounds = rows().map(|it| it.intervals?.get(name).and_then(|it| it[at]));
                 table.numbers(&format!("{name}_{end}"), bounds);
             }
         }
-        table.texts("quality", carbon().map(|it| it.and_then(|it| it.quality).map(|it| it.name())));
+        table.texts("quality", rows().map(|it| it.carbon?.quality.map(|it| it.name())));
+        let standing = |it: &Entry<'_>| it.carbon.map(|it| it.standing.clone()).unwrap_or_default();
+        table.texts("namespace_status", rows().map(|it| standing(it).namespace_status.map(Verdict::name)));
+        table.numbers("budget_used_percent", rows().map(|it| standing(it).budget_used_percent));
+        table.numbers("share_of_namespace_percent", rows().map(|it| standing(it).share_of_namespace_percent));
+        table.numbers("share_of_node_percent", rows().map(|it| standing(it).share_of_node_percent));
         table
     }
+}
+
+/// A row of the frame: a workload, or a group with a budget.
+struct Entry<'r> {
+    namespace: Option<&'r str>,
+    name: &'r str,
+    kind: &'r str,
+    node: Option<&'r str>,
+    status: Option<Verdict>,
+    findings: &'r [Finding],
+    carbon: Option<&'r CarbonRow>,
+    intervals: Option<&'r Intervals>,
 }
 
 type Figure = fn(&CarbonRow) -> Option<f64>;
@@ -134,8 +204,8 @@ const FIGURES: [(&str, Figure); 6] = [
     ("monthly_cost", |it| it.monthly_cost),
 ];
 
-fn verdict_of(row: &CarbonRow, kind: StandardKind) -> Option<Verdict> {
-    let mut of_kind = row.findings.iter().filter(|it| it.kind == kind).map(|it| it.verdict).peekable();
+fn verdict_of(findings: &[Finding], kind: StandardKind) -> Option<Verdict> {
+    let mut of_kind = findings.iter().filter(|it| it.kind == kind).map(|it| it.verdict).peekable();
     of_kind.peek()?;
     Some(Verdict::overall(of_kind))
 }

@@ -190,6 +190,14 @@ pub struct FindingFields {
     pub gap_percent: Option<f64>,
     /// Why the verdict is what it is.
     pub reason: String,
+    /// Who set the target: this project, or a file, flag or variable of the user's.
+    pub set_by: String,
+    /// Whether a law sets the target.
+    pub is_law: bool,
+    /// Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); null for other kinds.
+    pub grid_value: Option<f64>,
+    /// Whether the grid alone meets the target; null for other kinds.
+    pub grid_verdict: Option<Verdict>,
 }
 
 impl<'a> WorkloadFields<'a> {
@@ -288,6 +296,10 @@ impl FindingFields {
             unit: finding.unit.clone(),
             gap_percent: finding.gap_percent,
             reason: finding.reason.text(lang),
+            set_by: finding.set_by.clone(),
+            is_law: finding.is_law,
+            grid_value: finding.grid_alone.as_ref().map(|it| it.value.value),
+            grid_verdict: finding.grid_alone.as_ref().map(|it| it.verdict),
         }
     }
 }

@@ -43,7 +43,7 @@ class Assessments:
         """
     def stream(self, /) -> "object":
         """
-        One row for each workload, as an Arrow stream.
+        One row for each workload, then for each group with a budget, as an Arrow stream.
         """
     def whole(self, /) -> str:
         """

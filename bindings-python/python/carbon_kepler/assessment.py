@@ -40,11 +40,19 @@ class Assessment:
     Attributes:
         namespace: Kubernetes namespace, where there is one.
         workload: Its name without the namespace; of a namespace, that.
-        kind: What it is.
-        node: Node it runs on; None for a namespace.
+        kind: What it is: a workload, or a namespace, controller or node with a budget of its own.
+        node: Node it runs on; None for a namespace or a controller.
         status: All findings together: the worst known one decides.
         findings: What each standard says.
         footprint: What its power means in energy, emissions and money; None where the power is not known.
+        workload_status: Its own budgets and SCI together; None without any.
+        region_status: Everything that depends on the region; None where no standard asks for it.
+        facility_status: Everything that depends on the building; None where no standard asks for it.
+        namespace_status: The budgets of its namespace; None without any.
+        share_of_namespace_percent: Part of the power of its namespace (%); None where a part of that is not known.
+        share_of_node_percent: Part of the active power of its node (%).
+        budget_used_percent: Used part of the budget that is used up most (%); above 100 it is missed.
+        proposed_budget: For one without a budget: a budget, as the setting takes it, that holds its present level.
         power_unknown: Why the power is not known.
         zones_watts: Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to
             others.
@@ -52,11 +60,19 @@ class Assessment:
 
     namespace: str | None
     workload: str
-    kind: WorkloadKind | Literal["namespace"]
+    kind: WorkloadKind | Literal["namespace", "controller", "node"]
     node: str | None
     status: Verdict
     findings: tuple[Finding, ...]
     footprint: Footprint | None
+    workload_status: Verdict | None
+    region_status: Verdict | None
+    facility_status: Verdict | None
+    namespace_status: Verdict | None
+    share_of_namespace_percent: float | None
+    share_of_node_percent: float | None
+    budget_used_percent: float | None
+    proposed_budget: str | None
     power_unknown: str | None
     zones_watts: Mapping[str, float | None] = field(hash=False)
 
@@ -66,7 +82,7 @@ class Assessment:
     @property
     def full_name(self) -> str:
         """Its name with its namespace, such as ``shop/web-6d9f7b8c4-x2x7k``."""
-        is_whole = self.namespace is None or self.kind == "namespace"
+        is_whole = self.namespace is None or self.kind in ("namespace", "node")
         return self.workload if is_whole else f"{self.namespace}/{self.workload}"
 
     @property
@@ -118,7 +134,8 @@ class Assessment:
 class Assessments(Rows[Assessment]):
     """The assessments of all workloads that do not overlap, by power, largest first.
 
-    By position, by name, or by ``namespace/name``; as a data frame, one row each.
+    By position, by name, or by ``namespace/name``; as a data frame, one row each, then those of namespaces, controllers
+    and nodes with budgets of their own (column ``kind``).
     """
 
     __slots__ = ("_given", "_native", "_whole")
@@ -137,9 +154,25 @@ class Assessments(Rows[Assessment]):
 
     @property
     def counts(self) -> dict[Verdict, int]:
-        """How many workloads have which status."""
+        """How many workloads have which status; groups with budgets of their own are in :attr:`missed`."""
         counts: dict[Verdict, int] = self._whole["counts"]
         return dict(counts)
+
+    @property
+    def status(self) -> Verdict:
+        """Everything together: workloads, and namespaces, controllers and nodes with budgets of their own."""
+        status: Verdict = self._whole["outcome"]["status"]
+        return status
+
+    @property
+    def budget_counts(self) -> dict[str, int]:
+        """How many workloads keep to their budgets, miss one, cannot be judged, or have none."""
+        return dict(self._whole["outcome"]["workloads"])
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Namespaces, controllers and nodes that miss a budget of theirs, such as ``namespace shop``."""
+        return tuple(self._whole["outcome"]["missed"])
 
     @property
     def profile(self) -> str:
@@ -165,6 +198,16 @@ class Assessments(Rows[Assessment]):
     def namespaces(self) -> tuple[Assessment, ...]:
         """Namespaces that have budgets, each as the sum of its workloads."""
         return tuple(_assessment(row) for row in self._whole["namespaces"])
+
+    @property
+    def controllers(self) -> tuple[Assessment, ...]:
+        """Controllers that have budgets, each as the sum of its pods."""
+        return tuple(_assessment(row) for row in self._whole["controllers"])
+
+    @property
+    def nodes(self) -> tuple[Assessment, ...]:
+        """Nodes that have budgets, by what their meters show."""
+        return tuple(_assessment(row) for row in self._whole["nodes"])
 
     def __len__(self) -> int:
         return len(self._native)
@@ -192,15 +235,19 @@ class Assessments(Rows[Assessment]):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
-        return f"<Assessments of {counted(len(self), 'workload')}: {told or 'none'}>"
+        missed = f"; over budget: {', '.join(map(shown, self.missed))}" if self.missed else ""
+        return f"<Assessments of {counted(len(self), 'workload')}: {told or 'none'}{missed}>"
 
     def _repr_html_(self) -> str:
         factors = self.factors
         assumed = ", which is assumed" if factors.region_is_assumed else ""
-        caption = f"{counted(len(self), 'workload')}; region {factors.region}{assumed}; profile {self.profile}"
-        head = ["namespace", "workload", "status", "power", "emissions of an hour", "verdicts"]
+        caption = (
+            f"{self.status}: {counted(len(self), 'workload')}; region {factors.region}{assumed}; profile {self.profile}"
+        )
+        head = ["namespace", "workload", "status", "power", "emissions of an hour", "budget", "verdicts"]
         more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
-        return table(head, map(_cells, self[:SHOWN]), caption) + listing(more)
+        rows = (*self.namespaces, *self.controllers, *self.nodes, *self[:SHOWN])
+        return table(head, map(_cells, rows), caption) + listing(more)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._native.stream()
@@ -211,7 +258,15 @@ def _verdicts(it: Assessment) -> str:
 
 
 def _cells(it: Assessment) -> list[str]:
-    return [it.namespace or "", it.workload, it.status, _power(it), _emissions(it), _verdicts(it)]
+    name = it.workload if it.kind in ("pod", "vm", "container", "process") else f"{it.kind} {it.workload}"
+    return [it.namespace or "", name, it.status, _power(it), _emissions(it), _budget(it), _verdicts(it)]
+
+
+def _budget(it: Assessment) -> str:
+    if it.budget_used_percent is not None:
+        return f"{it.budget_used_percent:.3g} %"
+    has_budget = any(finding.kind == "budget" for finding in it.findings)
+    return "unknown" if has_budget else "no budget"
 
 
 def _power(it: Assessment) -> str:

@@ -44,6 +44,11 @@ class FindingFields:
         unit: Unit of the target.
         gap_percent: How far the value is above the target (%); negative below, None where the value is not known.
         reason: Why the verdict is what it is.
+        set_by: Who set the target: this project, or a file, flag or variable of the user's.
+        is_law: Whether a law sets the target.
+        grid_value: Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); None for
+            other kinds.
+        grid_verdict: Whether the grid alone meets the target; None for other kinds.
     """
 
     standard: str
@@ -55,6 +60,10 @@ class FindingFields:
     unit: str
     gap_percent: float | None
     reason: str
+    set_by: str
+    is_law: bool
+    grid_value: float | None
+    grid_verdict: Verdict | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value", quantity(self.value) if isinstance(self.value, dict) else self.value)

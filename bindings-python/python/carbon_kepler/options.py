@@ -13,31 +13,38 @@ from carbon_kepler.words import Boundary, Decide
 class Settings(TypedDict, total=False):
     """What decides how data is counted and what it is held against; None leaves it to the profile."""
 
-    #: Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR), or a
-    #: site from a configuration file. Default ap-northeast-2, and said to be assumed.
+    #: Where the machines stand: a region of AWS, Google Cloud or Azure (ap-northeast-2), a country (KR, KOR),
+    #: a city (Seoul), or a site from a configuration file. Default ap-northeast-2, and said to be assumed.
     region: str | None
-    #: PUE of the facility, 1 or more. Default: as published for the region, else 1.4 (1.1 to 1.8), assumed.
-    pue: float | None
+    #: PUE of the facility, 1 to 3, or with its unit: 3.4 PUE, 140 %. Default: as published for the region,
+    #: else 1.4 (1.1 to 1.8), assumed.
+    pue: str | Iterable[str] | None
     #: Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR,
     #: KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file.
     standard: str | Iterable[str] | None
     #: Budget a month, repeatable: 10kg or 25kWh for each workload, shop=10kg for a namespace, shop/web-*=5kg
-    #: for each of these workloads.
+    #: for each of these workloads or controllers, node:worker-*=80kg for each of these nodes.
     budget: str | Iterable[str] | None
     #: How to count and judge: default, or oss-korea-2025 (numbers as the FastMCP prototype gives them).
     profile: str | None
-    #: The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2024, ...).
+    #: The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2025, ...).
     #: Default: the best evidence there is for the region.
     factors: str | None
-    #: Carbon intensity of regions on the Korean grid (gCO2eq/kWh).
-    korea_carbon_intensity: float | None
-    #: Target of KR_PUE_GREEN_DC, 1 or more.
-    korea_pue_target: float | None
+    #: Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based
+    #: Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh).
+    #: Verdicts stay location-based.
+    market_intensity: str | Iterable[str] | None
+    #: Carbon intensity of regions on the Korean grid (gCO2eq/kWh from 2 to 1200, or with its unit: 0.4173
+    #: tCO2eq/MWh).
+    korea_carbon_intensity: str | Iterable[str] | None
+    #: Target of KR_PUE_GREEN_DC, 1 to 3.
+    korea_pue_target: str | Iterable[str] | None
     #: Compare bounds (interval) or central values (point).
     decide: Decide | None
-    #: Who carries a node's idle power: none of the workloads, all in proportion to their active power, or all
-    #: alike. While nobody has said so, a proportional share of it is part of the bounds.
-    idle: Literal["none", "proportional", "equal"] | None
+    #: Who carries a node's idle power: none of the workloads, all in proportion to their active power, all
+    #: alike, or by what they request (needs the pod and node specs; what nobody has reserved stays with the
+    #: node). While nobody has said so, the largest share that a policy gives is part of the bounds.
+    idle: Literal["none", "proportional", "equal", "requested"] | None
     #: Count energy up to the component, the server or the facility.
     boundary: Boundary | None
     #: Server over component energy (fans, power supply, disks), 1.0 by default, assumed.

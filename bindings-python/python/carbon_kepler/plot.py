@@ -149,8 +149,8 @@ def verdict_gaps(assessed: Assessment | Assessments, n: int = 20, ax: Axes | Non
     drawn = sorted(known, key=lambda row: row[2], reverse=True)[:n]
     with _canvas(ax, lang, len(drawn)) as ax:
         names = {
-            "COMPLIANT": say("compliant", "준수"),
-            "NON_COMPLIANT": say("not compliant", "미준수"),
+            "COMPLIANT": say("compliant", "기준 충족"),
+            "NON_COMPLIANT": say("not compliant", "기준 초과"),
             "UNKNOWN": say("unknown", "판정 불가"),
         }
         for verdict, label in names.items():

@@ -21,8 +21,12 @@ from carbon_kepler.words import (
     ActionType,
     Boundary,
     Complexity,
+    Covers,
+    CurveKind,
     Decide,
     DependsOn,
+    GroupKind,
+    LawKind,
     Lever,
     MeasuredBy,
     OptimizationType,
@@ -45,6 +49,7 @@ __all__ = [
     "ComplianceSummary",
     "ConsumerRow",
     "ConsumerSummary",
+    "Counts",
     "CurrentRegion",
     "CurveNote",
     "CurveSource",
@@ -56,6 +61,7 @@ __all__ = [
     "GetMigrationRecommendationsResult",
     "GetPowerConsumptionSummaryResult",
     "GetRegionalComparisonResult",
+    "GroupNote",
     "HotspotSummary",
     "HourIntensity",
     "IdentifyPowerHotspotsResult",
@@ -73,6 +79,9 @@ __all__ = [
     "PreventiveAction",
     "RecommendedRegion",
     "RegionRow",
+    "Rule",
+    "RuleStatement",
+    "Rules",
     "SkippedOptimization",
     "StandardDocument",
     "TopConsumer",
@@ -134,6 +143,8 @@ class AssessWorkloadComplianceResult(TypedDict):
     carbon_emissions_gCO2eq_hour: float | None
     #: Emissions of a month, if all its hours were like this.
     monthly_emissions_kg: float | None
+    #: The same by the carbon intensity of what was bought: market-based Scope 2; None unless market_intensity is given.
+    monthly_emissions_market_based_kg: float | None
     #: In a sentence.
     recommendation: str
     #: Ways to lower emissions, computed from data.
@@ -144,6 +155,26 @@ class AssessWorkloadComplianceResult(TypedDict):
     priority_actions: list[str]
     #: Each standard's finding with its reason.
     findings: list[FindingRow]
+    #: Budgets and SCI of its own, together; None where it has none.
+    workload_status: Verdict | None
+    #: Everything that depends on the region; None where no standard asks for it.
+    region_status: Verdict | None
+    #: Everything that depends on the building; None where no standard asks for it.
+    facility_status: Verdict | None
+    #: The budgets of its namespace; None where that has none.
+    namespace_status: Verdict | None
+    #: Part of the power of its namespace (%); None where a part of that is not known.
+    share_of_namespace_percent: float | None
+    #: Part of the active power of its node (%).
+    share_of_node_percent: float | None
+    #: Used part of the budget that is used up most (%); above 100 it is missed.
+    budget_used_percent: float | None
+    #: For one without a budget: a budget that holds its present level, as the setting takes it.
+    proposed_budget: str | None
+    #: Namespaces, controllers and nodes that it is a part of and that have budgets of their own.
+    groups: list[GroupNote]
+    #: Pods of it that miss a budget of their own.
+    members_over_budget: list[str]
     #: Bounds of the figures above.
     intervals: dict[str, list[float | None]]
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
@@ -181,6 +212,8 @@ class Basis(TypedDict):
     carbon_intensity: FactorNote | None
     #: PUE.
     pue: FactorNote
+    #: Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for.
+    missed_budgets: list[str]
 
 
 class CalculateOptimalScheduleResult(TypedDict):
@@ -196,18 +229,24 @@ class CalculateOptimalScheduleResult(TypedDict):
     current_schedule: str
     #: Mean over it, on the curve.
     current_carbon_intensity: float
+    #: On the curve, which `basis.carbon_intensity` is here; None on a marginal one.
     current_emissions_gCO2eq: float | None
+    #: The same on a marginal curve: what one run more emits; None on any other.
+    current_marginal_emissions_gCO2eq: float | None
     optimal_schedule: str
     #: ISO 8601.
     optimal_start: str
     optimal_carbon_intensity: float
+    #: On the curve, which `basis.carbon_intensity` is here; None on a marginal one.
     optimal_emissions_gCO2eq: float | None
+    #: The same on a marginal curve: what one run more emits; None on any other.
+    optimal_marginal_emissions_gCO2eq: float | None
     #: 1 - optimal / current, both on one curve (%).
     reduction_percent: float
     recommendation: str
     #: The next best windows that do not overlap.
     alternatives: list[Alternative]
-    #: A Kubernetes CronJob that starts then; its image is to be filled in.
+    #: For kubectl: a patch of the workload's CronJob where it is known to be of one (pod specs), else a CronJob of a new name that starts then; its image is to be filled in.
     cronjob: str
     time_zone: str
     curve: CurveNote
@@ -228,8 +267,10 @@ class CarbonIntensity(TypedDict):
     region_name: str
     #: The factor in use; None where no factor set has one for the region.
     average_gCO2eq_kWh: float | None
-    #: At the time that was asked for; None without a time, or where the hours of the region are not known.
+    #: Measured or forecast for the time that was asked for; None without a time, and where only sample days are known.
     current_gCO2eq_kWh: float | None
+    #: The usual value at that hour of a day, by a curve of a year or of sample days; None as above.
+    usual_at_this_hour_gCO2eq_kWh: float | None
     #: The 24 hours of a day by the region's clock; None where they are not known.
     hourly_profile: list[HourIntensity] | None
     #: The four cleanest hours; None where they are not known.
@@ -269,11 +310,15 @@ class CompareOptimizationImpactResult(TypedDict):
     emissions_reduction_kg_month: float | None
     #: Of energy that is not drawn, at the price in use; in USD unless the price is in another currency.
     estimated_cost_savings_usd_month: float | None
+    #: The same, in `currency`.
+    estimated_cost_savings_month: float | None
     #: Currency of the cost.
     currency: str
     applied_optimizations: list[Optimization]
     skipped_optimizations: list[SkippedOptimization]
     implementation_steps: list[str]
+    #: Where off_hours is applied, kube-green's SleepInfo for its namespace; None elsewhere.
+    sleep_info: str | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
     #: By what both states were counted and judged.
@@ -301,11 +346,13 @@ class ConsumerRow(TypedDict):
     #: Why the power is not known.
     power_unknown_reason: str | None
     status: Verdict
+    #: Budgets and SCI of its own, together; None where it has none.
+    workload_status: Verdict | None
     #: None where it cannot be told.
     carbon_compliant: bool | None
     pue_compliant: bool | None
     monthly_emissions_kg: float | None
-    #: 100 is best; None without what it needs, see note.
+    #: Used over requested cores (%), 100 is best; by the profile of the prototype its own points. None without what it needs, see note.
     efficiency_score: float | None
 
 
@@ -328,8 +375,29 @@ class ConsumerSummary(TypedDict):
     compliance_rate_percent: float | None
     #: Whose verdict is UNKNOWN; they are in no rate.
     unjudged_consumers: int
+    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    overall_status: Verdict
+    #: Workloads by what depends on them: their budgets and SCI.
+    budgets: Counts
+    #: Those that keep to their budgets among those of which it can be told (%); None where it can of none.
+    budget_compliance_rate_percent: float | None
+    #: Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
+    groups: list[GroupNote]
     #: By power.
     top_3_consumers: list[TopConsumer]
+
+
+class Counts(TypedDict):
+    """Numbers of workloads by `workload_status`."""
+
+    #: Meeting all of their own budgets.
+    compliant: int
+    #: Missing one of their own budgets.
+    non_compliant: int
+    #: With a budget of their own, of which it cannot be told.
+    unknown: int
+    #: Without a budget of their own.
+    no_budget: int
 
 
 class CurrentRegion(TypedDict):
@@ -356,6 +424,10 @@ class CurveNote(TypedDict):
     quality: str
     #: The basis of its values.
     basis: str
+    #: average or marginal; None where nobody said.
+    kind: CurveKind | None
+    #: Times between points of which nothing is known.
+    gaps: int
     #: Who says so.
     source: str
 
@@ -376,7 +448,10 @@ class CurveSource(TypedDict):
 
 
 class Factor(TypedDict):
-    """A factor with its source."""
+    """A factor with its source. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor =
+    registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
+    assert_eq!(factor.quantity.value.get(), 415.65); # Ok::<(), carbon_kepler::Error>(()) ```.
+    """
 
     #: The central value.
     value: float
@@ -395,7 +470,10 @@ class Factor(TypedDict):
 
 
 class FactorBasis(TypedDict):
-    """The basis of a factor: which emissions it counts. Factors of different bases are never compared."""
+    """The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other.
+    ``` use carbon_kepler::registry::FactorBasis; assert_eq!(FactorBasis::default().to_string(), "basis not
+    stated"); ```.
+    """
 
     #: `direct` (burning) or `lifecycle` (building and fuel supply too).
     scope: str
@@ -426,20 +504,36 @@ class FactorNote(TypedDict):
     basis: str | None
     #: Who says so.
     source: str | None
+    #: The place that it is published for: region, zone (of the grid) or country.
+    covers: str | None
+    #: When a newer one may be out (a year, month or day); None where no next one is expected.
+    next_expected: str | None
+    #: Whether that time has come; None where the caller has no clock or no next one is expected.
+    newer_may_be_out: bool | None
 
 
 class _FactorSource(TypedDict):
-    """Where a factor comes from."""
+    """Where a factor comes from. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor =
+    registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
+    assert_eq!(factor.factor.id, "ember-2024/KR"); # Ok::<(), carbon_kepler::Error>(()) ```.
+    """
 
     #: Id of the set and key of the row.
     id: str
     title: str
     basis: FactorBasis
     source: str
+    #: When a newer one may be out (a year, month or day of ISO 8601).
+    next_expected: str | None
+    #: Whose value it is; `None` where somebody gave it.
+    covers: Covers | None
 
 
 class FactorSource(_FactorSource, total=False):
-    """Where a factor comes from."""
+    """Where a factor comes from. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor =
+    registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
+    assert_eq!(factor.factor.id, "ember-2024/KR"); # Ok::<(), carbon_kepler::Error>(()) ```.
+    """
 
     year: str | None
     licence: str | None
@@ -465,6 +559,16 @@ class FindingRow(TypedDict):
     unit: str
     #: Why.
     reason: str
+    #: Who set the target: this project, or a file, flag or variable of the user's.
+    set_by: str
+    #: Whether a law sets the target.
+    is_law: bool
+    #: Who set the target and whether that is law, in a clause.
+    note: str
+    #: Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); None for other kinds.
+    grid_value: float | None
+    #: Whether the grid alone meets the target; None for other kinds.
+    grid_verdict: Verdict | None
 
 
 class GetMigrationRecommendationsResult(TypedDict):
@@ -508,14 +612,28 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     compliance_rate_percent: float | None
     #: Whose verdict is UNKNOWN; they are in no rate.
     unjudged_consumers: int
+    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    overall_status: Verdict
+    #: Workloads by what depends on them: their budgets and SCI.
+    budgets: Counts
+    #: Those that keep to their budgets among those of which it can be told (%); None where it can of none.
+    budget_compliance_rate_percent: float | None
+    #: Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
+    groups: list[GroupNote]
     #: By power.
     top_3_consumers: list[TopConsumer]
     #: Power by zone (W), of those of which it is known; None where it is of none. Zones overlap as RAPL's do.
     zones_watts: dict[str, float | None]
     #: Consumers that are in no sum of their zone.
     zones_unknown: dict[str, UnknownPart]
-    #: Machines as a whole.
+    #: Machines as a whole, a page of them.
     nodes: list[NodeSummary]
+    #: All machines; sums are over all of them.
+    total_nodes: int
+    #: Machines of which coverage is known.
+    nodes_with_coverage: int
+    #: Where the next page of machines starts; None on the last.
+    next_offset: int | None
     #: Power of the pods over the nodes' active power (%), of the nodes where both are known.
     coverage_percent: float | None
     #: Why it is not known for any.
@@ -541,6 +659,12 @@ class GetRegionalComparisonResult(TypedDict):
     current: RegionRow
     #: Ranked ones first.
     comparisons: list[RegionRow]
+    #: All regions that were compared.
+    total_regions: int
+    #: Those that are cleaner than the current one.
+    cleaner_regions: int
+    #: Where the next page starts; None on the last.
+    next_offset: int | None
     #: None where none is cleaner.
     best_region: str | None
     best_region_savings_percent: float | None
@@ -551,10 +675,27 @@ class GetRegionalComparisonResult(TypedDict):
     factor_set_basis: str
     #: Why a figure here may differ from the one in other answers.
     note: str
+    #: The factor sets that the ranges of savings are over: those of the profile that know the current region.
+    factor_sets_in_range: list[str]
+    #: Said where regions count by default on different bases, which is why one set is taken here; None elsewhere.
+    bases_note: str | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
     #: By what it is counted; factors are those of the current region.
     basis: Basis
+
+
+class GroupNote(TypedDict):
+    """A namespace, a controller or a node that has a budget of its own."""
+
+    #: Kind of group.
+    kind: GroupKind
+    #: Name, of a controller with its namespace before a slash.
+    name: str
+    #: The budgets together.
+    status: Verdict
+    #: One per budget.
+    findings: list[FindingRow]
 
 
 class HotspotSummary(TypedDict):
@@ -572,8 +713,10 @@ class HotspotSummary(TypedDict):
     high_priority_actions: int
     #: Of the actions; None too where it is not known of one.
     potential_power_savings_watts: float | None
-    #: Of the best action of each hotspot; None too where it is not known of one.
+    #: Of the best action of each hotspot but moving away; None too where it is not known of one.
     potential_co2_reduction_kg_month: float | None
+    #: Of moving the hotspots away, instead of that and never beside it; None too where it is not known of one.
+    migration_co2_reduction_kg_month: float | None
 
 
 class HourIntensity(TypedDict):
@@ -591,8 +734,10 @@ class IdentifyPowerHotspotsResult(TypedDict):
     namespace: str
     threshold_watts: float
     summary: HotspotSummary
-    #: At most 500, the largest.
+    #: A page of them, the largest first.
     hotspots: list[ConsumerRow]
+    #: Where the next page starts; None on the last.
+    next_offset: int | None
     #: At most ten, for the ten largest hotspots.
     preventive_actions: list[PreventiveAction]
     recommendation: str
@@ -632,10 +777,10 @@ class _LawDocument(TypedDict):
     name: str
     #: Korean name.
     name_ko: str
-    #: Day of promulgation (ISO 8601; may lack the day).
-    promulgated: str
+    #: Day of promulgation (ISO 8601; may lack the day); None where it was not found, or there is none.
+    promulgated: str | None
     #: First day in force; of a law that was read in one version only, of that version.
-    in_force: str
+    in_force: str | None
     #: Where this was read.
     source: str
     #: When it was read.
@@ -660,6 +805,8 @@ class LawStatement(TypedDict):
 
     #: The statement in this project's words.
     says: str
+    #: The same in Korean.
+    says_local: str | None
     #: The day from which it is in force; None where that was not found.
     in_force_from: str | None
     #: Whether it is in force; None where that is not known, or the caller has no clock.
@@ -673,6 +820,8 @@ class ListTopPowerConsumersResult(TypedDict):
     sort_by: SortBy
     limit: int
     consumers: list[ConsumerRow]
+    #: Where the next page starts; None on the last.
+    next_offset: int | None
     summary: ConsumerSummary
     #: Why there is no efficiency score.
     note: str | None
@@ -706,6 +855,14 @@ class ListWorkloadsByComplianceResult(TypedDict):
     unknown_count: int
     #: By what is met.
     compliance_summary: ComplianceSummary
+    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    overall_status: Verdict
+    #: By what depends on the workload: its budgets and SCI.
+    budgets: Counts
+    #: Those that keep to their budgets among those of which it can be told (%); None where it can of none.
+    budget_compliance_rate_percent: float | None
+    #: Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
+    groups: list[GroupNote]
     #: By power, largest first.
     workloads: list[ListedWorkload]
     #: Where the next page starts; None on the last.
@@ -720,6 +877,7 @@ class ListedWorkload(TypedDict):
     """One workload."""
 
     workload: str
+    namespace: str | None
     status: Verdict
     carbon_status: Verdict | None
     pue_status: Verdict | None
@@ -728,6 +886,12 @@ class ListedWorkload(TypedDict):
     #: Why the power is not known.
     power_unknown_reason: str | None
     emissions_kg_month: float | None
+    #: Budgets and SCI of its own, together; None where it has none.
+    workload_status: Verdict | None
+    #: The budgets of its namespace; None where that has none.
+    namespace_status: Verdict | None
+    #: Used part of the budget that is used up most (%); above 100 it is missed.
+    budget_used_percent: float | None
 
 
 class NodeSummary(TypedDict):
@@ -754,6 +918,8 @@ class Optimization(TypedDict):
     estimated_new_power_watts: float | None
     #: Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
     estimated_new_intensity_gco2_kwh: float | None
+    #: Idle power whose capacity it frees (W), realised when a node goes. Several levers free the same power, so it is never added to anything; None where a lever frees none.
+    potential_watts: float | None
     #: The effort it takes.
     implementation_complexity: Complexity
     #: How good the figure is.
@@ -795,13 +961,15 @@ class PreventiveAction(TypedDict):
     action_type: ActionType
     #: How soon.
     priority: Priority
-    #: namespace/name.
+    #: namespace/name, or the name of a node.
     resource: str
     reason: str
     #: None where it is not known.
     estimated_savings_watts: float | None
     #: None where it is not known.
     estimated_co2_reduction_kg_month: float | None
+    #: Idle power whose capacity it frees (W), realised when a node goes: in no sum. None where it frees none.
+    potential_watts: float | None
     implementation_steps: list[str]
 
 
@@ -833,12 +1001,67 @@ class RegionRow(TypedDict):
     estimated_emissions_gco2_hour: float | None
     #: Against the current region (%).
     savings_percent: float | None
+    #: The lowest and the highest saving by any of the factor sets that know both regions (%); None where fewer than two do.
+    savings_percent_range: list[float] | None
     status: Verdict
     #: 1 is the cleanest; None where it cannot be ranked.
     rank: int | None
     #: Why it cannot be ranked.
     unranked_reason: str | None
     intervals: dict[str, list[float | None]]
+
+
+class Rule(TypedDict):
+    """One rule."""
+
+    #: Stable name.
+    id: str
+    #: The name in the language of the settings.
+    rule: str
+    #: The name in the other language.
+    rule_other: str
+    #: How far it binds.
+    kind: LawKind
+    #: Where it is in force: KR, EU or US.
+    place: str
+    #: Those who have to follow it.
+    who: str | None
+    #: Day of promulgation; None where it was not found, or there is none.
+    promulgated: str | None
+    #: First day in force; None where it is no law, or that was not found.
+    since: str | None
+    #: None without a clock, or where `since` is.
+    in_force_now: bool | None
+    #: The figures that this project gives them.
+    this_tool_contributes: str | None
+    #: The answers that this project cannot give.
+    this_tool_cannot_say: str | None
+    #: The statements of the rule.
+    says: list[RuleStatement]
+    #: Where this was read.
+    source: str
+    #: When it was read.
+    as_of: str
+
+
+class RuleStatement(TypedDict):
+    """One statement of a rule."""
+
+    #: The statement in this project's words.
+    says: str
+    #: The day from which it is in force; None where that was not found.
+    in_force_from: str | None
+    #: Whether it is in force; None where that is not known, or the caller has no clock.
+    in_force_now: bool | None
+
+
+class Rules(TypedDict):
+    """All rules, in the language of the settings."""
+
+    #: A caveat.
+    note: str
+    #: The rules.
+    rules: list[Rule]
 
 
 class SkippedOptimization(TypedDict):
