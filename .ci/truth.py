@@ -133,13 +133,15 @@ def of_the_scrape(truth: Truth) -> None:
     for whose, watts in (("the node", total), ("web, idle none", web), ("web, idle proportional", most)):
         add(hour, [six(watts), six(watts / 1000)], whose)
     highest = most / 1000 * pue[2] * korea * month / 1000
-    text = "budget shop/web-*={}kg would hold the first at its present level"
-    add(text, [str(ceil(highest))], f"high end of a month, {highest:.2f} kg, up to two digits")
+    for text in ("shop/web-*={}kg would hold the first at its present level", "shop/web={}kg would hold its present level"):
+        add(text, [str(ceil(highest))], f"high end of a month, {highest:.2f} kg, up to two digits")
 
     # Verdicts of the region and the facility.
     grids = [korea * it for it in pue]
     text = "ap-northeast-2, grid x PUE NON_COMPLIANT region even the low end misses the target {} [{} to {}] {} gCO2eq/kWh {}"
     add(text, [*within(*grids), str(target), gap(grids[0], target)], "417.3 x PUE")
+    text = "even the low end misses the target, {} to {} against {} gCO2eq/kWh; the grid alone, {}: COMPLIANT"
+    add(text, [*within(*grids)[1:], str(target), six(korea)], "417.3 x PUE")
     alone = "grid alone COMPLIANT region meets the target {} {} gCO2eq/kWh {}"
     for grid in (korea, pjm):
         add(alone, [six(grid), str(target), gap(grid, target)], "as published")
@@ -185,6 +187,7 @@ def of_factors(truth: Truth) -> None:
         truth.says(text, pue, "assumed where nobody says")
     green = str(next(it["target"] for it in data("standards.toml")["standards"] if it["id"] == "KR_PUE_GREEN_DC"))
     truth.says("the target lies between low and high end {} [{} to {}] {} +0", [*pue, green], "assumed, against the benchmark")
+    truth.says("the target lies between low and high end, {} to {} against {}", [*pue[1:], green], "assumed, against the benchmark")
     truth.says("targets of {} gCO2eq/kWh and PUE {} are benchmarks", ["424", green], "core/data/standards.toml")
     for text in ("without it {} is assumed", "your files; else {}, assumed"):
         truth.says(text, ["1.0"], "overhead where nobody says")
