@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-use carbon_kepler_testkit::{STEADY, StandIn, UNMEASURED, corpus};
+use carbon_kepler_testkit::{Folder, STEADY, StandIn, UNMEASURED, corpus};
 use serde_json::{Value, json};
 
 use crate::program::{program, run_fed};
@@ -299,4 +299,50 @@ fn whoever_speaks_no_mcp_is_told_so() {
     assert_eq!(code, 69, "{said}");
     assert!(said.starts_with("error: standard input: not an MCP client: "), "{said}");
     assert!(!said.contains("exporter"), "{said}");
+}
+
+/// A model pays for every byte: pages of twenty, short bases, and the whole on request. Sums are of all.
+#[test]
+fn answers_over_mcp_are_short_and_whole_on_request() {
+    let folder = Folder::new("many-pods");
+    let mut body = String::new();
+    for pod in 0..130 {
+        let labels =
+            format!("node_name=\"n\",pod_id=\"{pod}\",pod_name=\"p-{pod}\",pod_namespace=\"s\",state=\"running\"");
+        body += &format!("kepler_pod_cpu_watts{{{labels},zone=\"package\"}} 2\n");
+    }
+    let source = folder.file("many.prom", body);
+    let mut host = Host::initialized(&["--source", &source, "--region", "us-east-1"]);
+    let mut call = |name: &str, arguments: Value| {
+        host.ask("tools/call", json!({"name": name, "arguments": arguments}))["structuredContent"].clone()
+    };
+    let rows = |answer: &Value, key: &str| answer[key].as_array().unwrap().len();
+    let list = call("list_workloads_by_compliance", json!({}));
+    assert_eq!(
+        (rows(&list, "workloads"), &list["total_workloads"], &list["next_offset"]),
+        (20, &json!(130), &json!(20))
+    );
+    assert!(list["basis"]["boundary"].is_null() && list["basis"]["region"] == "us-east-1", "{list}");
+    let last = call("list_workloads_by_compliance", json!({"offset": 120}));
+    assert_eq!((rows(&last, "workloads"), &last["next_offset"]), (10, &Value::Null));
+    assert_eq!(rows(&call("list_workloads_by_compliance", json!({"limit": 1000})), "workloads"), 100);
+    let whole = call("list_workloads_by_compliance", json!({"detail": "full"}));
+    assert_eq!((rows(&whole, "workloads"), &whole["basis"]["boundary"]), (130, &json!("facility")));
+    let hotspots = call("identify_power_hotspots", json!({}));
+    assert_eq!((rows(&hotspots, "hotspots"), &hotspots["summary"]["total_power_watts"]), (20, &json!(260.0)));
+    let regions = call("get_regional_comparison", json!({"workload_name": "p-1", "comparison_regions": []}));
+    assert_eq!((rows(&regions, "comparisons"), &regions["next_offset"]), (10, &json!(10)));
+    assert!(regions["total_regions"].as_u64().unwrap() > 100, "{regions}");
+    let wrong =
+        host.ask("tools/call", json!({"name": "get_power_consumption_summary", "arguments": {"detail": "all"}}));
+    assert_eq!(wrong["isError"], true);
+    assert!(wrong["content"][0]["text"].as_str().unwrap().contains("expected short or full"), "{wrong}");
+}
+
+/// Whoever had the prototype gets what it gave.
+#[test]
+fn the_prototypes_profile_is_not_shortened() {
+    let mut host = Host::initialized(&["--source", STEADY, "--profile", "oss-korea-2025"]);
+    let answer = host.ask("tools/call", json!({"name": "list_workloads_by_compliance", "arguments": {}}));
+    assert_eq!(answer["structuredContent"]["basis"]["boundary"], "component");
 }

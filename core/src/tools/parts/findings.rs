@@ -30,7 +30,7 @@ pub struct FindingRow {
     pub set_by: String,
     /// Whether a law sets the target.
     pub is_law: bool,
-    /// What the target is, in a clause.
+    /// Who set the target and whether that is law, in a clause.
     pub note: String,
     /// Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); null for other kinds.
     pub grid_value: Option<f64>,
