@@ -133,8 +133,8 @@ def of_the_scrape(truth: Truth) -> None:
     for whose, watts in (("the node", total), ("web, idle none", web), ("web, idle proportional", most)):
         add(hour, [six(watts), six(watts / 1000)], whose)
     highest = most / 1000 * pue[2] * korea * month / 1000
-    text = "budget shop/web-*={}kg would hold the first at its present level"
-    add(text, [str(ceil(highest))], f"high end of a month, {highest:.2f} kg, up to two digits")
+    for text in ("shop/web-*={}kg would hold the first at its present level", "shop/web={}kg would hold its present level"):
+        add(text, [str(ceil(highest))], f"high end of a month, {highest:.2f} kg, up to two digits")
 
     # Verdicts of the region and the facility.
     grids = [korea * it for it in pue]
