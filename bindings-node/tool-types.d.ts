@@ -92,7 +92,7 @@ export type Basis = {
   missed_budgets: string[]
 }
 
-/** Up to where energy is counted, from the inside out. ``` use carbon_kepler::Boundary; assert!(Boundary::Component < Boundary::Facility, "the wider one is the greater one"); ``` */
+/** Up to where energy is counted, from the inside out. */
 export type Boundary = "component" | "server" | "facility"
 
 /** The effort that a lever takes. */
@@ -222,16 +222,16 @@ export type CurveSource = {
   source: string
 }
 
-/** How a value with bounds is compared with a target. ``` use carbon_kepler::{Decide, Quality, Quantity, Verdict, units::GramsPerKwh}; let grams = GramsPerKwh::new; let wide = Quantity::between(grams(380.0)?, grams(400.0)?, grams(450.0)?, Quality::Assumed, "a guess")?.view("intensity"); assert_eq!(Decide::Point.compare(&wide, 420.0).0, Verdict::Compliant); assert_eq!(Decide::Interval.compare(&wide, 420.0).0, Verdict::Unknown); # Ok::<(), carbon_kepler::Error>(()) ``` */
+/** How a value with bounds is compared with a target. */
 export type Decide = "interval" | "point"
 
-/** The thing that must change for a finding to change. ``` use carbon_kepler::DependsOn; assert_eq!(DependsOn::Region.name(), "region"); ``` */
+/** The thing that must change for a finding to change. */
 export type DependsOn = "workload" | "region" | "facility"
 
-/** The exporter that wrote a family. ``` use carbon_kepler::Dialect; assert_eq!(Dialect::KeplerLegacy.min_window_seconds(), 3); ``` */
+/** The exporter that wrote a family. */
 export type Dialect = "kepler" | "kepler_legacy" | "prototype" | "node_exporter" | "scaphandre" | "rapl"
 
-/** A factor with its source. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor = registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea"); assert_eq!(factor.quantity.value.get(), 415.65); # Ok::<(), carbon_kepler::Error>(()) ``` */
+/** A factor with its source. */
 export type Factor = {
   /** The central value. */
   value: number
@@ -249,7 +249,7 @@ export type Factor = {
   factor: FactorSource
 }
 
-/** The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other. ``` use carbon_kepler::registry::FactorBasis; assert_eq!(FactorBasis::default().to_string(), "basis not stated"); ``` */
+/** The basis of a factor: which emissions it counts. Factors of different bases are never compared. */
 export type FactorBasis = {
   /** `direct` (burning) or `lifecycle` (building and fuel supply too). Default: "not stated". */
   scope: string
@@ -287,7 +287,7 @@ export type FactorNote = {
   newer_may_be_out: boolean | null
 }
 
-/** Where a factor comes from. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor = registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea"); assert_eq!(factor.factor.id, "ember-2024/KR"); # Ok::<(), carbon_kepler::Error>(()) ``` */
+/** Where a factor comes from. */
 export type FactorSource = {
   /** Id of the set and key of the row. */
   id: string
@@ -325,7 +325,7 @@ export type FindingRow = {
   set_by: string
   /** Whether a law sets the target. */
   is_law: boolean
-  /** What the target is, in a clause. */
+  /** Who set the target and whether that is law, in a clause. */
   note: string
   /** Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); null for other kinds. */
   grid_value: number | null
@@ -427,7 +427,7 @@ export type LawStatement = {
   in_force_now: boolean | null
 }
 
-/** A way to lower emissions. ``` use carbon_kepler::Lever; assert_eq!(Lever::named("temporal_shift"), Some(Lever::TemporalShift)); ``` */
+/** A way to lower emissions. */
 export type Lever = "temporal_shift" | "resource_rightsizing" | "regional_migration" | "pue_improvement" | "zombie" | "node_consolidation" | "off_hours" | "gpu_idle" | "autoscaling"
 
 /** One workload. */
@@ -463,7 +463,7 @@ export type NodeSummary = {
   coverage_percent: number | null
 }
 
-/** Something in the data that a reader should know about: nothing is left out silently. ``` use carbon_kepler::{OddityKind, Snapshot}; let body = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"} NaN\n"; let snapshot = Snapshot::from_scrape("sample", body.as_bytes())?; assert_eq!(snapshot.oddities()[0].kind, OddityKind::ImplausibleValue); # Ok::<(), carbon_kepler::Error>(()) ``` */
+/** Something in the data that a reader should know about: nothing is left out silently. */
 export type OddityKind = "skipped_line" | "unreadable_sample" | "implausible_value" | "duplicate_series" | "unknown_family" | "unsummed_zone" | "dead_zone" | "terminated" | "same_meter" | "failed_read" | "counter_reset" | "counter_wrap" | "came_or_went" | "contradiction" | "from_gauge"
 
 /** When nobody needs a workload. */
@@ -550,7 +550,7 @@ export type PreventiveAction = {
 /** How soon something should be done. */
 export type Priority = "high" | "medium" | "low"
 
-/** How good a figure is, best first. What is derived is as good as the weakest of what it is derived from. ``` use carbon_kepler::Quality; assert!(Quality::Measured < Quality::Assumed, "the worse of two is the greater one"); assert_eq!(Quality::Published.name(), "published"); ``` */
+/** How good a figure is, best first. What is derived is as good as the weakest of what it is derived from. */
 export type Quality = "measured" | "published" | "configured" | "assumed" | "illustrative"
 
 /** Where it could run. */
@@ -642,10 +642,10 @@ export type SkippedOptimization = {
 /** The order of consumers. */
 export type SortBy = "power" | "efficiency"
 
-/** The kinds of standards. ``` use carbon_kepler::Registry; use carbon_kepler::registry::StandardKind; let registry = Registry::builtin()?; assert_eq!(registry.standard("KR_PUE_GREEN_DC")?.kind(), StandardKind::Pue); # Ok::<(), carbon_kepler::Error>(()) ``` */
+/** The kinds of standards. */
 export type StandardKind = "intensity" | "pue" | "budget" | "sci"
 
-/** Whether a workload still runs. Only running ones draw power. ``` use carbon_kepler::{SAMPLE_SCRAPE, Snapshot}; use carbon_kepler::State; let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?; assert!(snapshot.workloads().iter().all(|workload| !workload.counts() || workload.state == State::Running)); # Ok::<(), carbon_kepler::Error>(()) ``` */
+/** Whether a workload still runs. Only running ones draw power. */
 export type State = "running" | "terminated"
 
 /** A carbon intensity against the threshold, in the prototype's words. */
@@ -671,13 +671,13 @@ export type UnknownPart = {
 /** How soon to move, in the prototype's words. */
 export type Urgency = "HIGH" | "MEDIUM" | "LOW" | "UNKNOWN"
 
-/** Whether something keeps to a standard. ``` use carbon_kepler::Verdict; assert_eq!(Verdict::overall([Verdict::Compliant, Verdict::Unknown]), Verdict::Unknown); assert_eq!(Verdict::Unknown.is_compliant(), None); ``` */
+/** Whether something keeps to a standard. */
 export type Verdict = "COMPLIANT" | "NON_COMPLIANT" | "UNKNOWN"
 
-/** Why a power or an energy is not known. ``` use carbon_kepler::{Lang, Why}; assert!(!Why::CountersOnly.text().is_empty()); assert_ne!(Why::CountersOnly.text_in(Lang::Ko), Why::CountersOnly.text()); ``` */
+/** Why a power or an energy is not known. */
 export type Why = "no_active_energy" | "counters_only" | "not_reported" | "implausible" | "other_time" | "contradictory" | "no_total_zone" | "zone_missing" | "terminated" | "range_unknown" | "may_have_wrapped" | "not_at_start" | "not_at_end" | "counter_reset" | "not_refreshed"
 
-/** The kind of a workload. ``` use carbon_kepler::WorkloadKind; assert_eq!(WorkloadKind::Pod.name(), "pod"); ``` */
+/** The kind of a workload. */
 export type WorkloadKind = "pod" | "container" | "vm" | "process"
 
 /** A workload by name. */
@@ -1092,7 +1092,7 @@ export type ListTopPowerConsumersInput = {
   namespace?: string | null
   /** First row of the page, counted from 0. Default: 0. */
   offset?: number
-  /** At most so many, 500 at most; 0 gives the sums alone. Default: 10. */
+  /** At most so many; 0 gives the sums alone. Default: 10. */
   limit?: number
   /** By power, the largest first, or by efficiency, the worst first. Default: "power". */
   sort_by?: SortBy

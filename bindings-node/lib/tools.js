@@ -106,7 +106,7 @@ class Tools {
 }
 
 /** Settings that may be several. */
-const LISTS = ['pue', 'standard', 'budget', 'marketIntensity', 'koreaCarbonIntensity', 'koreaPueTarget']
+const LISTS = ['standard', 'budget']
 
 /** What `fetchSnapshot` does unless told. */
 const FETCH_DEFAULTS = { timeoutMs: 10000, retries: 2, maxBytes: 268435456 }

@@ -190,7 +190,7 @@ function method({ name, description, input }) {
 
 /** Names of settings that may be several. */
 function lists({ properties }) {
-  return Object.keys(properties).filter((key) => properties[key].anyOf).map(camel)
+  return Object.keys(properties).filter((key) => properties[key].anyOf?.some(({ type }) => type === 'array')).map(camel)
 }
 
 function methods({ tools, settings, reading }) {

@@ -130,7 +130,8 @@ def words(types: Types) -> str:
     """The module of sets of words."""
     sets = []
     for name, schema in sorted(types.words.items()):
-        sets.append(f"#: {sentence(schema['description'])}\n{name} = {types.of(schema)}")
+        said = textwrap.wrap(sentence(schema["description"]), 110, initial_indent="#: ", subsequent_indent="#: ")
+        sets.append("\n".join([*said, f"{name} = {types.of(schema)}"]))
     names = sorted(types.words)
     head = f'"""Sets of words, as JSON has them."""\n\n{HEADER}from typing import Literal\n\n__all__ = {names!r}\n\n'
     return head + "\n".join(sets) + "\n"
@@ -148,7 +149,7 @@ def typed_dict(head: str, said: str, rows: list[tuple[str, str, str]]) -> str:
     """A typed dictionary."""
     lines = [f"class {head}:", doc([said], "    "), ""]
     for key, kind, about in rows:
-        lines += [f"    #: {about}"] if about else []
+        lines += textwrap.wrap(about, 110, initial_indent="    #: ", subsequent_indent="    #: ")
         lines.append(f"    {key}: {kind}")
     return "\n".join(lines)
 
@@ -157,7 +158,7 @@ def results(types: Types) -> str:
     """The module of typed dictionaries."""
     classes = []
     for name, schema in sorted(types.classes.items()):
-        rows, said, required = fields(types, schema), sentence(schema["description"]), schema["required"]
+        rows, said, required = fields(types, schema), sentence(schema["description"]), schema.get("required", [])
         there, others = ([row for row in rows if (row[0] in required) == it] for it in (True, False))
         # Python 3.10 knows no NotRequired.
         base = f"_{name}" if others else name
@@ -274,7 +275,8 @@ def setting_type(schema: Schema) -> str:
     """What Python gives for a setting."""
     if schema.get("format") == "path":
         return "str | PathLike[str]"
-    if "anyOf" in schema:
+    branches = schema.get("anyOf", [])
+    if any(it.get("type") == "array" for it in branches):
         return "str | Iterable[str]"
     return Types().of(schema)
 
@@ -357,18 +359,24 @@ def modules() -> dict[Path, str]:
         arguments.read(tool["input"])
     for noun in files("nouns"):
         of_nouns.add(noun["title"], noun)
+
+    # Arguments that are objects: points of a curve have a type of Python's own.
+    def given(text: str) -> list[str]:
+        return [name for name in arguments.classes if re.search(rf"\b{name}\b", text)]
+
     body = resource(kinds) + "\n" + "\n\n".join(method(it, outputs[it["name"]], arguments) for it in tools)
     methods = (
         f'"""Tools and resources as methods; :class:`~carbon_kepler.World` has them."""\n\n{HEADER}'
         "from collections.abc import Mapping, Sequence\nfrom datetime import datetime\n"
         "from typing import Any, Literal, overload\n\nfrom carbon_kepler.curve import IntensityCurve\n"
-        f"from carbon_kepler.results import {', '.join(sorted({*outputs.values(), *documents}))}\n"
+        f"from carbon_kepler.results import {', '.join(sorted({*outputs.values(), *documents, *given(body)}))}\n"
         f"{arguments.imported(body)}"
         '\n\nclass Tools:\n    """Each tool of the catalog as a method, and what can be read by address."""\n\n'
         "    __slots__ = ()\n\n"
         "    def _call(self, name: str, arguments: dict[str, Any]) -> Any:\n        raise NotImplementedError\n\n"
         f"    def _read(self, uri: str) -> Any:\n        raise NotImplementedError\n\n{body}"
     )
+    types.classes |= {name: arguments.classes[name] for name in given(body)}
     every = Types()
     every.words = arguments.words | of_nouns.words | types.words
     texts = {

@@ -95,7 +95,8 @@ impl Assessments {
         let mut json = self.carbon(None);
         json["status"] = json!(row.status?);
         json["workload_status"] = json!(row.status);
-        json["budget_used_percent"] = json!(row.findings.iter().filter_map(Finding::percent_of_target).reduce(f64::max));
+        json["budget_used_percent"] =
+            json!(row.findings.iter().filter_map(Finding::percent_of_target).reduce(f64::max));
         json["findings"] = row.findings.iter().map(|it| json!(FindingFields::of(it, self.report.lang))).collect();
         (json["namespace"], json["workload"]) = (Value::Null, row.node.clone().into());
         (json["kind"], json["zones_watts"]) = (GroupKind::Node.name().into(), json!({}));

@@ -151,6 +151,13 @@ impl World {
         self.inner.registry.profiles().iter().map(profile).collect::<Value>().to_string()
     }
 
+    /// How the profile in use has exporters read: gauges alone or not, and for how long (s) answers share a reading, or
+    /// None where it does not say.
+    fn reading(&self) -> Raised<(bool, Option<u32>)> {
+        let profile = self.inner.registry.profile(&self.inner.settings.profile.value)?;
+        Ok((profile.gauges_only, profile.shared_seconds))
+    }
+
     /// One of them, as JSON.
     fn profile(&self, id: &str) -> Raised<String> {
         Ok(profile(self.inner.registry.profile(id)?).to_string())

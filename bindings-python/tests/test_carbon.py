@@ -234,18 +234,37 @@ def test_what_is_known_of_a_region() -> None:
         ck.World(region="us-east-1").intensity_curve(MIDNIGHT, MIDNIGHT + timedelta(days=1))
 
 
+def test_a_missed_budget_is_seen_wherever_it_is_of() -> None:
+    budgets = ("shop=5kg", "node:worker-*=40kg", "batch/nightly-train=9kg")
+    snapshot = ck.Snapshot.parse(ck.sample_scrape())
+    found = ck.World(snapshot, region="us-east-1", budget=budgets, idle="none").assess()
+    assert found.counts["COMPLIANT"] == 5, "of their own they miss nothing"
+    assert (found.status, found.missed) == ("NON_COMPLIANT", ("namespace shop", "node worker-7"))
+    assert repr(found) == "<Assessments of 5 workloads: 5 COMPLIANT; over budget: namespace shop, node worker-7>"
+    # 25.737944 W x 0.730 x 1.15 x 0.34348 = 7.421574 kg of 5 kg.
+    (shop,) = found.namespaces
+    assert shop.budget_used_percent == pytest.approx(148.43147, rel=1e-6)
+    assert [it.full_name for it in found.controllers] == ["batch/nightly-train"]
+    web = found["shop/web-6d9f7b8c4-x2x7k"]
+    assert (web.status, web.workload_status, web.namespace_status) == ("COMPLIANT", None, "NON_COMPLIANT")
+    assert (web.proposed_budget, web["KR_CARBON_2050"].is_law) == ("shop/web-*=7.5kg", False)
+    assert found.budget_counts == {"compliant": 0, "non_compliant": 0, "unknown": 0, "no_budget": 5}
+    html = found._repr_html_()
+    assert "NON_COMPLIANT" in html and "namespace shop" in html and "no budget" in html
+
+
 def test_tables_without_copying() -> None:
     polars, pyarrow = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
     unknown = polars.DataFrame(not_measured())["assessed_power_watts"]
     assert unknown.null_count() == len(unknown) > 0
     found = WORLD.assess()
     frame = polars.DataFrame(found)
-    assert frame.equals(found.to_polars()) and frame.shape[0] == 5
+    assert frame.equals(found.to_polars()) and frame["kind"].to_list()[5:] == ["namespace"]
     assert frame["assessed_power_watts"][0] == pytest.approx(25.737944)
     assert frame["assessed_power_watts_high"][0] == pytest.approx(73.5328, rel=1e-5)
-    assert frame["budget_verdict"].to_list().count(None) == 4, "one workload has a budget"
-    # 0.155 kg by active power alone; who carries the idle power is not decided.
-    assert set(frame["budget_verdict"].drop_nulls()) == {"UNKNOWN"}
+    assert frame["budget_verdict"].to_list().count(None) == 4, "one workload has a budget, and a namespace"
+    # By active power alone the first keeps its budget; who carries idle power is not decided. shop misses its own anyway.
+    assert frame["budget_verdict"].drop_nulls().to_list() == ["UNKNOWN", "NON_COMPLIANT"]
     assert found.to_pandas()["status"].tolist() == frame["status"].to_list()
     curve = ck.IntensityCurve.hourly([300, 200], MIDNIGHT)
     table = pyarrow.table(curve)

@@ -128,6 +128,7 @@ DOCUMENTS = {
     "compliance-standards://global": results.OtherStandards,
     "compliance-standards://korea/KR_CARBON_2050": results.StandardDocument,
     "compliance-standards://global/EU_COC_DC": results.StandardDocument,
+    "rules://korea": results.Rules,
     "carbon-intensity://ap-northeast-2": results.CarbonIntensity,
     "carbon-intensity://eu-north-1/2026-11-21T00%3A00%3A00%2B09%3A00": results.CarbonIntensity,
     "workload-metrics://shop/web-6d9f7b8c4-x2x7k": results.WorkloadMetrics,

@@ -35,8 +35,18 @@ impl Subschemas {
 fn plain(schema: &mut Schema) {
     // The width of numbers in Rust is no format that JSON Schema knows; hosts complain of it.
     schema.remove("format");
+    without_examples(schema);
     gather_words(schema);
     split_types(schema);
+}
+
+/// Leaves out Rust's examples, which say nothing to readers of other languages, and which models would pay for.
+fn without_examples(schema: &mut Schema) {
+    if let Some(Value::String(text)) = schema.get_mut("description")
+        && let Some((said, _)) = text.split_once("```")
+    {
+        *text = said.trim_end().to_owned();
+    }
 }
 
 /// A set of words as one `enum`, where each word is a branch because it has a description.

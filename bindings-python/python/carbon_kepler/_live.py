@@ -24,8 +24,6 @@ Source = Union[str, "PathLike[str]", Sequence[Union[str, "PathLike[str]"]], Snap
 
 #: The shortest time over which counters say more than gauges (s).
 LEAST_WINDOW = 5.0
-#: How long the prototype answered from one scrape (s).
-PROTOTYPE_CACHE = 60.0
 
 _log = logging.getLogger("carbon_kepler")
 _Answer = TypeVar("_Answer")
@@ -50,16 +48,15 @@ class Live:
             raise InvalidInputError(f"cache: expected seconds of 0 or more, saw {cache!r}")
         self._settings = settings
         self._documents = list(documents)
-        self._specs = {"pod_specs": pod_specs, "node_specs": node_specs}
-        by_the_prototype = settings.get("profile") == "oss-korea-2025"
-        self._cache = cache if cache is not None else PROTOTYPE_CACHE if by_the_prototype else LEAST_WINDOW
+        self._specs = (pod_specs, node_specs)
+        gauges_only, shared_seconds = self._world(None)._native.reading()
+        self._cache = cache if cache is not None else shared_seconds or LEAST_WINDOW
         self._waiting = 0
-        self._take = self._taker(source, fetch, gauges_only=by_the_prototype)
+        self._take = self._taker(source, fetch, gauges_only=gauges_only)
         # One reader: a thread of its own, so that those who wait for it hold up nobody else's answers.
         self._reader = ThreadPoolExecutor(1, "carbon-kepler")
         self._reading: Future[Snapshot] | None = None
         self._last: tuple[float, Snapshot] | None = None
-        self._world(None)
 
     async def ask(self, question: Callable[[World], _Answer], *, measured: bool = True) -> _Answer:
         """Answer from the world as it is now, in a thread: neither a scrape nor a large answer stops the event loop."""
@@ -67,7 +64,8 @@ class Live:
         return await asyncio.to_thread(lambda: question(self._world(snapshot)))
 
     def _world(self, snapshot: Snapshot | None) -> World:
-        return World(snapshot, **self._specs, documents=self._documents, **self._settings)
+        pods, nodes = self._specs
+        return World(snapshot, pod_specs=pods, node_specs=nodes, documents=self._documents, **self._settings)
 
     async def _measured(self) -> Snapshot:
         if self._last and time.monotonic() - self._last[0] < self._cache:

@@ -212,6 +212,11 @@ class World:
         """
         All profiles, as JSON.
         """
+    def reading(self, /) -> tuple[bool, int | None]:
+        """
+        How the profile in use has exporters read: gauges alone or not, and for how long (s) answers share a reading, or
+        None where it does not say.
+        """
     def standard(self, /, id: str) -> str:
         """
         One of them, as JSON.

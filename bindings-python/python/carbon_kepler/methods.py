@@ -19,6 +19,7 @@ from carbon_kepler.results import (
     KoreanStandards,
     ListTopPowerConsumersResult,
     ListWorkloadsByComplianceResult,
+    OffHoursInput,
     OtherStandards,
     Rules,
 )
@@ -401,7 +402,7 @@ class Tools:
 
         ``offset``: First row of the page, counted from 0.
 
-        ``limit``: At most so many, 500 at most; 0 gives the sums alone.
+        ``limit``: At most so many; 0 gives the sums alone.
 
         ``sort_by``: By power, the largest first, or by efficiency, the worst first.
 

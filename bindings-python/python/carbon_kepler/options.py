@@ -18,7 +18,7 @@ class Settings(TypedDict, total=False):
     region: str | None
     #: PUE of the facility, 1 to 3, or with its unit: 3.4 PUE, 140 %. Default: as published for the region,
     #: else 1.4 (1.1 to 1.8), assumed.
-    pue: str | Iterable[str] | None
+    pue: float | str | None
     #: Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR,
     #: KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file.
     standard: str | Iterable[str] | None
@@ -33,12 +33,12 @@ class Settings(TypedDict, total=False):
     #: Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based
     #: Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh).
     #: Verdicts stay location-based.
-    market_intensity: str | Iterable[str] | None
+    market_intensity: float | str | None
     #: Carbon intensity of regions on the Korean grid (gCO2eq/kWh from 2 to 1200, or with its unit: 0.4173
     #: tCO2eq/MWh).
-    korea_carbon_intensity: str | Iterable[str] | None
+    korea_carbon_intensity: float | str | None
     #: Target of KR_PUE_GREEN_DC, 1 to 3.
-    korea_pue_target: str | Iterable[str] | None
+    korea_pue_target: float | str | None
     #: Compare bounds (interval) or central values (point).
     decide: Decide | None
     #: Who carries a node's idle power: none of the workloads, all in proportion to their active power, all

@@ -73,6 +73,7 @@ __all__ = [
     "ListWorkloadsByComplianceResult",
     "ListedWorkload",
     "NodeSummary",
+    "OffHoursInput",
     "Optimization",
     "OtherStandards",
     "PodMetrics",
@@ -143,7 +144,8 @@ class AssessWorkloadComplianceResult(TypedDict):
     carbon_emissions_gCO2eq_hour: float | None
     #: Emissions of a month, if all its hours were like this.
     monthly_emissions_kg: float | None
-    #: The same by the carbon intensity of what was bought: market-based Scope 2; None unless market_intensity is given.
+    #: The same by the carbon intensity of what was bought: market-based Scope 2; None unless market_intensity
+    #: is given.
     monthly_emissions_market_based_kg: float | None
     #: In a sentence.
     recommendation: str
@@ -212,7 +214,8 @@ class Basis(TypedDict):
     carbon_intensity: FactorNote | None
     #: PUE.
     pue: FactorNote
-    #: Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for.
+    #: Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever
+    #: was asked for.
     missed_budgets: list[str]
 
 
@@ -246,7 +249,8 @@ class CalculateOptimalScheduleResult(TypedDict):
     recommendation: str
     #: The next best windows that do not overlap.
     alternatives: list[Alternative]
-    #: For kubectl: a patch of the workload's CronJob where it is known to be of one (pod specs), else a CronJob of a new name that starts then; its image is to be filled in.
+    #: For kubectl: a patch of the workload's CronJob where it is known to be of one (pod specs), else a
+    #: CronJob of a new name that starts then; its image is to be filled in.
     cronjob: str
     time_zone: str
     curve: CurveNote
@@ -267,7 +271,8 @@ class CarbonIntensity(TypedDict):
     region_name: str
     #: The factor in use; None where no factor set has one for the region.
     average_gCO2eq_kWh: float | None
-    #: Measured or forecast for the time that was asked for; None without a time, and where only sample days are known.
+    #: Measured or forecast for the time that was asked for; None without a time, and where only sample days
+    #: are known.
     current_gCO2eq_kWh: float | None
     #: The usual value at that hour of a day, by a curve of a year or of sample days; None as above.
     usual_at_this_hour_gCO2eq_kWh: float | None
@@ -352,7 +357,8 @@ class ConsumerRow(TypedDict):
     carbon_compliant: bool | None
     pue_compliant: bool | None
     monthly_emissions_kg: float | None
-    #: Used over requested cores (%), 100 is best; by the profile of the prototype its own points. None without what it needs, see note.
+    #: Used over requested cores (%), 100 is best; by the profile of the prototype its own points. None
+    #: without what it needs, see note.
     efficiency_score: float | None
 
 
@@ -375,7 +381,8 @@ class ConsumerSummary(TypedDict):
     compliance_rate_percent: float | None
     #: Whose verdict is UNKNOWN; they are in no rate.
     unjudged_consumers: int
-    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that
+    #: they are parts of.
     overall_status: Verdict
     #: Workloads by what depends on them: their budgets and SCI.
     budgets: Counts
@@ -448,10 +455,7 @@ class CurveSource(TypedDict):
 
 
 class Factor(TypedDict):
-    """A factor with its source. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor =
-    registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
-    assert_eq!(factor.quantity.value.get(), 415.65); # Ok::<(), carbon_kepler::Error>(()) ```.
-    """
+    """A factor with its source."""
 
     #: The central value.
     value: float
@@ -470,10 +474,7 @@ class Factor(TypedDict):
 
 
 class FactorBasis(TypedDict):
-    """The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other.
-    ``` use carbon_kepler::registry::FactorBasis; assert_eq!(FactorBasis::default().to_string(), "basis not
-    stated"); ```.
-    """
+    """The basis of a factor: which emissions it counts. Factors of different bases are never compared."""
 
     #: `direct` (burning) or `lifecycle` (building and fuel supply too).
     scope: str
@@ -513,10 +514,7 @@ class FactorNote(TypedDict):
 
 
 class _FactorSource(TypedDict):
-    """Where a factor comes from. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor =
-    registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
-    assert_eq!(factor.factor.id, "ember-2024/KR"); # Ok::<(), carbon_kepler::Error>(()) ```.
-    """
+    """Where a factor comes from."""
 
     #: Id of the set and key of the row.
     id: str
@@ -530,10 +528,7 @@ class _FactorSource(TypedDict):
 
 
 class FactorSource(_FactorSource, total=False):
-    """Where a factor comes from. ``` use carbon_kepler::Registry; let registry = Registry::builtin()?; let factor =
-    registry.intensity(&registry.region("KR")?, &["ember-2024".to_owned()])?.expect("Ember has Korea");
-    assert_eq!(factor.factor.id, "ember-2024/KR"); # Ok::<(), carbon_kepler::Error>(()) ```.
-    """
+    """Where a factor comes from."""
 
     year: str | None
     licence: str | None
@@ -565,7 +560,8 @@ class FindingRow(TypedDict):
     is_law: bool
     #: Who set the target and whether that is law, in a clause.
     note: str
-    #: Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); None for other kinds.
+    #: Of carbon intensity: the grid's factor alone, without overhead and PUE (gCO2eq/kWh); None for other
+    #: kinds.
     grid_value: float | None
     #: Whether the grid alone meets the target; None for other kinds.
     grid_verdict: Verdict | None
@@ -612,7 +608,8 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     compliance_rate_percent: float | None
     #: Whose verdict is UNKNOWN; they are in no rate.
     unjudged_consumers: int
-    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that
+    #: they are parts of.
     overall_status: Verdict
     #: Workloads by what depends on them: their budgets and SCI.
     budgets: Counts
@@ -677,7 +674,8 @@ class GetRegionalComparisonResult(TypedDict):
     note: str
     #: The factor sets that the ranges of savings are over: those of the profile that know the current region.
     factor_sets_in_range: list[str]
-    #: Said where regions count by default on different bases, which is why one set is taken here; None elsewhere.
+    #: Said where regions count by default on different bases, which is why one set is taken here; None
+    #: elsewhere.
     bases_note: str | None
     #: Said where the profile counts unknown power as 0 W; None elsewhere.
     zeros_note: str | None
@@ -715,7 +713,8 @@ class HotspotSummary(TypedDict):
     potential_power_savings_watts: float | None
     #: Of the best action of each hotspot but moving away; None too where it is not known of one.
     potential_co2_reduction_kg_month: float | None
-    #: Of moving the hotspots away, instead of that and never beside it; None too where it is not known of one.
+    #: Of moving the hotspots away, instead of that and never beside it; None too where it is not known of
+    #: one.
     migration_co2_reduction_kg_month: float | None
 
 
@@ -855,7 +854,8 @@ class ListWorkloadsByComplianceResult(TypedDict):
     unknown_count: int
     #: By what is met.
     compliance_summary: ComplianceSummary
-    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that they are parts of.
+    #: Everything together: of these workloads, and of namespaces, controllers and nodes with budgets that
+    #: they are parts of.
     overall_status: Verdict
     #: By what depends on the workload: its budgets and SCI.
     budgets: Counts
@@ -905,6 +905,24 @@ class NodeSummary(TypedDict):
     coverage_percent: float | None
 
 
+class _OffHoursInput(TypedDict):
+    """When nobody needs a workload."""
+
+    #: When it goes to sleep, such as 20:00.
+    sleep_at: str
+    #: When it wakes up, such as 08:00.
+    wake_up_at: str
+
+
+class OffHoursInput(_OffHoursInput, total=False):
+    """When nobody needs a workload."""
+
+    #: The days of both in the notation of cron: 1-5 is Monday to Friday, * is every day.
+    weekdays: str
+    #: IANA time zone; default: that of the region.
+    time_zone: str | None
+
+
 class Optimization(TypedDict):
     """A way to lower emissions, and what it is worth."""
 
@@ -918,7 +936,8 @@ class Optimization(TypedDict):
     estimated_new_power_watts: float | None
     #: Carbon intensity afterwards (gCO2eq/kWh), where it acts on that.
     estimated_new_intensity_gco2_kwh: float | None
-    #: Idle power whose capacity it frees (W), realised when a node goes. Several levers free the same power, so it is never added to anything; None where a lever frees none.
+    #: Idle power whose capacity it frees (W), realised when a node goes. Several levers free the same power,
+    #: so it is never added to anything; None where a lever frees none.
     potential_watts: float | None
     #: The effort it takes.
     implementation_complexity: Complexity
@@ -1001,7 +1020,8 @@ class RegionRow(TypedDict):
     estimated_emissions_gco2_hour: float | None
     #: Against the current region (%).
     savings_percent: float | None
-    #: The lowest and the highest saving by any of the factor sets that know both regions (%); None where fewer than two do.
+    #: The lowest and the highest saving by any of the factor sets that know both regions (%); None where
+    #: fewer than two do.
     savings_percent_range: list[float] | None
     status: Verdict
     #: 1 is the cleanest; None where it cannot be ranked.

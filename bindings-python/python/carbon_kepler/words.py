@@ -45,7 +45,7 @@ ActionType = Literal[
     "gpu_idle",
     "autoscaling",
 ]
-#: Up to where energy is counted, from the inside out. ``` use carbon_kepler::Boundary; assert!(Boundary::Component < Boundary::Facility, "the wider one is the greater one"); ```.
+#: Up to where energy is counted, from the inside out.
 Boundary = Literal["component", "server", "facility"]
 #: The effort that a lever takes.
 Complexity = Literal["low", "medium", "high"]
@@ -53,17 +53,17 @@ Complexity = Literal["low", "medium", "high"]
 Covers = Literal["region", "zone", "country"]
 #: The plants whose emissions a curve counts.
 CurveKind = Literal["average", "marginal"]
-#: How a value with bounds is compared with a target. ``` use carbon_kepler::{Decide, Quality, Quantity, Verdict, units::GramsPerKwh}; let grams = GramsPerKwh::new; let wide = Quantity::between(grams(380.0)?, grams(400.0)?, grams(450.0)?, Quality::Assumed, "a guess")?.view("intensity"); assert_eq!(Decide::Point.compare(&wide, 420.0).0, Verdict::Compliant); assert_eq!(Decide::Interval.compare(&wide, 420.0).0, Verdict::Unknown); # Ok::<(), carbon_kepler::Error>(()) ```.
+#: How a value with bounds is compared with a target.
 Decide = Literal["interval", "point"]
-#: The thing that must change for a finding to change. ``` use carbon_kepler::DependsOn; assert_eq!(DependsOn::Region.name(), "region"); ```.
+#: The thing that must change for a finding to change.
 DependsOn = Literal["workload", "region", "facility"]
-#: The exporter that wrote a family. ``` use carbon_kepler::Dialect; assert_eq!(Dialect::KeplerLegacy.min_window_seconds(), 3); ```.
+#: The exporter that wrote a family.
 Dialect = Literal["kepler", "kepler_legacy", "prototype", "node_exporter", "scaphandre", "rapl"]
 #: The kinds of things that hold several workloads.
 GroupKind = Literal["namespace", "controller", "node"]
 #: How far a rule binds.
 LawKind = Literal["law", "plan", "voluntary"]
-#: A way to lower emissions. ``` use carbon_kepler::Lever; assert_eq!(Lever::named("temporal_shift"), Some(Lever::TemporalShift)); ```.
+#: A way to lower emissions.
 Lever = Literal[
     "temporal_shift",
     "resource_rightsizing",
@@ -77,7 +77,7 @@ Lever = Literal[
 ]
 #: The kind of readings that powers are from.
 MeasuredBy = Literal["gauges", "counters"]
-#: Something in the data that a reader should know about: nothing is left out silently. ``` use carbon_kepler::{OddityKind, Snapshot}; let body = "kepler_pod_cpu_watts{node_name=\"n\",pod_id=\"u\",pod_name=\"web\",pod_namespace=\"shop\",state=\"running\",zone=\"package\"} NaN\n"; let snapshot = Snapshot::from_scrape("sample", body.as_bytes())?; assert_eq!(snapshot.oddities()[0].kind, OddityKind::ImplausibleValue); # Ok::<(), carbon_kepler::Error>(()) ```.
+#: Something in the data that a reader should know about: nothing is left out silently.
 OddityKind = Literal[
     "skipped_line",
     "unreadable_sample",
@@ -111,21 +111,21 @@ OptimizationType = Literal[
 ]
 #: How soon something should be done.
 Priority = Literal["high", "medium", "low"]
-#: How good a figure is, best first. What is derived is as good as the weakest of what it is derived from. ``` use carbon_kepler::Quality; assert!(Quality::Measured < Quality::Assumed, "the worse of two is the greater one"); assert_eq!(Quality::Published.name(), "published"); ```.
+#: How good a figure is, best first. What is derived is as good as the weakest of what it is derived from.
 Quality = Literal["measured", "published", "configured", "assumed", "illustrative"]
 #: The order of consumers.
 SortBy = Literal["power", "efficiency"]
-#: The kinds of standards. ``` use carbon_kepler::Registry; use carbon_kepler::registry::StandardKind; let registry = Registry::builtin()?; assert_eq!(registry.standard("KR_PUE_GREEN_DC")?.kind(), StandardKind::Pue); # Ok::<(), carbon_kepler::Error>(()) ```.
+#: The kinds of standards.
 StandardKind = Literal["intensity", "pue", "budget", "sci"]
-#: Whether a workload still runs. Only running ones draw power. ``` use carbon_kepler::{SAMPLE_SCRAPE, Snapshot}; use carbon_kepler::State; let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?; assert!(snapshot.workloads().iter().all(|workload| !workload.counts() || workload.state == State::Running)); # Ok::<(), carbon_kepler::Error>(()) ```.
+#: Whether a workload still runs. Only running ones draw power.
 State = Literal["running", "terminated"]
 #: A carbon intensity against the threshold, in the prototype's words.
 ThresholdStatus = Literal["EXCEEDS THRESHOLD", "APPROACHING THRESHOLD", "BELOW THRESHOLD", "UNKNOWN"]
 #: How soon to move, in the prototype's words.
 Urgency = Literal["HIGH", "MEDIUM", "LOW", "UNKNOWN"]
-#: Whether something keeps to a standard. ``` use carbon_kepler::Verdict; assert_eq!(Verdict::overall([Verdict::Compliant, Verdict::Unknown]), Verdict::Unknown); assert_eq!(Verdict::Unknown.is_compliant(), None); ```.
+#: Whether something keeps to a standard.
 Verdict = Literal["COMPLIANT", "NON_COMPLIANT", "UNKNOWN"]
-#: Why a power or an energy is not known. ``` use carbon_kepler::{Lang, Why}; assert!(!Why::CountersOnly.text().is_empty()); assert_ne!(Why::CountersOnly.text_in(Lang::Ko), Why::CountersOnly.text()); ```.
+#: Why a power or an energy is not known.
 Why = Literal[
     "no_active_energy",
     "counters_only",
@@ -143,5 +143,5 @@ Why = Literal[
     "counter_reset",
     "not_refreshed",
 ]
-#: The kind of a workload. ``` use carbon_kepler::WorkloadKind; assert_eq!(WorkloadKind::Pod.name(), "pod"); ```.
+#: The kind of a workload.
 WorkloadKind = Literal["pod", "container", "vm", "process"]

@@ -56,7 +56,9 @@ class World(Tools):
         now: datetime | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        """Put together what was measured, what pods ask for and nodes have to give, files of settings as name and text, and settings.
+        """Put together what was measured, what pods ask for and nodes have to give, and settings.
+
+        ``documents`` are files of settings as name and text.
 
         ``now`` is the time of answers, with a zone; the clock's unless told. Raises ConfigError for a setting that
         cannot be used, NotFoundError for a region, standard or profile that is not there, InvalidInputError for what

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// The basis of a factor: which emissions it counts. Factors of different bases are never compared with each other.
+/// The basis of a factor: which emissions it counts. Factors of different bases are never compared.
 ///
 /// ```
 /// use carbon_kepler::registry::FactorBasis;

@@ -25,7 +25,7 @@ pub struct TopInput {
     /// First row of the page, counted from 0.
     #[serde(default)]
     pub offset: usize,
-    /// At most so many, 500 at most; 0 gives the sums alone.
+    /// At most so many; 0 gives the sums alone.
     #[serde(default = "ten")]
     pub limit: usize,
     /// By power, the largest first, or by efficiency, the worst first.
@@ -135,10 +135,7 @@ impl Tool for Top {
             consumers.all.sort_by(|a, b| worst_first(a).total_cmp(&worst_first(b)));
         }
         let rows = consumers.all.iter().enumerate().map(|(index, it)| ConsumerRow::new(index, it, lang)).collect();
-        let (rows, next_offset) = match input.limit {
-            0 => (Vec::new(), None),
-            limit => Page::new(input.offset, limit)?.of(rows),
-        };
+        let (rows, next_offset) = Page::of_any_length(input.offset, input.limit).of(rows);
         Ok(TopOutput {
             namespace: summary.namespace.clone(),
             sort_by: input.sort_by,

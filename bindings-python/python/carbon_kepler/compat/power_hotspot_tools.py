@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal, TypeVar
 
 from carbon_kepler.compat._table import PROFILE
 from carbon_kepler.compat.kepler_client import KeplerClient
@@ -44,6 +44,14 @@ class PreventiveAction:
     implementation_steps: list[str]
 
 
+_Row = TypeVar("_Row", PowerConsumer, PreventiveAction)
+
+
+def _of(kind: type[_Row], row: dict[str, Any]) -> _Row:
+    """Make a row of what the prototype had; keys that are newer stay in the tool's answer."""
+    return kind(**{it.name: row[it.name] for it in fields(kind) if it.name in row})
+
+
 class PowerHotspotDetector:
     """Ranks the pods that a client sees, as profile ``oss-korea-2025`` counts them. All of them, in one pass."""
 
@@ -64,7 +72,7 @@ class PowerHotspotDetector:
     ) -> list[PowerConsumer]:
         """List the largest consumers, or those with the worst score."""
         answer = self._call("list_top_power_consumers", namespace=namespace, limit=limit, sort_by=sort_by)
-        return [PowerConsumer(**row) for row in answer["consumers"]]
+        return [_of(PowerConsumer, row) for row in answer["consumers"]]
 
     def identify_power_hotspots(
         self,
@@ -79,8 +87,8 @@ class PowerHotspotDetector:
             power_threshold_watts=power_threshold_watts,
             include_compliance_check=compliance_check,
         )
-        actions = [PreventiveAction(**row) for row in answer["preventive_actions"]]
-        return [PowerConsumer(**row) for row in answer["hotspots"]], actions
+        actions = [_of(PreventiveAction, row) for row in answer["preventive_actions"]]
+        return [_of(PowerConsumer, row) for row in answer["hotspots"]], actions
 
     def get_power_consumption_summary(self, namespace: str | None = None) -> dict[str, Any]:
         """Sum up, with the keys of the tool of this name."""

@@ -27,6 +27,11 @@ impl Page {
         Ok(Self { offset, limit: limit.min(PAGE) })
     }
 
+    /// A page as long as somebody wants it, without rows too.
+    pub(in crate::tools) fn of_any_length(offset: usize, limit: usize) -> Self {
+        Self { offset, limit }
+    }
+
     /// The rows of this page, and where the next one starts; `None` on the last.
     pub(in crate::tools) fn of<T>(self, rows: Vec<T>) -> (Vec<T>, Option<usize>) {
         let total = rows.len();
