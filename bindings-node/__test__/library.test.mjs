@@ -59,11 +59,13 @@ test('more workloads than cross at once come in their order', () => {
 test('documents are read by their addresses', () => {
   const world = new World({ snapshot: parse(SAMPLE_SCRAPE), now: new Date('2026-11-21T03:00:00Z') })
   const seoul = world.resource('carbon-intensity://ap-northeast-2')
-  // 03:00Z is noon in Seoul.
-  assert.deepEqual([seoul.average_gCO2eq_kWh, seoul.current_gCO2eq_kWh], [417.3, 291.2])
+  // 03:00Z is noon in Seoul; the mean of sample days is what is usual then, and nobody's value of now.
+  const { average_gCO2eq_kWh: average, current_gCO2eq_kWh: current, usual_at_this_hour_gCO2eq_kWh: usual } = seoul
+  assert.deepEqual([average, current, usual], [417.3, null, 291.2])
+  assert.equal(world.resource('rules://korea').rules[0].place, 'KR')
   assert.equal(world.resource('compliance-standards://korea').standards.length, 2)
   assert.equal(world.resource('workload-metrics://shop/web-6d9f7b8c4-x2x7k').measured_by, 'gauges')
-  assert.deepEqual(World.resources().map((it) => it.name).slice(0, 2), ['korean-standards', 'other-standards'])
+  assert.deepEqual(World.resources().map((it) => it.name).slice(0, 2), ['rules-korea', 'korean-standards'])
   assert.throws(() => world.resource('carbon-intensity://mars'), code('not_found', /no region/))
   assert.throws(() => world.resource(3), code('invalid_input', /uri: expected a text, saw 3/))
   assert.throws(() => new World().resource('workload-metrics://shop/web'), code('config'))

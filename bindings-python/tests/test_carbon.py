@@ -263,7 +263,7 @@ def test_tables_without_copying() -> None:
     assert frame["assessed_power_watts"][0] == pytest.approx(25.737944)
     assert frame["assessed_power_watts_high"][0] == pytest.approx(73.5328, rel=1e-5)
     assert frame["budget_verdict"].to_list().count(None) == 4, "one workload has a budget, and a namespace"
-    # By active power alone the first keeps its budget; who carries idle power is not decided. shop misses its own anyway.
+    # By active power alone the first keeps its budget: who carries idle power is not decided. shop misses its own.
     assert frame["budget_verdict"].drop_nulls().to_list() == ["UNKNOWN", "NON_COMPLIANT"]
     assert found.to_pandas()["status"].tolist() == frame["status"].to_list()
     curve = ck.IntensityCurve.hourly([300, 200], MIDNIGHT)
