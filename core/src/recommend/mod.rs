@@ -146,7 +146,6 @@ pub struct Skipped {
 
 /// All inputs of advice.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct Advice<'a> {
     pub registry: &'a Registry,
     pub profile: &'a Profile,

@@ -12,7 +12,6 @@ use crate::registry::{Factor, FactorSource, Profile, Region, Registry};
 /// The carbon intensity and PUE of a region.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct RegionFactors {
     /// By the one factor set; `None` where it has none.
     pub intensity: Option<Quantity<GramsPerKwh>>,

@@ -45,7 +45,7 @@ impl Advice<'_> {
         let percent = rounded((1.0 - cleanest.left.get()) * 100.0, 1);
         let text = &cleanest.text;
         let Some(runs) = runs else {
-            let then = lang.of(format!("{text}: {percent} % less a run"), format!("{text}: 실행당 {percent} % 감소"));
+            let then = lang.of(format!("{text}: {percent} % less a run"), format!("{text}: 실행당 {percent}% 감소"));
             return Ok(Err(match kind {
                 Some(_) => lang.of(
                     format!(

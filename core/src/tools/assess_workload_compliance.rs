@@ -151,7 +151,7 @@ impl Tool for Assess {
             emitted(hour.zip(month).map(|(hour, month)| format!("{hour}, {month}")), why, &output.region, lang);
         let head = lang.of(
             format!("{name}: {status} under {standard}; {power}, {emissions}"),
-            format!("{name}: {standard} 기준 {status}; {power}, {emissions}"),
+            format!("{name}: {standard} {status}; {power}, {emissions}"),
         );
         let mut lines = vec![head + &output.basis.caveats(lang)];
         lines.extend(output.findings.iter().map(|it| format!("- {}", it.line(lang))));
@@ -258,7 +258,10 @@ fn recommendation(
 ) -> String {
     let named = |it: &Optimization| {
         let percent = rounded(it.estimated_reduction_percent, 1);
-        format!("{} ({percent} %): {}", it.r#type, it.description)
+        lang.of(
+            format!("{} ({percent} %): {}", it.r#type, it.description),
+            format!("{} ({percent}%): {}", it.r#type, it.description),
+        )
     };
     // To leave is no measure beside the others, and would always be the largest.
     let (moving, here): (Vec<_>, Vec<_>) = by_worth(optimizations).into_iter().partition(|it| it.is_migration());

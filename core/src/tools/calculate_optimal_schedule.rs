@@ -21,7 +21,6 @@ pub struct Schedule;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(non_snake_case)]
-#[allow(missing_docs)]
 pub struct ScheduleOutput {
     pub workload: String,
     pub namespace: String,
@@ -67,7 +66,6 @@ pub struct ScheduleOutput {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct Alternative {
     pub schedule: String,
     pub carbon_intensity: f64,

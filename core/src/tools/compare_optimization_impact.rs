@@ -83,7 +83,6 @@ fn usual_levers() -> Vec<String> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[allow(non_snake_case)]
-#[allow(missing_docs)] // the keys say it
 pub struct CompareOutput {
     pub workload: String,
     pub namespace: String,
@@ -197,15 +196,15 @@ impl Tool for Compare {
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let (name, before, after) =
-            (format!("{}/{}", output.namespace, output.workload), &output.current_status, &output.optimized_status);
+        let name = format!("{}/{}", output.namespace, output.workload);
+        let [before, after] = [output.current_status, output.optimized_status].map(|it| it.text(lang));
         let months = output.current_monthly_emissions_kg.zip(output.optimized_monthly_emissions_kg);
         let change = months.zip(output.reduction_percent).map(|((now, then), percent)| {
             if percent == 0.0 {
                 let now = rounded(now, 3);
                 return lang.of(format!("{now} kg a month, unchanged"), format!("월 {now} kg, 변화 없음"));
             }
-            let [now, then, percent] = [now, then, percent].map(|it| rounded(it, 3));
+            let ([now, then], percent) = ([now, then].map(|it| rounded(it, 3)), rounded(percent, 1));
             lang.of(
                 format!("{now} -> {then} kg a month ({percent} % less)"),
                 format!("월 {now} -> {then} kg ({percent}% 감소)"),

@@ -48,7 +48,6 @@ fn threshold() -> f64 {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct MigrateOutput {
     pub workload: String,
     pub namespace: String,
@@ -119,7 +118,6 @@ pub enum Urgency {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct CurrentRegion {
     pub code: String,
     pub name: String,
@@ -137,7 +135,6 @@ pub struct CurrentRegion {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct RecommendedRegion {
     pub region_code: String,
     pub region_name: String,

@@ -39,7 +39,6 @@ pub struct SummaryInput {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct SummaryOutput {
     #[serde(flatten)]
     pub summary: ConsumerSummary,
@@ -72,7 +71,6 @@ pub struct SummaryOutput {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct NodeSummary {
     pub node: String,
     pub active_watts: Option<f64>,

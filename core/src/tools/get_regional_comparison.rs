@@ -55,7 +55,6 @@ fn usual_regions() -> Vec<String> {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)] // the keys say it
 pub struct RegionsOutput {
     pub workload: String,
     pub namespace: String,
@@ -96,7 +95,6 @@ pub struct RegionsOutput {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct RegionRow {
     pub region: String,
     pub region_name: String,
@@ -293,13 +291,27 @@ impl RegionRow {
         }
         let grams = self.estimated_emissions_gco2_hour.map(|grams| format!("{} gCO2eq/h", rounded(grams, 3)));
         let percent = self.savings_percent.map(|percent| {
-            let (percent, is_less) = (rounded(percent.abs(), 3), percent >= 0.0);
+            let (percent, is_less) = (rounded(percent.abs(), 1), percent >= 0.0);
             let (less, less_ko) = if is_less { ("less", "감소") } else { ("more", "증가") };
             lang.of(format!("{percent} % {less}"), format!("{percent}% {less_ko}"))
         });
         let range = self.savings_percent_range.map(|range| {
-            let [low, high] = range.map(|it| rounded(it, 1));
-            lang.of(format!("{low} to {high} % over factor sets"), format!("배출계수 세트에 따라 {low}~{high}%"))
+            let [low, high] = range.map(|it| rounded(it.abs(), 1));
+            // By every set less, by every set more, or it depends on the set.
+            match range {
+                [least, _] if least >= 0.0 => lang.of(
+                    format!("{low} to {high} % less over factor sets"),
+                    format!("배출계수 세트에 따라 {low}~{high}% 감소"),
+                ),
+                [_, most] if most < 0.0 => lang.of(
+                    format!("{high} to {low} % more over factor sets"),
+                    format!("배출계수 세트에 따라 {high}~{low}% 증가"),
+                ),
+                _ => lang.of(
+                    format!("from {low} % more to {high} % less by factor set: not distinguishable"),
+                    format!("배출계수 세트에 따라 {low}% 증가에서 {high}% 감소까지: 구분할 수 없음"),
+                ),
+            }
         });
         grams.into_iter().chain(percent).chain(range).collect::<Vec<_>>().join(", ")
     }

@@ -50,7 +50,6 @@ fn yes() -> bool {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct HotspotsOutput {
     pub namespace: String,
     pub threshold_watts: f64,
@@ -73,7 +72,6 @@ pub struct HotspotsOutput {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct HotspotSummary {
     /// That were found; there may be more among those that could not be judged. Null where none could.
     pub total_hotspots: Option<usize>,
@@ -222,6 +220,16 @@ fn recommendation(
     };
     let first = first.map_or(String::new(), |action| {
         let (kind, resource) = (action.action_type.name(), &action.resource);
+        if action.is_migration() {
+            // No first thing to do: what else helps was looked for, and needs data.
+            return lang
+                .of(
+                    " Nothing is known that lowers this in place; what other levers need is told by \
+                     assess_workload_compliance.",
+                    " 현재 위치에서 줄일 방법은 알려진 것이 없음: 다른 수단에 필요한 정보는 assess_workload_compliance 참고.",
+                )
+                .to_owned();
+        }
         lang.of(format!(" First: {kind} for {resource}."), format!(" 먼저: {resource}의 {kind}."))
     });
     format!("{head}.{first}")

@@ -53,7 +53,6 @@ pub enum SortBy {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct TopOutput {
     pub namespace: String,
     pub sort_by: SortBy,
@@ -73,7 +72,6 @@ pub struct TopOutput {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct ConsumerRow {
     pub rank: usize,
     pub name: String,

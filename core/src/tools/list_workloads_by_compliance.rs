@@ -95,7 +95,6 @@ pub struct ListOutput {
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct ComplianceSummary {
     pub fully_compliant: usize,
     pub carbon_compliant: usize,
@@ -108,7 +107,6 @@ pub struct ComplianceSummary {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct ListedWorkload {
     pub workload: String,
     pub namespace: Option<String>,

@@ -128,11 +128,14 @@ impl<T: Tool> ToolResult for ResultOf<T> {
 /// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-#[allow(missing_docs)] // as in `Tool`
 pub struct Descriptor {
+    /// Stable name.
     pub name: &'static str,
+    /// For people.
     pub title: &'static str,
+    /// The purpose, for people and models.
     pub description: &'static str,
+    /// Whether it is shown in lists; others are there for old prompts and scripts.
     pub listed: bool,
     /// JSON Schema of the arguments.
     #[cfg(feature = "schema")]

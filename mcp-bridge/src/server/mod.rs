@@ -39,7 +39,8 @@ const INSTRUCTIONS: &str = "Energy and carbon of Kubernetes workloads as Kepler 
     benchmarks, and their texts say what each law really says. Answers are short: lists come in pages (total, next_offset), \
     and detail=\"full\" gives the rest. basis says by which profile, region and factors an answer was counted, and which \
     namespaces, controllers and nodes are over budget; intervals has [low, high] of the figures that are not exact, by their \
-    keys, null above where only a lower bound is known.";
+    keys, null above where only a lower bound is known. There is no history: what changed since last week cannot be told. \
+    The resource rules://korea says which rules there are and what must be reported by whom.";
 
 impl Server {
     pub(crate) fn new(live: Live, compat: bool) -> Self {

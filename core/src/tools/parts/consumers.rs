@@ -61,7 +61,6 @@ pub struct ConsumerSummary {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct TopConsumer {
     pub name: String,
     pub namespace: Option<String>,

@@ -19,7 +19,6 @@ use crate::tools::World;
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-#[allow(missing_docs)]
 pub struct PreventiveAction {
     /// The thing to do.
     pub action_type: ActionType,
