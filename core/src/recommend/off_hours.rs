@@ -12,15 +12,6 @@ const MINUTES_OF_WEEK: u32 = 7 * MINUTES_OF_DAY;
 
 /// When nobody needs something, as kube-green's SleepInfo has it: on these weekdays it goes to sleep at one time and
 /// wakes up at another.
-///
-/// ```
-/// use carbon_kepler::recommend::OffHours;
-///
-/// let nights = OffHours::new("20:00", "08:00", "1-5", "Asia/Seoul")?;
-/// // Four nights of 12 h, and from Friday 20:00 to Monday 08:00 60 h.
-/// assert_eq!(nights.hours_per_week(), 108.0);
-/// # Ok::<(), carbon_kepler::Error>(())
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OffHours {
     sleep_at: u32,
