@@ -57,7 +57,7 @@ def test_a_failing_tool_is_an_answer_and_an_unknown_one_an_error():
         return failing, unknown.value
 
     failing, unknown = with_session(use)
-    assert failing.is_error and "namespace" in failing.content[0].text
+    assert failing.is_error and "did you mean" in failing.content[0].text
     assert unknown.error.code == -32602
 
 
