@@ -47,7 +47,7 @@ def test_tools_are_those_of_the_catalog() -> None:
         hints = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": True}
         assert hints.items() <= tool["annotations"].items()
     top = tools["list_top_power_consumers"]["inputSchema"]["properties"]
-    assert (set(top), top["limit"]["default"]) == ({"namespace", "limit", "sort_by"}, 10)
+    assert (set(top), top["limit"]["default"]) == ({"namespace", "limit", "offset", "sort_by"}, 10)
     threshold = tools["get_migration_recommendations"]["inputSchema"]["properties"]["threshold_gco2_kwh"]
     assert threshold["default"] == 424.0
 
@@ -79,7 +79,7 @@ def test_a_method_is_a_tool_of_ones_own_too() -> None:
     mcp, world = FastMCP("own"), ck.World(sample_snapshot())
     mcp.tool(world.list_top_power_consumers)
     # FastMCP 2 forgets the defaults of methods.
-    arguments = {"namespace": "shop", "limit": 1, "sort_by": "power"}
+    arguments = {"namespace": "shop", "offset": 0, "limit": 1, "sort_by": "power"}
     assert call(mcp, "list_top_power_consumers", **arguments) == world.call("list_top_power_consumers", **arguments)
 
 
@@ -157,7 +157,7 @@ def test_over_stdio(tmp_path: Path) -> None:
         assert answer.structured_content["status"] == "COMPLIANT"
         assert answer.content[0].text.startswith("shop/web: COMPLIANT")
         failed = await client.call_tool("assess_workload_compliance", {"workload_name": "wb"}, raise_on_error=False)
-        assert failed.is_error and "namespace" in failed.content[0].text
+        assert failed.is_error and "did you mean web?" in failed.content[0].text
         (part,) = await client.read_resource("carbon-intensity://us-east-1")
         assert json.loads(part.text)["region"] == "us-east-1"
 
