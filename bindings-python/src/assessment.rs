@@ -177,6 +177,7 @@ impl Assessments {
         table.numbers("budget_used_percent", rows().map(|it| standing(it).budget_used_percent));
         table.numbers("share_of_namespace_percent", rows().map(|it| standing(it).share_of_namespace_percent));
         table.numbers("share_of_node_percent", rows().map(|it| standing(it).share_of_node_percent));
+        table.numbers("cpu_used_of_requested_percent", rows().map(|it| standing(it).cpu_used_of_requested_percent));
         table
     }
 }

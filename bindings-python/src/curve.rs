@@ -1,5 +1,6 @@
 //! Carbon intensity over time.
 
+use carbon_kepler::quantity::intensities;
 use carbon_kepler::schedule::{Curve, Search};
 use carbon_kepler::units::Seconds;
 use pyo3::prelude::*;
@@ -18,30 +19,51 @@ pub(crate) struct IntensityCurve {
 
 #[pymethods]
 impl IntensityCurve {
-    /// On steps the last value holds until `end`, on straight lines the last moment is the end.
+    /// On steps the last value holds until `end`, on straight lines the last moment is the end. One that `is_whole` has no
+    /// gaps, however long its steps are.
     #[new]
-    fn new(moments: Vec<f64>, values: Vec<f64>, end: f64, is_linear: bool) -> Raised<Self> {
+    fn new(
+        moments: Vec<f64>,
+        values: Vec<f64>,
+        end: f64,
+        is_linear: bool,
+        unit: Option<&str>,
+        is_whole: bool,
+    ) -> Raised<Self> {
         if moments.len() != values.len() {
             let seen = format!("{} times and {} values", moments.len(), values.len());
             return Err(invalid("curve", &seen, "as many values as times").into());
         }
-        // What is above is a slip of units; the dirtiest fuels give less than 2000.
-        if let Some(value) = values.iter().find(|it| !(0.0..=10_000.0).contains(*it)) {
-            return Err(invalid("curve", &value.to_string(), "values from 0 to 10000 [gCO2eq/kWh]").into());
-        }
+        let values = intensities("curve", &values, unit, |at| format!("value {}", at + 1))?;
         let seconds = moments.iter().map(|it| Seconds::new(*it)).collect::<Result<Vec<_>, _>>()?;
-        let curve = if is_linear {
-            Curve::points(&seconds.into_iter().zip(values.iter().copied()).collect::<Vec<_>>())?
-        } else {
-            let ends = seconds.iter().skip(1).copied().chain([Seconds::new(end)?]);
+        let end = Seconds::new(end)?;
+        let curve = if is_whole && !is_linear {
+            let ends = seconds.iter().skip(1).copied().chain([end]);
             let lengths = seconds.iter().zip(ends).map(|(start, end)| end - *start);
-            let start = seconds.first().copied().unwrap_or_default();
-            Curve::of_spans(start, lengths.zip(values.iter().copied()))?
+            Curve::of_spans(seconds.first().copied().unwrap_or_default(), lengths.zip(values.iter().copied()))?
+        } else {
+            let readings: Vec<_> = seconds.into_iter().zip(values.iter().copied()).collect();
+            Curve::of_readings(&readings, is_linear, Some(end))?
         };
         Ok(Self { moments, values, curve })
     }
 
-    /// The value at a moment; None outside of the curve.
+    /// The values (gCO2eq/kWh), whatever unit they came in.
+    fn values(&self) -> Vec<f64> {
+        self.values.clone()
+    }
+
+    /// From when to when nothing is known.
+    fn gaps(&self) -> Vec<(f64, f64)> {
+        self.curve.gaps().map(|(start, end)| (start.get(), end.get())).collect()
+    }
+
+    /// The mean over all that is known.
+    fn mean_of_known(&self) -> f64 {
+        self.curve.mean_of_known()
+    }
+
+    /// The value at a moment; None outside of the curve and in its gaps.
     fn at(&self, moment: f64) -> Raised<Option<f64>> {
         Ok(self.curve.value(Seconds::new(moment)?))
     }

@@ -51,6 +51,7 @@ class Assessment:
         namespace_status: The budgets of its namespace; None without any.
         share_of_namespace_percent: Part of the power of its namespace (%); None where a part of that is not known.
         share_of_node_percent: Part of the active power of its node (%).
+        cpu_used_of_requested_percent: CPU used on average of what is requested (%); None without pod specs.
         budget_used_percent: Used part of the budget that is used up most (%); above 100 it is missed.
         proposed_budget: For one without a budget: a budget, as the setting takes it, that holds its present level.
         power_unknown: Why the power is not known.
@@ -71,6 +72,7 @@ class Assessment:
     namespace_status: Verdict | None
     share_of_namespace_percent: float | None
     share_of_node_percent: float | None
+    cpu_used_of_requested_percent: float | None
     budget_used_percent: float | None
     proposed_budget: str | None
     power_unknown: str | None

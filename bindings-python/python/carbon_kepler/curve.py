@@ -17,6 +17,8 @@ from carbon_kepler._show import listing, table
 from carbon_kepler.errors import InvalidInputError, NotFoundError, UnavailableError
 from carbon_kepler.frames import Frames
 
+#: Unit of all values.
+UNIT = "gCO2eq/kWh"
 #: Rows of a table in a notebook.
 SHOWN = 48
 
@@ -40,10 +42,11 @@ class Slot(NamedTuple):
 class IntensityCurve(Frames):
     """Carbon intensity (gCO2eq/kWh) over time: each value holds until the next one, or lies on straight lines.
 
-    A curve is a shape: what is saved is ``1 - mean(window) / mean(reference)``, both on one curve.
+    Where two times are further apart than 1.5 of the usual steps, nothing is known in between. A curve is a shape: what is
+    saved is ``1 - mean(window) / mean(reference)``, both on one curve.
     """
 
-    __slots__ = ("_end", "_interpolate", "_native", "_source", "_times", "_values")
+    __slots__ = ("_end", "_interpolate", "_is_whole", "_native", "_source", "_times", "_values")
 
     def __init__(
         self,
@@ -52,23 +55,39 @@ class IntensityCurve(Frames):
         *,
         end: datetime | None = None,
         interpolate: bool = False,
+        unit: str | None = None,
         source: str = "given",
     ) -> None:
         """Make a curve of times (with a zone, in order) and values.
 
         With ``interpolate`` values lie on straight lines; else the last one holds until ``end``, or as long as the one
-        before it did. ``source`` says where values come from. Raises InvalidInputError for times without a zone or out
-        of order, and for values below 0 or above 10000, which are a slip of units.
+        before it did. ``unit`` is the unit of the values, such as ``"tCO2eq/MWh"``; bare ones are in gCO2eq/kWh.
+        ``source`` says where values come from. Raises InvalidInputError for times without a zone or out of order, for
+        bare values that are most likely in another unit, and for a 0 amid others, which is a value that is missing.
         """
+        self._make(times, values, end, interpolate, unit, source, False)
+
+    def _make(
+        self,
+        times: Iterable[datetime],
+        values: Iterable[float],
+        end: datetime | None,
+        interpolate: bool,
+        unit: str | None,
+        source: str,
+        is_whole: bool,
+    ) -> None:
         self._times = tuple(times)
-        self._values = tuple(_value(value) for value in values)
-        self._interpolate, self._source = interpolate, source
+        self._interpolate, self._source, self._is_whole = interpolate, source, is_whole
+        given = [_value(value) for value in values]
         moments = [seconds_of(time) for time in self._times]
         if end is None and len(moments) > 1:
             end = self._times[-1] + (timedelta(0) if interpolate else self._times[-1] - self._times[-2])
         last = moments[-1] if moments else 0.0
         self._end = end or datetime.fromtimestamp(last, timezone.utc)
-        self._native = _native.IntensityCurve(moments, list(self._values), seconds_of(self._end), interpolate)
+        last = seconds_of(self._end)
+        self._native = _native.IntensityCurve(moments, given, last, interpolate, unit, is_whole)
+        self._values = tuple(self._native.values())
 
     @classmethod
     def hourly(cls, values: Iterable[float], start: datetime, *, source: str = "given") -> IntensityCurve:
@@ -135,17 +154,20 @@ class IntensityCurve(Frames):
 
     @property
     def mean(self) -> float:
-        """The mean over all of it (gCO2eq/kWh)."""
-        mean = self.mean_between(self.start, self.end)
-        assert mean is not None, "a curve covers itself"
-        return mean
+        """The mean over all that is known (gCO2eq/kWh)."""
+        return self._native.mean_of_known()
+
+    @property
+    def gaps(self) -> list[tuple[datetime, datetime]]:
+        """From when to when nothing is known."""
+        return [(self._moment(start), self._moment(end)) for start, end in self._native.gaps()]
 
     def mean_between(self, start: datetime, end: datetime) -> float | None:
-        """Take the mean between two times (gCO2eq/kWh); None where the curve does not cover all of that."""
+        """Take the mean between two times (gCO2eq/kWh); None where the curve does not know all of that."""
         return self._native.mean(seconds_of(start), seconds_of(end))
 
     def at(self, time: datetime) -> float | None:
-        """Read the value at a time (gCO2eq/kWh); None outside of the curve."""
+        """Read the value at a time (gCO2eq/kWh); None outside of the curve and in its gaps."""
         return self._native.at(seconds_of(time))
 
     def best_window(
@@ -209,7 +231,8 @@ class IntensityCurve(Frames):
     def _argument(self) -> list[dict[str, str | float]]:
         """Give the points as the tool's argument has them: there the last value holds as long as the one before it."""
         points = list(self)
-        if not self.interpolate:
+        is_regular = len(points) == 2 and self.end - points[1].time == points[1].time - points[0].time
+        if not (self.interpolate or is_regular):
             # In two halves, so that it ends where this ends.
             points.append(CurvePoint(points[-1].time + (self.end - points[-1].time) / 2, points[-1].value))
         return [{"time": time.isoformat(), "value": value} for time, value in points]
@@ -228,14 +251,14 @@ class IntensityCurve(Frames):
         if not isinstance(index, slice):
             return CurvePoint(self._times[index], self._values[index])
         if index.step not in (None, 1):
-            raise InvalidInputError(f"slice: saw a step of {index.step}, expected none: a curve has no gaps")
+            raise InvalidInputError(f"slice: saw a step of {index.step}, expected none")
         _, stop, _ = index.indices(len(self))
         times, values = self._times[index], self._values[index]
         end = None if self.interpolate else (*self._times, self.end)[stop]
-        return IntensityCurve(times, values, end=end, interpolate=self.interpolate, source=self.source)
+        return _curve(times, values, end, self.interpolate, self.source, self._is_whole)
 
     def _state(self) -> tuple[Any, ...]:
-        return (self._times, self._values, self.end, self.interpolate, self.source)
+        return (self._times, self._values, self.end, self.interpolate, self.source, self._is_whole)
 
     def __eq__(self, other: object) -> bool:
         return self._state() == other._state() if isinstance(other, IntensityCurve) else NotImplemented
@@ -249,22 +272,33 @@ class IntensityCurve(Frames):
     def __repr__(self) -> str:
         return (
             f"<IntensityCurve of {len(self)} values from {self.start.isoformat()} to {self.end.isoformat()}, "
-            f"{min(self._values):g} to {max(self._values):g} gCO2eq/kWh ({self.source})>"
+            f"{min(self._values):g} to {max(self._values):g} gCO2eq/kWh{self._with_gaps()} ({self.source})>"
         )
+
+    def _with_gaps(self) -> str:
+        gaps = len(self.gaps)
+        return f", {gaps} gap{'s' * (gaps != 1)}" if gaps else ""
 
     def _repr_html_(self) -> str:
         rows = [[f"{time:%Y-%m-%d %H:%M %Z}", value] for time, value in list(self)[:SHOWN]]
         more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
-        return table(["time", "gCO2eq/kWh"], rows, f"Carbon intensity: {self.source}") + listing(more)
+        return table(["time", "gCO2eq/kWh"], rows, f"Carbon intensity: {self.source}{self._with_gaps()}") + listing(more)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._native.stream()
 
 
 def _curve(
-    times: Sequence[datetime], values: Sequence[float], end: datetime, interpolate: bool, source: str
+    times: Sequence[datetime],
+    values: Sequence[float],
+    end: datetime | None,
+    interpolate: bool,
+    source: str,
+    is_whole: bool,
 ) -> IntensityCurve:
-    return IntensityCurve(times, values, end=end, interpolate=interpolate, source=source)
+    curve = IntensityCurve.__new__(IntensityCurve)
+    curve._make(times, values, end, interpolate, UNIT, source, is_whole)
+    return curve
 
 
 def seconds_of(time: datetime) -> float:

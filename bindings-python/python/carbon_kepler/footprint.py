@@ -18,6 +18,7 @@ _FIGURES = (
     "hourly_emissions",
     "monthly_energy",
     "monthly_emissions",
+    "monthly_emissions_market_based",
     "monthly_cost",
 )
 
@@ -42,6 +43,8 @@ class Footprint:
     monthly_energy: Quantity
     #: Emissions of a month, likewise (gCO2eq).
     monthly_emissions: Quantity | None
+    #: The same by the carbon intensity of what was bought: market-based Scope 2; None where ``market_intensity`` is not set.
+    monthly_emissions_market_based: Quantity | None
     #: Cost of a month, likewise, in the currency of the price.
     monthly_cost: Quantity
     #: Each multiplication with its inputs.
@@ -52,7 +55,9 @@ class Footprint:
         return "\n".join(self.steps)
 
     def _repr_html_(self) -> str:
-        figures = [(name.replace("_", " "), getattr(self, name)) for name in _FIGURES]
+        named = [(name, getattr(self, name)) for name in _FIGURES]
+        # A market-based figure is not there unless asked for.
+        figures = [(name.replace("_", " "), it) for name, it in named if it is not None or "market" not in name]
         # What depends on the grid is unknown where nothing is known of the grid, and only there.
         unknown = "unknown: no carbon intensity"
         rows = [[name, unknown if it is None else str(it), "" if it is None else it.quality] for name, it in figures]
@@ -62,7 +67,7 @@ class Footprint:
 
 def footprint(row: dict[str, Any]) -> Footprint:
     """Read a footprint of the core."""
-    figures: dict[str, Any] = {name: quantity(row[name]) for name in _FIGURES}
+    figures: dict[str, Any] = {name: quantity(row.get(name)) for name in _FIGURES}
     return Footprint(row["boundary"], row["measured_at"], steps=tuple(row["steps"]), **figures)
 
 
@@ -150,6 +155,6 @@ def _said(it: Quantity | None) -> str:
 
 def factors(row: dict[str, Any]) -> Factors:
     """Read the factors of the core."""
-    figures = {name: quantity(row[name]) for name in ("overhead", "pue", "intensity", "price")}
+    figures = {name: quantity(row.get(name)) for name in ("overhead", "pue", "intensity", "price")}
     sources = {name: FactorSource(**row[name]) if row[name] else None for name in ("pue_source", "intensity_source")}
     return Factors(**{**row, **figures, **sources})

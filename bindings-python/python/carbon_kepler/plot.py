@@ -110,6 +110,9 @@ def intensity_curve(
     points = list(curve)
     if not curve.interpolate:
         points.append(points[-1]._replace(time=curve.end))
+    # Nothing is drawn where nothing is known.
+    points += [points[0]._replace(time=start, value=float("nan")) for start, _ in curve.gaps]
+    points.sort(key=lambda it: it.time)
     with _canvas(ax, lang, 0) as ax:
         # Dates go by the clock of the curve, whatever the machine's is.
         moments, values = [dates.date2num(it.time) for it in points], [it.value for it in points]

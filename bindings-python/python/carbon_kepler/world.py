@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 # Assessments as a module: it imports this one.
 from carbon_kepler import _native, assessment
-from carbon_kepler.curve import IntensityCurve, seconds_of
+from carbon_kepler.curve import UNIT, IntensityCurve, _curve, seconds_of
 from carbon_kepler.errors import ConfigError, InvalidInputError
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
 from carbon_kepler.methods import Tools
@@ -146,7 +146,8 @@ class World(Tools):
         times = [datetime.fromtimestamp(at, zone) for at, _ in spans]
         source = f"{said['id']} ({said['quality']}, {said['basis']}): {said['source']}"
         values = [value for _, value in spans]
-        return IntensityCurve(times, values, end=datetime.fromtimestamp(last, zone), source=source)
+        # Its first and last hour may be cut.
+        return _curve(times, values, datetime.fromtimestamp(last, zone), False, source, True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_world, self._given)
@@ -196,7 +197,7 @@ def _texts(value: object) -> list[str]:
 def _json(arguments: dict[str, Any]) -> str:
     curve = arguments.get("curve")
     if isinstance(curve, IntensityCurve):
-        arguments = {**arguments, "curve": curve._argument(), "interpolate": curve.interpolate}
+        arguments |= {"curve": curve._argument(), "interpolate": curve.interpolate, "curve_unit": UNIT}
     return _ENCODER.encode(arguments)
 
 

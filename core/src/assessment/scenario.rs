@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::choices::{Decide, IdlePolicy};
 use crate::error::Error;
 use crate::footprint::Factors;
-use crate::kubernetes::Reservations;
+use crate::kubernetes::{PodSpecs, Reservations};
 use crate::lang::Lang;
 use crate::quantity::units::{GramsPerKwh, PricePerKwh, Ratio};
 use crate::quantity::{Quality, Quantity};
@@ -40,6 +40,8 @@ pub struct Scenario {
     pub idle: Option<IdlePolicy>,
     /// Reservations of pods on their nodes, where they are known.
     pub(crate) reserved: Option<Reservations>,
+    /// Requests of pods, where they are known.
+    pub(crate) pod_specs: Option<Arc<PodSpecs>>,
     pub(super) zones: Vec<String>,
     /// Zones that count where those come to 0 W.
     pub(super) zones_otherwise: Vec<String>,
@@ -89,6 +91,7 @@ impl Scenario {
             decide: settings.decide.as_ref().map_or(profile.decide, |it| it.value),
             idle: settings.idle.as_ref().map(|it| it.value),
             reserved: None,
+            pod_specs: None,
             zones: profile.zones.clone(),
             zones_otherwise: Vec::new(),
             zeros: profile.zeros.clone(),
@@ -102,6 +105,12 @@ impl Scenario {
     #[must_use]
     pub fn with_reservations(self, reserved: Option<Reservations>) -> Self {
         Self { reserved, ..self }
+    }
+
+    /// With what pods request.
+    #[must_use]
+    pub fn with_pod_specs(self, pod_specs: Option<Arc<PodSpecs>>) -> Self {
+        Self { pod_specs, ..self }
     }
 
     /// Counts the power of these zones, or of the others where these come to 0 W.

@@ -25,6 +25,9 @@ pub struct Standing {
     pub share_of_namespace_percent: Option<f64>,
     /// Part of the active power of its node (%).
     pub share_of_node_percent: Option<f64>,
+    /// CPU used on average of what is requested (%), on the one scrape or the window that was read; null without pod specs,
+    /// and where a container requests none.
+    pub cpu_used_of_requested_percent: Option<f64>,
     /// Used part of the budget that is used up most (%); above 100 it is missed.
     pub budget_used_percent: Option<f64>,
     /// For one without a budget: a budget that holds its present level, as the setting takes it.
@@ -79,6 +82,7 @@ impl Survey {
             namespace_status: status_of_groups(self.groups.iter().filter(of_namespace)),
             share_of_namespace_percent: watts.zip(whole).map(|(watts, whole)| watts / whole * 100.0),
             share_of_node_percent: subject.active_share.map(|it| it.get() * 100.0),
+            cpu_used_of_requested_percent: subject.cpu_used_of_requested_percent(),
             budget_used_percent: assessment.tightest_budget().and_then(super::Finding::percent_of_target),
             proposed_budget: if workload_status.is_none() { proposed(subject, assessment) } else { None },
         }

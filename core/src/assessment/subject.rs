@@ -37,8 +37,10 @@ pub struct Subject {
     pub counted_as_zero: Option<Why>,
     /// The subject's part of its node's active power.
     pub active_share: Option<Ratio>,
-    /// The subject's part of its node's active power without GPUs: its part of the CPU time, as Kepler attributes.
-    pub cpu_share: Option<Ratio>,
+    /// Cores that it uses on average; `None` where the exporter says too little.
+    pub used_cores: Option<f64>,
+    /// Cores that its containers request; `None` without pod specs, or where one requests none.
+    pub requested_cores: Option<f64>,
     /// Kind of workload; of several things together, the kind of the first.
     pub kind: WorkloadKind,
 }
@@ -48,6 +50,12 @@ impl Subject {
     #[must_use]
     pub fn unknown(&self) -> Option<Why> {
         self.power.as_ref().err().copied().or(self.counted_as_zero)
+    }
+
+    /// Used over requested cores (%): far below 100 where requests are wasted.
+    #[must_use]
+    pub fn cpu_used_of_requested_percent(&self) -> Option<f64> {
+        self.used_cores.zip(self.requested_cores).map(|(used, requested)| used / requested * 100.0)
     }
 
     /// The same, drawing a part of its power: what right-sizing and the like would make of it.
@@ -76,10 +84,12 @@ impl Subject {
             let same = sum.node == member.node;
             let both = |a: Option<Ratio>, b: Option<Ratio>| a.zip(b).filter(|_| same).map(|(a, b)| a + b);
             let share = both(sum.active_share, member.active_share);
-            let cpu_share = both(sum.cpu_share, member.cpu_share);
+            let cores = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a + b);
+            let used_cores = cores(sum.used_cores, member.used_cores);
+            let requested_cores = cores(sum.requested_cores, member.requested_cores);
             let counted_as_zero = sum.counted_as_zero.or(member.counted_as_zero);
             let node = if same { sum.node } else { String::new() };
-            Self { power, counted_as_zero, active_share: share, cpu_share, node, ..sum }
+            Self { power, counted_as_zero, active_share: share, used_cores, requested_cores, node, ..sum }
         });
         Some(Self { namespace, name, ..sum })
     }
@@ -120,9 +130,15 @@ impl Scenario {
             power: power.map(with_idle).map(|power| if workload.at_least { power.at_least() } else { power }),
             counted_as_zero,
             active_share: idle.share(workload),
-            cpu_share: idle.cpu_share(workload),
+            used_cores: idle.used_cores(workload),
+            requested_cores: self.requested_cores(workload),
             kind: workload.kind,
         }
+    }
+
+    fn requested_cores(&self, workload: &Workload) -> Option<f64> {
+        let spec = self.pod_specs.as_ref()?.pod(workload.namespace.as_deref()?, &workload.name)?;
+        spec.requested_cores.filter(|cores| *cores > 0.0)
     }
 
     /// While nobody has said who carries idle power, a workload's power lies between its active power alone and that
@@ -218,9 +234,12 @@ impl<'a> IdleShares<'a> {
         workload.total.watts()? / node.active.watts()?
     }
 
-    fn cpu_share(&self, workload: &Workload) -> Option<Ratio> {
+    /// Kepler attributes power by CPU time, so a part of the processors' active power is the same part of the CPU time:
+    /// `share x usage x processors`.
+    fn used_cores(&self, workload: &Workload) -> Option<f64> {
         let (node, _) = self.nodes.get(workload.node.as_str())?;
-        Drawn::of(workload, workload.total.watts()?).cpu / processors(node)?.0
+        let share = (Drawn::of(workload, workload.total.watts()?).cpu / processors(node)?.0)?;
+        Some(share.get() * node.usage?.get() * node.processors? as f64)
     }
 }
 

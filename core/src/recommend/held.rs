@@ -42,12 +42,6 @@ impl Advice<'_> {
         Some(self.pod_specs?.controller(first.namespace.as_deref()?, &first.name)?.kind)
     }
 
-    /// Kepler attributes power by CPU time, so a part of the active power is the same part of the CPU time:
-    /// `share x usage x processors`.
-    pub(super) fn used_cores(&self, member: &Subject) -> Option<f64> {
-        used_cores(member, self.node(&member.node)?)
-    }
-
     /// Idle power of a node's processors and memory for each core that pods may ask for (W).
     pub(super) fn idle_per_core(&self, node: &str) -> Option<f64> {
         let allocatable = self.node_specs?.node(node)?.allocatable;
@@ -62,9 +56,4 @@ impl Advice<'_> {
     fn node(&self, name: &str) -> Option<&Node> {
         self.snapshot.nodes().iter().find(|node| node.name == name)
     }
-}
-
-/// The cores that a workload uses of its node; `None` where the exporter says too little.
-pub(crate) fn used_cores(member: &Subject, node: &Node) -> Option<f64> {
-    Some(member.cpu_share?.get() * node.usage?.get() * node.processors? as f64)
 }

@@ -11,11 +11,11 @@ mod gpu_idle;
 mod held;
 mod off_hours;
 pub(crate) mod place;
+pub(crate) mod range;
 mod rightsize;
 mod shift;
 mod zombie;
 
-pub(crate) use held::used_cores;
 pub use off_hours::OffHours;
 pub(crate) use off_hours::others_of;
 pub use place::{comparison_set, regions_of};

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::range::{Range, SETS, less};
 use super::{Advice, Saving, Skipped};
 use crate::assessment::{Scenario, pue_of_region};
 use crate::choices::{Boundary, Lever};
@@ -199,13 +200,15 @@ impl Advice<'_> {
         let (pue, pue_factor) = pue_of_region(self.registry, self.profile, region)?;
         let moved = factor(&factors.region)?
             .zip(factor(region)?)
-            .map(|(here, there)| Box::new(Move { here, there, pue, pue_factor, region: region.clone() }));
+            .map(|(here, there)| Box::new(Move { here, there, pue: pue.clone(), pue_factor, region: region.clone() }));
+        let range = Range::new(self.registry, self.profile, self.factors, self.scenario)?.over(region, pue.value)?;
+        let range = range.map(|range| format!("; {}", less(range, SETS, self.lang))).unwrap_or_default();
         let saving = Saving::new(
             Lever::RegionalMigration,
             quality,
             self.lang.of(
-                format!("to {} ({}), by {set} for both", region.code, region.name),
-                format!("{} ({})(으)로, 두 곳 모두 {set} 기준", region.code, region.name),
+                format!("to {} ({}), by {set} for both{range}", region.code, region.name),
+                format!("{} ({})(으)로, 두 곳 모두 {set} 기준{range}", region.code, region.name),
             ),
         );
         Ok(Ok(Saving { left, moved, ..saving }))

@@ -90,7 +90,7 @@ impl Advice<'_> {
             return Err(lang.of(format!("node {node} in node_specs"), format!("node_specs에 있는 노드 {node}")));
         }
         let held = || {
-            let (used, idle_per_core) = (self.used_cores(member)?, self.idle_per_core(node)?);
+            let (used, idle_per_core) = (member.used_cores?, self.idle_per_core(node)?);
             Some(Held { requested, used, idle_per_core })
         };
         held().ok_or_else(|| {

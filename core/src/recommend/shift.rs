@@ -1,3 +1,4 @@
+use super::range::{DAYS, less};
 use super::{Advice, Saving};
 use crate::assessment::Subject;
 use crate::choices::Lever;
@@ -6,7 +7,7 @@ use crate::kubernetes::{ControllerKind, Runs};
 use crate::quantity::Quality;
 use crate::quantity::units::{Ratio, Seconds};
 use crate::registry::{DayCurve, Profile, Region, Registry};
-use crate::schedule::{Curve, Search};
+use crate::schedule::{Curve, DayShape, Search};
 use crate::text::number::rounded;
 
 /// The assumed run time of a workload where none was given (h).
@@ -18,10 +19,18 @@ pub(crate) fn day_curve(registry: &Registry, profile: &Profile, region: &Region)
     registry.day_curve(region, &sets)
 }
 
+/// A day twice, so that a window may go over midnight.
+fn two_days(shape: &DayShape) -> Result<Curve, Error> {
+    let hours: Vec<f64> = (0..48).map(|hour| shape.hour(hour % 24)).collect();
+    Curve::steps(Seconds::ZERO, Seconds::HOUR, &hours)
+}
+
 /// The cleanest hours of a usual day for a run, against those at which it runs.
 struct Cleanest {
     /// Mean intensity there over that at which it runs now.
     left: Ratio,
+    /// The lowest and the highest saving on single days (%), where there are some.
+    days: Option<[f64; 2]>,
     text: String,
 }
 
@@ -43,9 +52,16 @@ impl Advice<'_> {
             Err(needs) => return Ok(Err(needs)),
         };
         let percent = rounded((1.0 - cleanest.left.get()) * 100.0, 1);
-        let text = &cleanest.text;
+        let less = match cleanest.days {
+            Some(days) => {
+                let range = less(days, DAYS, lang);
+                lang.of(format!("{range} ({percent} % on their mean)"), format!("{range} (평균으로는 {percent}%)"))
+            }
+            None => lang.of(format!("{percent} % less"), format!("{percent}% 감소")),
+        };
+        let text = cleanest.text + ": " + &less;
         let Some(runs) = runs else {
-            let then = lang.of(format!("{text}: {percent} % less a run"), format!("{text}: 실행당 {percent}% 감소"));
+            let then = text;
             return Ok(Err(match kind {
                 Some(_) => lang.of(
                     format!(
@@ -69,7 +85,7 @@ impl Advice<'_> {
             Quality::Assumed,
             lang.of(
                 format!("if it can wait: run it {text}; a month is {often} runs of {long} h"),
-                format!("미룰 수 있다면 {text}에 실행; 한 달은 {long}시간씩 {often}회"),
+                format!("미룰 수 있다면 실행 시각을 {text}; 한 달은 {long}시간씩 {often}회"),
             ),
         );
         Ok(Ok(Saving { left: cleanest.left, runs: Some(runs), ..saving }))
@@ -92,28 +108,26 @@ impl Advice<'_> {
                 format!("{code}의 시간별 곡선: 설정 파일의 hourly = [...]"),
             )));
         };
-        // Two days, so that a window may go over midnight.
-        let shape: Vec<f64> = (0..48).map(|hour| day.shape.hour(hour % 24)).collect();
-        let curve = Curve::steps(Seconds::ZERO, Seconds::HOUR, &shape)?;
         let length = Seconds::HOUR * Ratio::new(hours)?;
-        let now = self.starts(runs).and_then(|starts| {
-            let means: Option<Vec<f64>> = starts
-                .iter()
-                .map(|start| {
-                    let start = Seconds::HOUR * Ratio::new(*start).ok()?;
-                    curve.mean(start, start + length)
-                })
-                .collect();
-            means.filter(|it| !it.is_empty()).map(|it| it.iter().sum::<f64>() / it.len() as f64)
-        });
-        let (against, against_ko) = match now {
+        let starts = self.starts(runs).filter(|starts| !starts.is_empty());
+        let (against, against_ko) = match starts {
             Some(_) => ("its own start", "현재 시작 시각 대비"),
             None => ("a start at any time", "임의 시각 시작 대비"),
         };
-        let best = Search::within(&curve, length).every(Seconds::HOUR).best();
-        let saving =
-            best.and_then(|best| Ratio::new(best.mean / now.unwrap_or(day.shape.mean())).ok().map(|left| (best, left)));
-        let Some((best, left)) = saving.filter(|(_, left)| *left < Ratio::ONE) else {
+        let best = Search::within(&two_days(&day.shape)?, length).every(Seconds::HOUR).best();
+        let left_on = |shape: &DayShape| {
+            let (curve, best) = (two_days(shape).ok()?, best?);
+            let mean = |start: Seconds| curve.mean(start, start + length);
+            let now = match starts {
+                Some(starts) => {
+                    let at = |start: &f64| mean(Seconds::HOUR * Ratio::new(*start).ok()?);
+                    starts.iter().map(at).sum::<Option<f64>>()? / starts.len() as f64
+                }
+                None => shape.mean(),
+            };
+            Ratio::new(mean(best.start)? / now).ok()
+        };
+        let Some((best, left)) = best.zip(left_on(&day.shape)).filter(|(_, left)| *left < Ratio::ONE) else {
             let needs =
                 lang.of("hours that are cleaner than those at which it runs", "지금 실행하는 시간보다 깨끗한 시간");
             return Ok(Err(needs.to_owned()));
@@ -124,10 +138,14 @@ impl Advice<'_> {
         };
         let (from, to, title, quality) = (clock(best.start), clock(best.end), &day.title, &day.quality);
         let text = lang.of(
-            format!("from {from} to {to} local time, against {against} ({title}, {quality}; days differ)"),
-            format!("현지 시각 {from}~{to}, {against_ko} ({title}, {quality}; 날마다 다름)"),
+            format!("from {from} to {to} local time, against {against} ({title}, {quality})"),
+            format!("현지 시각 {from}~{to}, {against_ko} ({title}, {quality})"),
         );
-        Ok(Ok(Cleanest { left, text }))
+        let mut days: Vec<f64> =
+            day.days.iter().filter_map(|(_, shape)| Some((1.0 - left_on(shape)?.get()) * 100.0)).collect();
+        days.sort_by(f64::total_cmp);
+        let days = days.first().zip(days.last()).map(|(low, high)| [*low, *high]);
+        Ok(Ok(Cleanest { left, days, text }))
     }
 
     /// The starts of a day by the clock of the region, where both go by the same.

@@ -77,7 +77,7 @@ impl Curve {
     /// let at = |hour: f64, value: f64| Ok::<_, carbon_kepler::Error>((Seconds::new(hour * 3600.0)?, value));
     /// let curve = Curve::of_readings(&[at(0.0, 30.0)?, at(1.0, 20.0)?, at(4.0, 10.0)?], false, None)?;
     /// assert_eq!(curve.value(Seconds::new(1.5 * 3600.0)?), Some(20.0));
-    /// assert_eq!((curve.value(Seconds::new(2.5 * 3600.0)?), curve.gaps()), (None, 1));
+    /// assert_eq!((curve.value(Seconds::new(2.5 * 3600.0)?), curve.gaps().len()), (None, 1));
     /// # Ok::<(), carbon_kepler::Error>(())
     /// ```
     ///
@@ -157,10 +157,19 @@ impl Curve {
         Seconds::new(self.at[self.at.len() - 1]).unwrap_or_default()
     }
 
-    /// How many times between readings nothing is known.
+    /// From when to when nothing is known between readings, in order.
+    pub fn gaps(&self) -> impl ExactSizeIterator<Item = (Seconds, Seconds)> + '_ {
+        self.gaps.iter().map(|gap| gap.map(|at| Seconds::new(at).unwrap_or_default()).into())
+    }
+
+    /// The mean over all that is known.
     #[must_use]
-    pub fn gaps(&self) -> usize {
-        self.gaps.len()
+    pub fn mean_of_known(&self) -> f64 {
+        let known = |of: fn(&Self, f64, f64) -> f64| {
+            let gaps: f64 = self.gaps.iter().map(|[start, end]| of(self, *start, *end)).sum();
+            of(self, self.start().get(), self.end().get()) - gaps
+        };
+        known(|curve, from, to| curve.integral_to(to) - curve.integral_to(from)) / known(|_, from, to| to - from)
     }
 
     /// Whether no part of a period lies in a gap.

@@ -9,6 +9,7 @@ use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::recommend::range::{DAYS, less};
 use crate::schedule::local_text;
 use crate::text::number::rounded;
 
@@ -172,12 +173,10 @@ fn recommendation(percent: f64, curve: &CurveNote, band: Option<&[Option<f64>; 2
         ),
         // Which day it will be is not known, so the range over the days comes first.
         Some([Some(low), Some(high)]) => {
-            let [low, high, percent] = [*low, *high, percent].map(|it| rounded(it, 1));
+            let (range, percent) = (less([*low, *high], DAYS, lang), rounded(percent, 1));
             lang.of(
-                format!(
-                    "{low} to {high} % less, depending on the day ({percent} % on their mean), by {id} ({quality})."
-                ),
-                format!("{id} ({quality}) 기준 날짜에 따라 {low}~{high}% 감소 (평균으로는 {percent}%)."),
+                format!("{range} ({percent} % on their mean), by {id} ({quality})."),
+                format!("{id} ({quality}) 기준 {range} (평균으로는 {percent}%)."),
             )
         }
         _ => {

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::parts::find::place_of;
 use super::parts::input::default_namespace;
 use super::parts::page::{Page, page};
-use super::parts::range::Range;
 use super::parts::unknown::{below, not_known};
 use super::{Basis, Intervals, Tool, World};
 use crate::assessment::Subject;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::Quality;
+use crate::recommend::range::{Range, SETS, less};
 use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
 use crate::registry::Region;
 use crate::settings::Setting;
@@ -141,11 +141,12 @@ impl Tool for Regions {
         let lang = world.settings.lang.value;
         let row_of_here = RegionRow::new(&current, &scenario, (&subject, &now), None, &set, lang);
         let mut rows = Vec::new();
-        let range = Range::new(world, &current, &scenario)?;
+        let chosen = world.settings.factors.as_ref().map(|it| it.value.as_str());
+        let range = Range::new(&world.registry, world.profile()?, chosen, &scenario)?;
         for region in &others {
             let (scenario, _, there) = world.in_region(&set, region, (&current, &input))?;
             let mut row = RegionRow::new(region, &scenario, (&subject, &there), Some(&now), &set, lang);
-            row.savings_percent_range = range.over(&world.registry, region, &scenario)?;
+            row.savings_percent_range = range.over(region, scenario.factors.pue.value)?;
             rows.push(row);
         }
         rows.sort_by(|a, b| a.order().total_cmp(&b.order()).then_with(|| a.region.cmp(&b.region)));
@@ -295,24 +296,7 @@ impl RegionRow {
             let (less, less_ko) = if is_less { ("less", "감소") } else { ("more", "증가") };
             lang.of(format!("{percent} % {less}"), format!("{percent}% {less_ko}"))
         });
-        let range = self.savings_percent_range.map(|range| {
-            let [low, high] = range.map(|it| rounded(it.abs(), 1));
-            // By every set less, by every set more, or it depends on the set.
-            match range {
-                [least, _] if least >= 0.0 => lang.of(
-                    format!("{low} to {high} % less over factor sets"),
-                    format!("배출계수 세트에 따라 {low}~{high}% 감소"),
-                ),
-                [_, most] if most < 0.0 => lang.of(
-                    format!("{high} to {low} % more over factor sets"),
-                    format!("배출계수 세트에 따라 {high}~{low}% 증가"),
-                ),
-                _ => lang.of(
-                    format!("from {low} % more to {high} % less by factor set: not distinguishable"),
-                    format!("배출계수 세트에 따라 {low}% 증가에서 {high}% 감소까지: 구분할 수 없음"),
-                ),
-            }
-        });
+        let range = self.savings_percent_range.map(|range| less(range, SETS, lang));
         grams.into_iter().chain(percent).chain(range).collect::<Vec<_>>().join(", ")
     }
 
@@ -325,9 +309,13 @@ impl RegionRow {
 fn recommendation(best: Option<&RegionRow>, rows: &[RegionRow], here: &RegionRow, set: &str, lang: Lang) -> String {
     if let Some((row, percent)) = best.and_then(|row| Some((row, rounded(row.savings_percent?, 1)))) {
         let (region, name) = (&row.region, &row.region_name);
+        let range =
+            row.savings_percent_range.map(|range| format!(" ({})", less(range, SETS, lang))).unwrap_or_default();
         return lang.of(
-            format!("{region} ({name}) would emit {percent} % less; check latency, data residency and cost first"),
-            format!("{region} ({name})에서 {percent}% 감소; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
+            format!(
+                "{region} ({name}) would emit {percent} % less{range}; check latency, data residency and cost first"
+            ),
+            format!("{region} ({name})에서 {percent}% 감소{range}; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
         );
     }
     match &here.unranked_reason {

@@ -165,16 +165,17 @@ impl World {
 
     /// The scenario of some settings, with what is reserved.
     pub(super) fn resolved(&self, settings: &Settings) -> Result<Scenario, Error> {
-        Ok(Scenario::resolve(&self.registry, settings)?.with_reservations(self.reservations()))
+        Ok(Scenario::resolve(&self.registry, settings)?
+            .with_reservations(self.reservations())
+            .with_pod_specs(self.pod_specs.clone()))
     }
 
     /// The scenario of the settings alone. The first one is kept, and serves until somebody replaces what it was made of.
     pub(super) fn usual_scenario(&self) -> Result<Arc<Scenario>, Error> {
         let reserved = self.reservations();
-        let is_same = |scenario: &Scenario| match (&scenario.reserved, &reserved) {
-            (None, None) => true,
-            (Some(before), Some(now)) => before.is_same(now),
-            _ => false,
+        let is_same = |scenario: &Scenario| {
+            let pods = (&scenario.pod_specs, &self.pod_specs);
+            same(pods, Arc::ptr_eq) && same((&scenario.reserved, &reserved), Reservations::is_same)
         };
         if let Some(Usual { registry, settings, scenario }) = self.usual.get()
             && is_same(scenario)
@@ -230,5 +231,14 @@ impl World {
     /// The subjects of a namespace, or all.
     pub(super) fn subjects(&self, scenario: &Scenario, namespace: Option<&str>) -> Result<Vec<Subject>, Error> {
         Ok(scenario.subjects_of(self.measured()?, self.workloads(namespace)?))
+    }
+}
+
+/// Whether both are absent, or are the same.
+fn same<T>(pair: (&Option<T>, &Option<T>), is_same: impl Fn(&T, &T) -> bool) -> bool {
+    match pair {
+        (None, None) => true,
+        (Some(before), Some(now)) => is_same(before, now),
+        _ => false,
     }
 }

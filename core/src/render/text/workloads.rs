@@ -27,6 +27,9 @@ impl Report {
                 ),
             ));
         }
+        if self.has_requests() {
+            head.push(lang.of("CPU % OF REQUEST", "CPU 요청 대비 %").to_owned());
+        }
         Cells { head, rows: self.workloads.iter().map(|row| self.cells_of(row)).collect(), left: 4 }
     }
 
@@ -49,8 +52,18 @@ impl Report {
             };
             cells.extend([figure(carbon.hourly_emissions), figure(carbon.monthly_emissions_kg)]);
             cells.extend(self.budget_cells(carbon));
+            if self.has_requests() {
+                let used = carbon.standing.cpu_used_of_requested_percent;
+                cells.push(used.map_or_else(dash, |it| rounded(it, 1)));
+            }
         }
         cells
+    }
+
+    /// Whether pod specs say what any of the rows requests.
+    fn has_requests(&self) -> bool {
+        let used = |row: &WorkloadRow| row.carbon.as_ref()?.standing.cpu_used_of_requested_percent;
+        self.workloads.iter().any(|row| used(row).is_some())
     }
 
     /// The limit of the budget that is used up most, and how much of it is used, with bounds.

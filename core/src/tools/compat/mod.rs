@@ -6,7 +6,7 @@ mod consumers;
 mod levers;
 
 use super::World;
-use super::parts::consumers::{Consumer, Consumers, one_namespace};
+use super::parts::consumers::{Consumer, Consumers, one_namespace, score_by_requests};
 use super::parts::optimization::{Optimization, OptimizationType};
 use super::parts::plan::FixedHours;
 use super::parts::preventive::{self, PreventiveAction};
@@ -23,7 +23,7 @@ pub(super) trait Practice {
     /// The consumers that are listed, with their scores.
     fn consumers<'w>(&self, world: &'w World, namespace: Option<&str>) -> Result<Consumers<'w>, Error> {
         let workloads = world.workloads(one_namespace(namespace))?;
-        Consumers::new(world, world.usual_scenario()?, workloads, |all| world.score_by_requests(all))
+        Consumers::new(world, world.usual_scenario()?, workloads, score_by_requests)
     }
 
     /// Whether a consumer is a hotspot however little it draws.

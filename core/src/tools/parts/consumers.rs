@@ -1,6 +1,5 @@
 //! Who draws how much: shared by hotspots, top consumers and the summary.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -10,10 +9,9 @@ use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
 use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
-use crate::recommend::used_cores;
 use crate::registry::StandardKind;
 use crate::report::Counts;
-use crate::snapshot::{Node, Workload};
+use crate::snapshot::Workload;
 use crate::tools::World;
 
 /// A workload with its power and verdicts.
@@ -108,17 +106,10 @@ impl<'w> Consumers<'w> {
     }
 }
 
-impl World {
-    /// Used over requested cores (%): 100 for who uses all that it asks for, or more.
-    pub(in crate::tools) fn score_by_requests(&self, consumers: &mut [Consumer]) {
-        let (Some(specs), Ok(measured)) = (&self.pod_specs, self.measured()) else { return };
-        let nodes: HashMap<&str, &Node> = measured.nodes().iter().map(|node| (node.name.as_str(), node)).collect();
-        for Consumer { subject, score, .. } in consumers {
-            let requested = || specs.pod(subject.namespace.as_deref()?, &subject.name)?.requested_cores;
-            let used = || used_cores(subject, nodes.get(subject.node.as_str())?);
-            let ratio = requested().filter(|cores| *cores > 0.0).zip(used()).map(|(requested, used)| used / requested);
-            *score = ratio.map(|ratio| (ratio * 100.0).min(100.0));
-        }
+/// Used over requested cores (%): 100 for who uses all that it asks for, or more.
+pub(in crate::tools) fn score_by_requests(consumers: &mut [Consumer]) {
+    for Consumer { subject, score, .. } in consumers {
+        *score = subject.cpu_used_of_requested_percent().map(|percent| percent.min(100.0));
     }
 }
 

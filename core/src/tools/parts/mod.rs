@@ -1,5 +1,6 @@
 //! Parts that several tools are put together from; no tool by themselves.
 
+pub(super) mod bases;
 pub(super) mod basis;
 pub(super) mod consumers;
 pub(super) mod cronjob;
@@ -12,5 +13,4 @@ pub(super) mod optimization;
 pub(super) mod page;
 pub(super) mod plan;
 pub(super) mod preventive;
-pub(super) mod range;
 pub(super) mod unknown;

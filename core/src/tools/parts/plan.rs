@@ -103,7 +103,7 @@ impl Plan {
             (None, None) => earliest.saturating_add(day).unwrap_or(Timestamp::MAX),
         };
         let (shape, output) = match given_curve {
-            Some(GivenCurve::Points(points)) => (None, by_caller(input.curve_kind, points.gaps())),
+            Some(GivenCurve::Points(points)) => (None, by_caller(input.curve_kind, points.gaps().len())),
             Some(GivenCurve::Hours(shape)) => (Some((shape, None)), by_caller(input.curve_kind, 0)),
             None => {
                 let day = world.day_curve(scenario)?;
