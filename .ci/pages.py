@@ -36,13 +36,16 @@ GIVEN = {
         "target = 0.0005",
         "? 0.0005 gCO2eq/request",
         "reserved_share = 0.25",
+        "pue: 1.3,",
+        "curve=[400.0] * 10 + [250.0] * 14",
+        "curve.best_window(2.5)",
     ],
-    "numbers as programs write them": ["`3.0` are taken for 3", "`default=0.0`", "`sum` is 0.0"],
+    "numbers as programs write them": ["`3.0` are taken for 3", "`default=0.0`", "`sum` is 0.0", "polars makes 0.0"],
 }
 # A figure that follows one of these names is a version.
 VERSION = re.compile(
-    r"(?:Kepler (?:up to|>=)|Rust\]\([^)]*\)|Rust|Python|PowerShell|with FastMCP|Linux|prometheus-parse|v)\s*"
-    r"\d[\d.]*(?:(?:, | and | or )\d[\d.]*)*"
+    r"(?:Kepler (?:up to|>=)|Rust\]\([^)]*\)|Rust|Python|PowerShell|with FastMCP|FastMCP server of your own \(|Node|Linux|prometheus-parse|v)\s*"
+    r"\d[\d.]*(?:(?:, | and |\s+or )\d[\d.]*)*"
 )
 DECIMAL = re.compile(r"(?<![\w./:-])[+-]?\d+\.\d+(?:e-?\d+)?(?![\w.]*\.\d|\d)")
 

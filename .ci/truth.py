@@ -173,6 +173,13 @@ def of_the_scrape(truth: Truth) -> None:
     add("between {} and {}, {} is {}", [within(*grids)[1], within(*grids)[2], six(grids[0]), within(*grids)[0]], "417.3 x PUE")
     add("node_total_power_watts={})", [f"{total:.1f}"], "node")
 
+    # The wheel's README, in us-east-1.
+    kwh = pjm * virginia / 1000
+    add('answer["monthly_emissions_kg"] # {}', [f"{web * kwh * month / 1000:.2f}"], "kg a month")
+    add('["summary"]["total_power_watts"] # {}', [f"{pods + outside:.2f}"], "all workloads")
+    add("'{} gCO2eq/kWh against at most {} gCO2eq/kWh", [six(kwh * 1000), str(target)], "343.48 x 1.15")
+    add("world.emissions(energy) # {} gCO2eq [{} to {}]", [f"{wh * kwh:.1f}" for wh in (120, 110, 135)], "120 Wh [110 to 135]")
+
 
 def of_factors(truth: Truth) -> None:
     for year, of, where in (("2008", "kepco-2008", "KR"), ("2024", "ember-2024", "KR"), ("2025", "google-2025", "KR")):
@@ -189,6 +196,7 @@ def of_factors(truth: Truth) -> None:
         truth.says(text, pue, "assumed where nobody says")
     green = str(next(it["target"] for it in data("standards.toml")["standards"] if it["id"] == "KR_PUE_GREEN_DC"))
     truth.says("the target lies between low and high end {} [{} to {}] {} +0", [*pue, green], "assumed, against the benchmark")
+    truth.says("intensity={}) as t:", [korea], "an example's")
     truth.says("targets of {} gCO2eq/kWh and PUE {} are benchmarks", ["424", green], "core/data/standards.toml")
     for text in ("without it {} is assumed", "your files; else {}, assumed"):
         truth.says(text, ["1.0"], "overhead where nobody says")
@@ -202,7 +210,7 @@ def of_factors(truth: Truth) -> None:
 
 def main() -> int:
     docs = ROOT / "core" / "docs"
-    pages = [Page(ROOT / "README.md")]
+    pages = [Page(ROOT / folder / "README.md") for folder in (".", "bindings-python", "bindings-node", "mcp-bridge")]
     pages += [Page(path) for path in sorted(docs.rglob("*.md")) if "reference" not in path.parts]
     truth = Truth()
     of_the_scrape(truth)

@@ -760,6 +760,8 @@ export type AssessWorkloadComplianceOutput = {
   share_of_namespace_percent: number | null
   /** Part of the active power of its node (%). */
   share_of_node_percent: number | null
+  /** CPU used on average of what is requested (%), on the one scrape or the window that was read; null without pod specs, and where a container requests none. */
+  cpu_used_of_requested_percent: number | null
   /** Used part of the budget that is used up most (%); above 100 it is missed. */
   budget_used_percent: number | null
   /** For one without a budget: a budget that holds its present level, as the setting takes it. */

@@ -225,6 +225,45 @@ def test_a_curve_is_read_from_text(tmp_path: Path) -> None:
             call()
 
 
+def test_a_curve_checks_units_and_knows_its_gaps() -> None:
+    at = [MIDNIGHT + timedelta(hours=hour) for hour in (0, 1, 2, 6, 7)]
+    curve = ck.IntensityCurve(at, [400, 300, 200, 100, 100], source="meter")
+    # 02:00 holds for an hour, the usual step; of 03:00 to 06:00 nothing is known.
+    assert curve.gaps == [(MIDNIGHT + timedelta(hours=3), MIDNIGHT + timedelta(hours=6))]
+    assert curve.at(at[2] + timedelta(minutes=90)) is None and curve.mean == 220
+    assert curve.mean_between(at[2], at[3]) is None and curve.best_window(3).mean == 300
+    assert "1 gap (meter)" in repr(curve) and "1 gap" in curve._repr_html_()
+    assert curve[2:4].gaps == [] and curve[1:].gaps == pickle.loads(pickle.dumps(curve)).gaps == curve.gaps
+    tonnes = ck.IntensityCurve.hourly([0.4173, 0.3], MIDNIGHT, unit="tCO2eq/MWh")
+    assert [it.value for it in tonnes] == [417.3, 300]
+    clean = ck.IntensityCurve.hourly([1.5, 0.5], MIDNIGHT, unit="gCO2eq/kWh")
+    world = ck.World(ck.Snapshot.parse(ck.sample_scrape()))
+    plan = world.calculate_optimal_schedule(
+        workload_name="web", namespace="shop", curve=clean, duration_hours=1, earliest=MIDNIGHT
+    )
+    assert clean[1:].mean == 0.5 and plan["optimal_carbon_intensity"] == 0.5
+    for values, unit, says in (
+        ([0.41, 0.39], None, "0.41 tCO2eq/MWh is 410 gCO2eq/kWh"),
+        ([1624, 400], None, "1624 lbCO2eq/MWh is 736.6"),
+        ([400, 0, 410], None, "leave it out where it is unknown"),
+        ([400, 410], "furlong", "unit of curve"),
+    ):
+        with pytest.raises(ck.InvalidInputError, match=says):
+            ck.IntensityCurve.hourly(values, MIDNIGHT, unit=unit)
+    # An hour that is cut is no gap.
+    cut = ck.World().intensity_curve(MIDNIGHT + timedelta(minutes=40), MIDNIGHT + timedelta(hours=2, minutes=20))
+    assert cut.gaps == [] and cut.mean_between(cut.start, cut.end) is not None
+
+
+def test_what_was_bought_is_counted_beside_the_grid() -> None:
+    snapshot = ck.Snapshot.parse(ck.sample_scrape())
+    footprint = ck.World(snapshot, market_intensity=100, idle="none").assess()["shop/web-6d9f7b8c4-x2x7k"].footprint
+    # 25.737944 W x 0.730 x 1.4 (assumed) = 26.304179 kWh.
+    assert footprint.monthly_emissions_market_based.to("kgCO2eq").value == pytest.approx(2.6304179)
+    assert "market based" in footprint._repr_html_()
+    assert ck.World(snapshot).assess()["shop/web-6d9f7b8c4-x2x7k"].footprint.monthly_emissions_market_based is None
+
+
 def test_what_is_known_of_a_region() -> None:
     day = ck.World().intensity_curve(MIDNIGHT, MIDNIGHT + timedelta(days=1))
     assert len(day) == 24 and "5 sample days" in day.source

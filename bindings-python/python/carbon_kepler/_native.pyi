@@ -55,17 +55,26 @@ class IntensityCurve:
     """
     Carbon intensity (gCO2eq/kWh) over time (s since 1970): constant from each moment on, or on straight lines.
     """
-    def __new__(cls, /, moments: SupportsGetItem[int, SupportsFloat | SupportsIndex], values: SupportsGetItem[int, SupportsFloat | SupportsIndex], end: SupportsFloat | SupportsIndex, is_linear: bool) -> IntensityCurve:
+    def __new__(cls, /, moments: SupportsGetItem[int, SupportsFloat | SupportsIndex], values: SupportsGetItem[int, SupportsFloat | SupportsIndex], end: SupportsFloat | SupportsIndex, is_linear: bool, unit: str | None, is_whole: bool) -> IntensityCurve:
         """
-        On steps the last value holds until `end`, on straight lines the last moment is the end.
+        On steps the last value holds until `end`, on straight lines the last moment is the end. One that `is_whole` has no
+        gaps, however long its steps are.
         """
     def at(self, /, moment: SupportsFloat | SupportsIndex) -> float | None:
         """
-        The value at a moment; None outside of the curve.
+        The value at a moment; None outside of the curve and in its gaps.
+        """
+    def gaps(self, /) -> list[tuple[float, float]]:
+        """
+        From when to when nothing is known.
         """
     def mean(self, /, start: SupportsFloat | SupportsIndex, end: SupportsFloat | SupportsIndex) -> float | None:
         """
         The mean between two moments; None where the curve does not cover all of that.
+        """
+    def mean_of_known(self, /) -> float:
+        """
+        The mean over all that is known.
         """
     def slots(self, /, length: SupportsFloat | SupportsIndex, between: tuple[SupportsFloat | SupportsIndex | None, SupportsFloat | SupportsIndex | None], step: SupportsFloat | SupportsIndex | None, most: SupportsIndex | None) -> list[tuple[float, float, float]]:
         """
@@ -75,6 +84,10 @@ class IntensityCurve:
     def stream(self, /) -> "object":
         """
         Times and values as an Arrow stream.
+        """
+    def values(self, /) -> list[float]:
+        """
+        The values (gCO2eq/kWh), whatever unit they came in.
         """
 
 @final

@@ -42,8 +42,8 @@ class Slot(NamedTuple):
 class IntensityCurve(Frames):
     """Carbon intensity (gCO2eq/kWh) over time: each value holds until the next one, or lies on straight lines.
 
-    Where two times are further apart than 1.5 of the usual steps, nothing is known in between. A curve is a shape: what is
-    saved is ``1 - mean(window) / mean(reference)``, both on one curve.
+    Where two times are further apart than 1.5 of the usual steps, nothing is known in between. A curve is a shape:
+    what is saved is ``1 - mean(window) / mean(reference)``, both on one curve.
     """
 
     __slots__ = ("_end", "_interpolate", "_is_whole", "_native", "_source", "_times", "_values")
@@ -90,12 +90,14 @@ class IntensityCurve(Frames):
         self._values = tuple(self._native.values())
 
     @classmethod
-    def hourly(cls, values: Iterable[float], start: datetime, *, source: str = "given") -> IntensityCurve:
+    def hourly(
+        cls, values: Iterable[float], start: datetime, *, unit: str | None = None, source: str = "given"
+    ) -> IntensityCurve:
         """Make a curve of values that each hold for an hour, from a start on."""
         seconds_of(start)
         values = list(values)
         hours = [start + timedelta(hours=hour) for hour in range(len(values) + 1)]
-        return cls(hours[:-1], values, end=hours[-1], source=source)
+        return cls(hours[:-1], values, end=hours[-1], unit=unit, source=source)
 
     @classmethod
     def from_csv(cls, text: str, *, time: str = "time", value: str = "value", **options: Any) -> IntensityCurve:
@@ -282,7 +284,9 @@ class IntensityCurve(Frames):
     def _repr_html_(self) -> str:
         rows = [[f"{time:%Y-%m-%d %H:%M %Z}", value] for time, value in list(self)[:SHOWN]]
         more = [f"{len(self) - SHOWN} more"] if len(self) > SHOWN else []
-        return table(["time", "gCO2eq/kWh"], rows, f"Carbon intensity: {self.source}{self._with_gaps()}") + listing(more)
+        return table(["time", "gCO2eq/kWh"], rows, f"Carbon intensity: {self.source}{self._with_gaps()}") + listing(
+            more
+        )
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._native.stream()

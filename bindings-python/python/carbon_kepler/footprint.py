@@ -43,7 +43,7 @@ class Footprint:
     monthly_energy: Quantity
     #: Emissions of a month, likewise (gCO2eq).
     monthly_emissions: Quantity | None
-    #: The same by the carbon intensity of what was bought: market-based Scope 2; None where ``market_intensity`` is not set.
+    #: The same by the carbon intensity of what was bought: market-based Scope 2; None without ``market_intensity``.
     monthly_emissions_market_based: Quantity | None
     #: Cost of a month, likewise, in the currency of the price.
     monthly_cost: Quantity

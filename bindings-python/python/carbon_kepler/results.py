@@ -169,6 +169,9 @@ class AssessWorkloadComplianceResult(TypedDict):
     share_of_namespace_percent: float | None
     #: Part of the active power of its node (%).
     share_of_node_percent: float | None
+    #: CPU used on average of what is requested (%), on the one scrape or the window that was read; None
+    #: without pod specs, and where a container requests none.
+    cpu_used_of_requested_percent: float | None
     #: Used part of the budget that is used up most (%); above 100 it is missed.
     budget_used_percent: float | None
     #: For one without a budget: a budget that holds its present level, as the setting takes it.
