@@ -6,6 +6,7 @@ use super::{Assessment, Reason, Scenario, Subject, Verdict};
 use crate::quantity::{Quality, Quantity};
 use crate::registry::{Budget, Requirement, Standard};
 use crate::snapshot::{Node, Snapshot};
+use crate::text::{placed, quoted};
 
 /// The kinds of things that hold several workloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -63,8 +64,8 @@ impl Group {
     #[must_use]
     pub fn full_name(&self) -> String {
         match (self.kind, &self.namespace) {
-            (GroupKind::Controller, Some(namespace)) => format!("controller {namespace}/{}", self.name),
-            (kind, _) => format!("{} {}", kind.name(), self.name),
+            (GroupKind::Controller, Some(namespace)) => format!("controller {}", placed(Some(namespace), &self.name)),
+            (kind, _) => format!("{} {}", kind.name(), quoted(&self.name)),
         }
     }
 

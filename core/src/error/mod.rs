@@ -1,6 +1,7 @@
 mod hint;
 mod syntax;
 
+use crate::text::quoted;
 use std::fmt;
 
 pub use hint::Hint;
@@ -96,7 +97,7 @@ pub enum Error {
     DuplicateNode { node: String, first: String, second: String, evidence: String },
 
     /// Something asked for by name that is not there.
-    #[error("no {what} {name:?}{}", near_note(.near))]
+    #[error("no {what} {}{}", in_quotes(.name), near_note(.near))]
     NotFound { what: String, name: String, near: Vec<String> },
 
     /// A source that does not answer, or answers with a failure.
@@ -250,8 +251,18 @@ fn first_problem(first: Option<&SyntaxError>) -> String {
     first.map_or_else(|| "no line but comments".to_owned(), ToString::to_string)
 }
 
+/// A name in quotes, whatever it is made of.
+fn in_quotes(name: &str) -> String {
+    let shown = quoted(name);
+    if shown.starts_with('"') { shown.into_owned() } else { format!("\"{shown}\"") }
+}
+
 fn near_note(near: &[String]) -> String {
-    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+    if near.is_empty() {
+        String::new()
+    } else {
+        format!("; did you mean {}?", near.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(" or "))
+    }
 }
 
 impl fmt::Display for ErrorKind {

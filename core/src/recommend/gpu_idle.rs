@@ -5,6 +5,7 @@ use crate::dialect::ZoneClass;
 use crate::quantity::Quality;
 use crate::snapshot::Node;
 use crate::text::number::{counted, rounded};
+use crate::text::placed;
 
 impl Advice<'_> {
     /// GPUs of some nodes that draw idle power while nothing uses them.
@@ -32,7 +33,7 @@ impl Advice<'_> {
         let watts: f64 = unused.iter().map(|(_, _, watts)| watts).sum();
         let when = self.time().unwrap_or_else(|| lang.of("in one scrape", "한 번의 스크레이프에서").to_owned());
         let named: Vec<String> =
-            unused.iter().take(3).map(|(node, meter, _)| format!("{}/{meter}", node.name)).collect();
+            unused.iter().take(3).map(|(node, meter, _)| placed(Some(&node.name), meter)).collect();
         let (named, gpus, shown) = (named.join(", "), counted(unused.len(), "GPU"), rounded(watts, 2));
         let saving = Saving::new(
             Lever::GpuIdle,

@@ -77,10 +77,10 @@ pub(crate) fn less([low, high]: [f64; 2], (over, over_ko): (&str, &str), lang: L
     }
 }
 
-/// What the ends of a comparison of places are over.
+/// The words for ends over factor sets.
 pub(crate) const SETS: (&str, &str) = (" over factor sets", "배출계수 세트에 따라");
 
-/// What the ends of a comparison of hours are over.
+/// The words for ends over days.
 pub(crate) const DAYS: (&str, &str) = (", depending on the day", "날짜에 따라");
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::choices::Lever;
 use crate::kubernetes::{NodeSpecs, PodSpecs};
 use crate::quantity::Quality;
 use crate::text::number::rounded;
+use crate::text::quoted;
 
 /// The ratio of requested to used cores to aim for: a fifth more. An assumption that is told with each figure.
 const HEADROOM: f64 = 1.2;
@@ -78,8 +79,8 @@ impl Advice<'_> {
 
     fn held(&self, member: &Subject, specs: &PodSpecs, nodes: &NodeSpecs) -> Result<Held, String> {
         let lang = self.lang;
-        let (name, node) = (&member.name, &member.node);
-        let spec = specs.pod(member.namespace.as_deref().unwrap_or_default(), name);
+        let (name, node) = (quoted(&member.name), &member.node);
+        let spec = specs.pod(member.namespace.as_deref().unwrap_or_default(), &member.name);
         let Some(requested) = spec.and_then(|spec| spec.requested_cores).filter(|cores| *cores > 0.0) else {
             return Err(lang.of(
                 format!("a CPU request of every container of {name} in pod_specs"),
@@ -87,16 +88,20 @@ impl Advice<'_> {
             ));
         };
         if nodes.node(node).is_none() {
-            return Err(lang.of(format!("node {node} in node_specs"), format!("node_specs에 있는 노드 {node}")));
+            return Err(lang.of(
+                format!("node {} in node_specs", quoted(node)),
+                format!("node_specs에 있는 노드 {}", quoted(node)),
+            ));
         }
+        let shown_node = quoted(node);
         let held = || {
             let (used, idle_per_core) = (member.used_cores?, self.idle_per_core(node)?);
             Some(Held { requested, used, idle_per_core })
         };
         held().ok_or_else(|| {
             lang.of(
-                format!("CPU usage, processors and idle power of node {node}, as Kepler >= 0.10 exports them"),
-                format!("노드 {node}의 CPU 사용률, 프로세서 수, 유휴 전력 (Kepler >= 0.10이 내보냄)"),
+                format!("CPU usage, processors and idle power of node {shown_node}, as Kepler >= 0.10 exports them"),
+                format!("노드 {shown_node}의 CPU 사용률, 프로세서 수, 유휴 전력 (Kepler >= 0.10이 내보냄)"),
             )
         })
     }

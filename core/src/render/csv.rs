@@ -2,6 +2,7 @@
 
 use crate::quantity::Measured;
 use crate::report::Report;
+use crate::text::printable;
 
 /// The columns that a scenario adds.
 const CARBON: [&str; 11] = [
@@ -108,8 +109,9 @@ fn number<T: ToString>(measured: Measured<T>) -> String {
     }
 }
 
-/// Names come from outside; a spreadsheet must not take one for a formula.
+/// Names come from outside; a spreadsheet must not take one for a formula, nor a program for several lines.
 fn harmless(cell: String) -> String {
+    let cell = printable(&cell).into_owned();
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     if is_formula { format!("'{cell}") } else { cell }
 }

@@ -8,4 +8,4 @@ pub use text::Tone;
 
 pub use crate::text::Look;
 #[doc(hidden)] // for what the command line says beside reports
-pub use crate::text::printable;
+pub use crate::text::{printable, quoted};

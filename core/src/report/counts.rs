@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::assessment::{DependsOn, Verdict};
+use crate::text::{placed, quoted};
 
 /// Everything that a report was asked for, together, shown or not.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -61,11 +62,12 @@ impl Counts {
 impl Outcome {
     pub(super) fn of(report: &Report) -> Self {
         let groups = || {
-            let named = report.namespaces.iter().map(|it| (format!("namespace {}", it.namespace), it.carbon.status));
+            let named =
+                report.namespaces.iter().map(|it| (format!("namespace {}", quoted(&it.namespace)), it.carbon.status));
             let controllers = report.controllers.iter();
-            let controllers =
-                controllers.map(|it| (format!("controller {}/{}", it.namespace, it.workload), it.carbon.status));
-            let nodes = report.nodes.iter().filter_map(|it| Some((format!("node {}", it.node), it.status?)));
+            let controllers = controllers
+                .map(|it| (format!("controller {}", placed(Some(&it.namespace), &it.workload)), it.carbon.status));
+            let nodes = report.nodes.iter().filter_map(|it| Some((format!("node {}", quoted(&it.node)), it.status?)));
             named.chain(controllers).chain(nodes)
         };
         let rows = || report.workloads.iter().filter_map(|it| it.carbon.as_ref());

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::lang::Lang;
+use crate::text::{LONGEST_NAME, cut};
 
 /// Something in the data that a reader should know about: nothing is left out silently.
 ///
@@ -126,7 +127,7 @@ impl Oddity {
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         let kind = format!("{} x {}", self.count, lang.of(self.kind.text(), self.kind.text_ko()));
-        let examples = self.examples.join("; ");
+        let examples = self.examples.iter().map(|it| cut(it, LONGEST_NAME)).collect::<Vec<_>>().join("; ");
         match self.examples.len() {
             0 => kind,
             all if all == self.count => format!("{kind}: {examples}"),

@@ -39,13 +39,50 @@ fn escaped(text: &str, with_backslash: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The longest name that Kubernetes allows, in characters.
+pub(crate) const LONGEST_NAME: usize = 253;
+
+/// A name from outside within a sentence. What is made of more than names in Kubernetes are (letters, digits, dots, dashes)
+/// is quoted, so that it is seen where it begins and ends, and what steers a terminal is escaped: a process may call itself
+/// whatever it likes, and so write to whoever reads an answer.
+///
+/// ```
+/// use carbon_kepler::render::quoted;
+///
+/// assert_eq!(quoted("web-6d9f7b8c4-x2x7k"), "web-6d9f7b8c4-x2x7k");
+/// assert_eq!(quoted("x\n## NOTE: \"met\""), r#""x\n## NOTE: \"met\"""#);
+/// ```
+#[must_use]
+pub fn quoted(name: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._/*".contains(c);
+    if !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(format!("\"{}\"", escaped(&cut(name, LONGEST_NAME), |c| c == '"' || c == '\\')))
+}
+
+/// The name of something in a namespace, or of what is in none, within a sentence.
+pub(crate) fn placed(namespace: Option<&str>, name: &str) -> String {
+    format!("{}/{}", namespace.map_or(Cow::Borrowed("-"), quoted), quoted(name))
+}
+
 /// The most characters of a cell: one long name must not widen every row. JSON and CSV have all of it.
 const CELL: usize = 80;
 
 pub(crate) fn cell(text: &str, look: Look) -> String {
-    match text.char_indices().nth(CELL) {
-        Some((cut, _)) => format!("{}…", shown(&text[..cut], look)),
-        None => shown(text, look).into_owned(),
+    shown(&cut(text, CELL), look).into_owned()
+}
+
+/// A name beside a table, as long as Kubernetes allows.
+pub(crate) fn named(text: &str, look: Look) -> String {
+    shown(&cut(text, LONGEST_NAME), look).into_owned()
+}
+
+/// The first characters of a text, with an ellipsis where there are more.
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 

@@ -5,7 +5,7 @@ mod json;
 mod look;
 pub mod number;
 
-pub use escape::printable;
-pub(crate) use escape::{QUOTED, cell, excerpt, shown};
+pub(crate) use escape::{LONGEST_NAME, QUOTED, cell, cut, excerpt, named, placed, shown};
+pub use escape::{printable, quoted};
 pub(crate) use json::{JsonForm, to_json};
 pub use look::Look;

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
 use crate::text::number::{counted, rounded};
+use crate::text::{placed, quoted};
 
 /// One workload against one standard.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +140,7 @@ impl Tool for Assess {
 
     fn text(output: &Self::Output, lang: Lang) -> String {
         let (name, status, standard) =
-            (format!("{}/{}", output.namespace, output.workload), output.status.text(lang), &output.standard);
+            (placed(Some(&output.namespace), &output.workload), output.status.text(lang), &output.standard);
         let why = output.power_unknown_reason.as_deref();
         let power = power(output.current_power_watts, why, lang);
         let month = output.monthly_emissions_kg.map(|it| {
@@ -283,7 +284,7 @@ fn recommendation(
             lang.of("It misses a target of its own.", "워크로드 자체의 기준을 초과함.").to_owned()
         }
         _ if !over.is_empty() => {
-            let names = over.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+            let names = over.iter().take(3).map(|it| quoted(it)).collect::<Vec<_>>().join(", ");
             let (count, all) = (counted(over.len(), "pod"), over.len());
             lang.of(format!("{count} of it over budget: {names}."), format!("예산을 초과한 파드 {all}개: {names}."))
         }

@@ -15,6 +15,7 @@ use crate::lang::Lang;
 use crate::recommend::{Advice, OffHours, others_of};
 use crate::suggest::nearest;
 use crate::text::number::rounded;
+use crate::text::placed;
 
 /// A workload before and after.
 #[derive(Clone, Copy, Debug)]
@@ -196,7 +197,7 @@ impl Tool for Compare {
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let name = format!("{}/{}", output.namespace, output.workload);
+        let name = placed(Some(&output.namespace), &output.workload);
         let [before, after] = [output.current_status, output.optimized_status].map(|it| it.text(lang));
         let months = output.current_monthly_emissions_kg.zip(output.optimized_monthly_emissions_kg);
         let change = months.zip(output.reduction_percent).map(|((now, then), percent)| {

@@ -10,6 +10,7 @@ use crate::assessment::{DependsOn, Finding, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::text::number::counted;
+use crate::text::quoted;
 
 /// Who burns power, and what to do about it.
 #[derive(Clone, Copy, Debug)]
@@ -219,7 +220,7 @@ fn recommendation(
         _ => hot(),
     };
     let first = first.map_or(String::new(), |action| {
-        let (kind, resource) = (action.action_type.name(), &action.resource);
+        let (kind, resource) = (action.action_type.name(), quoted(&action.resource));
         if action.is_migration() {
             // No first thing to do: what else helps was looked for, and needs data.
             return lang

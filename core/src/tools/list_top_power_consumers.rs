@@ -8,6 +8,7 @@ use crate::assessment::{DependsOn, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
+use crate::text::placed;
 
 /// The largest consumers.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +113,7 @@ impl ConsumerRow {
 
     pub(super) fn line(&self, lang: Lang) -> String {
         let power = power(self.power_watts, self.power_unknown_reason.as_deref(), lang);
-        format!("\n{}. {}/{}: {power}", self.rank, self.namespace.as_deref().unwrap_or("-"), self.name)
+        format!("\n{}. {}: {power}", self.rank, placed(self.namespace.as_deref(), &self.name))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::registry::StandardKind;
 use crate::report::Counts;
 use crate::suggest::nearest;
 use crate::text::number::{counted, significant_to};
+use crate::text::{placed, quoted};
 
 /// All workloads of a namespace.
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +204,7 @@ impl Tool for List {
     }
 
     fn text(output: &Self::Output, lang: Lang) -> String {
-        let (namespace, total) = (&output.namespace, output.total_workloads);
+        let (namespace, total) = (quoted(&output.namespace), output.total_workloads);
         let (met, failed, unknown) = (output.compliant_count, output.non_compliant_count, output.unknown_count);
         let head = lang.of(
             format!("{namespace}: {}, {met} compliant, {failed} not, {unknown} unknown", counted(total, "workload")),
@@ -213,7 +214,7 @@ impl Tool for List {
             + &missed_lines(&output.groups, lang);
         let rows = output.workloads.iter().take(10).map(|row| {
             let power = power(row.power_watts, row.power_unknown_reason.as_deref(), lang);
-            let place = row.namespace.as_ref().map_or(String::new(), |namespace| format!("{namespace}/"));
+            let name = placed(row.namespace.as_deref(), &row.workload);
             let budget = match row.budget_used_percent {
                 Some(used) => {
                     let used = significant_to(used, 3);
@@ -221,7 +222,7 @@ impl Tool for List {
                 }
                 None => lang.of("no budget", "예산 없음").to_owned(),
             };
-            format!("\n- {place}{}: {}, {power}, {budget}", row.workload, row.status.text(lang))
+            format!("\n- {name}: {}, {power}, {budget}", row.status.text(lang))
         });
         head + &rows.collect::<String>() + &below(output.zeros_note.as_ref())
     }

@@ -8,6 +8,7 @@ mod conformance;
 mod corpus;
 mod curves_units;
 mod dialects;
+mod hostile;
 mod levers;
 mod machines;
 mod math_vectors;

@@ -1,7 +1,7 @@
 use crate::report::Report;
 use crate::report::meaning;
 use crate::text::number::rounded;
-use crate::text::{Look, shown};
+use crate::text::{Look, named};
 
 impl Report {
     /// The sources that were read, and the meaning of their figures.
@@ -14,7 +14,7 @@ impl Report {
                 none if none.is_empty() => lang.of("version not exported", "버전을 알려 주지 않음").to_owned(),
                 versions => format!("{} {versions}", lang.of("version", "버전")),
             };
-            let (source, versions) = (shown(&exporter.source, look), shown(&versions, look));
+            let (source, versions) = (named(&exporter.source, look), named(&versions, look));
             lines.push(format!("{source}: {}, {versions}", dialects.join(" + ")));
         }
         let window = lang.of("window", "구간");
@@ -24,7 +24,7 @@ impl Report {
         let other =
             own_time.filter(|(_, own)| self.window_seconds.is_some_and(|all| (own.get() - all.get()).abs() > 0.1));
         lines.extend(other.map(|(node, own)| {
-            let (node, seconds) = (shown(&node.node, look), rounded(own.get(), 1));
+            let (node, seconds) = (named(&node.node, look), rounded(own.get(), 1));
             lang.of(format!("window of {node}: {seconds} s"), format!("{node}의 구간: {seconds} s"))
         }));
         let dialects = self.exporters.iter().flat_map(|it| &it.dialects).copied().collect();

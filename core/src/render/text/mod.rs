@@ -12,7 +12,7 @@ use crate::report::FailedSource;
 use crate::report::Report;
 use crate::text::Look;
 use crate::text::number::rounded;
-use crate::text::{cell, shown};
+use crate::text::{cell, named, shown};
 
 /// How a block is said.
 ///
@@ -53,7 +53,8 @@ impl Report {
         blocks.extend(self.notice.iter().map(|notice| (Tone::Warning, notice.clone())));
         if with_workloads {
             blocks.push(say("Workloads", "워크로드"));
-            blocks.push((Tone::Body, self.workload_cells().text(look) + &notes(look, &self.workload_notes())));
+            let lines: Vec<String> = self.workload_notes().iter().map(|note| shown(note, look).into_owned()).collect();
+            blocks.push((Tone::Body, self.workload_cells().text(look) + &notes(look, &lines)));
             if let Some(scenario) = &self.scenario {
                 let verdicts = self.verdict_cells();
                 if !verdicts.rows.is_empty() {
@@ -73,7 +74,7 @@ impl Report {
             blocks.push((Tone::Body, self.factor_cells(scenario).text(look) + &notes(look, &lines)));
         }
         for (name, steps) in self.explained(with_workloads, with_nodes) {
-            let title = format!("{} {}", self.lang.of("How it is calculated:", "계산 과정:"), shown(&name, look));
+            let title = format!("{} {}", self.lang.of("How it is calculated:", "계산 과정:"), named(&name, look));
             blocks.push((Tone::Heading, heading(look, &title)));
             // Unbroken, so that each multiplication can be copied.
             let bullet = if look == Look::Markdown { "- " } else { "" };

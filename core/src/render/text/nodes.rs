@@ -5,7 +5,7 @@ use crate::report::NodeRow;
 use crate::report::Report;
 use crate::snapshot::Coverage;
 use crate::text::number::rounded;
-use crate::text::{Look, shown};
+use crate::text::{Look, named};
 
 /// The most that a difference of sums may be off by its rounding alone (W).
 const LEFT: f64 = 1e-9;
@@ -58,7 +58,7 @@ impl Report {
         let supplies = self.nodes.iter().flat_map(|node| node.platform.iter().map(move |supply| (node, supply)));
         let mut notes: Vec<String> = supplies
             .map(|(node, supply)| {
-                let (node, name) = (shown(&node.node, look), shown(&supply.name, look));
+                let (node, name) = (named(&node.node, look), named(&supply.name, look));
                 let note = lang.of("(BMC; whole machine, not added)", "(BMC; 기계 전체, 더하지 않음)");
                 let emissions = supply.footprint.as_ref().and_then(|it| it.hourly_emissions.as_ref());
                 let emissions =

@@ -1,4 +1,4 @@
-//! What a comparison of regions says of the bases of their default factors.
+//! The bases of the default factors of two regions, where they differ.
 
 use crate::error::Error;
 use crate::registry::Region;

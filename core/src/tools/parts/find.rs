@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::kubernetes::{ControllerKind, controllers};
 use crate::snapshot::WorkloadKind;
 use crate::suggest::nearest;
+use crate::text::{placed, quoted};
 use crate::tools::World;
 
 /// A workload that was asked for by name.
@@ -94,9 +95,16 @@ impl World {
         places.sort_unstable();
         places.dedup();
         if let [_, _, ..] = places.as_slice() {
-            let (seen, each) = (places.join(", "), places.iter().map(|it| format!("{it}/{}", asked.name)));
+            let (seen, each) = (
+                places.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", "),
+                places.iter().map(|it| placed(Some(it), asked.name)),
+            );
             let expected = format!("one of them, such as {}", each.take(3).collect::<Vec<_>>().join(" or "));
-            return Err(Error::invalid("workload_name", &format!("{name} in the namespaces {seen}"), &expected));
+            return Err(Error::invalid(
+                "workload_name",
+                &format!("{} in the namespaces {seen}", quoted(name)),
+                &expected,
+            ));
         }
         let place = members.first().and_then(|it| it.namespace.clone());
         match Subject::sum(place, asked.name.to_owned(), members.iter().copied()) {
@@ -150,7 +158,7 @@ impl World {
             near = here.iter().take(3).map(|it| it.name.clone()).collect();
         }
         let what = match asked.namespace {
-            Some(place) => format!("workload in namespace {place} called"),
+            Some(place) => format!("workload in namespace {} called", quoted(place)),
             None => "workload called".to_owned(),
         };
         Error::NotFound { what, name: asked.name.to_owned(), near }

@@ -6,6 +6,7 @@ use super::findings::FindingRow;
 use crate::assessment::{Group, GroupKind, Scenario, Subject, Survey, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
+use crate::text::quoted;
 use crate::tools::World;
 
 /// A namespace, a controller or a node that has a budget of its own.
@@ -36,7 +37,7 @@ impl GroupNote {
     /// `namespace shop misses its budget`, with value and target; nothing for one that keeps to it.
     pub(in crate::tools) fn missed(&self, lang: Lang) -> Option<String> {
         let finding = self.findings.iter().find(|it| it.verdict == Verdict::NonCompliant)?;
-        let whose = format!("{} {}", lang.of(self.kind.name(), self.kind.name_ko()), self.name);
+        let whose = format!("{} {}", lang.of(self.kind.name(), self.kind.name_ko()), quoted(&self.name));
         let figures = finding.against(lang);
         Some(lang.of(format!("{whose} misses its budget ({figures})"), format!("{whose} 예산 초과 ({figures})")))
     }

@@ -8,6 +8,7 @@ use crate::quantity::units::Joules;
 use crate::quantity::{Power, Why};
 use crate::snapshot::{Workload, WorkloadKind, ZoneReading};
 use crate::suggest::nearest;
+use crate::text::quoted;
 use crate::tools::World;
 use crate::tools::parts::basis::MeasuredBy;
 
@@ -64,7 +65,7 @@ impl WorkloadMetrics {
             let names = pods().filter(here).map(|it| it.name.as_str());
             let near = nearest(pod, names);
             return Err(Error::NotFound {
-                what: format!("pod in namespace {namespace} called"),
+                what: format!("pod in namespace {} called", quoted(namespace)),
                 name: pod.to_owned(),
                 near,
             });
