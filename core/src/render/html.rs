@@ -183,5 +183,5 @@ fn cells(table: &Cells) -> Markup {
 }
 
 fn list(lines: &[String]) -> Markup {
-    html! { @if !lines.is_empty() { ul { @for line in lines { li { (line) } } } } }
+    html! { @if !lines.is_empty() { ul { @for line in lines { li { (printable(line)) } } } } }
 }
