@@ -60,6 +60,12 @@ def within(value: float, low: float, high: float, unit: float = 1.0) -> list[str
     return [significant(it / unit, digits) for it in (value, low, high)]
 
 
+def rounded_within(value: float, low: float, high: float) -> str:
+    """A figure to the decimals that its bounds allow, three at most."""
+    digits = min(max(2 - floor(log10((high - low) / value)), 3), 6)
+    return f"{value:.{min(max(digits - 1 - floor(log10(value)), 0), 3)}f}"
+
+
 def gap(value: float, target: float) -> str:
     text = f"{(value / target - 1) * 100:+.1f}"
     return text.removesuffix(".0")
@@ -74,6 +80,14 @@ def of_the_scrape(truth: Truth) -> None:
     month, target = data("profiles.toml")["profiles"][0]["month_hours"], 424
     add = truth.says
 
+    active, idle = sum(scrape.zones("kepler_node_cpu_active_watts")), sum(scrape.zones("kepler_node_cpu_idle_watts"))
+    total = sum(scrape.zones("kepler_node_cpu_watts"))
+
+    def emitted(watts: float, most: float) -> list[str]:
+        """Grams of an hour and kilograms of a month, in the digits that the PUE and the largest share of idle power allow."""
+        grams = [it / 1000 * korea * ratio for it, ratio in zip((watts, watts, watts * most), pue)]
+        return [rounded_within(*grams), rounded_within(*(it * month / 1000 for it in grams))]
+
     # Only what runs counts.
     pod = lambda name: scrape.zones("kepler_pod_cpu_watts", pod_name=name, state="running")
     web, train, kepler = pod("web-6d9f7b8c4-x2x7k"), pod("nightly-train-28711"), pod("kepler-4k2bq")
@@ -82,18 +96,17 @@ def of_the_scrape(truth: Truth) -> None:
     rows = [("shop web-6d9f7b8c4-x2x7k pod", web), ("batch nightly-train-28711 pod", train), ("- vm one vm", machine)]
     rows += [("- dock1 container", dock), ("kepler kepler-4k2bq pod", kepler)]
     for name, (package, dram) in rows:
-        grams = (package + dram) / 1000 * pue[0] * korea
-        figures = [f"{it:.3f}" for it in (package, dram, package + dram, grams, grams * month / 1000)]
+        figures = [f"{it:.3f}" for it in (package, dram, package + dram)]
+        figures += emitted(package + dram, total / active)
         add(f"{name} worker-7 {{}} {{}} {{}} {{}} {{}}", figures, "package + dram; W / 1000 x PUE 1.4 x 417.3; x 730 / 1000")
     web, train, kepler, machine, dock = map(sum, (web, train, kepler, machine, dock))
 
-    active, idle = sum(scrape.zones("kepler_node_cpu_active_watts")), sum(scrape.zones("kepler_node_cpu_idle_watts"))
-    total, usage = sum(scrape.zones("kepler_node_cpu_watts")), scrape.sum("kepler_node_cpu_usage_ratio")
+    usage = scrape.sum("kepler_node_cpu_usage_ratio")
     pods = web + train + kepler
     outside = machine + dock
-    covered, grams = f"{pods / active * 100:.1f}", total / 1000 * pue[0] * korea
+    covered = f"{pods / active * 100:.1f}"
     figures = [f"{active:.3f}", f"{idle:.3f}", f"{total:.3f}", f"{usage * 100:.1f}", f"{pods:.3f}", covered]
-    figures += [f"{grams:.3f}", f"{grams * month / 1000:.3f}"]
+    figures += emitted(total, 1)
     add("worker-7 {} {} {} {} {} {} {} {}", figures, "zones package + dram of the node; pods over active")
     add("coverage: pods {} W of {} W active = {} %", [f"{pods:.3f}", f"{active:.3f}", covered], "pods over active")
     host = sum(scrape.zones("kepler_process_cpu_watts", container_id="", vm_id="", state="running"))
@@ -103,9 +116,12 @@ def of_the_scrape(truth: Truth) -> None:
     add("{} workloads draw {} W", ["5", f"{pods + outside:.3f}"], "pods, virtual machines, containers outside of pods")
     for name, watts in (("1. shop/web-6d9f7b8c4-x2x7k", web), ("2. batch/nightly-train-28711", train), ("3. -/vm one", machine)):
         add(f"{name}: {{}} W", [f"{watts:.3f}"], "package + dram")
-    grams = web / 1000 * pue[0] * korea
-    answer = "; {} W, {} gCO2eq/h, {} kg a month"
-    add(answer, [f"{web:.3f}", f"{grams:.3f}", f"{grams * month / 1000:.3f}"], "as in the table")
+    answer = "; {} W, {} [{} to {}] gCO2eq/h, {} [{} to {}] kg a month"
+    grams = [it / 1000 * korea * ratio for it, ratio in zip((web, web, web * total / active), pue)]
+    figures = []
+    for values in (grams, [it * month / 1000 for it in grams]):
+        figures += [rounded_within(*values), *within(*values)[1:]]
+    add(answer, [f"{web:.3f}", *figures], "as in the table, with bounds")
     kwh = total / 1000
     exact = [active, idle, total, pods, pods / active, kwh * pue[0] * korea, kwh * pue[0] * korea * month / 1000]
     add("worker-7,http://node-1:28282/metrics,{},{},{},{},{},,,{},{}", exact, "CSV has all digits")
@@ -133,7 +149,7 @@ def of_the_scrape(truth: Truth) -> None:
     for whose, watts in (("the node", total), ("web, idle none", web), ("web, idle proportional", most)):
         add(hour, [six(watts), six(watts / 1000)], whose)
     highest = most / 1000 * pue[2] * korea * month / 1000
-    for text in ("shop/web-*={}kg would hold the first at its present level", "shop/web={}kg would hold its present level"):
+    for text in ("shop/web-*={}kg would cover the high end of the first", "shop/web={}kg would cover its high end"):
         add(text, [str(ceil(highest))], f"high end of a month, {highest:.2f} kg, up to two digits")
 
     # Verdicts of the region and the facility.

@@ -46,6 +46,12 @@ impl Sources {
         })
     }
 
+    /// Whether all of them are read as they are now: of a file only its writer knows when it was measured.
+    #[must_use]
+    pub fn are_live(&self) -> bool {
+        self.places.iter().all(Place::is_live)
+    }
+
     /// The same on the clock of the caller, which began at that moment.
     #[must_use]
     pub fn on_clock(self, start: Instant) -> Self {

@@ -45,10 +45,10 @@ impl Reason {
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         let (en, ko) = match self {
-            Self::Meets => ("meets the target", "기준을 충족"),
-            Self::HighEndMeets => ("even the high end meets the target", "상한값도 기준을 충족"),
+            Self::Meets => ("meets the target", "기준값 이하"),
+            Self::HighEndMeets => ("even the high end meets the target", "상한값도 기준값 이하"),
             Self::Misses => ("misses the target", "기준을 초과"),
-            Self::LowEndMisses => ("even the low end misses the target", "하한값도 기준을 초과"),
+            Self::LowEndMisses => ("even the low end misses the target", "하한값도 기준값보다 큼"),
             Self::Between => ("the target lies between low and high end", "기준값이 하한과 상한 사이에 있음"),
             Self::OnlyLowerBound => ("only a lower bound is known", "하한값만 알려짐"),
             Self::DrawsNothing => ("draws nothing, so emits nothing", "전력을 쓰지 않아 배출도 없음"),

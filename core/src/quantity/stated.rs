@@ -13,12 +13,14 @@
 use super::units::{GramsPerKwh, Unit as _};
 use crate::error::Error;
 
-/// The two values that people take from elsewhere, in units of elsewhere.
+/// The values that people take from elsewhere, in units of elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stated {
     /// A carbon intensity (gCO2eq/kWh).
     Intensity,
+    /// A carbon intensity of what was bought (gCO2eq/kWh): 0 where certificates cover all of it.
+    Bought,
     /// A PUE.
     Pue,
 }
@@ -71,7 +73,8 @@ impl Stated {
     /// As [`Stated::read`].
     pub fn bare(self, value: f64) -> Result<f64, String> {
         let [low, high] = self.usual();
-        if (low..=high).contains(&value) {
+        let is_slip = self == Self::Bought && value > 0.0 && value < INTENSITIES[0];
+        if (low..=high).contains(&value) && !is_slip {
             return Ok(value);
         }
         if self == Self::Pue && value < low {
@@ -85,6 +88,7 @@ impl Stated {
     pub fn usual(self) -> [f64; 2] {
         match self {
             Self::Intensity => INTENSITIES,
+            Self::Bought => [0.0, INTENSITIES[1]],
             Self::Pue => PUES,
         }
     }
@@ -93,7 +97,7 @@ impl Stated {
     #[must_use]
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Intensity => GramsPerKwh::SYMBOL,
+            Self::Intensity | Self::Bought => GramsPerKwh::SYMBOL,
             Self::Pue => "",
         }
     }
@@ -102,7 +106,7 @@ impl Stated {
     #[must_use]
     pub fn can_be(self, value: f64) -> bool {
         match self {
-            Self::Intensity => (0.0..=MOST).contains(&value),
+            Self::Intensity | Self::Bought => (0.0..=MOST).contains(&value),
             Self::Pue => value.is_finite() && value >= 1.0,
         }
     }
@@ -110,7 +114,7 @@ impl Stated {
     fn scale(self, unit: &str) -> Option<f64> {
         let unit: String = unit.to_lowercase().replace('\u{2082}', "2").split_whitespace().collect();
         match self {
-            Self::Intensity => {
+            Self::Intensity | Self::Bought => {
                 let plain = ["co2eq", "co2e", "co2"].iter().fold(unit, |unit, of| unit.replace(of, ""));
                 UNITS.iter().find(|(known, _)| *known == plain).map(|(_, scale)| *scale)
             }
@@ -122,7 +126,8 @@ impl Stated {
     fn expected(self) -> String {
         let [low, high] = self.usual();
         match self {
-            Self::Intensity => {
+            Self::Intensity | Self::Bought => {
+                let [low, high] = INTENSITIES;
                 format!(
                     "a carbon intensity from {low} to {high} gCO2eq/kWh, or one with its unit as \"1.5 gCO2eq/kWh\""
                 )
@@ -135,10 +140,13 @@ impl Stated {
     fn likely(self, value: f64) -> Option<String> {
         let [low, high] = self.usual();
         let candidates: &[(&str, f64)] = match self {
-            Self::Intensity => &[("tCO2eq/MWh", 1000.0), ("lbCO2eq/MWh", 0.453_592_37), ("gCO2eq/MWh", 0.001)],
+            Self::Intensity | Self::Bought => {
+                &[("tCO2eq/MWh", 1000.0), ("lbCO2eq/MWh", 0.453_592_37), ("gCO2eq/MWh", 0.001)]
+            }
             Self::Pue => &[("%", 0.01)],
         };
         // What is too small is in a larger unit, and what is too large in a smaller one.
+        let low = if self == Self::Bought { INTENSITIES[0] } else { low };
         let fits = |scale: f64| (low..=high).contains(&(value * scale)) && (scale > 1.0) == (value < low);
         let (unit, scale) = candidates.iter().find(|(_, scale)| fits(*scale))?;
         Some(format!("; {value} {unit} is {} {}", converted(value, *scale), self.unit()).trim_end().to_owned())
@@ -233,6 +241,7 @@ mod tests {
             ("1e3 lbs CO2 / MWh", 453.592_37),
         ] {
             assert_eq!(Stated::Intensity.read(text), Ok(value), "{text}");
+            assert_eq!(Stated::Bought.read(text), Ok(value), "{text}");
         }
         assert_eq!((Stated::Pue.read("3.4 PUE"), Stated::Pue.read("140 %")), (Ok(3.4), Ok(1.4)));
         assert!(Stated::Pue.read("90 %").is_err());

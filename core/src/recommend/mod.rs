@@ -74,7 +74,7 @@ impl Lever {
                 lang.of("consolidate nodes, else the idle power stays", "노드를 통합: 그러지 않으면 유휴 전력이 남음"),
             ],
             Self::RegionalMigration => vec![
-                lang.of("check latency, data residency and cost", "지연 시간, 데이터 거주 요건, 비용을 확인"),
+                lang.of("check latency, data residency and cost", "지연 시간, 데이터 소재지 요건, 비용을 확인"),
                 lang.of("move a replica first and measure it", "복제본 하나를 먼저 옮겨 측정"),
             ],
             Self::PueImprovement => {

@@ -207,8 +207,14 @@ impl Advice<'_> {
             Lever::RegionalMigration,
             quality,
             self.lang.of(
-                format!("to {} ({}), by {set} for both{range}", region.code, region.name),
-                format!("{} ({})(으)로, 두 곳 모두 {set} 기준{range}", region.code, region.name),
+                format!(
+                    "to {} ({}), by {set} for both{range}; check latency, data residency and cost first",
+                    region.code, region.name
+                ),
+                format!(
+                    "{} ({})(으)로, 두 곳 모두 {set} 기준{range}; 지연 시간, 데이터 소재지 요건, 비용을 먼저 확인",
+                    region.code, region.name
+                ),
             ),
         );
         Ok(Ok(Saving { left, moved, ..saving }))

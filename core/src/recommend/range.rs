@@ -35,9 +35,18 @@ impl<'a> Range<'a> {
         Ok(range)
     }
 
-    /// Ids of the sets.
-    pub(crate) fn sets(&self) -> Vec<String> {
-        self.here.iter().map(|(set, _)| set.clone()).collect()
+    /// Ids of the sets that know any of these regions too.
+    pub(crate) fn sets_beside(&self, regions: &[Region]) -> Result<Vec<String>, Error> {
+        let mut sets = Vec::new();
+        for (set, _) in &self.here {
+            for region in regions {
+                if self.registry.has_intensity(region, set)? {
+                    sets.push(set.clone());
+                    break;
+                }
+            }
+        }
+        Ok(sets)
     }
 
     /// The lowest and the highest saving (%) in a region with a PUE; `None` where fewer than two sets know both.

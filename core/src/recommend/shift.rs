@@ -75,7 +75,7 @@ impl Advice<'_> {
                 ),
                 None => lang.of(
                     format!("an answer: is it a job that ends and can wait (pod_specs say so)? If it is, {then}"),
-                    format!("답: 끝나고 미룰 수 있는 작업인가(pod_specs가 알려 줌)? 그렇다면 {then}"),
+                    format!("확인 필요: 끝나고 실행 시점을 늦출 수 있는 작업인지(pod_specs로 확인 가능). 그렇다면 {then}"),
                 ),
             }));
         };

@@ -43,7 +43,8 @@ impl Registry {
             let names = self.places.iter().flat_map(|it| &it.names).chain(self.country_names.values().flatten());
             self.regions.keys().chain(names)
         };
-        found.cloned().ok_or_else(|| missing("region", name, names()))
+        let named = |region: &Region| Region { city: Some(name.trim().to_owned()), ..region.clone() };
+        found.map(named).ok_or_else(|| missing("region", name, names()))
     }
 
     /// The IANA time zones of a country; empty where none is known.

@@ -118,6 +118,7 @@ impl Registry {
             zone: zone.or_else(|| known.and_then(|it| it.zone.clone())),
             clock: time_zone.or_else(|| known_there.and_then(|it| it.clock.clone())),
             clocks: Vec::new(),
+            city: None,
             code: code.clone(),
         };
         let clocks = region.country.as_ref().map(|it| self.clocks_of(it)).unwrap_or_default();

@@ -32,6 +32,9 @@ pub struct Region {
     /// Name of its time zone in the IANA database, where one is known.
     #[serde(skip)]
     pub clock: Option<String>,
+    /// The city by whose name it was asked for: somebody's region there, and perhaps not the caller's building.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
     /// The time zones of its country, where it has several and which of them is meant is not known.
     #[serde(skip)]
     pub clocks: Vec<String>,
@@ -44,7 +47,16 @@ impl Region {
             _ => (None, clocks),
         };
         let country = Some(code.to_owned());
-        Self { code: code.to_owned(), name: code.to_owned(), provider: None, country, zone: None, clock, clocks }
+        Self {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            provider: None,
+            country,
+            zone: None,
+            clock,
+            city: None,
+            clocks,
+        }
     }
 
     /// Whether it draws from the Korean grid.

@@ -24,7 +24,7 @@ impl Report {
     #[must_use]
     pub fn html(&self, with_workloads: bool, with_nodes: bool) -> String {
         let lang = self.lang;
-        let title = lang.of("Energy and carbon of workloads", "워크로드의 에너지와 탄소");
+        let title = lang.of("Energy and emissions of workloads", "워크로드별 전력량과 온실가스 배출량");
         let page = html! {
             (DOCTYPE)
             html lang=(lang.of("en", "ko")) {

@@ -92,10 +92,10 @@ pub(super) const FACTORS: Entry = Entry {
 pub(super) const MARKET_INTENSITY: Entry = Entry {
     key: "market_intensity",
     env: "CARBON_KEPLER_MARKET_INTENSITY",
-    kind: Kind::Stated(Stated::Intensity),
+    kind: Kind::Stated(Stated::Bought),
     expected: "a carbon intensity from 0 to 10000 gCO2eq/kWh",
     doc: "Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based Scope 2 \
-          beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh). Verdicts stay \
+          beside the location-based one: gCO2eq/kWh from 2 to 1200, 0 where certificates cover all of it, or any value with its unit. Verdicts stay \
           location-based.",
     value_name: "INTENSITY",
     set_by: SetBy::AllButFlags,

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+use crate::lang::Lang;
+
 /// A number to so many decimals. What would round to nothing says that it is something: `<0.001`.
 ///
 /// ```
@@ -39,6 +41,30 @@ pub(crate) fn significant_to(value: f64, most: i32) -> String {
 pub(crate) fn digits_within(value: f64, low: f64, high: Option<f64>) -> i32 {
     let width = (high.unwrap_or(value) - low).abs() / value.abs();
     if width > 0.0 && width.is_finite() { (2 - width.log10().floor() as i32).clamp(3, 6) } else { 6 }
+}
+
+/// A value to the decimals that its bounds allow, three at most.
+pub(crate) fn rounded_within(value: f64, low: f64, high: Option<f64>) -> String {
+    let magnitude = value.abs().log10().floor();
+    let digits = digits_within(value, low, high);
+    let decimals = if magnitude.is_finite() { (digits - 1 - magnitude as i32).clamp(0, 3) } else { 3 };
+    rounded(value, decimals as usize)
+}
+
+/// A value with its bounds, all in the digits that these allow: `11.0 [8.62 to 40.3]`.
+pub(crate) fn with_bounds(value: f64, bounds: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
+    let [low, high] = bounds.copied().unwrap_or([Some(value); 2]);
+    let low = low.unwrap_or(value);
+    let central = rounded_within(value, low, high);
+    let text = |end: f64| match end {
+        end if end > 0.0 && end < 0.001 => "<0.001".to_owned(),
+        end => significant_to(end, digits_within(value, low, high)),
+    };
+    match high {
+        Some(high) if low == value && high == value || high < 0.001 => central,
+        Some(high) => format!("{central} [{}{}{}]", text(low), lang.of(" to ", "~"), text(high)),
+        None => format!("{central} [>= {}]", text(low)),
+    }
 }
 
 /// `1 workload`, `5 workloads`.

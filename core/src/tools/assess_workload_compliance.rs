@@ -5,6 +5,7 @@ use super::parts::find::place_of;
 use super::parts::findings::FindingRow;
 use super::parts::groups::{GroupNote, missed_lines};
 use super::parts::input::WorkloadInput;
+use super::parts::members::{MemberBudget, budgets_of_members, with_members};
 use super::parts::optimization::{Optimization, SkippedOptimization};
 use super::parts::unknown::{below, emitted, power};
 use super::{Intervals, Tool, World};
@@ -12,7 +13,7 @@ use crate::assessment::{Assessment, DependsOn, Scenario, Standing, Subject, Verd
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
-use crate::text::number::{counted, rounded};
+use crate::text::number::{counted, rounded, with_bounds};
 use crate::text::{placed, quoted};
 
 /// One workload against one standard.
@@ -84,6 +85,8 @@ pub struct AssessOutput {
     pub standing: Standing,
     /// Namespaces, controllers and nodes that it is a part of and that have budgets of their own.
     pub groups: Vec<GroupNote>,
+    /// The budgets of its pods, where it is a controller.
+    pub member_budgets: Vec<MemberBudget>,
     /// Pods of it that miss a budget of their own.
     pub members_over_budget: Vec<String>,
     /// Bounds of the figures above.
@@ -117,8 +120,8 @@ impl Tool for Assess {
         let members = found.members.iter().map(|it| it.name.clone()).collect();
         let survey = world.survey(&scenario)?;
         let groups = world.groups_of(&survey, found.members.iter());
-        let members_over_budget = over_budget(&scenario, &found.members);
-        let standing = survey.standing(&found.subject, &assessment);
+        let (member_budgets, members_over_budget) = budgets_of_members(&scenario, &found, lang);
+        let standing = with_members(survey.standing(&found.subject, &assessment), &member_budgets);
         let priority_actions = priorities(&assessment, &optimizations, lang);
         let recommendation =
             recommendation(&assessment, &found.subject, (&groups, &members_over_budget), &optimizations, lang);
@@ -133,6 +136,7 @@ impl Tool for Assess {
             priority_actions,
             standing,
             groups,
+            member_budgets,
             members_over_budget,
             ..AssessOutput::of(world, &scenario, &found.subject, &assessment)
         })
@@ -143,11 +147,12 @@ impl Tool for Assess {
             (placed(Some(&output.namespace), &output.workload), output.status.text(lang), &output.standard);
         let why = output.power_unknown_reason.as_deref();
         let power = power(output.current_power_watts, why, lang);
+        let bounded = |value: f64, key| with_bounds(value, output.intervals.get(key), lang);
         let month = output.monthly_emissions_kg.map(|it| {
-            let kilograms = rounded(it, 3);
+            let kilograms = bounded(it, "monthly_emissions_kg");
             lang.of(format!("{kilograms} kg a month"), format!("월 {kilograms} kg"))
         });
-        let hour = output.hourly_emissions_gCO2eq.map(|it| format!("{} gCO2eq/h", rounded(it, 3)));
+        let hour = output.hourly_emissions_gCO2eq.map(|it| bounded(it, "hourly_emissions_gCO2eq") + " gCO2eq/h");
         let emissions =
             emitted(hour.zip(month).map(|(hour, month)| format!("{hour}, {month}")), why, &output.region, lang);
         let head = lang.of(
@@ -156,17 +161,20 @@ impl Tool for Assess {
         );
         let mut lines = vec![head + &output.basis.caveats(lang)];
         lines.extend(output.findings.iter().map(|it| format!("- {}", it.line(lang))));
+        lines.extend(output.member_budgets.iter().map(|it| it.line(lang)));
         let mut lines = vec![lines.join("\n") + &missed_lines(&output.groups, lang)];
         if let Some(proposal) = &output.standing.proposed_budget {
             lines.push(lang.of(
-                format!("No budget says how much it may draw: budget {proposal} would hold its present level."),
-                format!("예산이 없어 사용량은 판정하지 않음: budget {proposal}(은)는 현재 수준을 유지함."),
+                format!("No budget says how much it may draw: budget {proposal} would cover its high end."),
+                format!("예산이 없어 사용량은 판정하지 않음: 상한값까지 허용하는 예산은 {proposal}."),
             ));
         }
         if let Some(bought) = output.monthly_emissions_market_based_kg.map(|it| rounded(it, 3)) {
             lines.push(lang.of(
-                format!("Market-based (Scope 2), by what was bought: {bought} kg a month"),
-                format!("시장 기반(Scope 2), 구매한 전력 기준: 월 {bought} kg"),
+                format!(
+                    "Market-based, by what was bought: {bought} kg a month (Scope 2 of whoever buys the electricity)"
+                ),
+                format!("시장 기반, 구매한 전력 기준: 월 {bought} kg (전력을 구매하는 기업의 Scope 2)"),
             ));
         }
         lines.push(output.recommendation.clone());
@@ -216,6 +224,7 @@ impl AssessOutput {
             findings: assessment.findings.iter().map(|it| FindingRow::new(it, lang)).collect(),
             standing: Standing::default(),
             groups: Vec::new(),
+            member_budgets: Vec::new(),
             members_over_budget: Vec::new(),
             intervals: intervals(assessment, scenario),
             zeros_note: subject.zeros_note(scenario, lang),
@@ -245,11 +254,6 @@ pub(super) fn intervals(assessment: &Assessment, scenario: &Scenario) -> Interva
     intervals
 }
 
-fn over_budget(scenario: &Scenario, members: &[Subject]) -> Vec<String> {
-    let misses = |it: &&Subject| scenario.assess(it).status_by(DependsOn::Workload) == Some(Verdict::NonCompliant);
-    members.iter().filter(misses).map(|it| it.name.clone()).collect()
-}
-
 fn recommendation(
     assessment: &Assessment,
     subject: &Subject,
@@ -272,7 +276,7 @@ fn recommendation(
     });
     let apart = moving.first().filter(|_| !here.is_empty()).map(|it| {
         let lever = named(it);
-        lang.of(format!("; instead of all that, {lever}"), format!("; 이 모두 대신, {lever}"))
+        lang.of(format!("; instead of all that, {lever}"), format!("; 위 방법들 대신 {lever}"))
     });
     let most = most.map(|most| most + &apart.unwrap_or_default());
     let verdict = match (assessment.status, subject.unknown()) {
@@ -328,7 +332,7 @@ fn priorities(assessment: &Assessment, optimizations: &[Optimization], lang: Lan
             let (standard, on) = (&it.standard, it.depends_on.name());
             lang.of(
                 format!("{standard} is missed, which depends on the {on}"),
-                format!("{standard} 미충족, 결정 요인: {on}"),
+                format!("{standard} 기준 초과, 결정 요인: {on}"),
             )
         })
         .collect();

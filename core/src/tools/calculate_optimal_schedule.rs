@@ -165,23 +165,26 @@ impl Tool for Schedule {
 }
 
 fn recommendation(percent: f64, curve: &CurveNote, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
-    let (id, quality) = (&curve.id, &curve.quality);
+    let (by, by_ko) = match curve.id.as_str() {
+        GIVEN => ("by the curve that was given".to_owned(), "주어진 곡선 기준".to_owned()),
+        id => (format!("by {id} ({})", curve.quality), format!("{id} ({}) 기준", curve.quality)),
+    };
     let saved = match band {
         _ if percent <= 0.0 => lang.of(
-            format!("No window is better than the earliest start by {id} ({quality})."),
-            format!("{id} ({quality}) 기준으로 지금보다 나은 시간대가 없음."),
+            format!("No window is better than the earliest start {by}."),
+            format!("{by_ko}으로 가장 이른 시작보다 나은 시간대가 없음."),
         ),
         // Which day it will be is not known, so the range over the days comes first.
         Some([Some(low), Some(high)]) => {
             let (range, percent) = (less([*low, *high], DAYS, lang), rounded(percent, 1));
             lang.of(
-                format!("{range} ({percent} % on their mean), by {id} ({quality})."),
-                format!("{id} ({quality}) 기준 {range} (평균으로는 {percent}%)."),
+                format!("{range} ({percent} % on their mean), {by}."),
+                format!("{by_ko} {range} (평균으로는 {percent}%)."),
             )
         }
         _ => {
             let percent = rounded(percent, 1);
-            lang.of(format!("{percent} % less by {id} ({quality})."), format!("{id} ({quality}) 기준 {percent}% 감소."))
+            lang.of(format!("{percent} % less {by}."), format!("{by_ko} {percent}% 감소."))
         }
     };
     if curve.id == GIVEN {

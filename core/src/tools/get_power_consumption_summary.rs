@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::quantity::Power;
 use crate::snapshot::Coverage;
-use crate::text::number::rounded;
+use crate::text::number::{counted, rounded};
 
 /// Sums over consumers, nodes and zones.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,10 @@ pub struct SummaryOutput {
     pub nodes: Vec<NodeSummary>,
     /// All machines; sums are over all of them.
     pub total_nodes: usize,
+    /// Power of all machines (W); null where that of one is not known.
+    pub nodes_total_watts: Option<f64>,
+    /// The part of it that is idle power, likewise: by default nobody's share.
+    pub nodes_idle_watts: Option<f64>,
     /// Machines of which coverage is known.
     pub nodes_with_coverage: usize,
     /// Where the next page of machines starts; null on the last.
@@ -112,10 +116,14 @@ impl Tool for Summary {
         let nodes: Vec<NodeSummary> = nodes.collect();
         let (total_nodes, nodes_with_coverage) =
             (nodes.len(), nodes.iter().filter(|it| it.coverage_percent.is_some()).count());
+        let of_all = |part: fn(&NodeSummary) -> Option<f64>| nodes.iter().map(part).sum::<Option<f64>>();
+        let (nodes_total_watts, nodes_idle_watts) = (of_all(|it| it.total_watts), of_all(|it| it.idle_watts));
         let (nodes, next_offset) = Page::new(input.offset, input.limit)?.of(nodes);
         Ok(SummaryOutput {
             nodes,
             total_nodes,
+            nodes_total_watts,
+            nodes_idle_watts,
             nodes_with_coverage,
             next_offset,
             zones_watts: zones.iter().map(|(zone, powers)| (zone.name().to_owned(), sum(powers))).collect(),
@@ -135,11 +143,27 @@ impl Tool for Summary {
 
     fn text(output: &Self::Output, lang: Lang) -> String {
         let (head, missed) = (output.summary.head(lang), missed_lines(&output.summary.groups, lang));
-        format!("{head}; {}{missed}{}", output.coverage(lang), below(output.zeros_note.as_ref()))
+        let (coverage, machines) = (output.coverage(lang), output.machines(lang));
+        format!("{head}; {coverage}{machines}{missed}{}", below(output.zeros_note.as_ref()))
     }
 }
 
 impl SummaryOutput {
+    /// `; 1 node draws 163.300 W, 106.142 W of it idle`: most of the power of a machine is often in no workload's figure.
+    fn machines(&self, lang: Lang) -> String {
+        let Some(total) = self.nodes_total_watts.filter(|_| self.total_nodes > 0) else { return String::new() };
+        let total = rounded(total, 3);
+        let idle = self
+            .nodes_idle_watts
+            .map(|it| rounded(it, 3))
+            .map_or(String::new(), |idle| lang.of(format!(", {idle} W of it idle"), format!(", 그중 유휴 {idle} W")));
+        let (nodes, draw) = (self.total_nodes, if self.total_nodes == 1 { "draws" } else { "draw" });
+        lang.of(
+            format!("; {} {draw} {total} W{idle}", counted(nodes, "node")),
+            format!("; 노드 {nodes}개가 {total} W 사용{idle}"),
+        )
+    }
+
     fn coverage(&self, lang: Lang) -> String {
         let Some(percent) = self.coverage_percent else {
             let why = self.coverage_unknown_reason.as_deref().unwrap_or_default();

@@ -14,8 +14,8 @@ use crate::quantity::Quality;
 use crate::recommend::range::{Range, SETS, less};
 use crate::recommend::{comparison_set, set_of_here_and_elsewhere};
 use crate::registry::Region;
-use crate::settings::Setting;
-use crate::text::number::rounded;
+use crate::settings::{Origin, Setting};
+use crate::text::number::{rounded, with_bounds};
 use crate::{Assessment, Scenario, Verdict};
 
 /// One workload in several regions.
@@ -107,6 +107,8 @@ pub struct RegionRow {
     pub savings_percent: Option<f64>,
     /// The lowest and the highest saving by any of the factor sets that know both regions (%); null where fewer than two do.
     pub savings_percent_range: Option<[f64; 2]>,
+    /// Whether emissions per kWh here and there are apart, with the bounds of grid and PUE; null where one is not known.
+    pub is_distinguishable: Option<bool>,
     pub status: Verdict,
     /// 1 is the cleanest; null where it cannot be ranked.
     pub rank: Option<usize>,
@@ -137,7 +139,9 @@ impl Tool for Regions {
         let mut seen = BTreeSet::from([current.code.clone()]);
         others.retain(|it| seen.insert(it.code.clone()));
         let set = world.comparison_set(&current, &others.iter().collect::<Vec<_>>(), all)?;
-        let (scenario, subject, now) = world.in_region(&set, &current, (&current, &input))?;
+        let (mut scenario, subject, now) = world.in_region(&set, &current, (&current, &input))?;
+        scenario.factors.region_is_assumed =
+            input.current_region.is_none() && world.settings.region.origin == Origin::Default;
         let lang = world.settings.lang.value;
         let row_of_here = RegionRow::new(&current, &scenario, (&subject, &now), None, &set, lang);
         let mut rows = Vec::new();
@@ -146,6 +150,7 @@ impl Tool for Regions {
         for region in &others {
             let (scenario, _, there) = world.in_region(&set, region, (&current, &input))?;
             let mut row = RegionRow::new(region, &scenario, (&subject, &there), Some(&now), &set, lang);
+            row.is_distinguishable = apart(&row_of_here, &row);
             row.savings_percent_range = range.over(region, scenario.factors.pue.value)?;
             rows.push(row);
         }
@@ -161,8 +166,13 @@ impl Tool for Regions {
                 let (code, grid, usual, id) =
                     (&current.code, grid.quantity.value, usual.quantity.value, &usual.factor.id);
                 lang.of(
-                    format!("{code} counts {grid} gCO2eq/kWh here and {usual} ({id}) elsewhere: one factor set for all regions"),
-                    format!("{code}은(는) 여기서 {grid}, 다른 곳에서 {usual} gCO2eq/kWh ({id}): 모든 지역에 한 배출계수 세트를 적용"),
+                    format!(
+                        "one factor set for all regions: in this comparison {code} counts {grid} gCO2eq/kWh, in other answers \
+                         {usual} ({id})"
+                    ),
+                    format!(
+                        "모든 지역에 한 배출계수 세트를 적용: 이 비교에서 {code}의 계수는 {grid} gCO2eq/kWh, 다른 답변에서는 {usual} ({id})"
+                    ),
                 )
             }
             _ => lang.of("one factor set for all regions", "모든 지역에 한 배출계수 세트를 적용").to_owned(),
@@ -185,7 +195,7 @@ impl Tool for Regions {
             best_region,
             best_region_savings_percent: saved,
             bases_note,
-            factor_sets_in_range: range.sets(),
+            factor_sets_in_range: range.sets_beside(&others)?,
             migration_recommendation,
             current: row_of_here,
             comparisons,
@@ -207,8 +217,11 @@ impl Tool for Regions {
             let rank = row.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
             format!("\n{rank}. {} ({}): {}", row.region, row.region_name, row.figures(lang))
         };
+        let here = &output.current;
+        let now = lang.of("now in", "현재");
+        let now = format!("\n{now} {} ({}): {}", here.region, here.region_name, here.figures(lang));
         let rows: String = output.comparisons.iter().take(10).map(row).collect();
-        format!("{}{rows}\n{}", output.migration_recommendation, output.note)
+        format!("{}{now}{rows}\n{}{}", output.migration_recommendation, output.note, output.basis.caveats(lang))
             + &below(output.bases_note.as_ref())
             + &below(output.zeros_note.as_ref())
     }
@@ -280,6 +293,7 @@ impl RegionRow {
                 .map(|(before, after)| (before - after) / before * 100.0),
             status: there.status,
             savings_percent_range: None,
+            is_distinguishable: None,
             rank: None,
             unranked_reason: unranked,
             intervals: super::assess_workload_compliance::intervals(there, scenario),
@@ -290,14 +304,23 @@ impl RegionRow {
         if let Some(why) = &self.unranked_reason {
             return why.clone();
         }
-        let grams = self.estimated_emissions_gco2_hour.map(|grams| format!("{} gCO2eq/h", rounded(grams, 3)));
+        let bounds = self.intervals.get("hourly_emissions_gCO2eq");
+        let grams =
+            self.estimated_emissions_gco2_hour.map(|grams| format!("{} gCO2eq/h", with_bounds(grams, bounds, lang)));
         let percent = self.savings_percent.map(|percent| {
             let (percent, is_less) = (rounded(percent.abs(), 1), percent >= 0.0);
             let (less, less_ko) = if is_less { ("less", "감소") } else { ("more", "증가") };
             lang.of(format!("{percent} % {less}"), format!("{percent}% {less_ko}"))
         });
         let range = self.savings_percent_range.map(|range| less(range, SETS, lang));
-        grams.into_iter().chain(percent).chain(range).collect::<Vec<_>>().join(", ")
+        let overlap = (self.is_distinguishable == Some(false)).then(|| {
+            lang.of(
+                "not distinguishable: the bounds of grid x PUE overlap",
+                "구분할 수 없음: 전력망 x PUE의 범위가 겹침",
+            )
+            .to_owned()
+        });
+        grams.into_iter().chain(percent).chain(range).chain(overlap).collect::<Vec<_>>().join(", ")
     }
 
     /// The key that puts the lowest emissions first, and unknown ones last.
@@ -306,16 +329,38 @@ impl RegionRow {
     }
 }
 
+/// Whether emissions per kWh are apart. The power is the same in both places, and so are its bounds.
+fn apart(here: &RegionRow, there: &RegionRow) -> Option<bool> {
+    let bounds = |row: &RegionRow| {
+        let [low, high] = *row.intervals.get("current_carbon_intensity_gCO2eq_kWh")?;
+        Some((low?, high?))
+    };
+    let ((low, high), (other_low, other_high)) = (bounds(here)?, bounds(there)?);
+    Some(high < other_low || other_high < low)
+}
+
 fn recommendation(best: Option<&RegionRow>, rows: &[RegionRow], here: &RegionRow, set: &str, lang: Lang) -> String {
     if let Some((row, percent)) = best.and_then(|row| Some((row, rounded(row.savings_percent?, 1)))) {
         let (region, name) = (&row.region, &row.region_name);
         let range =
-            row.savings_percent_range.map(|range| format!(" ({})", less(range, SETS, lang))).unwrap_or_default();
+            row.savings_percent_range.map(|range| format!(" ({})", less(range, SETS, lang).trim())).unwrap_or_default();
+        if row.is_distinguishable == Some(false) {
+            return lang.of(
+                format!(
+                    "by central values {region} ({name}) would emit {percent} % less{range}, but the bounds of grid x PUE \
+                     overlap: not distinguishable. A known PUE decides"
+                ),
+                format!(
+                    "중심값으로는 {region} ({name})에서 {percent}% 감소{range}하지만 전력망 x PUE의 범위가 겹쳐 구분할 수 없음. PUE를 \
+                     알면 판정할 수 있음"
+                ),
+            );
+        }
         return lang.of(
             format!(
                 "{region} ({name}) would emit {percent} % less{range}; check latency, data residency and cost first"
             ),
-            format!("{region} ({name})에서 {percent}% 감소{range}; 지연 시간, 데이터 거주 요건, 비용을 먼저 확인"),
+            format!("{region} ({name})에서 {percent}% 감소{range}; 지연 시간, 데이터 소재지 요건, 비용을 먼저 확인"),
         );
     }
     match &here.unranked_reason {
@@ -327,6 +372,12 @@ fn recommendation(best: Option<&RegionRow>, rows: &[RegionRow], here: &RegionRow
         None if !rows.iter().any(|row| row.rank.is_some()) => {
             lang.of(format!("nothing is known of these regions by {set}"), format!("{set}에 이 지역들의 값이 없음"))
         }
+        None if rows.iter().any(|row| row.is_distinguishable == Some(false)) => lang
+            .of(
+                "none of these regions is cleaner by central values; where bounds overlap, a known PUE decides",
+                "중심값으로는 더 깨끗한 지역이 없음; 범위가 겹치는 지역은 PUE를 알면 판정할 수 있음",
+            )
+            .to_owned(),
         None => lang.of("none of these regions is cleaner", "더 깨끗한 지역이 없음").to_owned(),
     }
 }

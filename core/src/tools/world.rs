@@ -196,9 +196,10 @@ impl World {
             settings.standards = Some(Setting::given(vec![standard.to_owned()]));
         }
         if let Some(region) = region {
-            // What is no place is said where the scenario is resolved.
-            let code = self.place(region).map_or_else(|_| region.to_owned(), |it| it.code);
-            settings.region = Setting::given(code);
+            // What is no place is said where the scenario is resolved; a city that means the same there keeps its name.
+            let asked = self.place(region).map_or_else(|_| region.to_owned(), |it| it.code);
+            let is_same = self.registry.region(region).is_ok_and(|it| it.code == asked);
+            settings.region = Setting::given(if is_same { region.to_owned() } else { asked });
         }
         settings
     }

@@ -7,7 +7,7 @@ use carbon_kepler::tools::{World, resources};
 
 #[test]
 fn vectors() {
-    assert_eq!(super::operations::run("curves-units.json").0, 25);
+    assert_eq!(super::operations::run("curves-units.json").0, 27);
 }
 
 fn rules(lang: Lang, now: Option<&str>) -> serde_json::Value {

@@ -131,7 +131,7 @@ fn nothing_at_all_draws_nothing() {
     let world = world(Snapshot::from_scrape("n", line.as_bytes()).unwrap(), &[]);
     let (summary, text) = answer(&world, "get_power_consumption_summary", json!({}));
     assert_eq!((summary["total_power_watts"].as_f64(), &summary["average_power_watts"]), (Some(0.0), &Value::Null));
-    assert_eq!(text, "no workloads; coverage unknown (pods: not reported)");
+    assert_eq!(text, "no workloads; coverage unknown (pods: not reported); 1 node draws 30.000 W");
     let (hotspots, text) = answer(&world, "identify_power_hotspots", json!({}));
     assert_eq!(
         (hotspots["summary"]["total_hotspots"].as_u64(), text.as_str()),

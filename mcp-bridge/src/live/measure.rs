@@ -39,6 +39,15 @@ impl Input {
         Self { kind: Kind::Sample, tell: tell.clone() }
     }
 
+    /// Whether what is read is measured now.
+    pub(super) fn is_live(&self) -> bool {
+        match &self.kind {
+            Kind::Sample => false,
+            Kind::Sources(sources, ..) => sources.are_live(),
+            Kind::Rapl(..) => true,
+        }
+    }
+
     /// The RAPL counters below a directory such as `/sys/class/powercap`.
     ///
     /// # Errors

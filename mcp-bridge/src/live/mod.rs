@@ -145,7 +145,8 @@ impl Live {
     async fn read(&self, input: &Input, last: &mut Last, least: Duration) -> Result<World, Error> {
         let taken = input.take().await?;
         taken.failures.into_iter().for_each(|failure| (self.tell)(Notice::SourceFailed(failure)));
-        let world = self.settings().measured_at(Timestamp::now());
+        let world = self.settings();
+        let world = if input.is_live() { world.measured_at(Timestamp::now()) } else { world };
         let tracker = last.tracker.get_or_insert_with(|| input.tracker());
         let window = tracker.observe(&taken.snapshot, taken.at)?;
         let long_enough = |seconds: f64| seconds + 0.05 >= least.as_secs_f64();

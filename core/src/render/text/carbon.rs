@@ -252,12 +252,19 @@ impl Report {
         };
         let mut notes = vec![lang.of(
             format!("region {region}; profile {}; energy is counted up to the {boundary}", scenario.profile),
-            format!("지역 {region}; 프로필 {}; 전력량은 {boundary} 경계까지 셈", scenario.profile),
+            format!("지역 {region}; 프로필 {}; 전력량 산정 경계: {boundary}", scenario.profile),
         )];
         if factors.region_is_assumed {
             notes.push(
                 lang.of("the region is assumed: set region to yours", "지역은 가정한 값: region으로 지정").to_owned(),
             );
+        }
+        if let Some(city) = &factors.region.city {
+            let whose = factors.region.provider.as_deref().unwrap_or_default().to_uppercase();
+            notes.push(lang.of(
+                format!("{city} is taken for the region of {whose} there, with its buildings: for one of your own set region to the country, and pue"),
+                format!("{city}을(를) 그곳의 {whose} 지역과 시설로 해석함: 자체 시설이면 region을 국가로, pue를 실제 값으로 지정"),
+            ));
         }
         let sources = factors.intensity.iter().map(|it| &it.factor).chain(&factors.pue_factor);
         for source in sources.filter(|it| it.id != it.source) {
@@ -286,7 +293,7 @@ impl Report {
         if factors.intensity.as_ref().is_some_and(|it| it.quantity.quality == Quality::Published) {
             notes.push(lang.of(
                 "published factors come without an uncertainty: their low and high end are the value".to_owned(),
-                "공표된 계수에는 불확도가 없어 하한과 상한이 값과 같음".to_owned(),
+                "공표된 계수에는 불확도가 제시되지 않아 하한과 상한을 같은 값으로 둠(정확하다는 뜻은 아님)".to_owned(),
             ));
         }
         if scenario.idle_is_undecided && self.any_with_idle() {

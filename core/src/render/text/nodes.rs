@@ -1,6 +1,6 @@
 use super::{Cells, DECIMALS, at_least, number, words};
-use crate::quantity::Power;
-use crate::quantity::units::{Ratio, Watts};
+use crate::quantity::units::{GramsCo2e, Ratio, Watts};
+use crate::quantity::{Power, Quantity};
 use crate::report::NodeRow;
 use crate::report::Report;
 use crate::snapshot::Coverage;
@@ -30,10 +30,15 @@ impl Report {
                 cells.push(row.total_energy_joules.map_or_else(|| "-".to_owned(), number));
             }
             if self.scenario.is_some() {
-                let of = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| rounded(it, DECIMALS));
+                let of = |emissions: Option<&Quantity<GramsCo2e>>, unit: fn(GramsCo2e) -> f64| {
+                    let shown = |it: &Quantity<GramsCo2e>| {
+                        self.figure(unit(it.value), Some(&[Some(unit(it.low)), it.high.map(unit)]))
+                    };
+                    emissions.map_or_else(|| "?".to_owned(), shown)
+                };
                 let footprint = row.footprint.as_ref();
-                cells.push(of(footprint.and_then(|it| Some(it.hourly_emissions.as_ref()?.value.get()))));
-                cells.push(of(footprint.and_then(|it| Some(it.monthly_emissions.as_ref()?.value.kilograms()))));
+                cells.push(of(footprint.and_then(|it| it.hourly_emissions.as_ref()), GramsCo2e::get));
+                cells.push(of(footprint.and_then(|it| it.monthly_emissions.as_ref()), GramsCo2e::kilograms));
             }
             cells
         };

@@ -4,7 +4,7 @@ use crate::choices::IdlePolicy;
 use crate::quantity::Power;
 use crate::registry::StandardKind;
 use crate::report::{CarbonRow, Counts, Report, WorkloadRow};
-use crate::text::number::{counted, rounded, significant};
+use crate::text::number::{counted, rounded, rounded_within, significant};
 
 impl Report {
     pub(in crate::render) fn workload_cells(&self) -> Cells {
@@ -47,10 +47,12 @@ impl Report {
         }
         if let Some(carbon) = &row.carbon {
             let bound = if row.at_least { ">= " } else { "" };
-            let figure = |value: Option<f64>| {
-                value.map_or_else(|| "?".to_owned(), |it| bound.to_owned() + &rounded(it, DECIMALS))
+            let figure = |value: Option<f64>, key| {
+                let shown = |it| self.figure(it, row.intervals.get(key));
+                value.map_or_else(|| "?".to_owned(), |it| bound.to_owned() + &shown(it))
             };
-            cells.extend([figure(carbon.hourly_emissions), figure(carbon.monthly_emissions_kg)]);
+            cells.push(figure(carbon.hourly_emissions, "hourly_emissions_gCO2eq"));
+            cells.push(figure(carbon.monthly_emissions_kg, "monthly_emissions_kg"));
             cells.extend(self.budget_cells(carbon));
             if self.has_requests() {
                 let used = carbon.standing.cpu_used_of_requested_percent;
@@ -58,6 +60,16 @@ impl Report {
             }
         }
         cells
+    }
+
+    /// A figure in the digits that its bounds allow; a profile may ask for all of them.
+    pub(super) fn figure(&self, value: f64, bounds: Option<&[Option<f64>; 2]>) -> String {
+        match bounds {
+            Some([Some(low), high]) if !self.scenario.as_ref().is_some_and(|it| it.all_digits) => {
+                rounded_within(value, *low, *high)
+            }
+            _ => rounded(value, DECIMALS),
+        }
     }
 
     /// Whether pod specs say what any of the rows requests.
@@ -98,8 +110,8 @@ impl Report {
         let proposal = self.workloads.iter().find_map(|row| row.carbon.as_ref()?.standing.proposed_budget.as_ref());
         if let Some(proposal) = proposal.filter(|_| no_budget > 0) {
             notes.push(lang.of(
-                format!("no verdict on what a workload draws without a budget: budget {proposal} would hold the first at its present level"),
-                format!("예산이 없으면 워크로드의 사용량은 판정하지 않음: budget {proposal}(은)는 첫 워크로드의 현재 수준을 유지함"),
+                format!("no verdict on what a workload draws without a budget: budget {proposal} would cover the high end of the first"),
+                format!("예산이 없으면 워크로드의 사용량은 판정하지 않음: 첫 워크로드의 상한값까지 허용하는 예산은 {proposal}"),
             ));
         }
         notes

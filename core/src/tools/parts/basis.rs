@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::quantity::Quality;
 use crate::quantity::units::Unit;
 use crate::registry::FactorSource;
+use crate::text::quoted;
 use crate::tools::World;
 
 /// By what figures were counted and judged. Stands beside every result.
@@ -20,6 +21,8 @@ pub struct Basis {
     pub region: String,
     /// The region's name.
     pub region_name: String,
+    /// The city by whose name the region was asked for; null where it was its code, a country or a site.
+    pub region_city: Option<String>,
     /// Whether nobody said which region it is.
     pub region_is_assumed: bool,
     /// Up to where energy is counted.
@@ -30,7 +33,7 @@ pub struct Basis {
     pub measured_by: MeasuredBy,
     /// Length of the window (s); null for gauges.
     pub window_seconds: Option<f64>,
-    /// When it was measured; null where the caller has no clock.
+    /// When it was measured; null where the caller has no clock, and of a file, which does not say when it was written.
     pub measured_at: Option<String>,
     /// Hours of a month; a month is always extrapolated.
     pub month_hours: f64,
@@ -96,6 +99,7 @@ impl Basis {
             profile: scenario.profile.clone(),
             region: factors.region.code.clone(),
             region_name: factors.region.name.clone(),
+            region_city: factors.region.city.clone(),
             region_is_assumed: factors.region_is_assumed,
             boundary: factors.boundary,
             decide: scenario.decide,
@@ -123,6 +127,13 @@ impl Basis {
                     format!("지역({})은 가정한 값", self.region),
                 ),
             );
+        }
+        if let Some(city) = &self.region_city {
+            let (city, region) = (quoted(city), &self.region_name);
+            notes.push(lang.of(
+                format!("{city} is taken for the region {} ({region})", self.region),
+                format!("{city}을(를) {} ({region}) 지역으로 해석함", self.region),
+            ));
         }
         if self.pue.quality == Quality::Assumed {
             notes.push(lang.of("the PUE is assumed".to_owned(), "PUE는 가정한 값".to_owned()));

@@ -9,6 +9,7 @@ pub(super) mod find;
 pub(super) mod findings;
 pub(super) mod groups;
 pub(super) mod input;
+pub(super) mod members;
 pub(super) mod optimization;
 pub(super) mod page;
 pub(super) mod plan;
