@@ -16,7 +16,7 @@ from statistics import median
 TOP = Path(__file__).resolve().parent.parent
 CORE = TOP / "core" / "src"
 # From the ground up: a room imports only rooms before it.
-ROOMS = """error suggest shape text lang schema choices quantity exposition dialect snapshot window rapl kubernetes attribution
+ROOMS = """lang text error suggest shape schema choices quantity exposition dialect snapshot window rapl kubernetes attribution
 schedule registry settings footprint assessment recommend ledger nouns report history analysis tools render ffi docs""".split()
 TESTKIT = "carbon-kepler-testkit"
 MEDIAN_LINES, MOST_LINES = 200, 600

@@ -2,12 +2,13 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::basis::Basis;
 use super::parts::consumers::{budget_line, one_namespace};
+use super::parts::findings::FindingRow;
 use super::parts::groups::{GroupNote, missed_lines};
 use super::parts::input::{default_namespace, default_standard};
 use super::parts::page::{Page, page};
 use super::parts::unknown::{Reasons, below, power, zeros_note};
 use super::{Tool, World};
-use crate::assessment::{Assessment, DependsOn, Standing, Subject, Verdict};
+use crate::assessment::{Assessment, DependsOn, Finding, Standing, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
@@ -82,6 +83,8 @@ pub struct ListOutput {
     pub budget_compliance_rate_percent: Option<f64>,
     /// Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
     pub groups: Vec<GroupNote>,
+    /// The findings that depend on region and building, which are the same for all.
+    pub place_findings: Vec<FindingRow>,
     /// By power, largest first.
     pub workloads: Vec<ListedWorkload>,
     /// Where the next page starts; null on the last.
@@ -174,6 +177,10 @@ impl Tool for List {
         let survey = world.survey(&scenario)?;
         let groups = world.groups_of(&survey, rows.iter().map(|(subject, _)| subject));
         let overall = Verdict::overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
+        let of_place = |it: &&Finding| it.depends_on != DependsOn::Workload;
+        let place_findings = rows.first().map_or_else(Vec::new, |(_, it)| {
+            it.findings.iter().filter(of_place).map(|it| FindingRow::new(it, lang)).collect()
+        });
         rows.retain(|(_, it)| wanted.is_none_or(|wanted| it.status == wanted));
         let (page, next_offset) = Page::new(input.offset, input.limit)?.of(rows);
         let row = |(subject, it): (Subject, Assessment)| {
@@ -196,6 +203,7 @@ impl Tool for List {
             budgets,
             budget_compliance_rate_percent: budgets.rate_percent(),
             groups,
+            place_findings,
             next_offset,
             workloads,
             zeros_note: counted_as_zero.text().map(|why| zeros_note(&why, &scenario, lang)),
@@ -211,6 +219,7 @@ impl Tool for List {
             format!("{namespace}: 워크로드 {total}개, 기준 충족 {met}, 초과 {failed}, 판정 불가 {unknown}"),
         ) + &budget_line(&output.budgets, lang)
             + &output.basis.caveats(lang)
+            + &output.place_findings.iter().map(|it| format!("\n- {}", it.line(lang))).collect::<String>()
             + &missed_lines(&output.groups, lang);
         let rows = output.workloads.iter().take(10).map(|row| {
             let power = power(row.power_watts, row.power_unknown_reason.as_deref(), lang);

@@ -53,7 +53,7 @@ fn world(lang: Lang) -> World {
     World::new(Registry::builtin().unwrap(), settings).with_snapshot(snapshot)
 }
 
-/// What a tool is asked: of each workload, of all, and of one that is not there.
+/// Arguments for a tool: of each workload, of all, and of one that is not there.
 fn inputs(schema: &Value) -> Vec<Value> {
     let takes = |key: &str| schema["properties"].get(key).is_some();
     if !takes("workload_name") {
