@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -10,6 +11,7 @@ use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Response, StatusCode, Url};
 
 use carbon_kepler::Error;
+use carbon_kepler::encoding::{decoded, text_of};
 use carbon_kepler::exposition::Format;
 use carbon_kepler::settings::Setting;
 
@@ -196,7 +198,12 @@ impl Client {
         let read = from.take(self.max_bytes.saturating_add(1)).read_to_end(&mut body);
         read.map_err(|error| unreadable(name, &error))?;
         self.check_size(body.len(), name)?;
-        Ok(Scraped { body, format: None, date: None })
+        let damaged = |evidence| Error::Truncated { source_name: name.to_owned(), evidence };
+        let decoded = match decoded(&body).map_err(damaged)? {
+            Cow::Borrowed(same) if same.len() == body.len() => None,
+            other => Some(other.into_owned()),
+        };
+        Ok(Scraped { body: decoded.unwrap_or(body), format: None, date: None })
     }
 
     fn check_size(&self, length: usize, name: &str) -> Result<(), Error> {
@@ -258,8 +265,9 @@ fn authorization(credentials: &Setting<Credentials>) -> Result<HeaderValue, Erro
         expected: "a readable file or variable with one line of text, for basic auth user:password".to_owned(),
     };
     let read = |path: &Path| {
-        let text = std::fs::read_to_string(path);
-        text.map_err(|error| refused(format!("{} ({error})", path.display())))
+        let refused = |reason: String| refused(format!("{} ({reason})", path.display()));
+        let bytes = std::fs::read(path).map_err(|error| refused(error.to_string()))?;
+        text_of(bytes).map_err(refused)
     };
     let (bearer, secret) = match &credentials.value {
         Credentials::Bearer(token) => (true, token.reveal().to_owned()),

@@ -14,6 +14,7 @@ use crate::snapshot::options::ReadOptions;
 use crate::snapshot::read::read_body;
 use crate::snapshot::reading::ZoneReading;
 use crate::snapshot::workload::{Workload, WorkloadKind};
+use crate::text::encoding::decoded;
 
 /// Reads one body per source and joins them; a source that fails leaves the others as they are.
 ///
@@ -61,7 +62,9 @@ impl SnapshotBuilder {
                 expected: "a power above 0 (W)".to_owned(),
             });
         }
-        let draft = read_body(source, body, options)?;
+        let damaged = |evidence| Error::Truncated { source_name: source.to_owned(), evidence };
+        let body = decoded(body).map_err(damaged)?;
+        let draft = read_body(source, &body, options)?;
         self.join(source, draft.finish(source, options.threads_for(body.len())), options.taken)
     }
 

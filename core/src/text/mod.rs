@@ -1,5 +1,6 @@
 //! Text from outside, made harmless where it is shown.
 
+pub mod encoding;
 mod escape;
 mod json;
 mod look;

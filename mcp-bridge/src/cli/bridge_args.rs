@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use carbon_kepler::Error;
+use carbon_kepler::encoding::text_of;
 use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, Url, address, header, join_split_headers};
 use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
@@ -171,14 +172,15 @@ impl ConnectionArgs {
     fn header_texts(&self, flags: &[String]) -> Result<Vec<String>, Error> {
         let mut lines = String::new();
         if let Some(file) = &self.header_file {
-            let unreadable = |error: std::io::Error| {
+            let unreadable = |reason: String| {
                 refused(
                     "header file",
-                    &format!("{} ({error})", file.display()),
+                    &format!("{} ({reason})", file.display()),
                     "a readable file with one header a line",
                 )
             };
-            lines = std::fs::read_to_string(file).map_err(unreadable)?;
+            let bytes = std::fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+            lines = text_of(bytes).map_err(unreadable)?;
         }
         lines += "\n";
         lines += &environment("MCP_BRIDGE_HEADERS").unwrap_or_default();

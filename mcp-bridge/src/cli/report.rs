@@ -1,9 +1,10 @@
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs, Reservations};
 use carbon_kepler::render::Look;
 use carbon_kepler::report::Report;
-use carbon_kepler::{Error, Window};
+use carbon_kepler::{Error, Scenario, Window};
 use carbon_kepler_source::Failure;
 
 use super::asked::{failed, input, moving, selection, tables};
@@ -23,7 +24,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     let window = &args.window;
     refuse_what_would_be_ignored(args)?;
     let mut decided = args.settings.decide()?;
-    decided.scenario = decided.scenario.with_reservations(reservations(args)?);
+    decided.scenario = with_specs(decided.scenario, args)?;
     runtime.block_on(async {
         match (&window.window_from, window.window, window.watch) {
             (Some(from), ..) => {
@@ -40,11 +41,12 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
     })
 }
 
-/// Reservations of pods on their nodes, where files say so.
-fn reservations(args: &ReportArgs) -> Result<Option<Reservations>, Error> {
-    let Some((pods, nodes)) = args.pod_specs.as_ref().zip(args.node_specs.as_ref()) else { return Ok(None) };
-    let (pods, nodes) = (live::specs(pods, PodSpecs::parse)?, live::specs(nodes, NodeSpecs::parse)?);
-    Ok(Some(Reservations::new(pods.into(), nodes.into())))
+/// With what pods request, and what they have reserved of their nodes, where files say so.
+fn with_specs(scenario: Scenario, args: &ReportArgs) -> Result<Scenario, Error> {
+    let pods = args.pod_specs.as_ref().map(|file| live::specs(file, PodSpecs::parse)).transpose()?.map(Arc::new);
+    let nodes = args.node_specs.as_ref().map(|file| live::specs(file, NodeSpecs::parse)).transpose()?.map(Arc::new);
+    let reserved = pods.clone().zip(nodes).map(|(pods, nodes)| Reservations::new(pods, nodes));
+    Ok(scenario.with_pod_specs(pods).with_reservations(reserved))
 }
 
 /// A flag that does nothing would only seem to work.

@@ -16,8 +16,8 @@ pub(super) struct ReportArgs {
     pub(super) settings: SettingArgs,
     #[command(flatten)]
     pub(super) window: WindowArgs,
-    /// Requests of pods, for --idle requested: the output of kubectl get pods -A -o json.
-    #[arg(long, value_name = "FILE", requires = "node_specs")]
+    /// Requests of pods, for the used part of each, and for --idle requested: the output of kubectl get pods -A -o json.
+    #[arg(long, value_name = "FILE")]
     pub(super) pod_specs: Option<PathBuf>,
     /// Allocatable resources of nodes, for --idle requested: the output of kubectl get nodes -o json.
     #[arg(long, value_name = "FILE", requires = "pod_specs")]

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use carbon_kepler::encoding::text_of;
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::tools::World;
@@ -186,9 +187,10 @@ pub async fn wait(length: Duration, progress: impl Fn(f64)) {
 /// Why it cannot be read.
 pub fn specs<T>(file: &Path, parse: fn(&str, &str) -> Result<T, Error>) -> Result<T, Error> {
     let name = file.display().to_string();
-    let unreadable = |error| Error::Document { origin: name.clone(), reason: format!("cannot be read: {error}") };
-    let text = std::fs::read_to_string(file).map_err(|error: std::io::Error| unreadable(error))?;
-    parse(&name, &text)
+    let unreadable =
+        |reason: String| Error::Document { origin: name.clone(), reason: format!("cannot be read: {reason}") };
+    let bytes = std::fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+    parse(&name, &text_of(bytes).map_err(unreadable)?)
 }
 
 #[cfg(test)]

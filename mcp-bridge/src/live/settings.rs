@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use carbon_kepler::encoding::text_of;
 use carbon_kepler::registry::Registry;
 use carbon_kepler::settings::{ASSUMPTIONS, Entry, Kind, Layer, Origin, SetBy, Settings, Table};
 use carbon_kepler::{Error, Scenario};
@@ -104,7 +105,9 @@ fn read_folder(folder: &Path, registry: &mut Registry) -> Result<Vec<Layer>, Err
         });
     }
     let read = |path: &std::path::PathBuf| {
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let damaged = |reason| Error::Document { origin: path.display().to_string(), reason };
+        let text = text_of(bytes).map_err(damaged)?;
         registry.read_knowing(SETTINGS, &path.display().to_string(), &text)
     };
     paths.iter().map(read).collect()

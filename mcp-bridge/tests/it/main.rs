@@ -16,3 +16,4 @@ mod rapl;
 mod sse;
 mod sse_server;
 mod window;
+mod windows_files;

@@ -58,6 +58,7 @@ async fn credentials_are_sent_and_never_shown() {
     let folder = Folder::new("credentials");
     for (flag, file, expected) in [
         ("bearer_token_file", folder.file("token", "  hush-token\n"), "Bearer hush-token"),
+        ("bearer_token_file", folder.file("marked", "\u{feff}hush-token\r\n"), "Bearer hush-token"),
         ("basic_auth_file", folder.file("pair", "user:hush-word\n"), BASIC),
     ] {
         let error = fetch(&server.url(""), &[(flag, &file)]).await.unwrap_err();
@@ -243,5 +244,5 @@ async fn openmetrics_is_known_by_its_content_type() {
 async fn files_that_are_missing_suggest_the_address_that_was_meant() {
     let error = fetch("node-1:28282", &[]).await.unwrap_err();
     assert_eq!(error.kind().code(), "not_found");
-    assert!(error.to_string().contains("did you mean http://node-1:28282?"), "{error}");
+    assert!(error.to_string().contains("did you mean \"http://node-1:28282\"?"), "{error}");
 }
