@@ -73,6 +73,7 @@ pub use detect::{Detected, detect};
 pub use error::{Error, ErrorKind};
 pub use examine::{Finding, Weight, examine};
 pub use given::{address, header, join_split_headers};
+pub use message::request_id;
 pub use options::{Auth, Identity, OAuth, Options, Timing};
 pub use run::run;
 pub use sse::{Decoder, Event, Item, Oversized};

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use carbon_kepler::render::Tone;
 use rmcp::ServiceExt as _;
-use rmcp::transport::io::stdio;
 
 use super::listen::{Address, Transport};
 use super::output;
@@ -12,6 +11,7 @@ use super::stop::told_to_stop;
 use super::tool_args::ServeArgs;
 use crate::failed::Failed;
 use crate::live::variable;
+use crate::server::stdio::Lines;
 use crate::server::{Server, sse};
 
 pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, Failed> {
@@ -28,7 +28,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitCode, Failed> {
 }
 
 async fn over_stdio(server: Server) -> Result<ExitCode, Failed> {
-    let ended = match server.serve(stdio()).await {
+    let lines = Lines::new(tokio::io::stdin(), tokio::io::stdout(), output::warning);
+    let ended = match server.serve(lines).await {
         Ok(running) => running.waiting().await.map(|_| ()).map_err(|error| error.to_string()),
         // A client that leaves before it said anything is no failure of ours.
         Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => Ok(()),

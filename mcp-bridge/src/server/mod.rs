@@ -6,6 +6,7 @@ mod outline;
 mod prompts;
 mod resources;
 pub(crate) mod sse;
+pub(crate) mod stdio;
 
 use std::sync::Arc;
 

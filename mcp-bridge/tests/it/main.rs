@@ -9,6 +9,7 @@ mod cli;
 mod docs;
 mod doctor;
 mod install;
+mod malformed;
 mod mcp;
 mod program;
 #[cfg(unix)]

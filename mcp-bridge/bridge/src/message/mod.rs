@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub(crate) use made::{call, error_response, response, with_id};
+pub use peek::request_id;
 pub(crate) use peek::{id_in_pieces, request_id_in_pieces};
 
 use crate::error::{Error, ErrorKind};

@@ -29,6 +29,18 @@ pub(crate) fn request_id_in_pieces(head: &[u8], tail: &[u8]) -> Option<Id> {
     if peeked.is_error || peeked.is_result { None } else { id_in_pieces(head, tail) }
 }
 
+/// The identifier of a request in a text that is no message, as JSON: looked for from its beginning (`head`), else from its
+/// end. None where there is none, and in what is an answer.
+///
+/// ```
+/// let text = br#"{"jsonrpc": "2.0", "id": 4, "method": "tools/call", "params": [[[["#;
+/// assert_eq!(carbon_kepler_bridge::request_id(text, text).unwrap().get(), "4");
+/// ```
+#[must_use]
+pub fn request_id(head: &[u8], tail: &[u8]) -> Option<Box<RawValue>> {
+    request_id_in_pieces(head, tail).map(|id| id.json())
+}
+
 /// The part of a message that has been seen so far, also if it then breaks off.
 #[derive(Default)]
 pub(super) struct Peeked {
