@@ -1,4 +1,4 @@
-//! What is no message has an answer too: a host must not wait for its timeout.
+//! A line that is no message has an answer too: a host must not wait for its timeout.
 
 use std::io::Write as _;
 use std::process::Stdio;
