@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::Error;
+use super::{Error, korean};
+use crate::lang::Lang;
 
 /// A cure for an error, for people. Settings stand in it by their keys, `{max_bytes}`, because each surface spells
 /// them its own way: as a flag, a keyword, an option.
@@ -26,7 +27,13 @@ impl Hint {
     /// The hint with its settings as a surface spells them.
     #[must_use]
     pub fn spelt(&self, spell: impl Fn(&str) -> String) -> String {
-        let mut parts = self.0.split('{');
+        self.spelt_in(Lang::En, spell)
+    }
+
+    /// The same in a language.
+    #[must_use]
+    pub fn spelt_in(&self, lang: Lang, spell: impl Fn(&str) -> String) -> String {
+        let mut parts = lang.of(self.0, korean::hint(self.0)).split('{');
         let mut text = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             match part.split_once('}') {

@@ -1,4 +1,5 @@
 mod hint;
+mod korean;
 mod syntax;
 
 use crate::text::quoted;

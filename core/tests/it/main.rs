@@ -9,6 +9,7 @@ mod corpus;
 mod curves_units;
 mod dialects;
 mod hostile;
+mod korean;
 mod levers;
 mod machines;
 mod math_vectors;
