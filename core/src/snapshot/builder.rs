@@ -4,6 +4,7 @@ use crate::dialect::{Dialect, State};
 use crate::error::Error;
 use crate::quantity::units::Seconds;
 use crate::snapshot::draft::NodeDraft;
+use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::finish::Finished;
 use crate::snapshot::finish::InOrder;
 use crate::snapshot::finish::finish_node;
@@ -34,6 +35,7 @@ pub struct SnapshotBuilder {
     workloads: Vec<InOrder>,
     exporters: Vec<Exporter>,
     oddities: Oddities,
+    failures: Vec<SourceFailure>,
     /// Which source a node was read from.
     node_sources: HashMap<String, String>,
     /// On which node a pod or container runs, on as many nodes as are `indexed`: only a second source asks.
@@ -82,6 +84,16 @@ impl SnapshotBuilder {
         Ok(())
     }
 
+    /// Notes a source that could not be read, so that figures are not taken for those of everything.
+    pub fn failed(&mut self, source: &str, error: &Error) {
+        self.missing(SourceFailure::new(source, error));
+    }
+
+    /// The same of a failure that is told already.
+    pub fn missing(&mut self, failure: SourceFailure) {
+        self.failures.push(failure);
+    }
+
     fn index_workloads(&mut self) {
         let new = self.workloads[self.indexed..].iter().flat_map(InOrder::iter);
         let new = new.filter(|workload| has_global_id(workload));
@@ -120,10 +132,10 @@ impl SnapshotBuilder {
     /// The snapshot of everything read so far.
     #[must_use]
     pub fn finish(self) -> Snapshot {
-        let Self { mut nodes, workloads, exporters, oddities, .. } = self;
+        let Self { mut nodes, workloads, exporters, oddities, failures, .. } = self;
         nodes.sort_by(|left, right| left.name.cmp(&right.name));
         let workloads = InOrder::merged(workloads);
-        Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() }
+        Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec(), failures }
     }
 }
 
@@ -150,6 +162,7 @@ impl Snapshot {
             workloads: InOrder::merged(vec![workloads]),
             exporters: vec![exporter],
             oddities: oddities.into_vec(),
+            failures: Vec::new(),
         }
     }
 

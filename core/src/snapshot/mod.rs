@@ -4,6 +4,7 @@
 mod builder;
 mod coverage;
 mod draft;
+mod failure;
 mod finish;
 mod model;
 mod node;
@@ -21,6 +22,7 @@ pub use builder::SnapshotBuilder;
 pub use coverage::{Coverage, Residual};
 pub(crate) use draft::{NodeDraft, WorkloadDraft};
 pub(crate) use finish::{InOrder, finish_node, pods_from_parts, summed};
+pub use failure::SourceFailure;
 pub use model::{Exporter, Snapshot};
 pub use node::Node;
 pub(crate) use oddity::Oddities;

@@ -172,7 +172,7 @@ impl Tool for List {
         let budgets = Counts::of(rows.iter().map(|(_, it)| it.status_by(DependsOn::Workload)));
         let survey = world.survey(&scenario)?;
         let groups = world.groups_of(&survey, rows.iter().map(|(subject, _)| subject));
-        let overall = Verdict::overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
+        let overall = world.overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
         rows.retain(|(_, it)| wanted.is_none_or(|wanted| it.status == wanted));
         let (page, next_offset) = Page::new(input.offset, input.limit)?.of(rows);
         let row = |(subject, it): (Subject, Assessment)| {

@@ -10,6 +10,7 @@ pub(super) mod groups;
 pub(super) mod input;
 pub(super) mod optimization;
 pub(super) mod page;
+pub(super) mod partial;
 pub(super) mod plan;
 pub(super) mod preventive;
 pub(super) mod range;
