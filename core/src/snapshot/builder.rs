@@ -33,8 +33,8 @@ pub struct SnapshotBuilder {
     nodes: Vec<Node>,
     /// By node.
     workloads: Vec<InOrder>,
-    exporters: Vec<Exporter>,
-    oddities: Oddities,
+    pub(super) exporters: Vec<Exporter>,
+    pub(super) oddities: Oddities,
     failures: Vec<SourceFailure>,
     /// Which source a node was read from.
     node_sources: HashMap<String, String>,
@@ -64,23 +64,29 @@ impl SnapshotBuilder {
             });
         }
         let draft = read_body(source, body, options)?;
-        self.join(source, draft.finish(source, options.threads_for(body.len())), options.taken)
+        self.join(draft.finish(source, options.threads_for(body.len())), options.taken)
     }
 
-    fn join(&mut self, source: &str, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
+    fn join(&mut self, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
         let (exporter, mut nodes, oddities) = read;
         nodes.iter_mut().for_each(|(node, _)| node.taken = taken);
+        self.admit(nodes)?;
+        self.exporters.push(exporter);
+        self.oddities.merge(oddities);
+        Ok(())
+    }
+
+    /// Takes nodes with their workloads; all of them or, if one was read before, none.
+    pub(super) fn admit(&mut self, nodes: Vec<(Node, InOrder)>) -> Result<(), Error> {
         self.index_workloads();
         for (node, workloads) in &nodes {
-            self.refuse_twice(source, node, workloads)?;
+            self.refuse_twice(&node.source, node, workloads)?;
         }
         for (node, workloads) in nodes {
-            self.node_sources.insert(node.name.clone(), source.to_owned());
+            self.node_sources.insert(node.name.clone(), node.source.clone());
             self.nodes.push(node);
             self.workloads.push(workloads);
         }
-        self.exporters.push(exporter);
-        self.oddities.merge(oddities);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::snapshot::model::Snapshot;
 use crate::snapshot::workload::Workload;
 
-/// A source that a snapshot was to have and that could not be read. What runs there is in no figure.
+/// A source that a snapshot was to have and that could not be read: its figures may lack what runs there.
 ///
 /// ```
 /// use carbon_kepler::{Error, SAMPLE_SCRAPE, ReadOptions, SnapshotBuilder};
@@ -117,8 +117,8 @@ impl Snapshot {
         let (failed, all) = (failures.len(), failures.len() + self.exporters.len());
         let messages = (failed > 0).then(|| messages(&failures))?;
         Some(lang.of(
-            format!("{failed} of {all} sources could not be read, and what runs there is in no figure: {messages}"),
-            format!("소스 {all}개 중 {failed}개를 읽지 못함, 그곳의 워크로드는 어떤 수치에도 없음: {messages}"),
+            format!("{failed} of {all} sources could not be read, so figures may lack what runs there: {messages}"),
+            format!("소스 {all}개 중 {failed}개를 읽지 못해 그곳의 워크로드가 수치에서 빠졌을 수 있음: {messages}"),
         ))
     }
 }

@@ -19,8 +19,7 @@ impl Serialize for Snapshot {
 
 impl<'de> Deserialize<'de> for Snapshot {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        type State =
-            (Vec<Node>, Vec<Workload>, Vec<Exporter>, Vec<Vec<String>>, Vec<Oddity>, Vec<SourceFailure>);
+        type State = (Vec<Node>, Vec<Workload>, Vec<Exporter>, Vec<Vec<String>>, Vec<Oddity>, Vec<SourceFailure>);
         let (nodes, workloads, mut exporters, families, oddities, failures) = State::deserialize(deserializer)?;
         for (exporter, families) in exporters.iter_mut().zip(families) {
             exporter.energy_families = families;

@@ -67,7 +67,7 @@ pub struct MigrateOutput {
     pub zeros_note: Option<String>,
     /// The one set that all carbon intensities come from.
     pub factor_set: String,
-    /// The sources that could not be read, so that what runs there is in no figure; left out where none failed.
+    /// The sources that could not be read, so that figures may lack what runs there; left out where none failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources_failed: Vec<FailedSourceNote>,
 }

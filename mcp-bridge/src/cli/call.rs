@@ -7,8 +7,8 @@ use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::{CATALOG, find};
 use serde_json::{Value, json};
 
-use super::{PARTIAL, output};
 use super::tool_args::{CallArgs, ToolsArgs};
+use super::{PARTIAL, output};
 use crate::failed::Failed;
 
 pub(super) fn tools(args: &ToolsArgs) -> Result<ExitCode, Failed> {

@@ -41,7 +41,7 @@ pub struct Basis {
     pub pue: FactorNote,
     /// Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for.
     pub missed_budgets: Vec<String>,
-    /// The sources that could not be read, so that what runs there is in no figure; left out where none failed.
+    /// The sources that could not be read, so that figures may lack what runs there; left out where none failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources_failed: Vec<FailedSourceNote>,
 }

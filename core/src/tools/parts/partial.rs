@@ -1,4 +1,4 @@
-//! Sources that could not be read: what runs there is in no figure, and may change what is said of the whole.
+//! Sources that could not be read: figures may lack what runs there, and what is said of the whole may be otherwise.
 
 use serde::Serialize;
 
