@@ -21,7 +21,7 @@ from carbon_kepler.errors import (
     UnavailableError,
 )
 from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
-from carbon_kepler.nouns import Exporter, Node, Oddity, Workload, ZoneReading
+from carbon_kepler.nouns import Exporter, Failure, Node, Oddity, Workload, ZoneReading
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
@@ -38,6 +38,7 @@ __all__ = [
     "ConfigError",
     "CurvePoint",
     "Exporter",
+    "Failure",
     "FactorSource",
     "Factors",
     "FetchOptions",

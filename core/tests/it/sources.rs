@@ -77,7 +77,9 @@ fn arguments(tool: &str) -> Value {
         | "list_top_power_consumers"
         | "get_power_consumption_summary" => json!({}),
         "calculate_optimal_schedule" => json!({"workload_name": "shop/web", "duration_hours": 4}),
-        "compare_optimization_impact" => json!({"workload_name": "shop/web", "optimizations": ["resource_rightsizing"]}),
+        "compare_optimization_impact" => {
+            json!({"workload_name": "shop/web", "optimizations": ["resource_rightsizing"]})
+        }
         _ => json!({"workload_name": "shop/web"}),
     }
 }
