@@ -12,7 +12,6 @@ from typing import ClassVar
 from carbon_kepler.words import ErrorKind
 
 
-
 class CarbonKeplerError(Exception):
     """The base of all of them."""
 
