@@ -1,11 +1,13 @@
 //! When one source of several cannot be read: answers say so, and nothing is called met that it could change.
 
+use carbon_kepler::ledger::{Account, Whose};
 use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::tools::{CATALOG, World, find};
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{
     Error, Lang, ReadOptions, Registry, SAMPLE_SCRAPE, Scenario, Snapshot, SnapshotBuilder, Tracker, Verdict, Window,
+    WindowOptions,
 };
 use serde_json::{Value, json};
 
@@ -220,6 +222,28 @@ fn a_window_lacks_who_failed_at_either_end_unless_it_is_back() {
     let window = Window::between(&read(&[one(100.0), two(100.0)]), &read(&[one(200.0), dead]), at(10.0)).unwrap();
     assert_eq!(window.snapshot.nodes().len(), 1, "what the others gave is kept");
     assert_eq!(window.snapshot.failures().len(), 1);
+}
+
+#[test]
+fn the_energy_of_machines_is_a_lower_bound_while_one_is_missing() {
+    let one = |joules| ("one", Some(node("n1", "web-1", "shop", joules)));
+    let two = |joules| ("two", Some(node("n2", "pay-1", "payments", joules)));
+    let dead = ("two", None);
+    let is_exact = |rounds: &[Vec<(&str, Option<String>)>]| {
+        let scenario = Scenario::resolve(&Registry::builtin().unwrap(), &Settings::default()).unwrap();
+        let mut account = Account::new(Whose::Machines, scenario, WindowOptions::default());
+        for (turn, sources) in rounds.iter().enumerate() {
+            account.observe(&read(sources), Seconds::new(turn as f64).unwrap()).unwrap();
+        }
+        account.energy().unwrap().high.is_some()
+    };
+    assert!(is_exact(&[vec![one(1.0), two(1.0)], vec![one(2.0), two(2.0)]]));
+    assert!(!is_exact(&[vec![one(1.0), two(1.0)], vec![one(2.0), dead.clone()]]));
+    assert!(is_exact(&[vec![one(1.0), two(1.0)], vec![one(2.0), dead.clone()], vec![one(3.0), two(3.0)]]));
+    assert!(
+        !is_exact(&[vec![one(1.0), dead], vec![one(2.0), two(2.0)], vec![one(3.0), two(3.0)]]),
+        "never made up for"
+    );
 }
 
 #[test]
