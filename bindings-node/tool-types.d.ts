@@ -44,6 +44,8 @@ export type FetchOptions = {
   signal?: AbortSignal | undefined
   /** Headers of the request, such as `authorization`. They do not go along when a server redirects to another origin. */
   headers?: Record<string, string> | Headers | undefined
+  /** Whether an exporter that fails, or a bad line, is an error. Else `failures` has the one, and the other is skipped and counted. */
+  strict?: boolean | undefined
   /** Time for one complete answer (ms), 10000 by default. */
   timeoutMs?: number | undefined
   /** Repetitions after a failure that may pass (5xx, no connection, cut body), 2 by default. */
@@ -90,6 +92,8 @@ export type Basis = {
   pue: FactorNote
   /** Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for. */
   missed_budgets: string[]
+  /** The sources that could not be read, so that figures may lack what runs there; left out where none failed. */
+  sources_failed?: FailedSourceNote[]
 }
 
 /** Up to where energy is counted, from the inside out. */
@@ -231,6 +235,9 @@ export type DependsOn = "workload" | "region" | "facility"
 /** The exporter that wrote a family. */
 export type Dialect = "kepler" | "kepler_legacy" | "prototype" | "node_exporter" | "scaphandre" | "rapl"
 
+/** The few kinds of failure that callers distinguish. */
+export type ErrorKind = "invalid_input" | "parse" | "not_found" | "no_data" | "config" | "unavailable" | "timeout"
+
 /** A factor with its source. */
 export type Factor = {
   /** The central value. */
@@ -301,6 +308,18 @@ export type FactorSource = {
   next_expected: string | null
   /** Whose value it is; `None` where somebody gave it. */
   covers: Covers | null
+}
+
+/** A source that could not be read. */
+export type FailedSourceNote = {
+  /** Its address or file, without credentials. */
+  source: string
+  /** Kind of the error. */
+  kind: ErrorKind
+  /** The error, with the address. */
+  error: string
+  /** The nodes that were read from it before; empty where nobody remembers. */
+  nodes: string[]
 }
 
 /** The verdict of one standard. */
@@ -937,6 +956,8 @@ export type GetMigrationRecommendationsOutput = {
   zeros_note: string | null
   /** The one set that all carbon intensities come from. */
   factor_set: string
+  /** The sources that could not be read, so that figures may lack what runs there; left out where none failed. */
+  sources_failed?: FailedSourceNote[]
 }
 
 /** Of which namespace. */
@@ -1283,6 +1304,20 @@ export type Exporter = {
   dialects: Dialect[]
   /** Versions named by its build info; empty where there is none. */
   versions: string[]
+}
+
+/** A source that could not be read: figures may lack what runs there. */
+export type Failure = {
+  /** Its address or file, without credentials. */
+  source: string
+  /** Kind of the error. */
+  kind: ErrorKind
+  /** The error, which names the source. */
+  message: string
+  /** The cures that a person can try; may be empty. */
+  hints: string[]
+  /** The nodes that were read from it before; empty where nobody remembers. */
+  nodes: string[]
 }
 
 /** A machine. */

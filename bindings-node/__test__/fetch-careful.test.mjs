@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import { CarbonKeplerError, SAMPLE_SCRAPE, fetchSnapshot, fetchSnapshots } from '../lib/index.mjs'
+import { CarbonKeplerError, SAMPLE_SCRAPE, Snapshot, World, fetchSnapshot, fetchSnapshots, parse } from '../lib/index.mjs'
 
 const SECRET = { authorization: 'Bearer hush-hush', 'X-Api-Key': 'also-hush' }
 const servers = []
@@ -21,6 +21,7 @@ const answers = {
   '/loop': (_, response) => response.writeHead(302, { location: '/loop' }).end(),
   '/odd': (_, response) => response.writeHead(302, { location: 'ftp://u:hush@host/' }).end(),
   '/repeats': repeats,
+  '/page': (_, response) => response.end('<!DOCTYPE html>'),
   '/slow': (request) => request.socket.once('close', () => seen.push({ path: 'given up' })),
   '/empty': (_, response) => response.end(tries++ ? SAMPLE_SCRAPE : ''),
   // Nothing but the end of the connection ends this body.
@@ -97,9 +98,50 @@ test('limits are finite and signals are signals', async () => {
   for (const signal of [{}, 5, null]) await fails(fetchSnapshot(base, { signal }), 'invalid_input', /signal: expected an AbortSignal/)
 })
 
-test('when one fails, the others are given up', async () => {
+test('what could be read is given with the failures, and said in every answer', async () => {
+  const snapshot = await fetchSnapshots([`${base}/odd`, base, `${base}/repeats`], { retries: 0 })
+  assert.deepEqual(snapshot.nodes.map(({ name }) => name), ['worker-7'])
+  assert.deepEqual(snapshot.failures.map(({ source, kind }) => [source, kind]), [
+    [`${base}/odd`, 'invalid_input'], [`${base}/repeats`, 'config'],
+  ])
+  const [, denied] = snapshot.failures
+  assert.match(denied.message, /HTTP 401/)
+  assert.match(denied.hints[0], /credentials/)
+  assert.deepEqual(JSON.parse(JSON.stringify(snapshot)).failures, snapshot.failures)
+  const world = await World.fetch({ source: [base, `${base}/odd`] })
+  assert.equal(world.getPowerConsumptionSummary().basis.sources_failed[0].source, `${base}/odd`)
+  assert.match(world.tell('get_power_consumption_summary'), /1 of 2 sources could not be read/)
+  assert.deepEqual((await fetchSnapshots([base])).failures, [])
+})
+
+test('one that is no exporter, or the same node again, is a failure of its own', async () => {
+  const { nodes, failures } = await fetchSnapshots([base, `${base}/page`, `${base}/near`], { retries: 0 })
+  assert.equal(nodes.length, 1)
+  assert.deepEqual(failures.map(({ kind }) => kind), ['parse', 'invalid_input'])
+  assert.match(failures[1].message, /already read/)
+  // Where all fail there is nothing to give.
+  await fails(fetchSnapshots([`${base}/page`, `${base}/odd`], { retries: 0 }), 'parse', /HTML/)
+  await fails(fetchSnapshots([base, `${base}/page`], { strict: true, retries: 0 }), 'parse', /HTML/)
+  await fails(World.fetch({ source: [base, `${base}/page`], strict: true, retries: 0 }), 'parse', /HTML/)
+  await fails(fetchSnapshots([base], { strict: 'yes' }), 'invalid_input', /strict: expected true or false/)
+})
+
+test('snapshots of different nodes merge', async () => {
+  const other = parse(SAMPLE_SCRAPE.replaceAll('worker-7', 'worker-8').replace(/(_id="[^"]{8})/g, '$1x'), { source: 'other' })
+  const part = await fetchSnapshots([base, `${base}/odd`])
+  const merged = Snapshot.merge([part, other])
+  assert.deepEqual(merged.nodes.map(({ name }) => name), ['worker-7', 'worker-8'])
+  assert.equal(merged.failures.length, 1)
+  const refused = (says) => (error) => error instanceof CarbonKeplerError && error.code === 'invalid_input' && says.test(error.message)
+  assert.throws(() => Snapshot.merge([part, part]), refused(/already read from .*same node name/))
+  assert.throws(() => Snapshot.merge([]), refused(/expected at least one/))
+  assert.throws(() => Snapshot.merge([{}]), refused(/expected a Snapshot/))
+  assert.throws(() => Snapshot.merge(), refused(/snapshots: expected a list/))
+})
+
+test('with strict, when one fails, the others are given up', async () => {
   const begun = Date.now()
-  await fails(fetchSnapshots([`${base}/slow`, `${base}/odd`], { timeoutMs: 5000 }), 'invalid_input', /redirect/)
+  await fails(fetchSnapshots([`${base}/slow`, `${base}/odd`], { timeoutMs: 5000, strict: true }), 'invalid_input', /redirect/)
   while (seen.at(-1).path !== 'given up' && Date.now() - begun < 2000) await new Promise((resolve) => setTimeout(resolve, 10))
   assert.equal(seen.at(-1).path, 'given up')
 })

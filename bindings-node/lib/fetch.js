@@ -4,14 +4,17 @@ const { setMaxListeners } = require('node:events')
 const { setTimeout: pause } = require('node:timers/promises')
 const { CarbonKeplerError } = require('./errors.js')
 const { headersOf, invalid, optionsOf, signalOf } = require('./options.js')
-const { Snapshot } = require('./snapshot.js')
+const { Snapshot, SnapshotReader } = require('./snapshot.js')
 const { ask, checkedHeaders, place } = require('./source.js')
 const { FETCH_DEFAULTS } = require('./tools.js')
 
 /** @typedef {import('../tool-types.js').FetchOptions} FetchOptions */
 
 /** @type {Record<keyof FetchOptions, true>} */
-const NAMES = { signal: true, headers: true, timeoutMs: true, retries: true, maxBytes: true }
+const NAMES = { signal: true, headers: true, strict: true, timeoutMs: true, retries: true, maxBytes: true }
+
+/** How many exporters are read at the same time. */
+const CONCURRENT = 16
 
 /** Before the first repetition (ms). Longer than Kepler's staleness of 500 ms, so that it collects anew. */
 const FIRST_PAUSE = 600
@@ -30,15 +33,19 @@ async function fetchSnapshot(url, options) {
 }
 
 /**
- * One snapshot of several exporters, read at the same time; when one fails, the others are given up.
+ * One snapshot of several exporters, read at the same time. One that fails is among the `failures` of the snapshot, and
+ * the others stand; with `strict` it is an error, and the others are given up.
+ *
+ * `maxBytes` is for each, as on the command line: a body is let go as soon as it is read into the snapshot, and of at
+ * most 16 exporters there are bodies at once, so that memory does not grow with the cluster.
  * @param {(string | URL)[]} urls
  * @param {FetchOptions} [options]
  * @returns {Promise<Snapshot>}
- * @throws {CarbonKeplerError} as `fetchSnapshot`
+ * @throws {CarbonKeplerError} as `fetchSnapshot` where all fail, or one with `strict`: the first error
  */
 async function fetchSnapshots(urls, options) {
   if (!Array.isArray(urls) || urls.length === 0) throw invalid('urls', 'a list of at least one address', urls)
-  const { signal, ...how } = checked(options)
+  const { signal, strict, ...how } = checked(options)
   const places = urls.map(place)
   signal?.throwIfAborted()
   // `AbortSignal.any` is not there in Node 18.
@@ -48,22 +55,77 @@ async function fetchSnapshots(urls, options) {
   const giveUp = () => all.abort(signal?.reason)
   signal?.addEventListener('abort', giveUp, { once: true })
   try {
-    return Snapshot.of(await Promise.all(places.map((where) => read(where, all.signal, how))))
+    const reader = new SnapshotReader()
+    /** @type {CarbonKeplerError | undefined} */
+    let first
+    /** @param {import('./source.js').Place} where @param {unknown} error */
+    const failed = (where, error) => {
+      all.signal.throwIfAborted()
+      if (!(error instanceof CarbonKeplerError)) throw error
+      if (strict) all.abort(error)
+      first ??= error
+      reader.failed(where.source, error)
+    }
+    /** @param {import('./source.js').Place} where @returns {Promise<() => void>} */
+    const asked = async (where) => {
+      try {
+        const scrape = await read(where, all.signal, how)
+        return () => reader.read({ ...scrape, strict })
+      } catch (error) {
+        if (strict && error instanceof CarbonKeplerError) all.abort(error)
+        return () => { throw error }
+      }
+    }
+    // In their order, whoever answers first: it decides which of two equal nodes is refused.
+    for await (const [where, take] of inOrder(places, asked)) {
+      try {
+        take()
+      } catch (error) {
+        failed(where, error)
+      }
+      all.signal.throwIfAborted()
+    }
+    if (first && reader.count === 0) throw first
+    return reader.finish()
   } finally {
     all.abort()
     signal?.removeEventListener('abort', giveUp)
   }
 }
 
+/**
+ * What is made of each item, in their order; of a few at the same time.
+ * @template Item, Made
+ * @param {Item[]} items
+ * @param {(item: Item) => Promise<Made>} make
+ * @returns {AsyncGenerator<[Item, Made]>}
+ */
+async function* inOrder(items, make) {
+  /** @type {[Item, Promise<Made>][]} */
+  const begun = []
+  for (const item of items) {
+    begun.push([item, make(item)])
+    if (begun.length === CONCURRENT) yield await next()
+  }
+  while (begun.length > 0) yield await next()
+
+  /** @returns {Promise<[Item, Made]>} */
+  async function next() {
+    const [item, made] = /** @type {[Item, Promise<Made>]} */ (begun.shift())
+    return [item, await made]
+  }
+}
+
 /** @param {FetchOptions | undefined} options */
 function checked(options) {
-  const { headers = {}, timeoutMs, retries, maxBytes, ...rest } = { ...FETCH_DEFAULTS, ...optionsOf(options, NAMES) }
+  const { headers = {}, strict = false, timeoutMs, retries, maxBytes, ...rest } = { ...FETCH_DEFAULTS, ...optionsOf(options, NAMES) }
   /** @param {unknown} value */
   const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+  check('strict', strict, typeof strict === 'boolean', 'true or false')
   check('timeoutMs', timeoutMs, Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs < 2 ** 31, 'a time above 0 and below 2^31 ms')
   check('retries', retries, isCount(retries) && retries <= 10, 'a whole number up to 10')
   check('maxBytes', maxBytes, isCount(maxBytes) && maxBytes > 0, 'a whole number of bytes above 0')
-  return { signal: signalOf(rest.signal), headers: checkedHeaders(headersOf(headers)), timeoutMs, retries, maxBytes }
+  return { signal: signalOf(rest.signal), strict, headers: checkedHeaders(headersOf(headers)), timeoutMs, retries, maxBytes }
 }
 
 /**

@@ -16,6 +16,7 @@ const { World } = require('./world.js')
 /** @typedef {import('./snapshot.js').Node} Node */
 /** @typedef {import('./snapshot.js').Oddity} Oddity */
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
+/** @typedef {import('./snapshot.js').Failure} Failure */
 /** @typedef {import('./snapshot.js').ZoneReading} ZoneReading */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */

@@ -62,6 +62,15 @@ const node = (row) => ({
   coverageRatio: row.coverage_ratio,
 })
 
+/** @param {any} row @returns {import('../tool-types.js').Failure} */
+const failure = (row) => ({
+  source: row.source,
+  kind: row.kind,
+  message: row.message,
+  hints: row.hints,
+  nodes: row.nodes,
+})
+
 /** @param {any} row @returns {import('../tool-types.js').Exporter} */
 const exporter = (row) => ({
   source: row.source,
@@ -69,4 +78,4 @@ const exporter = (row) => ({
   versions: row.versions,
 })
 
-module.exports = { exporter, node, oddity, workload }
+module.exports = { exporter, failure, node, oddity, workload }

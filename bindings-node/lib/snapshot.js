@@ -10,6 +10,7 @@ const { bytesOf, invalid, isObject, optionsOf } = require('./options.js')
 /** @typedef {import('../tool-types.js').Oddity} Oddity */
 /** @typedef {import('./options.js').Optional<import('../native.js').ParseOptions>} ParseOptions */
 /** @typedef {import('../tool-types.js').Exporter} Exporter */
+/** @typedef {import('../tool-types.js').Failure} Failure */
 /** @typedef {import('../tool-types.js').ZoneReading} ZoneReading */
 /** @typedef {string | Uint8Array | ArrayBuffer | DataView} Body Text, or bytes that are read where they lie. */
 /** @typedef {ParseOptions & { body: Body }} Scrape The body of one source, and how it is read. */
@@ -46,17 +47,29 @@ class Snapshot {
    */
   static of(scrapes) {
     if (typeof scrapes?.[Symbol.iterator] !== 'function') throw invalid('scrapes', 'a list', scrapes)
-    const reader = new native.SnapshotReader()
+    const reader = new SnapshotReader()
     let count = 0
     for (const scrape of scrapes) {
       if (!isObject(scrape)) throw invalid('scrapes', 'objects with a body', scrape)
-      const { body, ...options } = scrape
-      const [bytes, checked] = [bytesOf(body, 'body'), optionsOf(options, NAMES)]
-      guarded(() => reader.read(bytes, checked))
+      reader.read(scrape)
       count += 1
     }
     if (count === 0) throw new CarbonKeplerError('invalid_input', 'scrapes: expected at least one, saw none')
-    return new Snapshot(guarded(() => reader.finish()))
+    return reader.finish()
+  }
+
+  /**
+   * Puts snapshots of different nodes together, as if they had been read at once; windows only with windows. A source
+   * that failed in one and was read in another did not fail.
+   * @param {Iterable<Snapshot>} snapshots
+   * @returns {Snapshot}
+   * @throws {CarbonKeplerError} `invalid_input` for a node in two of them, with what it was known by, and for none at all
+   */
+  static merge(snapshots) {
+    if (typeof snapshots?.[Symbol.iterator] !== 'function') throw invalid('snapshots', 'a list', snapshots)
+    const merger = new native.SnapshotMerger()
+    for (const snapshot of snapshots) merger.add(Snapshot.handle(snapshot))
+    return new Snapshot(guarded(() => merger.finish()))
   }
 
   /**
@@ -84,6 +97,14 @@ class Snapshot {
    */
   get oddities() {
     return rowsOf(this.#native.oddities).map(nouns.oddity)
+  }
+
+  /**
+   * What could not be read: figures may lack what runs there.
+   * @returns {Failure[]}
+   */
+  get failures() {
+    return rowsOf(this.#native.failures).map(nouns.failure)
   }
 
   /**
@@ -117,8 +138,8 @@ class Snapshot {
 
   /** For `JSON.stringify`. */
   toJSON() {
-    const { exporters, windowSeconds, nodes, workloads, oddities } = this
-    return { exporters, windowSeconds, nodes, workloads, oddities }
+    const { exporters, failures, windowSeconds, nodes, workloads, oddities } = this
+    return { exporters, failures, windowSeconds, nodes, workloads, oddities }
   }
 
   /**
@@ -129,6 +150,33 @@ class Snapshot {
   static handle(snapshot) {
     if (!(snapshot instanceof Snapshot)) throw new CarbonKeplerError('invalid_input', 'snapshot: expected a Snapshot')
     return snapshot.#native
+  }
+}
+
+/** Reads sources one after the other. One that fails may be noted, and the others stand. */
+class SnapshotReader {
+  #native = new native.SnapshotReader()
+  /** How many were read. */
+  count = 0
+
+  /** @param {Scrape} scrape */
+  read({ body, ...options }) {
+    const [bytes, checked] = [bytesOf(body, 'body'), optionsOf(options, NAMES)]
+    guarded(() => this.#native.read(bytes, checked))
+    this.count += 1
+  }
+
+  /**
+   * @param {string} source
+   * @param {CarbonKeplerError} error
+   */
+  failed(source, { code, message, hints }) {
+    this.#native.failed(source, code, message, hints)
+  }
+
+  /** @returns {Snapshot} */
+  finish() {
+    return new Snapshot(guarded(() => this.#native.finish()))
   }
 }
 
@@ -168,4 +216,4 @@ function parse(body, options) {
   return Snapshot.of([{ ...optionsOf(options, NAMES), body }])
 }
 
-module.exports = { Snapshot, parse }
+module.exports = { Snapshot, SnapshotReader, parse }

@@ -45,7 +45,7 @@ class World extends Tools {
   }
 
   /**
-   * A world whose snapshot is read now.
+   * A world whose snapshot is read now. Exporters that fail are told in each answer, unless `strict` makes them errors.
    * @param {Omit<WorldOptions, 'snapshot'> & import('./fetch.js').FetchOptions & { source: string | string[] }} options
    *   `source`: addresses of exporters, one for each node
    * @returns {Promise<World>}
@@ -53,10 +53,10 @@ class World extends Tools {
    */
   static async fetch(options) {
     if (!isObject(options)) throw invalid('options', 'an object', options)
-    const { source, signal, headers, timeoutMs, retries, maxBytes, ...rest } = options
+    const { source, signal, headers, strict, timeoutMs, retries, maxBytes, ...rest } = options
     // Before anything is fetched for it.
     new World(rest)
-    const snapshot = await fetchSnapshots([source].flat(), { signal, headers, timeoutMs, retries, maxBytes })
+    const snapshot = await fetchSnapshots([source].flat(), { signal, headers, strict, timeoutMs, retries, maxBytes })
     return new World({ ...rest, snapshot })
   }
 

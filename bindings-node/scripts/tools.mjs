@@ -45,6 +45,8 @@ export type FetchOptions = {
   signal?: AbortSignal | undefined
   /** Headers of the request, such as \`authorization\`. They do not go along when a server redirects to another origin. */
   headers?: Record<string, string> | Headers | undefined
+  /** Whether an exporter that fails, or a bad line, is an error. Else \`failures\` has the one, and the other is skipped and counted. */
+  strict?: boolean | undefined
 ${fields.join('\n')}\n}`
 }
 

@@ -28,14 +28,18 @@ fn described(error: &Error) -> String {
 
 /// Hints as JavaScript says them: a setting is its option.
 fn hints(error: &Error) -> Vec<String> {
-    let option = |key: &str| match key {
+    error.hints().iter().map(|hint| hint.spelt(option)).collect()
+}
+
+/// A setting as JavaScript has it.
+pub(crate) fn option(key: &str) -> String {
+    match key {
         // A world reads nothing itself.
         "source" => "snapshot".to_owned(),
         "config_dir" => "documents".to_owned(),
         "timeout" => "timeoutMs".to_owned(),
         _ => camel_case(key),
-    };
-    error.hints().iter().map(|hint| hint.spelt(option)).collect()
+    }
 }
 
 /// A name as JavaScript has it.

@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::nouns::{ExporterFields, NodeFields, OddityFields, WorkloadFields};
+use carbon_kepler::nouns::{ExporterFields, FailureFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{ReadOptions, SnapshotBuilder, Window};
+use carbon_kepler::{ErrorKind, ReadOptions, SnapshotBuilder, SourceFailure, Window};
 use napi::Env;
 use napi::bindgen_prelude::ObjectFinalize;
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::raised;
+use crate::fault::{option, raised};
 use crate::samples::format;
 
 /// Nouns as JSON; `lib/nouns.js` names their fields as JavaScript does.
@@ -61,11 +61,54 @@ impl SnapshotReader {
         builder.read(source, body, options).map_err(|error| raised(&error))
     }
 
+    /// Notes a source that could not be read, with what `lib/errors.js` knows of its error.
+    #[napi]
+    pub fn failed(&mut self, source: String, code: String, message: String, hints: Vec<String>) {
+        let known = ErrorKind::ALL.into_iter().find(|kind| kind.code() == code);
+        let kind = known.unwrap_or(ErrorKind::Unavailable);
+        let builder = self.builder.get_or_insert_with(SnapshotBuilder::new);
+        builder.missing(SourceFailure::told(&source, kind, message, hints));
+    }
+
     /// Begins anew.
     #[napi]
     pub fn finish(&mut self, env: &Env) -> napi::Result<Snapshot> {
         let builder = self.builder.take().unwrap_or_default();
         Snapshot::told(env, builder.finish(), None)
+    }
+}
+
+/// Puts snapshots of different nodes together.
+#[napi]
+#[derive(Default)]
+pub struct SnapshotMerger {
+    snapshots: Vec<Arc<carbon_kepler::Snapshot>>,
+    /// The time of the longest window.
+    window: Option<Seconds>,
+}
+
+#[napi]
+impl SnapshotMerger {
+    #[napi(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes one more.
+    #[napi]
+    pub fn add(&mut self, snapshot: &Snapshot) {
+        self.snapshots.push(Arc::clone(&snapshot.inner));
+        let longer = |a: &Seconds, b: &Seconds| a.get().total_cmp(&b.get());
+        self.window = self.window.into_iter().chain(snapshot.window).max_by(longer);
+    }
+
+    /// All of them as one.
+    #[napi]
+    pub fn finish(&self, env: &Env) -> Result<Snapshot, Raised> {
+        let merged = carbon_kepler::Snapshot::merge(self.snapshots.iter().map(AsRef::as_ref));
+        let merged = merged.map_err(|error| raised(&error))?;
+        let told = Snapshot::told(env, merged, self.window);
+        told.map_err(|error| Raised::new("NAPI", error.reason.to_string()))
     }
 }
 
@@ -119,6 +162,12 @@ impl Snapshot {
     #[napi(getter)]
     pub fn exporters(&self) -> Result<String, Raised> {
         json(self.inner.exporters().iter().map(ExporterFields::of))
+    }
+
+    /// The sources that could not be read, as JSON.
+    #[napi(getter)]
+    pub fn failures(&self) -> Result<String, Raised> {
+        json(self.inner.failures().iter().map(|it| FailureFields::of(it, option)))
     }
 
     #[napi(getter)]

@@ -43,7 +43,7 @@ ARGUMENT_TYPES = {
 }
 
 # Nouns whose fields are in a class of their own, because their manners are written by hand (nouns.py, assessment.py).
-MANNERED = ("Finding", "Node", "Oddity", "Workload")
+MANNERED = ("Failure", "Finding", "Node", "Oddity", "Workload")
 
 # What the package has a class of its own for.
 OWN_CLASSES = {"View": "Quantity"}

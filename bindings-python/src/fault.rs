@@ -47,13 +47,17 @@ impl From<Fault> for PyErr {
 
 /// Hints as Python says them: a setting is its keyword.
 fn hints(error: &Error) -> Vec<String> {
-    let keyword = |key: &str| match key {
+    error.hints().iter().map(|hint| hint.spelt(keyword)).collect()
+}
+
+/// A setting as Python has it.
+pub(crate) fn keyword(key: &str) -> String {
+    match key {
         // A world reads nothing itself.
         "source" => "snapshot=".to_owned(),
         "config_dir" => "documents=".to_owned(),
         _ => format!("{key}="),
-    };
-    error.hints().iter().map(|hint| hint.spelt(keyword)).collect()
+    }
 }
 
 /// A value that cannot be used.

@@ -1,15 +1,16 @@
+use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use carbon_kepler::exposition::Mode;
-use carbon_kepler::nouns::{ExporterFields, NodeFields, OddityFields, WorkloadFields};
+use carbon_kepler::nouns::{ExporterFields, FailureFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::{Seconds, Watts};
 use carbon_kepler::{Error, ReadOptions, SnapshotBuilder, Tracker, Window, WindowOptions};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyCapsule;
 
-use crate::fault::{Raised, invalid};
+use crate::fault::{Raised, invalid, keyword};
 use crate::objects::object;
 use crate::tables;
 
@@ -79,6 +80,26 @@ impl Snapshot {
         })
     }
 
+    /// Several snapshots of different nodes as one.
+    #[staticmethod]
+    fn merge(py: Python<'_>, snapshots: Vec<Bound<'_, Self>>) -> Raised<Self> {
+        let all: Vec<&Self> = snapshots.iter().map(Bound::get).collect();
+        py.detach(|| {
+            let merged = carbon_kepler::Snapshot::merge(all.iter().map(|it| &*it.inner))?;
+            // The time of a window, and the moment of a scrape, are those of the longest and the last.
+            let window = all.iter().filter_map(|it| it.window).max_by(later);
+            let at = all.iter().map(|it| it.at).collect::<Option<Vec<_>>>();
+            let at = at.and_then(|moments| moments.into_iter().max_by(later));
+            Ok(Self { inner: Arc::new(merged), window, at })
+        })
+    }
+
+    /// The same snapshot, whose failures know what ran there when it was last read.
+    fn remembering(&self, before: &Bound<'_, Self>) -> Self {
+        let inner = carbon_kepler::Snapshot::clone(&self.inner).remembering(&before.get().inner);
+        Self { inner: Arc::new(inner), ..*self }
+    }
+
     /// The parts of a snapshot that a pickle keeps: state and window (s).
     fn state(&self, py: Python<'_>) -> Raised<(Vec<u8>, Option<f64>)> {
         let unwritable =
@@ -133,6 +154,12 @@ impl Snapshot {
         self.inner.exporters().iter().map(|it| object(py, &ExporterFields::of(it))).collect()
     }
 
+    /// The sources that could not be read.
+    #[getter]
+    fn failures<'py>(&self, py: Python<'py>) -> Objects<'py> {
+        self.inner.failures().iter().map(|it| object(py, &FailureFields::of(it, keyword))).collect()
+    }
+
     /// The time it was measured over (s); None where gauges were read once.
     #[getter]
     fn window_seconds(&self) -> Option<f64> {
@@ -180,6 +207,10 @@ pub(crate) fn window_options(max_watts: Option<f64>) -> Result<WindowOptions, Er
         options.max_counter_watts = options.max_watts;
     }
     Ok(options)
+}
+
+fn later(left: &Seconds, right: &Seconds) -> Ordering {
+    left.get().total_cmp(&right.get())
 }
 
 pub(crate) fn mode(strict: bool) -> Mode {

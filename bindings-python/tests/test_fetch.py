@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import signal
 import subprocess
 import sys
@@ -22,10 +23,48 @@ def test_exporters_are_read_with_headers(exporter) -> None:  # type: ignore[no-u
         assert (it.requests[0]["x-key"], it.requests[0]["authorization"]) == ("k", "Bearer t")
 
 
-def test_one_that_fails_is_an_error_and_the_others_are_in_its_notes(exporter) -> None:  # type: ignore[no-untyped-def]
+def test_what_could_be_read_is_given_with_the_failures(exporter) -> None:  # type: ignore[no-untyped-def]
+    good, forbidden, page = exporter(pod("a", 1.0)), exporter(403), exporter("<!DOCTYPE html>")
+    for fetched in (
+        ck.Snapshot.fetch(forbidden.url, good.url, page.url),
+        asyncio.run(ck.Snapshot.fetch_async(forbidden.url, good.url, page.url)),
+    ):
+        assert [node.name for node in fetched.nodes] == ["n"]
+        first, second = fetched.failures
+        assert (first.source, first.kind, second.kind) == (f"{forbidden.url}/metrics", "config", "parse")
+        assert "HTTP 403" in str(first)
+        assert "ca_file=" in first.hints[0]
+        assert repr(fetched).endswith("2 sources could not be read)")
+        assert forbidden.url in fetched._repr_html_()
+        assert pickle.loads(pickle.dumps(fetched)) == fetched
+        answer = ck.World(fetched).get_power_consumption_summary()
+        assert [it["kind"] for it in answer["basis"]["sources_failed"]] == ["config", "parse"]
+        assert "2 of 3 sources could not be read" in ck.World(fetched).tell("get_power_consumption_summary")
+    assert ck.Snapshot.fetch(good.url).failures == ()
+    assert "sources_failed" not in ck.World(ck.Snapshot.fetch(good.url)).get_power_consumption_summary()["basis"]
+
+
+def test_snapshots_of_different_nodes_merge(exporter) -> None:  # type: ignore[no-untyped-def]
+    flaky = exporter(503, pod("b", 2.0, node="n2"))
+    first = ck.Snapshot.fetch(exporter(pod("a", 1.0, node="n1")).url, flaky.url, retries=0)
+    second = ck.Snapshot.fetch(flaky.url)
+    merged = ck.Snapshot.merge([first, second])
+    assert ([node.name for node in merged.nodes], merged.failures, len(first.failures)) == (["n1", "n2"], (), 1)
+    with pytest.raises(ck.InvalidInputError, match=r'node "n2" was already read from .*same node name'):
+        ck.Snapshot.merge([merged, second])
+    with pytest.raises(ck.InvalidInputError, match="expected at least one"):
+        ck.Snapshot.merge([])
+    with pytest.raises(ck.InvalidInputError, match="expected a list of Snapshots, saw str"):
+        ck.Snapshot.merge(["n1"])  # type: ignore[list-item]
+
+
+def test_one_that_fails_is_an_error_where_all_are_asked_for(exporter) -> None:  # type: ignore[no-untyped-def]
     good, forbidden = exporter(pod("a", 1.0)), exporter(403)
+    for urls, strict in ([(forbidden, good), True], [(forbidden, exporter(403)), False]):
+        with pytest.raises(ck.ConfigError, match="HTTP 403"):
+            ck.Snapshot.fetch([it.url for it in urls], strict=strict)
     with pytest.raises(ck.ConfigError, match="HTTP 403") as caught:
-        ck.Snapshot.fetch(forbidden.url, good.url, exporter(404).url)
+        ck.Snapshot.fetch(forbidden.url, good.url, exporter(404).url, strict=True)
     assert next(note for note in caught.value.__notes__ if note.startswith("also: ")).startswith("also: no page")
     with pytest.raises(ck.UnavailableError) as refused:
         ck.Snapshot.fetch("http://127.0.0.1:1", retries=0)

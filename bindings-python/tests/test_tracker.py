@@ -277,3 +277,19 @@ def test_the_error_of_the_block_is_the_one_to_see(rapl, caplog) -> None:  # type
     assert caplog.text.count("KeyError: 'from the report'") == 2
     with pytest.raises(KeyError, match="from the report"), ck.track(rapl.directory, report=report):
         pass
+
+
+def test_an_exporter_that_dies_makes_a_lower_bound_of_what_the_others_saw(exporter) -> None:  # type: ignore[no-untyped-def]
+    def of(node: str, joules: float) -> str:
+        zone = f'zone="package",path="",node_name="{node}"'
+        parts = (f"kepler_node_cpu_{part}_joules_total{{{zone}}} {joules / 2}\n" for part in ("active", "idle"))
+        return "".join(parts) + pod(f"web-{node}", 3.0, joules=joules / 2, node=node)
+
+    lives, dies = exporter(of("n1", 100.0), of("n1", 160.0)), exporter(of("n2", 100.0), 403)
+    with ck.track([lives.url, dies.url], every=60, retries=0) as block:
+        time.sleep(0.2)
+    energy = block.result.energy
+    assert energy is not None
+    assert (round(energy.to("J").low, 6), energy.high) == (60.0, None)
+    with pytest.raises(ck.ConfigError, match="HTTP 403"), ck.track([lives.url, exporter(403).url], retries=0):
+        pass

@@ -28,6 +28,22 @@ def test_two_snapshots_become_energy() -> None:
         ck.Window.between(first, second)
 
 
+def test_one_that_dies_loses_nothing_of_the_others(exporter) -> None:  # type: ignore[no-untyped-def]
+    def of(node: str, joules: float) -> str:
+        return pod(f"web-{node}", 3.0, joules=joules, node=node)
+
+    def started() -> list[str]:
+        return [exporter(of("n1", 100.0), of("n1", 160.0)).url, exporter(of("n2", 100.0), 403).url]
+
+    window = ck.Window.watch(started(), 0.2)
+    assert window["web-n1"].energy_joules == 60.0
+    assert [it.kind for it in window.failures] == ["config"]
+    again = asyncio.run(ck.Window.watch_async(started(), 0.2))
+    assert (len(again.nodes), len(again.failures)) == (1, 1)
+    with pytest.raises(ck.ConfigError, match="HTTP 403"):
+        ck.Window.watch(started(), 0.2, strict=True)
+
+
 def federated(joules: float, millis: int) -> str:
     return pod("web", 3.0, joules=joules).replace("\n", f" {millis}\n")
 

@@ -75,7 +75,18 @@ pub struct Account {
     idle: Idle,
     /// Whether any energy was seen, or else why not.
     seen: Result<(), Why>,
+    /// Of machines, those that could not be read.
+    unread: Unread,
     has_begun: bool,
+}
+
+/// Machines that could not be read.
+#[derive(Debug, Default)]
+struct Unread {
+    /// When last asked: the next reading may make up for it.
+    open: bool,
+    /// At the beginning of a window that nothing makes up for.
+    lost: bool,
 }
 
 /// The idle energy on top of active energy.
@@ -104,6 +115,7 @@ impl Account {
             totals: EnergyTotals::default(),
             idle: Idle { chosen: Joules::ZERO, most: Some(Joules::ZERO) },
             seen: Err(Why::NotRefreshed),
+            unread: Unread::default(),
             has_begun: false,
         }
     }
@@ -120,6 +132,9 @@ impl Account {
         let window = self.tracker.observe(snapshot, at)?;
         self.has_begun = true;
         if let Some(window) = window {
+            if self.whose == Whose::Machines {
+                self.unread.note(&window, snapshot);
+            }
             self.add(&window);
         }
         Ok(())
@@ -174,7 +189,11 @@ impl Account {
         let value = seen + self.idle.chosen;
         let mut energy = Quantity::exact(value, Quality::Measured, self.provenance());
         energy.low = value;
-        energy.high = self.idle.most.map(|most| value + most).filter(|_| !tallies.iter().any(|tally| tally.at_least()));
+        energy.high = self
+            .idle
+            .most
+            .map(|most| value + most)
+            .filter(|_| !self.unread.at_least() && !tallies.iter().any(|tally| tally.at_least()));
         Ok(energy.map(KilowattHours::from))
     }
 
@@ -197,6 +216,19 @@ impl Account {
             (_, Some(_), _) => "measured energy with its share of idle",
             _ => "measured active energy, with idle at most",
         }
+    }
+}
+
+impl Unread {
+    fn note(&mut self, window: &Window, end: &Snapshot) {
+        let is_open = |source: &str| end.failures().iter().any(|it| it.source == source);
+        self.open = !end.failures().is_empty();
+        self.lost |= window.snapshot.failures().iter().any(|it| !is_open(&it.source));
+    }
+
+    /// Whether what was drawn there is missing.
+    fn at_least(&self) -> bool {
+        self.open || self.lost
     }
 }
 

@@ -66,7 +66,7 @@ pub use registry::Registry;
 pub use settings::{Setting, Settings};
 pub use snapshot::{
     Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
-    SnapshotBuilder, Workload, WorkloadKind, ZoneReading,
+    SnapshotBuilder, SourceFailure, Workload, WorkloadKind, ZoneReading,
 };
 // For the other crates of this workspace.
 pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions};

@@ -16,19 +16,21 @@ use serde::Serialize;
 
 use crate::assessment::{DependsOn, Finding, Verdict};
 use crate::dialect::{Dialect, State, Zone};
+use crate::error::ErrorKind;
 use crate::lang::Lang;
 use crate::quantity::{Measured, Power, View, Why};
 use crate::registry::StandardKind;
 #[cfg(feature = "schema")]
 use crate::schema::Subschemas;
-use crate::snapshot::{Exporter, Node, Oddity, OddityKind, Workload, WorkloadKind, ZoneReading};
+use crate::snapshot::{Exporter, Node, Oddity, OddityKind, SourceFailure, Workload, WorkloadKind, ZoneReading};
 
 /// The schemas of all nouns, by name.
 #[cfg(feature = "schema")]
 #[must_use]
-pub fn schemas(subschemas: Subschemas) -> [(&'static str, schemars::Schema); 5] {
+pub fn schemas(subschemas: Subschemas) -> [(&'static str, schemars::Schema); 6] {
     [
         ("exporter", subschemas.of::<ExporterFields<'_>>()),
+        ("failure", subschemas.of::<FailureFields<'_>>()),
         ("finding", subschemas.of::<FindingFields>()),
         ("node", subschemas.of::<NodeFields<'_>>()),
         ("oddity", subschemas.of::<OddityFields<'_>>()),
@@ -152,6 +154,23 @@ pub struct OddityFields<'a> {
     pub examples: &'a [String],
     /// All of it in words.
     pub text: String,
+}
+
+/// A source that could not be read: figures may lack what runs there.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Failure"))]
+#[non_exhaustive]
+pub struct FailureFields<'a> {
+    /// Its address or file, without credentials.
+    pub source: &'a str,
+    /// Kind of the error.
+    pub kind: ErrorKind,
+    /// The error, which names the source.
+    pub message: &'a str,
+    /// The cures that a person can try; may be empty.
+    pub hints: Vec<String>,
+    /// The nodes that were read from it before; empty where nobody remembers.
+    pub nodes: &'a [String],
 }
 
 /// A source that was read.
@@ -279,6 +298,15 @@ impl<'a> ExporterFields<'a> {
     #[must_use]
     pub fn of(exporter: &'a Exporter) -> Self {
         Self { source: &exporter.source, dialects: &exporter.dialects, versions: &exporter.versions }
+    }
+}
+
+impl<'a> FailureFields<'a> {
+    /// The fields of a failure, with the settings in its hints as a surface spells them.
+    #[must_use]
+    pub fn of(failure: &'a SourceFailure, spell: impl Fn(&str) -> String) -> Self {
+        let SourceFailure { source, kind, message, nodes, .. } = failure;
+        Self { source, kind: *kind, message, hints: failure.hints(spell), nodes }
     }
 }
 

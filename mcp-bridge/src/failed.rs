@@ -51,12 +51,16 @@ impl Failed {
 
 /// Hints as the command line says them: a setting is its flag.
 pub(crate) fn hints(error: &Error) -> Vec<String> {
-    let flag = |key: &str| match key {
+    error.hints().iter().map(|hint| hint.spelt(flag)).collect()
+}
+
+/// A setting as the command line has it.
+pub(crate) fn flag(key: &str) -> String {
+    match key {
         // Whoever has named none has perhaps never seen a flag of ours.
         "source" => "--source URL or KEPLER_ENDPOINT".to_owned(),
         _ => format!("--{}", key.replace('_', "-")),
-    };
-    error.hints().iter().map(|hint| hint.spelt(flag)).collect()
+    }
 }
 
 impl fmt::Display for Failed {

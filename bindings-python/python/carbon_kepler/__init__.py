@@ -21,7 +21,7 @@ from carbon_kepler.errors import (
     UnavailableError,
 )
 from carbon_kepler.footprint import Factors, FactorSource, Footprint, embodied, sci
-from carbon_kepler.nouns import Exporter, Node, Oddity, Workload, ZoneReading
+from carbon_kepler.nouns import Exporter, Failure, Node, Oddity, Workload, ZoneReading
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
@@ -40,6 +40,7 @@ __all__ = [
     "Exporter",
     "FactorSource",
     "Factors",
+    "Failure",
     "FetchOptions",
     "Finding",
     "Footprint",

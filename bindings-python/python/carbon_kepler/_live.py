@@ -113,6 +113,7 @@ class _Exporters:
         self._max_watts = fetch.get("max_watts")
         self._nobody_waits = nobody_waits
         self._before: tuple[float, Snapshot] | None = None
+        self._seen: Snapshot | None = None
 
     def gauges(self) -> Snapshot:
         """What gauges say now. One exporter of several that fails is no reason to know nothing."""
@@ -121,7 +122,11 @@ class _Exporters:
             complete(snapshot, failures)
         for name, error in failures:
             _log.warning("%s is missing: %s", name, error)
-        return Snapshot(snapshot)
+        if failures and self._seen is not None:
+            # Whoever asks for what ran there is told where it was.
+            snapshot = snapshot.remembering(self._seen._native)
+        self._seen = Snapshot(snapshot)
+        return self._seen
 
     def means(self) -> Snapshot:
         """Means since it was last read where that is long enough ago, else gauges; where there are none, it waits."""

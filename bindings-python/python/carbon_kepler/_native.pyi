@@ -107,6 +107,16 @@ class Snapshot:
         The exporters that were read, by source.
         """
     @property
+    def failures(self, /) -> list[Any]:
+        """
+        The sources that could not be read.
+        """
+    @staticmethod
+    def merge(snapshots: SupportsGetItem[int, Snapshot]) -> Snapshot:
+        """
+        Several snapshots of different nodes as one.
+        """
+    @property
     def nodes(self, /) -> list[Any]:
         """
         Nodes by name.
@@ -129,6 +139,10 @@ class Snapshot:
     def parse(bodies: SupportsGetItem[int, tuple[str, bytes | bytearray | str]], strict: bool, max_watts: SupportsFloat | SupportsIndex | None) -> Snapshot:
         """
         One snapshot of several bodies, each given as name and body.
+        """
+    def remembering(self, /, before: Snapshot) -> Snapshot:
+        """
+        The same snapshot, whose failures know what ran there when it was last read.
         """
     def some(self, /, start: SupportsIndex, end: SupportsIndex) -> list[Any]:
         """

@@ -7,9 +7,9 @@ tracebacks from Python 3.11 on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-ErrorKind = Literal["invalid_input", "parse", "not_found", "no_data", "config", "unavailable", "timeout"]
+from carbon_kepler.words import ErrorKind
 
 
 class CarbonKeplerError(Exception):

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 
 from carbon_kepler.quantity import Quantity, quantity
 from carbon_kepler.rows import Frozen
-from carbon_kepler.words import DependsOn, Dialect, OddityKind, StandardKind, State, Verdict, Why, WorkloadKind
+from carbon_kepler.words import (
+    DependsOn,
+    Dialect,
+    ErrorKind,
+    OddityKind,
+    StandardKind,
+    State,
+    Verdict,
+    Why,
+    WorkloadKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,29 @@ class Exporter:
     def __post_init__(self) -> None:
         object.__setattr__(self, "dialects", tuple(self.dialects))
         object.__setattr__(self, "versions", tuple(self.versions))
+
+
+@dataclass(frozen=True, slots=True)
+class FailureFields:
+    """A source that could not be read: figures may lack what runs there.
+
+    Attributes:
+        source: Its address or file, without credentials.
+        kind: Kind of the error.
+        message: The error, which names the source.
+        hints: The cures that a person can try; may be empty.
+        nodes: The nodes that were read from it before; empty where nobody remembers.
+    """
+
+    source: str
+    kind: ErrorKind
+    message: str
+    hints: tuple[str, ...]
+    nodes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hints", tuple(self.hints))
+        object.__setattr__(self, "nodes", tuple(self.nodes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from carbon_kepler._show import shown, table
-from carbon_kepler.fields import Exporter, NodeFields, OddityFields, WorkloadFields, ZoneReading
+from carbon_kepler.fields import Exporter, FailureFields, NodeFields, OddityFields, WorkloadFields, ZoneReading
 
-__all__ = ["Exporter", "Node", "Oddity", "Workload", "ZoneReading", "figures", "why"]
+__all__ = ["Exporter", "Failure", "Node", "Oddity", "Workload", "ZoneReading", "figures", "why"]
 
 
 class Workload(WorkloadFields):
@@ -48,6 +48,16 @@ class Node(NodeFields):
                 ]
             ],
         )
+
+
+class Failure(FailureFields):
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Failure({self.kind}: {shown(self.message)})"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Oddity(OddityFields):

@@ -25,6 +25,7 @@ from carbon_kepler.words import (
     CurveKind,
     Decide,
     DependsOn,
+    ErrorKind,
     GroupKind,
     LawKind,
     Lever,
@@ -57,6 +58,7 @@ __all__ = [
     "FactorBasis",
     "FactorNote",
     "FactorSource",
+    "FailedSourceNote",
     "FindingRow",
     "GetMigrationRecommendationsResult",
     "GetPowerConsumptionSummaryResult",
@@ -190,7 +192,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     timestamp: str | None
 
 
-class Basis(TypedDict):
+class _Basis(TypedDict):
     """By what figures were counted and judged. Stands beside every result."""
 
     #: Name of the profile.
@@ -220,6 +222,14 @@ class Basis(TypedDict):
     #: Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever
     #: was asked for.
     missed_budgets: list[str]
+
+
+class Basis(_Basis, total=False):
+    """By what figures were counted and judged. Stands beside every result."""
+
+    #: The sources that could not be read, so that figures may lack what runs there; left out where none
+    #: failed.
+    sources_failed: list[FailedSourceNote]
 
 
 class CalculateOptimalScheduleResult(TypedDict):
@@ -538,6 +548,19 @@ class FactorSource(_FactorSource, total=False):
     as_of: str | None
 
 
+class FailedSourceNote(TypedDict):
+    """A source that could not be read."""
+
+    #: Its address or file, without credentials.
+    source: str
+    #: Kind of the error.
+    kind: ErrorKind
+    #: The error, with the address.
+    error: str
+    #: The nodes that were read from it before; empty where nobody remembers.
+    nodes: list[str]
+
+
 class FindingRow(TypedDict):
     """The verdict of one standard."""
 
@@ -570,7 +593,7 @@ class FindingRow(TypedDict):
     grid_verdict: Verdict | None
 
 
-class GetMigrationRecommendationsResult(TypedDict):
+class _GetMigrationRecommendationsResult(TypedDict):
     """As the prototype gave them."""
 
     workload: str
@@ -590,6 +613,14 @@ class GetMigrationRecommendationsResult(TypedDict):
     zeros_note: str | None
     #: The one set that all carbon intensities come from.
     factor_set: str
+
+
+class GetMigrationRecommendationsResult(_GetMigrationRecommendationsResult, total=False):
+    """As the prototype gave them."""
+
+    #: The sources that could not be read, so that figures may lack what runs there; left out where none
+    #: failed.
+    sources_failed: list[FailedSourceNote]
 
 
 class GetPowerConsumptionSummaryResult(TypedDict):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from carbon_kepler._native import Snapshot as Native
 from carbon_kepler._show import counted, listing, shown, table
 from carbon_kepler.errors import InvalidInputError
-from carbon_kepler.nouns import Exporter, Node, Oddity, Workload, why
+from carbon_kepler.nouns import Exporter, Failure, Node, Oddity, Workload, why
 from carbon_kepler.options import FetchOptions
 from carbon_kepler.rows import Rows
 from carbon_kepler.source import places, rapl, read, read_async, urls
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from typing_extensions import Unpack
 
@@ -101,8 +101,11 @@ class Snapshot(Rows[Workload]):
         ``insecure``, and one of ``bearer_token``, ``bearer_token_file``, ``basic_auth`` (``user:password``) and
         ``basic_auth_file``; see FetchOptions. Ctrl-C interrupts it at once.
 
+        One exporter of several that fails is no reason to lose the others: ``failures`` of the snapshot has it.
+        ``strict`` makes that an error too, beside a bad line.
+
         Raises UnavailableError, SourceTimeoutError, ConfigError where credentials or a certificate are refused, and as
-        ``parse``: for the first that fails, with the others in the notes of the error.
+        ``parse``: where all fail, or one with ``strict``. It is the error of the first, with the others in its notes.
         """
         return Snapshot(read(urls(url, **options), strict=strict))
 
@@ -120,6 +123,20 @@ class Snapshot(Rows[Workload]):
         Raises NoDataError where there is no RAPL, ConfigError where reading it is not allowed.
         """
         return Snapshot(read(rapl(directory)))
+
+    @classmethod
+    def merge(cls, snapshots: Iterable[Snapshot]) -> Snapshot:
+        """Put snapshots of different nodes together, as if they had been read at once; windows only with windows.
+
+        An exporter that failed in one and was read in another did not fail.
+
+        Raises InvalidInputError for a node in two of them, with what it was known by, and for none at all.
+        """
+        given = list(snapshots)
+        for it in given:
+            if not isinstance(it, Snapshot):
+                raise InvalidInputError(f"snapshots: expected a list of Snapshots, saw {type(it).__name__}")
+        return Snapshot(Native.merge([it._native for it in given]))
 
     @property
     def workloads(self) -> tuple[Workload, ...]:
@@ -145,6 +162,11 @@ class Snapshot(Rows[Workload]):
     def oddities(self) -> tuple[Oddity, ...]:
         """What was odd about the data: nothing is left out silently."""
         return tuple(Oddity(**row) for row in self._native.oddities)
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What could not be read: figures may lack what runs there."""
+        return tuple(Failure(**row) for row in self._native.failures)
 
     @property
     def exporters(self) -> tuple[Exporter, ...]:
@@ -190,15 +212,16 @@ class Snapshot(Rows[Workload]):
         ]
         head = ["kind", "name", "node", "power (W)", "energy (J)", "unknown"]
         workloads = table(head, rows, f"{self._summary()}; outermost, at most {SHOWN}, most power first")
-        return workloads + listing(map(str, self.oddities))
+        return workloads + listing(map(str, (*self.failures, *self.oddities)))
 
     def _summary(self) -> str:
         nodes = ", ".join(shown(node.name) for node in self.nodes.rows[:3]) + (", ..." if len(self.nodes) > 3 else "")
         window = "" if self.window_seconds is None else f" in {self.window_seconds:.4g} s"
-        return f"{counted(len(self), 'workload')} on {counted(len(self.nodes), 'node')} ({nodes}){window}"
+        failed = f", {counted(len(self.failures), 'source')} could not be read" if self.failures else ""
+        return f"{counted(len(self), 'workload')} on {counted(len(self.nodes), 'node')} ({nodes}){window}{failed}"
 
     def _said(self) -> tuple[object, ...]:
-        return self.rows, self.nodes.rows, self.oddities, self.exporters, self.window_seconds
+        return self.rows, self.nodes.rows, self.oddities, self.exporters, self.failures, self.window_seconds
 
     def _made(self) -> tuple[Workload, ...]:
         starts = range(0, len(self), AT_ONCE)

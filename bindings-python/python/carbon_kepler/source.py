@@ -69,13 +69,13 @@ def live(source: str | PathLike[str] | Sequence[str], **options: Unpack[FetchOpt
 
 
 def read(source: _native.Source, *, strict: bool = False) -> _native.Snapshot:
-    """Read all of a source."""
-    return complete(*source.read(strict, None))
+    """Read all of a source: what could be read of it unless ``strict``."""
+    return given(*source.read(strict, None), strict=strict)
 
 
 async def read_async(source: _native.Source, *, strict: bool = False) -> _native.Snapshot:
     """Read all of a source in a thread, which ends when the task is cancelled."""
-    return complete(*await in_thread(lambda stopped: source.read(strict, stopped)))
+    return given(*await in_thread(lambda stopped: source.read(strict, stopped)), strict=strict)
 
 
 async def in_thread(work: Callable[[Callable[[], bool]], Answer]) -> Answer:
@@ -90,6 +90,13 @@ async def in_thread(work: Callable[[Callable[[], bool]], Answer]) -> Answer:
     finally:
         cancelled.set()
         thread.shutdown(wait=False)
+
+
+def given(
+    snapshot: _native.Snapshot, failures: Sequence[tuple[str, BaseException]], *, strict: bool
+) -> _native.Snapshot:
+    """The snapshot with the failures in it; the first error where nothing could be read, or ``strict`` asks for all."""
+    return complete(snapshot, failures) if strict or not snapshot.exporters else snapshot
 
 
 def complete(snapshot: _native.Snapshot, failures: Sequence[tuple[str, BaseException]]) -> _native.Snapshot:

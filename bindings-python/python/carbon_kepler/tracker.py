@@ -16,7 +16,7 @@ from carbon_kepler._show import shown, table
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
-from carbon_kepler.source import complete, in_thread, live, read, read_async
+from carbon_kepler.source import complete, given, in_thread, live
 from carbon_kepler.words import Boundary
 from carbon_kepler.world import World
 
@@ -166,7 +166,7 @@ class Tracker:
     def start(self) -> Self:
         """Begin; the same as entering the block."""
         account = self._account()
-        return self._begin(account, read(self._asked.source))
+        return self._begin(account, complete(*self._asked.source.read(False, None)))
 
     def stop(self) -> Tracked:
         """End; the same as leaving the block."""
@@ -182,7 +182,8 @@ class Tracker:
 
     async def __aenter__(self) -> Self:
         account = self._account()
-        return self._begin(account, await read_async(self._asked.source))
+        source = self._asked.source
+        return self._begin(account, complete(*await in_thread(lambda stopped: source.read(False, stopped))))
 
     async def __aexit__(self, _: object, failure: BaseException | None, __: object) -> None:
         with _after(failure):
@@ -253,7 +254,8 @@ class _Running:
         """Read for the last time, unless told to stop; what went wrong is given back."""
         self._thread.join()
         try:
-            self.account.observe(complete(*self._source.read(False, stopped)))
+            # Of several exporters one may have died: what the others gave is a lower bound of what was drawn.
+            self.account.observe(given(*self._source.read(False, stopped), strict=False))
         except CarbonKeplerError as error:
             return error
         return None
@@ -262,10 +264,8 @@ class _Running:
         while not self.ended.wait(every):
             try:
                 snapshot, failures = self._source.read(False, self.ended.is_set)
-                if failures:
-                    self.failed_reads += 1
-                else:
-                    self.account.observe(snapshot)
+                self.account.observe(given(snapshot, failures, strict=False))
+                self.failed_reads += bool(failures)
             except InterruptedError:
                 return
             except CarbonKeplerError:

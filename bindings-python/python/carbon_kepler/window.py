@@ -59,6 +59,9 @@ class Window(Snapshot):
         ``options`` are those of ``Snapshot.fetch``. How far it is, is shown on a terminal and in a notebook, unless
         ``progress`` says otherwise. Ctrl-C interrupts it at once.
 
+        An exporter of several that fails at either end is among the ``failures`` of the window, unless ``strict``; the
+        others are measured.
+
         Raises as ``Snapshot.fetch`` and ``Snapshot.rapl``, and InvalidInputError for seconds not above 0.
         """
         exporter = live(source, **options)

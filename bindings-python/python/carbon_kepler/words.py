@@ -14,6 +14,7 @@ __all__ = [
     "Decide",
     "DependsOn",
     "Dialect",
+    "ErrorKind",
     "GroupKind",
     "LawKind",
     "Lever",
@@ -59,6 +60,8 @@ Decide = Literal["interval", "point"]
 DependsOn = Literal["workload", "region", "facility"]
 #: The exporter that wrote a family.
 Dialect = Literal["kepler", "kepler_legacy", "prototype", "node_exporter", "scaphandre", "rapl"]
+#: The few kinds of failure that callers distinguish.
+ErrorKind = Literal["invalid_input", "parse", "not_found", "no_data", "config", "unavailable", "timeout"]
 #: The kinds of things that hold several workloads.
 GroupKind = Literal["namespace", "controller", "node"]
 #: How far a rule binds.

@@ -79,7 +79,8 @@ impl Sources {
         Seconds::new(self.start.elapsed().as_secs_f64()).unwrap_or_default()
     }
 
-    /// Reads every source once, into one snapshot. A source that fails is listed, the others stand; the order of
+    /// Reads every source once, into one snapshot. A source that fails is listed, here with its error and in the
+    /// [snapshot](Snapshot::failures) as data; the others stand. The order of
     /// the sources decides which of two equal nodes is refused, not who answered first. Each node knows when it
     /// was read, because one may be slow.
     pub async fn read(&self, mode: Mode) -> (Snapshot, Vec<Failure>) {
@@ -97,6 +98,7 @@ impl Sources {
                 builder.read(place.name(), &body, options)
             });
             if let Err(error) = read {
+                builder.failed(place.name(), &error);
                 failures.push(Failure { source: place.name().to_owned(), error });
             }
         }

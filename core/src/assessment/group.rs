@@ -93,6 +93,8 @@ impl Scenario {
         owners: impl Fn(&str, &str) -> Vec<String>,
     ) -> Vec<Group> {
         let mut groups = Vec::new();
+        // Others of their workloads may run where nothing could be read: what they draw is a lower bound then.
+        let is_partial = !snapshot.failures().is_empty();
         let mut namespaces: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
         for subject in subjects {
             if let Some(namespace) = &subject.namespace {
@@ -101,11 +103,11 @@ impl Scenario {
         }
         for (namespace, members) in namespaces {
             let of = |budget: &Budget| budget.is_for_namespace(namespace);
-            groups.extend(self.group(GroupKind::Namespace, namespace, namespace, &members, of));
+            groups.extend(self.group(GroupKind::Namespace, namespace, namespace, (&members, is_partial), of));
         }
         for ((namespace, controller), members) in self.controllers(subjects, owners) {
             let of = |budget: &Budget| budget.is_for_workload(Some(&namespace), &controller);
-            groups.extend(self.group(GroupKind::Controller, &namespace, &controller, &members, of));
+            groups.extend(self.group(GroupKind::Controller, &namespace, &controller, (&members, is_partial), of));
         }
         groups.extend(snapshot.nodes().iter().filter_map(|node| self.node_group(node)));
         groups
@@ -144,16 +146,21 @@ impl Scenario {
         kind: GroupKind,
         namespace: &str,
         name: &str,
-        members: &[&Subject],
+        (members, is_partial): (&[&Subject], bool),
         is_for: impl Fn(&Budget) -> bool,
     ) -> Option<Group> {
         let mut budgets = self.budgets().filter(|(_, budget)| is_for(budget)).map(|(standard, _)| standard).peekable();
         budgets.peek()?;
-        let whole = Subject::sum(Some(namespace.to_owned()), name.to_owned(), members.iter().copied())?;
+        let mut whole = Subject::sum(Some(namespace.to_owned()), name.to_owned(), members.iter().copied())?;
+        if is_partial {
+            whole.power = whole.power.map(Quantity::at_least);
+        }
         let mut assessment = self.assess_by(&whole, budgets);
         for finding in &mut assessment.findings {
-            if matches!(finding.reason, Reason::PowerUnknown(_)) && members.len() > 1 {
-                finding.reason = Reason::PartUnknown;
+            match finding.reason {
+                Reason::PowerUnknown(_) if members.len() > 1 => finding.reason = Reason::PartUnknown,
+                Reason::OnlyLowerBound if is_partial => finding.reason = Reason::SourceUnread,
+                _ => {}
             }
         }
         let (namespace, name) = (Some(namespace.to_owned()), name.to_owned());

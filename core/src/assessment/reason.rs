@@ -24,6 +24,8 @@ pub enum Reason {
     Between,
     /// Only a lower bound is known, and it meets the target.
     OnlyLowerBound,
+    /// What was read meets the target, but a source that may have more of it could not be read.
+    SourceUnread,
     /// The workload draws nothing, so it emits nothing.
     DrawsNothing,
     /// The power is not known, and the profile counts it as 0 W.
@@ -51,6 +53,10 @@ impl Reason {
             Self::LowEndMisses => ("even the low end misses the target", "하한값도 기준값보다 큼"),
             Self::Between => ("the target lies between low and high end", "기준값이 하한과 상한 사이에 있음"),
             Self::OnlyLowerBound => ("only a lower bound is known", "하한값만 알려짐"),
+            Self::SourceUnread => (
+                "what could be read meets the target, but not every source could be read",
+                "읽은 것만으로는 기준을 충족하지만 읽지 못한 소스가 있음",
+            ),
             Self::DrawsNothing => ("draws nothing, so emits nothing", "전력을 쓰지 않아 배출도 없음"),
             Self::PartUnknown => {
                 ("the power of some of its workloads is not known", "일부 워크로드의 전력을 알 수 없음")

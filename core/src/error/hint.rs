@@ -33,16 +33,21 @@ impl Hint {
     /// The same in a language.
     #[must_use]
     pub fn spelt_in(&self, lang: Lang, spell: impl Fn(&str) -> String) -> String {
-        let mut parts = lang.of(self.0, korean::hint(self.0)).split('{');
-        let mut text = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            match part.split_once('}') {
-                Some((key, rest)) => text += &(spell(key) + rest),
-                None => text += part,
-            }
-        }
-        text
+        spelt(lang.of(self.0, korean::hint(self.0)), spell)
     }
+}
+
+/// A text with the settings that stand in it in braces, as a surface spells them.
+pub(crate) fn spelt(text: &str, spell: impl Fn(&str) -> String) -> String {
+    let mut parts = text.split('{');
+    let mut spelt = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('}') {
+            Some((key, rest)) => spelt += &(spell(key) + rest),
+            None => spelt += part,
+        }
+    }
+    spelt
 }
 
 /// With the keys themselves.

@@ -6,6 +6,7 @@ use crate::text::quoted;
 use std::fmt;
 
 pub use hint::Hint;
+pub(crate) use hint::spelt;
 pub use syntax::SyntaxError;
 
 /// Everything that can go wrong, with what was seen and what was expected.
@@ -101,6 +102,10 @@ pub enum Error {
     #[error("no {what} {}{}", in_quotes(.name), near_note(.near))]
     NotFound { what: String, name: String, near: Vec<String> },
 
+    /// Something asked for by name that is not in what could be read; it may be where nothing could.
+    #[error("no {what} {}{}; {unread}", in_quotes(.name), near_note(.near))]
+    NotRead { what: String, name: String, near: Vec<String>, unread: String },
+
     /// A source that does not answer, or answers with a failure.
     #[error("{source_name}: {reason}")]
     Unavailable { source_name: String, reason: String },
@@ -125,7 +130,9 @@ pub enum Error {
 ///
 /// assert_eq!((ErrorKind::Config.code(), ErrorKind::Config.exit_code()), ("config", 78));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The caller asked for something impossible.
@@ -205,7 +212,7 @@ impl Error {
             | Self::NeedsWindow { .. }
             | Self::NoRapl { .. }
             | Self::NoCurve { .. } => ErrorKind::NoData,
-            Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::NotFound { .. } | Self::NotRead { .. } => ErrorKind::NotFound,
             Self::Unavailable { .. } => ErrorKind::Unavailable,
             Self::Timeout { .. } => ErrorKind::Timeout,
         }

@@ -77,8 +77,12 @@ impl Outcome {
             of.peek()?;
             Some(Verdict::overall(of))
         };
+        // What could not be read may miss a target, and can mend none that is missed.
+        let unread = (!report.failed_sources.is_empty()).then_some(Verdict::Unknown);
         Self {
-            status: Verdict::overall(rows().map(|it| it.status).chain(groups().map(|(_, status)| status))),
+            status: Verdict::overall(
+                rows().map(|it| it.status).chain(groups().map(|(_, status)| status)).chain(unread),
+            ),
             region_status: by(DependsOn::Region),
             facility_status: by(DependsOn::Facility),
             workloads: Counts::of(rows().map(|it| it.standing.workload_status)),

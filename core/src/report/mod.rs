@@ -151,7 +151,7 @@ impl Report {
             controllers,
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
-            failed_sources: Vec::new(),
+            failed_sources: snapshot.failures().iter().map(|it| FailedSource::new(it, str::to_owned)).collect(),
             matched,
             workloads: shown
                 .into_iter()

@@ -7,11 +7,10 @@ use crate::assessment::{Finding, GroupKind, IdleShares, Scenario, Survey, Verdic
 use crate::attribution::Part;
 use crate::choices::Boundary;
 use crate::dialect::Zone;
-use crate::error::Error;
 use crate::footprint::{Footprint, Step};
 use crate::quantity::units::{Ratio, Seconds, Watts};
 use crate::quantity::{Energy, Power, Quality, Quantity, Why};
-use crate::snapshot::{Coverage, Node, PlatformReading, Workload, WorkloadKind, ZoneReading};
+use crate::snapshot::{Coverage, Node, PlatformReading, SourceFailure, Workload, WorkloadKind, ZoneReading};
 
 /// One workload.
 ///
@@ -169,10 +168,11 @@ pub struct FailedSource {
 }
 
 impl FailedSource {
-    /// A source, the error it gave, and its hints as the surface spells them.
+    /// A source that could not be read, with the settings in its hints as a surface spells them.
     #[must_use]
-    pub fn new(source: String, error: &Error, hints: Vec<String>) -> Self {
-        Self { source, kind: error.kind().code(), error: error.to_string(), hints }
+    pub fn new(failure: &SourceFailure, spell: impl Fn(&str) -> String) -> Self {
+        let (source, error) = (failure.source.clone(), failure.message.clone());
+        Self { source, kind: failure.kind.code(), error, hints: failure.hints(spell) }
     }
 }
 

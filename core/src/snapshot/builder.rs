@@ -4,6 +4,7 @@ use crate::dialect::{Dialect, State};
 use crate::error::Error;
 use crate::quantity::units::Seconds;
 use crate::snapshot::draft::NodeDraft;
+use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::finish::Finished;
 use crate::snapshot::finish::InOrder;
 use crate::snapshot::finish::finish_node;
@@ -33,8 +34,9 @@ pub struct SnapshotBuilder {
     nodes: Vec<Node>,
     /// By node.
     workloads: Vec<InOrder>,
-    exporters: Vec<Exporter>,
-    oddities: Oddities,
+    pub(super) exporters: Vec<Exporter>,
+    pub(super) oddities: Oddities,
+    failures: Vec<SourceFailure>,
     /// Which source a node was read from.
     node_sources: HashMap<String, String>,
     /// On which node a pod or container runs, on as many nodes as are `indexed`: only a second source asks.
@@ -65,24 +67,40 @@ impl SnapshotBuilder {
         let damaged = |evidence| Error::Truncated { source_name: source.to_owned(), evidence };
         let body = decoded(body).map_err(damaged)?;
         let draft = read_body(source, &body, options)?;
-        self.join(source, draft.finish(source, options.threads_for(body.len())), options.taken)
+        self.join(draft.finish(source, options.threads_for(body.len())), options.taken)
     }
 
-    fn join(&mut self, source: &str, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
+    fn join(&mut self, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
         let (exporter, mut nodes, oddities) = read;
         nodes.iter_mut().for_each(|(node, _)| node.taken = taken);
-        self.index_workloads();
-        for (node, workloads) in &nodes {
-            self.refuse_twice(source, node, workloads)?;
-        }
-        for (node, workloads) in nodes {
-            self.node_sources.insert(node.name.clone(), source.to_owned());
-            self.nodes.push(node);
-            self.workloads.push(workloads);
-        }
+        self.admit(nodes)?;
         self.exporters.push(exporter);
         self.oddities.merge(oddities);
         Ok(())
+    }
+
+    /// Takes nodes with their workloads; all of them or, if one was read before, none.
+    pub(super) fn admit(&mut self, nodes: Vec<(Node, InOrder)>) -> Result<(), Error> {
+        self.index_workloads();
+        for (node, workloads) in &nodes {
+            self.refuse_twice(&node.source, node, workloads)?;
+        }
+        for (node, workloads) in nodes {
+            self.node_sources.insert(node.name.clone(), node.source.clone());
+            self.nodes.push(node);
+            self.workloads.push(workloads);
+        }
+        Ok(())
+    }
+
+    /// Notes a source that could not be read, so that figures are not taken for those of everything.
+    pub fn failed(&mut self, source: &str, error: &Error) {
+        self.missing(SourceFailure::new(source, error));
+    }
+
+    /// The same of a failure that is told already.
+    pub fn missing(&mut self, failure: SourceFailure) {
+        self.failures.push(failure);
     }
 
     fn index_workloads(&mut self) {
@@ -123,10 +141,10 @@ impl SnapshotBuilder {
     /// The snapshot of everything read so far.
     #[must_use]
     pub fn finish(self) -> Snapshot {
-        let Self { mut nodes, workloads, exporters, oddities, .. } = self;
+        let Self { mut nodes, workloads, exporters, oddities, failures, .. } = self;
         nodes.sort_by(|left, right| left.name.cmp(&right.name));
         let workloads = InOrder::merged(workloads);
-        Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() }
+        Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec(), failures }
     }
 }
 
@@ -153,6 +171,7 @@ impl Snapshot {
             workloads: InOrder::merged(vec![workloads]),
             exporters: vec![exporter],
             oddities: oddities.into_vec(),
+            failures: Vec::new(),
         }
     }
 

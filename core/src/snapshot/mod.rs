@@ -4,7 +4,9 @@
 mod builder;
 mod coverage;
 mod draft;
+mod failure;
 mod finish;
+mod merge;
 mod model;
 mod node;
 mod oddity;
@@ -20,6 +22,7 @@ pub(crate) use builder::MachineReading;
 pub use builder::SnapshotBuilder;
 pub use coverage::{Coverage, Residual};
 pub(crate) use draft::{NodeDraft, WorkloadDraft};
+pub use failure::SourceFailure;
 pub(crate) use finish::{InOrder, finish_node, pods_from_parts, summed};
 pub use model::{Exporter, Snapshot};
 pub use node::Node;

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::dialect::Dialect;
+use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::node::Node;
 use crate::snapshot::oddity::Oddity;
 use crate::snapshot::workload::Workload;
@@ -22,6 +23,7 @@ pub struct Snapshot {
     pub(crate) workloads: Vec<Workload>,
     pub(crate) exporters: Vec<Exporter>,
     pub(crate) oddities: Vec<Oddity>,
+    pub(crate) failures: Vec<SourceFailure>,
 }
 
 impl Snapshot {

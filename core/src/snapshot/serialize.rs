@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::model::{Exporter, Snapshot};
 use crate::snapshot::node::Node;
 use crate::snapshot::oddity::Oddity;
@@ -10,20 +11,20 @@ use crate::snapshot::workload::Workload;
 
 impl Serialize for Snapshot {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { nodes, workloads, exporters, oddities } = self;
+        let Self { nodes, workloads, exporters, oddities, failures } = self;
         let families: Vec<_> = exporters.iter().map(|it| &it.energy_families).collect();
-        (nodes, workloads, exporters, families, oddities).serialize(serializer)
+        (nodes, workloads, exporters, families, oddities, failures).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Snapshot {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        type State = (Vec<Node>, Vec<Workload>, Vec<Exporter>, Vec<Vec<String>>, Vec<Oddity>);
-        let (nodes, workloads, mut exporters, families, oddities) = State::deserialize(deserializer)?;
+        type State = (Vec<Node>, Vec<Workload>, Vec<Exporter>, Vec<Vec<String>>, Vec<Oddity>, Vec<SourceFailure>);
+        let (nodes, workloads, mut exporters, families, oddities, failures) = State::deserialize(deserializer)?;
         for (exporter, families) in exporters.iter_mut().zip(families) {
             exporter.energy_families = families;
         }
-        Ok(Self { nodes, workloads, exporters, oddities })
+        Ok(Self { nodes, workloads, exporters, oddities, failures })
     }
 }
 

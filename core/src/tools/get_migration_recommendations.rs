@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::find::place_of;
 use super::parts::input::default_namespace;
+use super::parts::partial::FailedSourceNote;
 use super::parts::unknown::{below, not_known};
 use super::{Tool, World};
 use crate::assessment::Reason;
@@ -66,6 +67,9 @@ pub struct MigrateOutput {
     pub zeros_note: Option<String>,
     /// The one set that all carbon intensities come from.
     pub factor_set: String,
+    /// The sources that could not be read, so that figures may lack what runs there; left out where none failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources_failed: Vec<FailedSourceNote>,
 }
 
 /// A carbon intensity against the threshold, in the prototype's words.
@@ -239,6 +243,7 @@ impl Tool for Migrate {
             recommended_regions: recommended,
             total_regions_analyzed: analyzed,
             factor_set: set,
+            sources_failed: world.sources_failed(),
         })
     }
 

@@ -176,7 +176,7 @@ impl Tool for List {
         let budgets = Counts::of(rows.iter().map(|(_, it)| it.status_by(DependsOn::Workload)));
         let survey = world.survey(&scenario)?;
         let groups = world.groups_of(&survey, rows.iter().map(|(subject, _)| subject));
-        let overall = Verdict::overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
+        let overall = world.overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
         let of_place = |it: &&Finding| it.depends_on != DependsOn::Workload;
         let place_findings = rows.first().map_or_else(Vec::new, |(_, it)| {
             it.findings.iter().filter(of_place).map(|it| FindingRow::new(it, lang)).collect()

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::parts::unknown::below;
 use super::{Described, World};
 use crate::error::Error;
 use crate::lang::Lang;
@@ -57,6 +58,8 @@ pub struct Answer {
     result: Box<dyn ToolResult>,
     lang: Lang,
     all_digits: bool,
+    /// That the answer is not of everything.
+    partial: Option<String>,
 }
 
 impl Answer {
@@ -80,7 +83,7 @@ impl Answer {
     /// The same in a few sentences, in the language of the world that was asked.
     #[must_use]
     pub fn text(&self) -> String {
-        self.result.text(self.lang)
+        self.result.text(self.lang) + &below(self.partial.as_ref())
     }
 }
 
@@ -180,7 +183,8 @@ fn input<O: Tool>(arguments: Value) -> Result<O::Input, Error> {
 fn call<T: Tool + 'static>(world: &World, arguments: Value) -> Result<Answer, Error> {
     let result = T::run(world, input::<T>(arguments)?)?;
     let all_digits = world.profile()?.all_digits;
-    Ok(Answer { result: Box::new(ResultOf::<T>(result)), lang: world.settings.lang.value, all_digits })
+    let (lang, partial) = (world.settings.lang.value, world.partial_note());
+    Ok(Answer { result: Box::new(ResultOf::<T>(result)), lang, all_digits, partial })
 }
 
 /// Says what is wrong with arguments; of an unknown one, which known one comes nearest.

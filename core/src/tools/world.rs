@@ -224,7 +224,7 @@ impl World {
             let known: BTreeSet<&str> = all().filter_map(|it| it.namespace.as_deref()).collect();
             let near = crate::suggest::nearest(name, known.iter().copied());
             let near = if near.is_empty() { known.into_iter().take(3).map(str::to_owned).collect() } else { near };
-            return Err(Error::NotFound { what: "namespace".to_owned(), name: name.to_owned(), near });
+            return Err(measured.absent("namespace", name, near, |namespace, _| namespace == Some(name)));
         }
         Ok(workloads)
     }

@@ -5,8 +5,10 @@ use super::{Window, WindowOptions};
 use crate::error::Error;
 use crate::quantity::units::{Seconds, Watts};
 use crate::snapshot::InOrder;
+use crate::snapshot::Node;
 use crate::snapshot::ReadOptions;
 use crate::snapshot::Snapshot;
+use crate::snapshot::SourceFailure;
 use crate::snapshot::Workload;
 use crate::snapshot::{Oddities, OddityKind};
 
@@ -27,6 +29,8 @@ pub struct Tracker {
     callers_clock: bool,
     last: Option<Seconds>,
     nodes: HashMap<String, NodeTrack>,
+    /// The sources that could not be read at the last moment.
+    failures: Vec<SourceFailure>,
 }
 
 impl Default for WindowOptions {
@@ -82,6 +86,7 @@ impl Tracker {
             track.missed = true;
             oddities.add(OddityKind::CameOrWent, || format!("node {name} is gone"));
         }
+        let failed_before = std::mem::replace(&mut self.failures, snapshot.failures.clone());
         let Some(before) = before else { return Ok(None) };
         // What was odd about the second body still is; what is odd about the numbers is judged anew.
         for oddity in snapshot.oddities.iter().filter(|it| !it.kind.is_about_numbers()) {
@@ -90,11 +95,20 @@ impl Tracker {
         let (nodes, workloads): (Vec<_>, Vec<_>) = finished.into_iter().unzip();
         let workloads = InOrder::merged(workloads);
         let exporters = snapshot.exporters.clone();
-        let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec() };
+        let failures = missing_in(&nodes, failed_before, &snapshot.failures);
+        let snapshot = Snapshot { nodes, workloads, exporters, oddities: oddities.into_vec(), failures };
         let by_samples = snapshot.nodes.iter().filter(|it| it.sampled_at.is_some()).filter_map(|it| it.window);
         let seconds = by_samples.reduce(Seconds::longer).unwrap_or(at - before);
         Ok(Some(Window { seconds, snapshot }))
     }
+}
+
+/// Who failed at either end is missing in a window, unless it is back and its counters say what was drawn meanwhile.
+fn missing_in(nodes: &[Node], before: Vec<SourceFailure>, now: &[SourceFailure]) -> Vec<SourceFailure> {
+    let is_seen = |source: &str| nodes.iter().any(|node| node.source == source && node.window.is_some());
+    let is_told = |source: &str| now.iter().any(|it| it.source == source);
+    let open = before.into_iter().filter(|it| !is_told(&it.source) && !is_seen(&it.source));
+    open.chain(now.iter().cloned()).collect()
 }
 
 pub(super) fn not_later(at: Seconds, last: Seconds) -> Error {

@@ -25,6 +25,7 @@ mod registry;
 mod rules;
 mod schedule;
 mod schemas;
+mod sources;
 mod support;
 mod timestamps;
 mod typos;

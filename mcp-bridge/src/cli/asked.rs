@@ -1,12 +1,12 @@
 //! The input of a report and the part of it that is shown.
 
 use carbon_kepler::Error;
+use carbon_kepler::SourceFailure;
 use carbon_kepler::report::{FailedSource, Selection};
-use carbon_kepler_source::Failure;
 
 use super::notices::tell;
 use super::report_args::{Format, Kind, ReportArgs};
-use crate::failed::hints;
+use crate::failed::flag;
 use crate::live::{Decided, Input};
 
 /// The input that the arguments and the environment ask for.
@@ -32,8 +32,8 @@ pub(super) fn moving(args: &ReportArgs, decided: &Decided) -> Result<Input, Erro
     }
 }
 
-pub(super) fn failed(failures: &[Failure]) -> Vec<FailedSource> {
-    failures.iter().map(|it| FailedSource::new(it.source.clone(), &it.error, hints(&it.error))).collect()
+pub(super) fn failed(failures: &[SourceFailure]) -> Vec<FailedSource> {
+    failures.iter().map(|it| FailedSource::new(it, flag)).collect()
 }
 
 pub(super) fn selection(args: &ReportArgs, decided: &Decided) -> Selection {

@@ -7,8 +7,8 @@ use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::{CATALOG, find};
 use serde_json::{Value, json};
 
-use super::output;
 use super::tool_args::{CallArgs, ToolsArgs};
+use super::{PARTIAL, output};
 use crate::failed::Failed;
 
 pub(super) fn tools(args: &ToolsArgs) -> Result<ExitCode, Failed> {
@@ -54,5 +54,7 @@ pub(super) fn run(args: &CallArgs) -> Result<ExitCode, Failed> {
     let answer = (tool.call)(&world, arguments)?;
     let text = if args.text { answer.text() } else { answer.json(true)? };
     output::data(&(text + "\n"))?;
-    Ok(ExitCode::SUCCESS)
+    // Without a snapshot there would be no world.
+    let is_partial = world.snapshot.is_some_and(|it| !it.failures().is_empty());
+    Ok(if is_partial { ExitCode::from(PARTIAL) } else { ExitCode::SUCCESS })
 }

@@ -4,14 +4,13 @@ use std::sync::Arc;
 use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs, Reservations};
 use carbon_kepler::render::Look;
 use carbon_kepler::report::Report;
-use carbon_kepler::{Error, Scenario, Window};
-use carbon_kepler_source::Failure;
+use carbon_kepler::{Error, Scenario, SourceFailure, Window};
 
 use super::asked::{failed, input, moving, selection, tables};
 use super::notices::tell;
 use super::report_args::{Format, ReportArgs};
 use super::{PARTIAL, output, watch};
-use crate::failed::Failed;
+use crate::failed::{Failed, flag};
 use crate::live::{self, Decided};
 
 /// The first line of a report that is not about the reader's own machines.
@@ -32,7 +31,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failed> {
                 let ends = [from.as_str(), window.window_to.as_deref().unwrap_or_default()];
                 let between = live::between(ends, window.dt, &decided.config, args.settings.mode(), &tell());
                 let window = between.map_err(by_name_of_flag)?;
-                window_report(&window, &[], args, &decided)
+                window_report(&window, args, &decided)
             }
             (None, Some(length), _) => windows(args, &decided, length).await,
             (None, None, Some(pause)) => watch::run(args, &decided, pause).await,
@@ -78,47 +77,38 @@ async fn once(args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> 
     let mut report = report.inspect_err(|_| taken.failures.iter().for_each(|failure| output::error(&failure.error)))?;
     let notice = decided.settings.lang.value.of(SAMPLE_NOTICE, SAMPLE_NOTICE_KO);
     report.notice = input.is_sample().then(|| notice.to_owned());
-    finish(report, &taken.failures, args)
+    finish(report, taken.snapshot.failures(), args)
 }
 
 /// One window after the other, each beginning where the last one ended.
 async fn windows(args: &ReportArgs, decided: &Decided, length: std::time::Duration) -> Result<ExitCode, Failed> {
     let input = moving(args, decided)?;
     let mut tracker = input.tracker();
-    let mut failures = Vec::new();
     let first = input.take().await?;
     input.check_window(length, &first.snapshot);
     tracker.observe(&first.snapshot, first.at)?;
-    failures.extend(first.failures);
-    let mut partial = !failures.is_empty();
+    let mut partial = !first.failures.is_empty();
     for _ in 0..args.window.repeat {
         live::wait(length, output::progress(length)).await;
         let taken = input.take().await?;
-        // Who failed at either end is missing in the window.
-        failures.retain(|before| !taken.failures.iter().any(|now| now.source == before.source));
-        failures.extend(taken.failures.iter().cloned());
         if let Some(window) = tracker.observe(&taken.snapshot, taken.at)? {
-            window_report(&window, &failures, args, decided)?;
+            window_report(&window, args, decided)?;
+            partial |= !window.snapshot.failures().is_empty();
         }
-        partial |= !failures.is_empty();
-        failures = taken.failures;
     }
     Ok(if partial { ExitCode::from(PARTIAL) } else { ExitCode::SUCCESS })
 }
 
-fn window_report(
-    window: &Window,
-    failures: &[Failure],
-    args: &ReportArgs,
-    decided: &Decided,
-) -> Result<ExitCode, Failed> {
+fn window_report(window: &Window, args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> {
     let report = Report::of_window(window, &selection(args, decided));
-    let report = report.inspect_err(|_| failures.iter().for_each(|failure| output::error(&failure.error)))?;
+    let failures = window.snapshot.failures();
+    let told = |failure: &SourceFailure| output::failure(&failure.message, &failure.hints(flag));
+    let report = report.inspect_err(|_| failures.iter().for_each(told))?;
     finish(report, failures, args)
 }
 
 /// Prints a report; some sources may have failed.
-fn finish(mut report: Report, failures: &[Failure], args: &ReportArgs) -> Result<ExitCode, Failed> {
+fn finish(mut report: Report, failures: &[SourceFailure], args: &ReportArgs) -> Result<ExitCode, Failed> {
     report.failed_sources = failed(failures);
     print(&report, args)?;
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(PARTIAL) })

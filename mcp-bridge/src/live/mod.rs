@@ -53,6 +53,8 @@ pub struct Live {
 struct Last {
     tracker: Option<Tracker>,
     taken: Option<(Instant, World)>,
+    /// The last reading, which knows what ran where a source has failed since.
+    seen: Option<Arc<Snapshot>>,
     /// The last failure; callers that waited while it happened share it.
     failed: Option<(Instant, Error)>,
 }
@@ -144,14 +146,18 @@ impl Live {
 
     /// One scrape: means since the last one where that is at least so long ago, else its gauges.
     async fn read(&self, input: &Input, last: &mut Last, least: Duration) -> Result<World, Error> {
-        let taken = input.take().await?;
-        taken.failures.into_iter().for_each(|failure| (self.tell)(Notice::SourceFailed(failure)));
+        let Taken { snapshot, failures, at } = input.take().await?;
+        failures.into_iter().for_each(|failure| (self.tell)(Notice::SourceFailed(failure)));
         let world = self.settings();
         let world = if input.is_live() { world.measured_at(Timestamp::now()) } else { world };
+        let snapshot = match &last.seen {
+            Some(before) if !snapshot.failures().is_empty() => snapshot.remembering(before),
+            _ => snapshot,
+        };
         let tracker = last.tracker.get_or_insert_with(|| input.tracker());
-        let window = tracker.observe(&taken.snapshot, taken.at)?;
+        let window = tracker.observe(&snapshot, at)?;
         let long_enough = |seconds: f64| seconds + 0.05 >= least.as_secs_f64();
-        let has_gauges = taken.snapshot.require_power().is_ok();
+        let has_gauges = snapshot.require_power().is_ok();
         // A file does not move, and an exporter behind a cache may not have: then what was drawn is not known, but the
         // gauges still say what they say. Without gauges, that nothing was refreshed is all there is to say.
         let says_something = |window: &Window| {
@@ -163,10 +169,12 @@ impl Live {
             let is_better = is_asked_for || !has_gauges || says_something(window);
             !self.gauges_only && long_enough(window.seconds.get()) && is_better
         };
-        Ok(match window.filter(good) {
+        let world = match window.filter(good) {
             Some(window) => world.with_window(window.snapshot, window.seconds),
-            None => world.with_snapshot(Arc::<Snapshot>::new(taken.snapshot)),
-        })
+            None => world.with_snapshot(snapshot),
+        };
+        last.seen.clone_from(&world.snapshot);
+        Ok(world)
     }
 }
 

@@ -91,8 +91,16 @@ pub(super) fn declare(tool: &str, schema: &mut JsonObject) {
 }
 
 /// Keys of a basis that a reader needs first.
-const OF_BASIS: [&str; 7] =
-    ["profile", "region", "region_is_assumed", "measured_by", "window_seconds", "measured_at", "missed_budgets"];
+const OF_BASIS: [&str; 8] = [
+    "profile",
+    "region",
+    "region_is_assumed",
+    "measured_by",
+    "window_seconds",
+    "measured_at",
+    "missed_budgets",
+    "sources_failed",
+];
 
 /// Keys of a factor that a reader needs first.
 const OF_FACTOR: [&str; 4] = ["value", "quality", "year", "provenance"];

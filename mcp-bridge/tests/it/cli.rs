@@ -313,3 +313,19 @@ fn help_and_version_help() {
     assert_eq!(run(&["--version"]).1.trim(), concat!("carbon-kepler-mcp ", env!("CARGO_PKG_VERSION")));
     assert_eq!(run(&[]).0, 2);
 }
+
+#[test]
+fn a_call_of_a_part_says_so_and_exits_as_a_report_does() {
+    let sources = ["--source", STEADY, "--source", "http://127.0.0.1:1", "--retries", "0"];
+    let all: Vec<&str> = ["call", "get_power_consumption_summary"].iter().chain(&sources).copied().collect();
+    let (code, out, _) = run(&all);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let failed = &answer["basis"]["sources_failed"][0];
+    assert_eq!((code, failed["source"].as_str()), (3, Some("http://127.0.0.1:1/metrics")), "{out}");
+    let (code, text, err) = run(&[all.as_slice(), &["--text"]].concat());
+    assert!(code == 3 && text.contains("1 of 2 sources could not be read"), "{text}{err}");
+    let (code, korean, _) = run(&[all.as_slice(), &["--text", "--lang", "ko"]].concat());
+    assert!(code == 3 && korean.contains("소스 2개 중 1개를 읽지 못해"), "{korean}");
+    let (code, _, err) = run(&[["call", "get_power_consumption_summary"].as_slice(), &sources[2..]].concat());
+    assert_eq!(code, 69, "where all fail there is nothing to answer: {err}");
+}

@@ -346,3 +346,25 @@ fn the_prototypes_profile_is_not_shortened() {
     let answer = host.ask("tools/call", json!({"name": "list_workloads_by_compliance", "arguments": {}}));
     assert_eq!(answer["structuredContent"]["basis"]["boundary"], "component");
 }
+
+/// A node that dies while the server runs: every answer says so, and whoever asks for what ran there is told where.
+#[test]
+fn a_node_that_dies_is_told_in_every_answer() {
+    let body = corpus("v0.11.2-steady-2socket.prom");
+    let pod = "kepler_pod_cpu_watts{node_name=\"n2\",pod_id=\"u\",pod_name=\"pay-0\",pod_namespace=\"payments\",\
+               state=\"running\",zone=\"package\"} 9\n";
+    let (alive, dies) = (StandIn::exporter(move |_| body.clone()), StandIn::exporter(|_| pod.to_owned()));
+    let (one, two) = (alive.url("/metrics"), dies.url("/metrics"));
+    let mut host = Host::initialized(&["--source", &one, "--source", &two, "--retries", "0", "--cache", "1ms"]);
+    let before = host.call("get_power_consumption_summary", json!({}));
+    assert!(before["structuredContent"]["basis"].get("sources_failed").is_none(), "{before}");
+    dies.stop();
+    let after = host.call("get_power_consumption_summary", json!({}));
+    let failed = &after["structuredContent"]["basis"]["sources_failed"][0];
+    assert_eq!((failed["source"].as_str(), &failed["nodes"]), (Some(two.as_str()), &json!(["n2"])), "{after}");
+    let text = after["content"][0]["text"].as_str().unwrap();
+    assert!(text.contains("1 of 2 sources could not be read") && text.contains(&two), "{text}");
+    let lost = host.call("assess_workload_compliance", json!({"workload_name": "payments/pay-0"}));
+    let text = lost["content"][0]["text"].as_str().unwrap();
+    assert!(text.contains("last seen on n2, whose exporter cannot be read") && text.contains(&two), "{text}");
+}

@@ -89,6 +89,9 @@ impl Error {
             Self::NotFound { what, name, near } => {
                 format!("{} {} 없음{}", phrase(what), in_quotes(name), near_names(near))
             }
+            Self::NotRead { what, name, near, unread } => {
+                format!("{} {} 없음{}; {}", phrase(what), in_quotes(name), near_names(near), phrase(unread))
+            }
             Self::Unavailable { source_name, reason } | Self::Denied { source_name, reason } => {
                 format!("{source_name}: {}", phrase(reason))
             }

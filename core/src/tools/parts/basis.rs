@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::partial::FailedSourceNote;
 use crate::assessment::Scenario;
 use crate::choices::{Boundary, Decide};
 use crate::lang::Lang;
@@ -43,6 +44,9 @@ pub struct Basis {
     pub pue: FactorNote,
     /// Namespaces, controllers and nodes that miss a budget of their own, such as `namespace shop`, whatever was asked for.
     pub missed_budgets: Vec<String>,
+    /// The sources that could not be read, so that figures may lack what runs there; left out where none failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources_failed: Vec<FailedSourceNote>,
 }
 
 /// The kind of readings that powers are from.
@@ -110,6 +114,7 @@ impl Basis {
             carbon_intensity: grid.map(|grid| note(&grid.quantity, Some(&grid.factor), world.now)),
             pue: note(&factors.pue, factors.pue_factor.as_deref(), world.now),
             missed_budgets: world.missed_budgets(scenario),
+            sources_failed: world.sources_failed(),
         }
     }
 

@@ -214,7 +214,7 @@ impl Consumers<'_> {
         };
         let statuses = self.all.iter().map(|it| it.assessment.status).chain(groups.iter().map(|it| it.status));
         Ok(ConsumerSummary {
-            overall_status: Verdict::overall(statuses),
+            overall_status: world.overall(statuses),
             budgets,
             budget_compliance_rate_percent: budgets.rate_percent(),
             groups,

@@ -4,7 +4,8 @@ use super::consumers::one_namespace;
 use crate::assessment::{Scenario, Subject};
 use crate::error::Error;
 use crate::kubernetes::{ControllerKind, controllers};
-use crate::snapshot::WorkloadKind;
+use crate::quantity::Quantity;
+use crate::snapshot::{Snapshot, WorkloadKind};
 use crate::suggest::nearest;
 use crate::text::{placed, quoted};
 use crate::tools::World;
@@ -108,8 +109,15 @@ impl World {
         }
         let place = members.first().and_then(|it| it.namespace.clone());
         match Subject::sum(place, asked.name.to_owned(), members.iter().copied()) {
-            Some(subject) => Ok(Found { subject, members: members.into_iter().cloned().collect() }),
-            None => Err(self.not_found(&asked, &all)),
+            Some(mut subject) => {
+                // A pod is on one node; of a controller others may run where nothing could be read.
+                let is_all = members.iter().all(|it| it.kind == WorkloadKind::Pod && asked.is_named(it));
+                if self.is_partial() && !is_all {
+                    subject.power = subject.power.map(Quantity::at_least);
+                }
+                Ok(Found { subject, members: members.into_iter().cloned().collect() })
+            }
+            None => Err(self.not_found(self.measured()?, &asked, &all)),
         }
     }
 
@@ -132,7 +140,13 @@ impl World {
     }
 
     /// Why a name was not found: with near names here, or where else it is.
-    fn not_found(&self, asked: &Asked<'_>, all: &[Subject]) -> Error {
+    fn not_found(&self, measured: &Snapshot, asked: &Asked<'_>, all: &[Subject]) -> Error {
+        let is_asked = |namespace: Option<&str>, name: &str| {
+            let is_place = asked.namespace.is_none_or(|place| namespace == Some(place));
+            let is_owner = || namespace.is_some_and(|place| self.owners(place, name).iter().any(|it| it == asked.name));
+            is_place && (name == asked.name || is_owner())
+        };
+        let was_there = measured.failures().iter().any(|it| it.had(is_asked));
         let names = |it: &Subject| -> Vec<String> {
             let owners = it.namespace.as_ref().map_or_else(Vec::new, |place| self.owners(place, &it.name));
             owners.into_iter().chain([it.name.clone()]).collect()
@@ -145,11 +159,11 @@ impl World {
             .collect();
         let of_place = |it: &&Subject| asked.namespace.is_none_or(|place| it.namespace.as_deref() == Some(place));
         let here: Vec<&Subject> = all.iter().filter(of_place).collect();
-        if let Some(place) = asked.namespace.filter(|_| here.is_empty()) {
+        if let Some(place) = asked.namespace.filter(|_| here.is_empty() && !was_there) {
             let known: BTreeSet<&str> = all.iter().filter_map(|it| it.namespace.as_deref()).collect();
             let near = nearest(place, known.iter().copied());
             let near = if near.is_empty() { known.into_iter().take(3).map(str::to_owned).collect() } else { near };
-            return Error::NotFound { what: "namespace".to_owned(), name: place.to_owned(), near };
+            return measured.absent("namespace", place, near, |namespace, _| namespace == Some(place));
         }
         let known: BTreeSet<String> = here.iter().flat_map(|it| names(it)).collect();
         let mut near: Vec<String> = elsewhere.into_iter().take(3).collect();
@@ -161,7 +175,7 @@ impl World {
             Some(place) => format!("workload in namespace {} called", quoted(place)),
             None => "workload called".to_owned(),
         };
-        Error::NotFound { what, name: asked.name.to_owned(), near }
+        measured.absent(&what, asked.name, near, is_asked)
     }
 
     /// The CronJob that a workload is of, where pod specs say so.

@@ -12,6 +12,7 @@ pub(super) mod input;
 pub(super) mod members;
 pub(super) mod optimization;
 pub(super) mod page;
+pub(super) mod partial;
 pub(super) mod plan;
 pub(super) mod preventive;
 pub(super) mod unknown;

@@ -64,11 +64,8 @@ impl WorkloadMetrics {
         let Some(found) = pods().filter(here).find(|it| it.name == pod) else {
             let names = pods().filter(here).map(|it| it.name.as_str());
             let near = nearest(pod, names);
-            return Err(Error::NotFound {
-                what: format!("pod in namespace {} called", quoted(namespace)),
-                name: pod.to_owned(),
-                near,
-            });
+            let what = format!("pod in namespace {} called", quoted(namespace));
+            return Err(snapshot.absent(&what, pod, near, |place, name| place == Some(namespace) && name == pod));
         };
         Ok(Self {
             namespace: namespace.to_owned(),

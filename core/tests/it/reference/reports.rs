@@ -4,7 +4,7 @@ use carbon_kepler::registry::Registry;
 use carbon_kepler::report::{FailedSource, Report, Selection};
 use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{Error, Scenario, Snapshot, Window, WorkloadKind};
+use carbon_kepler::{Error, Scenario, Snapshot, SourceFailure, Window, WorkloadKind};
 use carbon_kepler_testkit::corpus;
 use serde_json::Value;
 
@@ -73,7 +73,7 @@ pub(crate) fn all() -> Vec<Value> {
     reports.push(Report::new(&snapshot("v0.11.2-steady-2socket.prom"), &containers).unwrap());
     reports.push(of_window());
     reports[0].notice = Some("sample".to_owned());
-    reports[0].failed_sources = vec![FailedSource::new("node-2".to_owned(), &Error::NoSource, Vec::new())];
+    reports[0].failed_sources = vec![FailedSource::new(&SourceFailure::new("node-2", &Error::NoSource), str::to_owned)];
     reports.iter().map(|report| serde_json::to_value(report).unwrap()).collect()
 }
 
