@@ -47,6 +47,7 @@ mod http;
 mod legacy;
 mod liveness;
 mod log;
+mod lost;
 mod memory;
 mod message;
 mod options;
