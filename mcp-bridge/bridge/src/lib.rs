@@ -41,6 +41,9 @@ mod error;
 mod examine;
 mod failure;
 mod finder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod given;
 mod headers;
 mod http;

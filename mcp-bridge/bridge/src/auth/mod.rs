@@ -4,6 +4,8 @@
 mod access;
 mod browser;
 mod caller;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod private;
 mod reach;
 mod rule;
