@@ -1,4 +1,4 @@
-//! What the bridge reads of strangers: documents and challenges of OAuth, and refusals about sessions.
+//! Texts of strangers that the bridge reads: documents and challenges of OAuth, and refusals about sessions.
 
 use carbon_kepler_bridge::fuzzing;
 

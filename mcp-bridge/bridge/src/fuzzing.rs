@@ -1,4 +1,4 @@
-//! What must hold for any text of a server's, for the fuzz targets: no part of the interface.
+//! Properties of any text of a server's, for the fuzz targets: no part of the interface.
 
 use bytes::Bytes;
 use reqwest::{Method, StatusCode, Url};

@@ -6,7 +6,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, WWW_AUTHENTICATE,
+};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
 use crate::auth::{Authorizer, Challenge, Outcome};
@@ -18,7 +20,6 @@ use crate::log::{Log, shown};
 use crate::lost::tells_lost_session;
 use crate::options::Options;
 use crate::permit::Permit;
-use crate::streamable::SESSION;
 
 /// The head of a stream is not waited for any longer.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -27,6 +28,8 @@ const REDIRECTS: usize = 5;
 const CHALLENGES: usize = 4;
 
 pub(crate) const BOTH_TYPES: &str = "application/json, text/event-stream";
+/// Names the session that a message belongs to.
+pub(crate) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 pub(crate) const EVENTS: &str = "text/event-stream";
 
 /// Name and password of an address, as the header that carries them.

@@ -12,7 +12,7 @@ const INVALID_PARAMS: i64 = -32602;
 const INTERNAL_ERROR: i64 = -32603;
 const METHOD_NOT_FOUND: i64 = -32601;
 
-/// What became of a session, beside the word itself.
+/// Fates of a session, beside the word itself.
 const LOSSES: [&str; 14] = [
     "not found",
     "no such",
@@ -32,7 +32,7 @@ const LOSSES: [&str; 14] = [
 /// The same without that word: a server that has started again and waits for a handshake.
 const UNINITIALIZED: [&str; 3] = ["not initialized", "not been initialized", "before initialization"];
 
-/// What a refusal means for a session that the message named.
+/// The meaning of a refusal for the session that a message named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Loss {
     /// The server does not know it, and has not processed the message.
@@ -43,7 +43,7 @@ pub(crate) enum Loss {
 }
 
 impl Refusal {
-    /// What it means for a session that `message` named; none for the opening of a stream.
+    /// Judges it for the session that `message` named; there is none for the opening of a stream.
     pub(crate) fn loss(&self, message: Option<&Message>) -> Loss {
         let is_answer = message.is_some_and(|message| self.answers(message));
         let tells = || if is_answer { error_tells_loss(&self.body, message) } else { tells_lost_session(&self.body) };

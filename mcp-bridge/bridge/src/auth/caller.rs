@@ -27,7 +27,7 @@ pub(super) struct Caller {
     rule: Rule,
     reach: Reach,
     client: Client,
-    /// What became of the last call; rmcp's errors leave that out.
+    /// The outcome of the last call; rmcp's errors leave it out.
     last: Mutex<Last>,
 }
 

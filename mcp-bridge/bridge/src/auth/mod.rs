@@ -53,7 +53,7 @@ pub(crate) struct Credentials {
     token: Option<String>,
 }
 
-/// What a server says that wants credentials, or ones that allow more.
+/// The word of a server that wants credentials, or ones that allow more.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Challenge {
     /// `WWW-Authenticate`, empty if it does not say.

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A refresh is over sooner, and needs no word.
 const UNSAID: Duration = Duration::from_secs(2);
 
-/// What is kept.
+/// All that is kept for one client at one server.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(super) struct Kept {
     #[serde(default)]

@@ -25,7 +25,6 @@ use crate::message::cancelled;
 use crate::permit::Permit;
 use crate::shared::Shared;
 use crate::stateless;
-pub(crate) use sessions::SESSION;
 use sessions::Session;
 
 /// Requests under way at once; those that only listen do not count.
@@ -35,7 +34,7 @@ const GRACE: Duration = Duration::from_millis(250);
 /// A list of tools that has more pages has no end.
 const PAGES: usize = 64;
 
-/// What has been tried for one message.
+/// The attempts for one message so far.
 #[derive(Default)]
 struct Tries {
     /// The session that the last attempt named.

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::Streamable;
+use crate::http::SESSION;
 use crate::message::Message;
 use crate::permit::Permit;
 use crate::restore::restore;
 use crate::transport::Transport;
 use crate::trouble::Trouble;
 
-pub(crate) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 /// How long a server may take to shake hands again.
 const PATIENCE: Duration = Duration::from_secs(10);
 

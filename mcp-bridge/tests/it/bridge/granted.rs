@@ -130,7 +130,7 @@ impl User {
         log.split_whitespace().filter(|it| it.contains("/authorize?")).map(str::to_owned).collect()
     }
 
-    /// What a browser does after a person has agreed in the window of this number.
+    /// Goes back as a browser does after a person has agreed in the window of this number.
     fn agree(&self, window: usize) {
         eventually("a window is opened", || self.windows().len() > window);
         let asked = Url::parse(&self.windows()[window]).unwrap();
