@@ -60,7 +60,7 @@ pub(super) struct ConnectionArgs {
     /// The answer to a server that asks for OAuth (if no header and no token was given).
     #[arg(long, value_enum, default_value_t = OAuthWord::Browser, env = "MCP_BRIDGE_OAUTH")]
     oauth: OAuthWord,
-    /// Client registered beforehand. Its secret is in the variable MCP_BRIDGE_CLIENT_SECRET.
+    /// Client registered beforehand, or the https: address of a client metadata document. Its secret is in the variable MCP_BRIDGE_CLIENT_SECRET.
     #[arg(long, value_name = "ID", env = "MCP_BRIDGE_CLIENT_ID")]
     client_id: Option<String>,
     /// Scope to ask for, repeatable; by default those that the server names.
