@@ -133,17 +133,23 @@ $(TOOLS)/cargo-deny:
 $(TOOLS)/cargo-fuzz:
 	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --root .tools
 
+# What the bridge reads of strangers; their seeds are below core/fuzz/seeds.
+BRIDGE_TARGETS := metadata challenge session
+
 fuzz: ## fuzz targets, FUZZ_SECONDS each: libFuzzer where there is a nightly, else a seeded mutator
 	@if cargo +nightly --version >/dev/null 2>&1; then $(MAKE) fuzz-libfuzzer; else $(MAKE) fuzz-stable; fi
 
 fuzz-libfuzzer: $(TOOLS)/cargo-fuzz
-	for target in lexer dialect; do mkdir -p target/fuzz/$$target && \
+	for target in lexer dialect $(BRIDGE_TARGETS); do mkdir -p target/fuzz/$$target && \
+	seeds=core/fuzz/seeds/$$target; [ -d $$seeds ] || seeds=core/corpus; \
 	PATH="$(CURDIR)/$(TOOLS):$$PATH" cargo +nightly fuzz run --fuzz-dir core/fuzz --features libfuzzer $$target \
-	$(CURDIR)/target/fuzz/$$target $(CURDIR)/core/corpus -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 || exit 1; done
+	$(CURDIR)/target/fuzz/$$target $(CURDIR)/$$seeds -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 || exit 1; done
 
 fuzz-stable:
 	for target in lexer dialect; do cargo run --release -q -p carbon-kepler-fuzz --bin mutate -- \
 	$$target $(FUZZ_SECONDS) $(FUZZ_SEED) core/corpus core/vectors || exit 1; done
+	for target in $(BRIDGE_TARGETS); do cargo run --release -q -p carbon-kepler-fuzz --bin mutate -- \
+	$$target $(FUZZ_SECONDS) $(FUZZ_SEED) core/fuzz/seeds/$$target || exit 1; done
 
 bench: $(BENCH_BODY) ## speed beside named peers, as ratios
 	BENCH_BODY=$(BENCH_BODY) cargo bench -p carbon-kepler-benches --bench exposition

@@ -82,7 +82,7 @@ export interface BridgeOptions {
   bearerTokenFile?: string
   /** How to answer when the server asks for OAuth. Default: `off`; a library opens no browser unasked. */
   oauth?: 'off' | 'browser' | 'client-credentials'
-  /** Client registered beforehand. */
+  /** Client registered beforehand, or the https: address of a client metadata document. */
   clientId?: string
   /** Belongs to the client. */
   clientSecret?: string

@@ -23,7 +23,7 @@ pub struct BridgeOptions {
     /// How to answer when the server asks for OAuth. Default: `off`; a library opens no browser unasked.
     #[napi(ts_type = "'off' | 'browser' | 'client-credentials'")]
     pub oauth: Option<String>,
-    /// Client registered beforehand.
+    /// Client registered beforehand, or the https: address of a client metadata document.
     pub client_id: Option<String>,
     /// Belongs to the client.
     pub client_secret: Option<String>,

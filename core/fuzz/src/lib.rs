@@ -1,8 +1,10 @@
 //! Properties that must hold for any bytes at all. The same functions run under libFuzzer and the `mutate` binary.
 #![forbid(unsafe_code)]
 
+mod bridge;
 mod mutator;
 
+pub use bridge::{challenge, metadata, session};
 pub use mutator::Mutator;
 
 use std::num::NonZeroUsize;

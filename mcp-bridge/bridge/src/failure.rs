@@ -90,32 +90,10 @@ impl Refusal {
     pub(crate) fn may_be_wrong_transport(&self) -> bool {
         self.unexpected_type.is_some() || matches!(self.status.as_u16(), 400 | 404 | 405 | 406 | 415)
     }
-
-    /// The server no longer knows the session that a message named. An answer of its own is none of that.
-    pub(crate) fn is_lost_session(&self, message: Option<&Message>) -> bool {
-        let about_session = || {
-            let text = String::from_utf8_lossy(&self.body).to_ascii_lowercase();
-            SESSION_WORDS.iter().any(|words| text.contains(words))
-        };
-        let lost = self.status == StatusCode::NOT_FOUND || (self.status == StatusCode::BAD_REQUEST && about_session());
-        lost && !message.is_some_and(|message| self.answers(message))
-    }
 }
 
 const UNENCRYPTED: &str = " (the bridge does not sign in over http: beyond loopback, where others could read the token; \
 expected an https: address, or a token with --bearer-token-file)";
-
-/// Words by which servers say that they do not know a session, beside 404.
-const SESSION_WORDS: [&str; 8] = [
-    "session id",
-    "session_id is",
-    "session not found",
-    "session expired",
-    "invalid session",
-    "unknown session",
-    "missing session",
-    "no valid session",
-];
 
 /// Most tools make such a certificate when they are asked for one that signs itself.
 const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \

@@ -6,23 +6,30 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, WWW_AUTHENTICATE,
+};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
-use crate::auth::{Authorizer, Outcome};
+use crate::auth::{Authorizer, Challenge, Outcome};
 use crate::body::{Outgoing, content_type, refusal_body};
 use crate::client::client;
 use crate::error::Error;
 use crate::failure::{Failure, Refusal, failure};
 use crate::log::{Log, shown};
+use crate::lost::tells_lost_session;
 use crate::options::Options;
 use crate::permit::Permit;
 
 /// The head of a stream is not waited for any longer.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 5;
+/// Credentials that one request tries: those of the store, those that another has got, refreshed ones, and new ones.
+const CHALLENGES: usize = 4;
 
 pub(crate) const BOTH_TYPES: &str = "application/json, text/event-stream";
+/// Names the session that a message belongs to.
+pub(crate) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 pub(crate) const EVENTS: &str = "text/event-stream";
 
 /// Name and password of an address, as the header that carries them.
@@ -119,11 +126,13 @@ impl Http {
         let mut url = url.clone();
         let mut redirects = 0;
         let mut challenges = 0;
+        let mut last = None;
+        let has_session = headers.contains_key(SESSION);
         let mut is_unencrypted = false;
         loop {
             let mut headers = headers.clone();
             let credentials = self.authorizer.credentials().await.map_err(Failure::Unusable)?;
-            headers.extend(credentials.header.map(|it| (AUTHORIZATION, it)));
+            headers.extend(credentials.header.clone().map(|it| (AUTHORIZATION, it)));
             let mut request = self.client.request(method.clone(), url.clone()).headers(headers);
             if method == Method::POST {
                 let outgoing = Outgoing { rest: body.clone(), permit: permit.clone() };
@@ -140,20 +149,22 @@ impl Http {
                 url = next;
                 continue;
             }
-            // Twice, because a token that was kept may be refused first.
-            if challenges < 2
-                && let Some(challenge) = challenge(&response)
+            let challenge = challenge(&response);
+            let url = response.url().clone();
+            let body = refusal_body(response).await;
+            if let Some(challenge) = challenge.filter(|_| challenges < CHALLENGES && last != Some(Outcome::SignedIn))
+                && !(has_session && challenge.text.is_empty() && tells_lost_session(&body))
             {
                 challenges += 1;
-                let outcome = self.authorizer.authorize(&challenge, credentials.version).await;
-                match outcome.map_err(Failure::Unusable)? {
-                    Outcome::Renewed => continue,
+                let outcome = self.authorizer.authorize(challenge, credentials, last).await;
+                let outcome = outcome.map_err(Failure::Unusable)?;
+                last = Some(outcome);
+                match outcome {
+                    Outcome::Renewed | Outcome::Refreshed | Outcome::SignedIn => continue,
                     Outcome::Refused => {}
                     Outcome::Unencrypted => is_unencrypted = true,
                 }
             }
-            let url = response.url().clone();
-            let body = refusal_body(response).await;
             return Err(Failure::Refused(Box::new(Refusal {
                 status,
                 body,
@@ -167,13 +178,15 @@ impl Http {
 }
 
 /// The challenge of a server that wants credentials, or ones that allow more. Empty if it does not say which.
-fn challenge(response: &Response) -> Option<String> {
+fn challenge(response: &Response) -> Option<Challenge> {
     let header = response.headers().get(WWW_AUTHENTICATE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    match response.status() {
-        StatusCode::UNAUTHORIZED => Some(header.to_owned()),
-        StatusCode::FORBIDDEN if header.contains("insufficient_scope") => Some(header.to_owned()),
-        _ => None,
-    }
+    let wants_scope = header.contains("insufficient_scope");
+    let is_challenge = match response.status() {
+        StatusCode::UNAUTHORIZED => true,
+        StatusCode::FORBIDDEN => wants_scope,
+        _ => false,
+    };
+    is_challenge.then(|| Challenge { text: header.to_owned(), wants_scope })
 }
 
 /// Where a redirect leads that can be followed without giving anything away: to the same origin.

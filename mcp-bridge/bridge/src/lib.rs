@@ -41,12 +41,16 @@ mod error;
 mod examine;
 mod failure;
 mod finder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod given;
 mod headers;
 mod http;
 mod legacy;
 mod liveness;
 mod log;
+mod lost;
 mod memory;
 mod message;
 mod options;

@@ -131,7 +131,8 @@ pub struct OAuth {
     pub scopes: Vec<String>,
     /// Port of the redirect on loopback; by default any that is free.
     pub port: u16,
-    /// Where tokens are kept; none: in memory only.
+    /// Folder in which tokens are kept, one file for each server, client and scopes. It is the bridge's own: it is made
+    /// if it is not there, and closed to everybody else. None: in memory only.
     pub store: Option<PathBuf>,
 }
 

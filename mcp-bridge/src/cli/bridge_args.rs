@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use carbon_kepler::Error;
 use carbon_kepler::encoding::text_of;
-use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, Url, address, header, join_split_headers};
+use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, address, header, join_split_headers};
 use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
 use super::duration::duration;
@@ -60,7 +60,7 @@ pub(super) struct ConnectionArgs {
     /// The answer to a server that asks for OAuth (if no header and no token was given).
     #[arg(long, value_enum, default_value_t = OAuthWord::Browser, env = "MCP_BRIDGE_OAUTH")]
     oauth: OAuthWord,
-    /// Client registered beforehand. Its secret is in the variable MCP_BRIDGE_CLIENT_SECRET.
+    /// Client registered beforehand, or the https: address of a client metadata document. Its secret is in the variable MCP_BRIDGE_CLIENT_SECRET.
     #[arg(long, value_name = "ID", env = "MCP_BRIDGE_CLIENT_ID")]
     client_id: Option<String>,
     /// Scope to ask for, repeatable; by default those that the server names.
@@ -205,20 +205,17 @@ impl ConnectionArgs {
         oauth.client_secret = environment("MCP_BRIDGE_CLIENT_SECRET");
         oauth.scopes.clone_from(&self.scope);
         oauth.port = self.oauth_port;
-        oauth.store = token_file(&options.url);
+        oauth.store = token_folder();
         if self.oauth == OAuthWord::Browser { Auth::Browser(oauth) } else { Auth::ClientCredentials(oauth) }
     }
 }
 
-/// One file for each server, in the user's own settings.
-fn token_file(url: &Url) -> Option<PathBuf> {
+/// A folder in the user's own settings; on Windows in those that stay on this machine, where only the user reads them.
+fn token_folder() -> Option<PathBuf> {
     let set = |name: &str| environment(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let settings =
-        set("XDG_CONFIG_HOME").or_else(|| set("APPDATA")).or_else(|| set("HOME").map(|it| it.join(".config")));
-    let port = url.port_or_known_default().unwrap_or(0);
-    let name = format!("{}-{}-{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path());
-    let name: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || it == '.' { it } else { '-' }).collect();
-    settings.map(|it| it.join("carbon-kepler").join("oauth").join(format!("{name}.json")))
+        set("XDG_CONFIG_HOME").or_else(|| set("LOCALAPPDATA")).or_else(|| set("HOME").map(|it| it.join(".config")));
+    settings.map(|it| it.join("carbon-kepler").join("oauth"))
 }
 
 fn refused(what: &str, seen: &str, expected: &str) -> Error {

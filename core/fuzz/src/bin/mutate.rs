@@ -1,21 +1,24 @@
-//! `mutate <lexer|dialect> <seconds> <seed> <folder>...`: a fuzz target on stable Rust. A failing input is kept
+//! `mutate <target> <seconds> <seed> <folder>...`: a fuzz target on stable Rust. A failing input is kept
 //! under target/ and named.
 #![forbid(unsafe_code)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use carbon_kepler_fuzz::{Mutator, dialect, lexer};
+use carbon_kepler_fuzz::{Mutator, challenge, dialect, lexer, metadata, session};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [name, seconds, seed, folders @ ..] = arguments.as_slice() else {
-        panic!("usage: mutate <lexer|dialect> <seconds> <seed> <folder of scrapes>...");
+        panic!("usage: mutate <target> <seconds> <seed> <folder of seeds>...");
     };
     let target: fn(&[u8]) = match name.as_str() {
         "lexer" => lexer,
         "dialect" => dialect,
-        other => panic!("no target {other:?}: expected lexer or dialect"),
+        "metadata" => metadata,
+        "challenge" => challenge,
+        "session" => session,
+        other => panic!("no target {other:?}: expected lexer, dialect, metadata, challenge or session"),
     };
     let end = Instant::now() + Duration::from_secs(seconds.parse().expect("a whole number of seconds"));
     let mut mutator = Mutator::new(folders, seed.parse().expect("a whole number as the seed"));

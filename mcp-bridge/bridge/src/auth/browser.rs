@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
-use rmcp::transport::auth::{AuthError, OAuthState};
+use rmcp::transport::auth::{AuthError, AuthorizationSession};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use url::Position;
@@ -88,7 +88,7 @@ pub(super) async fn callback(
     redirect: &str,
     mark: &str,
     name: &str,
-    state: &mut OAuthState,
+    session: &AuthorizationSession,
 ) -> Result<(), AuthError> {
     loop {
         let Ok((mut stream, _)) = listener.accept().await else { continue };
@@ -99,15 +99,15 @@ pub(super) async fn callback(
             let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
             continue;
         };
-        let outcome = state.handle_callback_url(&format!("{redirect}?{query}")).await;
+        let outcome = session.handle_callback_url(&format!("{redirect}?{query}")).await;
         let text = match &outcome {
-            Ok(()) => "The bridge is authorized. This page can be closed.",
+            Ok(_) => "The bridge is authorized. This page can be closed.",
             Err(_) => "The authorization failed; the bridge's log says why.",
         };
         let page = format!("<!doctype html><meta charset=\"utf-8\"><title>{name}</title><p>{text}");
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close\r\n";
         let _ = stream.write_all(format!("{head}content-length: {}\r\n\r\n{page}", page.len()).as_bytes()).await;
-        return outcome;
+        return outcome.map(drop);
     }
 }
 

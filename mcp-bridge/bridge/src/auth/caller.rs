@@ -27,8 +27,16 @@ pub(super) struct Caller {
     rule: Rule,
     reach: Reach,
     client: Client,
-    /// Why the last call failed; rmcp's errors leave that out.
-    failed: Mutex<Option<String>>,
+    /// The outcome of the last call; rmcp's errors leave it out.
+    last: Mutex<Last>,
+}
+
+#[derive(Clone, Default)]
+struct Last {
+    /// Why it failed.
+    failure: Option<String>,
+    /// The code of OAuth's by which it was refused.
+    refusal: Option<String>,
 }
 
 /// One request, which a redirect may change.
@@ -49,12 +57,18 @@ impl Caller {
         let reach = Reach::of(options, rule.is_local());
         let client = builder(&encrypted, log)?.dns_resolver(std::sync::Arc::new(reach.clone())).build();
         let client = client.map_err(|error| unmade(&error))?;
-        Ok(Self { rule, reach, client, failed: Mutex::default() })
+        Ok(Self { rule, reach, client, last: Mutex::default() })
     }
 
     /// Why the last call failed, if it did.
     pub(super) fn failure(&self) -> Option<String> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).failure.clone()
+    }
+
+    /// Whether the last call was refused because the authorization server does not know the client (RFC 6749, 5.2).
+    pub(super) fn is_client_unknown(&self) -> bool {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(last.refusal.as_deref(), Some("invalid_client" | "unauthorized_client"))
     }
 
     async fn call(&self, request: OAuthHttpRequest) -> Result<Answer, Error> {
@@ -74,7 +88,7 @@ impl Caller {
     }
 
     async fn send(&self, call: &Call, patience: Duration) -> Result<Response, Error> {
-        self.reach.check(&call.url)?;
+        self.reach.check(&call.url).await?;
         let request = self.client.request(call.method.clone(), call.url.clone()).headers(call.headers.clone());
         let sent = request.body(call.body.clone()).timeout(patience).send().await;
         sent.map_err(|error| call.failed(&failure(&error).trouble().message))
@@ -120,9 +134,16 @@ impl OAuthHttpClient for Caller {
     fn execute(&self, request: OAuthHttpRequest) -> OAuthHttpClientFuture<'_> {
         Box::pin(async move {
             let answer = self.call(request).await;
-            let failed = answer.as_ref().err().map(ToString::to_string);
-            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+            let failure = answer.as_ref().err().map(ToString::to_string);
+            let refusal = answer.as_ref().ok().and_then(refusal);
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Last { failure, refusal };
             answer.map_err(Into::into)
         })
     }
+}
+
+/// The code by which an authorization server refuses a request.
+fn refusal(answer: &Answer) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(answer.body()).ok()?;
+    body["error"].as_str().filter(|_| answer.status().is_client_error()).map(str::to_owned)
 }

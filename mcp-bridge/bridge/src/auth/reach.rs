@@ -31,43 +31,50 @@ pub(super) struct Reach {
     /// The server's own host: the bridge speaks with it anyway, wherever it is.
     server: String,
     is_local: bool,
-    may_be_private: bool,
     /// Hosts of proxies, which the user has chosen and which resolve other names by themselves.
     proxies: Vec<String>,
 }
 
 impl Reach {
-    /// The reach of the server of `options`. A user with a certificate authority of their own is in a network of their
-    /// own, where the authorization server has a private address too.
+    /// The reach of the server of `options`. Who is trusted (`--ca-file`, `--insecure`) does not widen it: an authority of
+    /// a company vouches for hosts, and says nothing about where a stranger may send the bridge.
     pub(super) fn of(options: &Options, is_local: bool) -> Self {
-        let server = options.url.host().map(|it| it.to_owned());
-        let is_private = |host: &Host| match host {
-            Host::Domain(_) => false,
-            Host::Ipv4(address) => zone(IpAddr::V4(*address)) == Zone::Private,
-            Host::Ipv6(address) => zone(IpAddr::V6(*address)) == Zone::Private,
-        };
-        let may_be_private =
-            !options.ca_files.is_empty() || options.insecure || server.as_ref().is_some_and(is_private);
         let proxies = PROXIES.iter().filter_map(|name| host_of(&std::env::var(name).ok()?)).collect();
-        let server = server.map(|it| plain(&it.to_string())).unwrap_or_default();
-        Self { server, is_local, may_be_private, proxies }
+        let server = options.url.host().map(|it| plain(&it.to_string())).unwrap_or_default();
+        Self { server, is_local, proxies }
     }
 
     /// Checks an address that has no name to resolve.
     ///
     /// # Errors
     /// An address out of reach, with what was expected.
-    pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
+    pub(super) async fn check(&self, url: &Url) -> Result<(), Error> {
         let address = match url.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
             Some(Host::Domain(_)) | None => return Ok(()),
         };
         let host = url.host_str().unwrap_or_default();
-        if self.allows(host, address) { Ok(()) } else { Err(refused(host, &[address])) }
+        let allowed = self.filter(host, &[SocketAddr::new(address, 0)]).await;
+        if allowed.is_empty() { Err(refused(host, &[address])) } else { Ok(()) }
     }
 
-    fn allows(&self, host: &str, address: IpAddr) -> bool {
+    /// Those addresses of a host that may be called.
+    async fn filter(&self, host: &str, found: &[SocketAddr]) -> Vec<SocketAddr> {
+        let is_asked = found.iter().any(|it| zone(it.ip()) == Zone::Private);
+        let is_private = is_asked && self.is_private().await;
+        found.iter().filter(|it| self.allows(host, it.ip(), is_private)).copied().collect()
+    }
+
+    /// Whether the server is in a private network itself, as all of a company's are, so that it reaches others there.
+    async fn is_private(&self) -> bool {
+        let host = self.server.trim_start_matches('[').trim_end_matches(']');
+        let Ok(found) = tokio::net::lookup_host((host, 0)).await else { return false };
+        let zones: Vec<Zone> = found.map(|it| zone(it.ip())).collect();
+        !zones.is_empty() && zones.iter().all(|it| *it == Zone::Private)
+    }
+
+    fn allows(&self, host: &str, address: IpAddr, is_private: bool) -> bool {
         let (host, zone) = (plain(host), zone(address));
         if is_localhost(&host) {
             return zone == Zone::Loopback;
@@ -76,7 +83,7 @@ impl Reach {
         self.proxies.contains(&host)
             || match zone {
                 Zone::Public => true,
-                Zone::Private => is_own || self.may_be_private,
+                Zone::Private => is_own || is_private,
                 Zone::Loopback => is_own || self.is_local,
                 Zone::Nowhere => false,
             }
@@ -89,7 +96,7 @@ impl Resolve for Reach {
         Box::pin(async move {
             let host = name.as_str();
             let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
-            let allowed: Vec<SocketAddr> = found.iter().filter(|it| reach.allows(host, it.ip())).copied().collect();
+            let allowed = reach.filter(host, &found).await;
             if allowed.is_empty() {
                 return Err(refused(host, &found.iter().map(SocketAddr::ip).collect::<Vec<_>>()).into());
             }

@@ -147,10 +147,13 @@ impl Finder {
             pending.counters.learn(|server| server.protocol = Some(STATELESS.to_owned()));
             return Ok(Found::Ready(Route::Http(http)));
         }
+        let mut shaken = None;
         if message.method() == Some("initialize") {
             let body: Value = serde_json::from_slice(&message.bytes).unwrap_or_default();
             let client = Client::new(&body["params"], &self.shared.options.identity);
-            if let Discovered::Stateless(said) = self.discover(&http, &client, since).await? {
+            let (said, outcome) = self.discover_or_shake_hands(&http, message, &client, since).await?;
+            shaken = outcome;
+            if let Discovered::Stateless(said) = said {
                 if self.shakes_hands_too(&http, message, &client, since).await {
                     self.connected("");
                     return Ok(Found::Answered(Route::Http(http)));
@@ -166,7 +169,11 @@ impl Finder {
                 return Ok(Found::Answered(Route::Translated(translator)));
             }
         }
-        match http.exchange(message, since, &Permit::none()).await {
+        let outcome = match shaken {
+            Some(outcome) => outcome,
+            None => http.exchange(message, since, &Permit::none()).await,
+        };
+        match outcome {
             Ok(response) => {
                 self.connected("");
                 http.take(message, response).await;

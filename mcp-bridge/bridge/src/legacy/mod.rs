@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use crate::body::{content_type, read};
 use crate::failure::Failure;
 use crate::log::shown;
+use crate::lost::Loss;
 use crate::message::Message;
 use crate::permit::Permit;
 use crate::shared::Shared;
@@ -77,7 +78,7 @@ impl Legacy {
             };
             let unprocessed = match &failure {
                 Failure::Unreached(_) => true,
-                Failure::Refused(refusal) => refusal.is_lost_session(Some(message)),
+                Failure::Refused(refusal) => refusal.loss(Some(message)) == Loss::Sure,
                 Failure::Broken(_) | Failure::Unusable(_) => false,
             };
             if !unprocessed || is_retried || id.is_some_and(|id| !pending.is_waiting(id)) {

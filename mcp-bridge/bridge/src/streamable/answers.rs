@@ -3,12 +3,32 @@
 use bytes::Bytes;
 use reqwest::Response;
 
-use super::Streamable;
+use super::{Streamable, Tries};
 use crate::body::{content_type, read};
 use crate::failure::Failure;
 use crate::http::EVENTS;
-use crate::message::{Id, Message};
+use crate::lost::error_tells_loss;
+use crate::message::{Id, Kind, Message};
 use crate::trouble::Trouble;
+
+/// A message whose answer is awaited.
+pub(super) struct Asker<'a> {
+    pub(super) message: &'a Message,
+    /// Whether an error about the session is not for the host.
+    pub(super) is_guarded: bool,
+}
+
+impl Asker<'_> {
+    /// Whether this answers the request with an error about the session.
+    pub(super) fn is_lost(&self, answer: &[u8]) -> bool {
+        let is_lost = self.is_guarded && error_tells_loss(answer, Some(self.message));
+        let is_answer = |all: Vec<Message>| match (&*all, self.message.request_id()) {
+            ([one], Some(id)) => one.is_response_to(id) || matches!(one.kind, Kind::Stray),
+            _ => false,
+        };
+        is_lost && Message::all(Bytes::copy_from_slice(answer)).is_ok_and(is_answer)
+    }
+}
 
 impl Streamable {
     pub(crate) async fn conclude(&self, message: &Message, outcome: Result<Response, Failure>) {
@@ -31,13 +51,23 @@ impl Streamable {
 
     /// Brings a response to the host: one message, a stream of them, or nothing.
     pub(crate) async fn take(&self, message: &Message, response: Response) {
+        let tries = Tries { is_renewed: true, ..Tries::default() };
+        self.take_unless_lost(message, response, &tries).await;
+    }
+
+    /// Like [`Self::take`]; but true, and nothing brought to the host, if the answer is that the session is lost, and no
+    /// other has been tried.
+    pub(super) async fn take_unless_lost(&self, message: &Message, response: Response, tries: &Tries) -> bool {
+        let is_guarded = !tries.is_renewed && self.has_session() && message.method() != Some("initialize");
+        let asker = Asker { message, is_guarded };
         let pending = &self.shared.pending;
         let limit = self.shared.options.max_message;
         pending.log.detail(|| format!("POST response ({}): {}", response.status().as_u16(), content_type(&response)));
         let id = message.request_id();
         match content_type(&response) {
-            EVENTS => self.follow(id, response).await,
+            EVENTS => return self.follow(&asker, response).await,
             "application/json" => match read(response, limit).await {
+                Ok(body) if asker.is_lost(&body) => return true,
                 Ok(body) => {
                     if !body.is_empty() {
                         self.deliver(body, id).await;
@@ -55,6 +85,7 @@ impl Streamable {
             // Accepted; that is all there is to a notification.
             _ => self.unanswered(id, "no answer").await,
         }
+        false
     }
 
     /// Fails a request that still waits: it would wait for ever.

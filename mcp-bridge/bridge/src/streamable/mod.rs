@@ -19,6 +19,7 @@ use crate::body::content_type;
 use crate::failure::Failure;
 use crate::headers::Promoted;
 use crate::http::{EVENTS, Http};
+use crate::lost::Loss;
 use crate::message::Message;
 use crate::message::cancelled;
 use crate::permit::Permit;
@@ -33,12 +34,23 @@ const GRACE: Duration = Duration::from_millis(250);
 /// A list of tools that has more pages has no end.
 const PAGES: usize = 64;
 
+/// The attempts for one message so far.
+#[derive(Default)]
+struct Tries {
+    /// The session that the last attempt named.
+    generation: u64,
+    /// Whether there has been another session for it; there is none twice.
+    is_renewed: bool,
+}
+
 pub(crate) struct Streamable {
     shared: Rc<Shared>,
     session: RefCell<Session>,
     /// Counts sessions, to see whether the one that was lost has been replaced.
     generation: watch::Sender<u64>,
     restoring: Mutex<()>,
+    /// Refusals in a row that may mean that the session is lost.
+    suspicions: Cell<u32>,
     in_flight: Arc<Semaphore>,
     promoted: Promoted,
     /// Whether requests went out in the era without handshake, in which the end of a connection is the cancellation.
@@ -52,6 +64,7 @@ impl Streamable {
             session: RefCell::default(),
             generation: watch::Sender::new(0),
             restoring: Mutex::default(),
+            suspicions: Cell::new(0),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
             promoted: Promoted::default(),
             stateless: Cell::new(false),
@@ -78,14 +91,23 @@ impl Streamable {
         if message.method() == Some("notifications/initialized") {
             return self.begin(message, since, permit).await;
         }
-        let mut outcome = self.exchange(message, since, &permit).await;
+        let mut tries = Tries::default();
+        let mut outcome = self.try_exchange(message, since, &permit, &mut tries).await;
         if let Err(Failure::Refused(refusal)) = &outcome
             && message.method() == Some("tools/call")
             && stateless::is_header_mismatch(&refusal.body)
         {
             // The host may never have listed the tools, or they have changed since.
             self.list_tools(message).await;
-            outcome = self.exchange(message, since, &permit).await;
+            outcome = self.try_exchange(message, since, &permit, &mut tries).await;
+        }
+        if let Ok(response) = outcome {
+            if !self.take_unless_lost(message, response, &tries).await {
+                return;
+            }
+            self.lose(tries.generation);
+            tries.is_renewed = true;
+            outcome = self.try_exchange(message, since, &permit, &mut tries).await;
         }
         drop(permit);
         self.conclude(message, outcome).await;
@@ -131,27 +153,36 @@ impl Streamable {
         since: Instant,
         permit: &Permit,
     ) -> Result<Response, Failure> {
+        self.try_exchange(message, since, permit, &mut Tries::default()).await
+    }
+
+    async fn try_exchange(
+        &self,
+        message: &Message,
+        since: Instant,
+        permit: &Permit,
+        tries: &mut Tries,
+    ) -> Result<Response, Failure> {
         let Shared { pending, options, .. } = &*self.shared;
         let mut backoff = Backoff::new(&options.timing);
-        let mut is_renewed = false;
         // While the handshake lasts, one message after the other.
         let until_answered = Permit::none();
         let permit = if pending.memory.is_shaking_hands() { &until_answered } else { permit };
         loop {
             let reason = match self.ready().await {
                 Err(trouble) => trouble.message,
-                Ok(generation) => match self.post(message, permit).await {
-                    Ok(response) => return Ok(response),
-                    Err(Failure::Unreached(reason)) => reason,
-                    Err(Failure::Refused(refusal))
-                        if refusal.is_lost_session(Some(message)) && self.has_session() && !is_renewed =>
-                    {
-                        is_renewed = true;
-                        self.lose(generation);
-                        continue;
+                Ok(generation) => {
+                    tries.generation = generation;
+                    match self.post(message, permit).await {
+                        Ok(response) => {
+                            self.suspicions.set(0);
+                            return Ok(response);
+                        }
+                        Err(Failure::Unreached(reason)) => reason,
+                        Err(failure) if self.is_renewed_after(&failure, message, tries).await => continue,
+                        Err(failure) => return Err(failure),
                     }
-                    Err(failure) => return Err(failure),
-                },
+                }
             };
             if let Some(id) = message.request_id() {
                 pending.not_sent(id);
@@ -163,6 +194,28 @@ impl Streamable {
             pending.log.not_connected(&reason, pause);
             tokio::time::sleep(pause).await;
         }
+    }
+
+    /// Whether a refusal means that the session is lost, and another one is to be tried: once for each message, and on
+    /// suspicion once in a row.
+    async fn is_renewed_after(&self, failure: &Failure, message: &Message, tries: &mut Tries) -> bool {
+        let Failure::Refused(refusal) = failure else { return false };
+        if !self.has_session() {
+            return false;
+        }
+        let loss = refusal.loss(Some(message));
+        let is_second = loss == Loss::Possible && self.suspicions.replace(self.suspicions.get() + 1) == 1;
+        if tries.is_renewed || message.method() == Some("initialize") {
+            return false;
+        }
+        tries.is_renewed = loss == Loss::Sure || is_second;
+        if is_second {
+            return self.renew_on_suspicion(tries.generation).await;
+        }
+        if tries.is_renewed {
+            self.lose(tries.generation);
+        }
+        tries.is_renewed
     }
 
     async fn post(&self, message: &Message, permit: &Permit) -> Result<Response, Failure> {

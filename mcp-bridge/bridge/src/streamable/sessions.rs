@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::Streamable;
+use crate::http::SESSION;
 use crate::message::Message;
 use crate::permit::Permit;
 use crate::restore::restore;
 use crate::transport::Transport;
 use crate::trouble::Trouble;
 
-const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 /// How long a server may take to shake hands again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -70,6 +70,21 @@ impl Streamable {
             self.shared.pending.log.state("The server no longer knows the session");
             *self.session.borrow_mut() = Session::Lost;
         }
+    }
+
+    /// Shakes hands again on the mere suspicion that a session is lost; false if that was no help, and all is as before.
+    pub(super) async fn renew_on_suspicion(&self, generation: u64) -> bool {
+        let _one_at_a_time = self.restoring.lock().await;
+        if *self.generation.borrow() != generation {
+            return true;
+        }
+        let before = std::mem::replace(&mut *self.session.borrow_mut(), Session::Lost);
+        self.shared.pending.log.state("The server refuses again and again; it may have forgotten the session");
+        let renewed = Box::pin(self.renew()).await.is_ok();
+        if !renewed {
+            *self.session.borrow_mut() = before;
+        }
+        renewed
     }
 
     async fn renew(&self) -> Result<(), Trouble> {

@@ -1,5 +1,6 @@
 //! Streams of events over Streamable HTTP: those that answer a request, and the server's own.
 
+use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,11 +9,12 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode};
 use tokio::sync::oneshot;
 
+use super::answers::Asker;
 use super::{GRACE, Streamable};
 use crate::backoff::Backoff;
 use crate::failure::Failure;
 use crate::liveness::Liveness;
-use crate::message::Id;
+use crate::lost::Loss;
 use crate::shared::Shared;
 use crate::sse::{Decoder, Item};
 use crate::trouble::Trouble;
@@ -26,30 +28,59 @@ struct Place {
     pause: Duration,
 }
 
+/// How a stream of events ended.
+enum Ended {
+    Silent(Duration),
+    Closed,
+    Broken(reqwest::Error),
+    /// The answer has come, and whoever keeps the stream open after it is not listened to.
+    Answered,
+    /// The answer is that the session is lost.
+    Lost,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silent(silence) => write!(f, "nothing came for {silence:.1?}, not even a comment,"),
+            Self::Closed => f.write_str("the stream ended"),
+            Self::Broken(error) => write!(f, "the stream broke ({error})"),
+            Self::Answered => f.write_str("the answer has come"),
+            Self::Lost => f.write_str("the session is lost"),
+        }
+    }
+}
+
 impl Streamable {
     /// Reads the stream that a request was answered with; one that breaks off is resumed if it can be.
-    pub(super) async fn follow(&self, id: Option<&Id>, response: Response) {
+    /// True if the answer is that the session is lost.
+    pub(super) async fn follow(&self, asker: &Asker<'_>, response: Response) -> bool {
         let Shared { pending, options, .. } = &*self.shared;
         let mut place = Place::default();
-        let mut ended = self.read(response, &mut place, id).await;
-        let Some(id) = id else { return };
+        let mut ended = self.read(response, &mut place, Some(asker)).await;
+        let Some(id) = asker.message.request_id() else { return false };
         let mut backoff = Backoff::new(&options.timing);
         let mut broken = Instant::now();
         while pending.is_waiting(id) {
+            if matches!(ended, Ended::Lost) {
+                return true;
+            }
             // Without an identifier there is nothing to go on from; and the newer era has done away with it.
             if place.last_id.is_none() || self.stateless.get() || broken.elapsed() > options.connect_timeout {
-                return pending.fail(id, &Trouble::passing(format!("{ended} before the answer came"))).await;
+                pending.fail(id, &Trouble::passing(format!("{ended} before the answer came"))).await;
+                return false;
             }
             tokio::time::sleep(place.pause.max(backoff.next())).await;
             match self.stream(&place).await {
                 Ok(response) => {
-                    ended = self.read(response, &mut place, Some(id)).await;
+                    ended = self.read(response, &mut place, Some(asker)).await;
                     broken = Instant::now();
                 }
                 Err(Failure::Refused(refusal)) if !refusal.is_passing() => place.last_id = None,
                 Err(failure) => pending.log.not_connected(&failure.trouble().message, Duration::ZERO),
             }
         }
+        false
     }
 
     async fn stream(&self, place: &Place) -> Result<Response, Failure> {
@@ -62,7 +93,8 @@ impl Streamable {
 
     /// Reads a stream to its end, and says how it ended. One that has brought the answer to `id` has little time left:
     /// its end makes the connection free for others, but not all servers end it.
-    async fn read(&self, mut response: Response, place: &mut Place, id: Option<&Id>) -> String {
+    async fn read(&self, mut response: Response, place: &mut Place, asker: Option<&Asker<'_>>) -> Ended {
+        let id = asker.and_then(|it| it.message.request_id());
         let Shared { pending, options, .. } = &*self.shared;
         let mut decoder = Decoder::new(options.max_message);
         let mut liveness = Liveness::new(&options.timing);
@@ -75,14 +107,14 @@ impl Streamable {
                 Some(since) => tokio::time::timeout_at((since + GRACE).into(), response.chunk()).await.ok(),
                 None => match liveness.watch(response.chunk()).await {
                     Ok(chunk) => Some(chunk),
-                    Err(silence) => return format!("nothing came for {silence:.1?}, not even a comment,"),
+                    Err(silence) => return Ended::Silent(silence),
                 },
             };
             match chunk {
                 Some(Ok(Some(chunk))) => decoder.push(&chunk),
-                Some(Ok(None)) => return "the stream ended".to_owned(),
-                Some(Err(error)) => return format!("the stream broke ({error})"),
-                None => return "the answer has come".to_owned(),
+                Some(Ok(None)) => return Ended::Closed,
+                Some(Err(error)) => return Ended::Broken(error),
+                None => return Ended::Answered,
             }
             while let Some(item) = decoder.next() {
                 match item {
@@ -90,6 +122,9 @@ impl Streamable {
                         place.last_id = Some(event.last_id).filter(|it| !it.is_empty());
                         // An event without data only marks a place.
                         if event.name == "message" && !event.data.is_empty() {
+                            if asker.is_some_and(|it| it.is_lost(&event.data)) {
+                                return Ended::Lost;
+                            }
                             self.deliver(event.data, id).await;
                         }
                     }
@@ -129,7 +164,7 @@ impl Streamable {
                     }
                 }
                 // A server that never had such a stream may say 404 as well.
-                Err(Failure::Refused(refusal)) if has_stream && refusal.is_lost_session(None) => {
+                Err(Failure::Refused(refusal)) if has_stream && refusal.loss(None) == Loss::Sure => {
                     self.lose(generation);
                     place = Place::default();
                 }

@@ -135,7 +135,7 @@ fn guarded(scheme: &'static str) -> StandIn {
 fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
     let mock = guarded("http");
     let folder = Folder::new("oauth");
-    let (log, store) = (folder.join("log"), folder.join("store/token.json"));
+    let (log, store) = (folder.join("log"), folder.join("store"));
     let mut options = options(&mock.url("/sse"));
     let mut oauth = OAuth::default();
     oauth.store = Some(store.clone());
@@ -164,7 +164,10 @@ fn a_person_authorizes_once_and_the_token_is_kept_for_its_owner() {
     assert_eq!(host.reply(id)["result"]["serverInfo"]["name"], "mock");
     drop(host);
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&store).unwrap().permissions()) & 0o777, 0o600);
+    for (place, mode) in fs::read_dir(&store).unwrap().map(|it| (it.unwrap().path(), 0o600)).chain([(store, 0o700)]) {
+        let found = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&place).unwrap().permissions());
+        assert_eq!(found & 0o777, mode, "{}", place.display());
+    }
     let authorized = mock.count("POST");
     Host::ready_with(options).works();
     assert_eq!(mock.count("POST"), authorized, "neither registered nor asked for a token again");
