@@ -1,6 +1,6 @@
 //! Errors on their way to JavaScript, where `lib/errors.js` makes a `CarbonKeplerError` of them.
 
-use carbon_kepler::Error;
+use carbon_kepler::{Error, Lang};
 
 /// The error of functions that JavaScript calls.
 pub(crate) type Raised = napi::Error<&'static str>;
@@ -10,15 +10,20 @@ const OURS: &str = "CARBON_KEPLER";
 
 /// All that is known of an error, as JSON in its message: Node-API has room only for a message and a code.
 pub(crate) fn raised(error: &Error) -> Raised {
-    Raised::new(OURS, described(error))
+    raised_in(error, Lang::En)
 }
 
-fn described(error: &Error) -> String {
+/// The same, as a world in this language tells it.
+pub(crate) fn raised_in(error: &Error, lang: Lang) -> Raised {
+    Raised::new(OURS, described(error, lang))
+}
+
+fn described(error: &Error, lang: Lang) -> String {
     let place = error.place();
     serde_json::json!({
         "code": error.kind().code(),
-        "message": error.to_string(),
-        "hints": hints(error),
+        "message": error.text_in(lang),
+        "hints": hints(error, lang),
         "isRetryable": error.is_retryable(),
         "line": place.map(|(line, _)| line),
         "column": place.map(|(_, column)| column),
@@ -27,8 +32,8 @@ fn described(error: &Error) -> String {
 }
 
 /// Hints as JavaScript says them: a setting is its option.
-fn hints(error: &Error) -> Vec<String> {
-    error.hints().iter().map(|hint| hint.spelt(option)).collect()
+fn hints(error: &Error, lang: Lang) -> Vec<String> {
+    error.hints().iter().map(|hint| hint.spelt_in(lang, option)).collect()
 }
 
 /// A setting as JavaScript has it.

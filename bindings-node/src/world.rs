@@ -10,7 +10,7 @@ use carbon_kepler_source::CONNECTIONS;
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{camel_case, invalid, raised, unwritable};
+use crate::fault::{camel_case, invalid, raised, raised_in, unwritable};
 use crate::snapshot::Snapshot;
 
 /// A file of settings, factors or standards, as text.
@@ -99,13 +99,14 @@ impl World {
     #[napi]
     pub fn call(&self, name: String, arguments: String) -> Result<String, Raised> {
         let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?)?.json(false);
-        called().map_err(|error| raised(&error))
+        called().map_err(|error| raised_in(&error, self.inner.settings.lang.value))
     }
 
     /// Reads a document by its address; JSON.
     #[napi]
     pub fn resource(&self, uri: String) -> Result<String, Raised> {
-        let read = resources::read(&self.inner, &uri).map_err(|error| raised(&error))?;
+        let read =
+            resources::read(&self.inner, &uri).map_err(|error| raised_in(&error, self.inner.settings.lang.value))?;
         serde_json::to_string(&read).map_err(|error| unwritable(&error))
     }
 
@@ -113,7 +114,7 @@ impl World {
     #[napi]
     pub fn tell(&self, name: String, arguments: String) -> Result<String, Raised> {
         let called = || (find(&name)?.call)(&self.inner, tools::arguments(&name, &arguments)?);
-        called().map(|answer| answer.text()).map_err(|error| raised(&error))
+        called().map(|answer| answer.text()).map_err(|error| raised_in(&error, self.inner.settings.lang.value))
     }
 }
 

@@ -6,7 +6,7 @@ use carbon_kepler::tools::{self, CATALOG, find};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
-use crate::fault::{Raised, invalid};
+use crate::fault::{Raised, invalid, told};
 use crate::world::World;
 
 /// All tools with their schemas, as JSON.
@@ -41,10 +41,11 @@ pub(crate) fn answer(
     arguments: &str,
 ) -> Raised<(String, String)> {
     let world = world.get();
-    py.detach(|| {
+    let called = || {
         let answer = (find(name)?.call)(&world.inner, tools::arguments(name, arguments)?)?;
         Ok((answer.json(false)?, answer.text()))
-    })
+    };
+    py.detach(called).map_err(told(world.lang()))
 }
 
 /// Kinds of addresses, each as URI (template), name, title and description.
@@ -62,6 +63,7 @@ pub(crate) fn needs_measurement(uri: &str) -> bool {
 /// Reads an address; JSON.
 #[pyfunction]
 pub(crate) fn read_resource(py: Python<'_>, world: &Bound<'_, World>, uri: &str) -> Raised<String> {
-    let world = &world.get().inner;
-    py.detach(|| Ok(serde_json::json!(resources::read(world, uri)?).to_string()))
+    let world = world.get();
+    let read = || Ok(serde_json::json!(resources::read(&world.inner, uri)?).to_string());
+    py.detach(read).map_err(told(world.lang()))
 }

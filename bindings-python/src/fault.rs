@@ -1,6 +1,6 @@
 //! Errors on their way to Python, where `errors.py` has a class for each kind.
 
-use carbon_kepler::{Error, ErrorKind};
+use carbon_kepler::{Error, ErrorKind, Lang};
 use pyo3::PyErr;
 
 mod classes {
@@ -16,19 +16,25 @@ mod classes {
 /// The result of functions that Python calls.
 pub(crate) type Raised<T> = Result<T, Fault>;
 
-/// One of our errors, as an exception: made with the GIL, which the error itself does not need.
-pub(crate) struct Fault(Error);
+/// One of our errors and the language it is told in, as an exception: made with the GIL, which the error itself does not
+/// need.
+pub(crate) struct Fault(Error, Lang);
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self(error, Lang::En)
     }
 }
 
+/// The error as a world in this language tells it.
+pub(crate) fn told(lang: Lang) -> impl FnOnce(Error) -> Fault {
+    move |error| Fault(error, lang)
+}
+
 impl From<Fault> for PyErr {
-    fn from(Fault(error): Fault) -> Self {
+    fn from(Fault(error, lang): Fault) -> Self {
         let kind = error.kind();
-        let said = (error.to_string(), hints(&error), error.is_retryable());
+        let said = (error.text_in(lang), hints(&error, lang), error.is_retryable());
         match kind {
             ErrorKind::Parse => {
                 let at = error.place().unzip();
@@ -46,8 +52,8 @@ impl From<Fault> for PyErr {
 }
 
 /// Hints as Python says them: a setting is its keyword.
-fn hints(error: &Error) -> Vec<String> {
-    error.hints().iter().map(|hint| hint.spelt(keyword)).collect()
+fn hints(error: &Error, lang: Lang) -> Vec<String> {
+    error.hints().iter().map(|hint| hint.spelt_in(lang, keyword)).collect()
 }
 
 /// A setting as Python has it.

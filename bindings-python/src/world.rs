@@ -6,13 +6,13 @@ use carbon_kepler::report::{Report, Selection};
 use carbon_kepler::settings::{ASSUMPTIONS, Table};
 use carbon_kepler::tools::{self, CATALOG, find};
 use carbon_kepler::units::{KilowattHours, Watts};
-use carbon_kepler::{Error, Footprint};
+use carbon_kepler::{Error, Footprint, Lang};
 use carbon_kepler_source::CONNECTIONS;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
 use crate::assessment::Assessments;
-use crate::fault::{Fault, Raised, invalid};
+use crate::fault::{Raised, invalid, told};
 use crate::footprint::{boundary, factors, footprint};
 use crate::objects::object;
 use crate::quantity::{Figure, figure, typed};
@@ -38,6 +38,13 @@ pub(crate) fn tool_names() -> Vec<&'static str> {
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct World {
     pub(crate) inner: tools::World,
+}
+
+impl World {
+    /// The language that it answers in.
+    pub(crate) fn lang(&self) -> Lang {
+        self.inner.settings.lang.value
+    }
 }
 
 #[pymethods]
@@ -79,12 +86,13 @@ impl World {
     fn call<'py>(&self, py: Python<'py>, name: &str, arguments: &str) -> PyResult<Bound<'py, PyAny>> {
         // Through its JSON, whose figures have as many digits as other doors give.
         let called = || (find(name)?.call)(&self.inner, tools::arguments(name, arguments)?)?.structured();
-        object(py, &py.detach(called).map_err(Fault::from)?)
+        object(py, &py.detach(called).map_err(told(self.lang()))?)
     }
 
     /// The same in a few sentences.
     fn tell(&self, py: Python<'_>, name: &str, arguments: &str) -> Raised<String> {
-        py.detach(|| Ok((find(name)?.call)(&self.inner, tools::arguments(name, arguments)?)?.text()))
+        let called = || Ok((find(name)?.call)(&self.inner, tools::arguments(name, arguments)?)?.text());
+        py.detach(called).map_err(told(self.lang()))
     }
 
     /// Assesses everything that was measured against all standards, or against one.
@@ -98,7 +106,7 @@ impl World {
             selection.lang = self.inner.settings.lang.value;
             Report::new(self.inner.measured()?, &selection)
         };
-        Ok(Assessments { report: py.detach(assessed)? })
+        Ok(Assessments { report: py.detach(assessed).map_err(told(self.lang()))? })
     }
 
     /// Energy, emissions and cost of a power (W) that was measured at a boundary, as JSON.

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use carbon_kepler::{Error, ErrorKind};
+use carbon_kepler::{Error, ErrorKind, Lang};
 
 /// The reasons why a command ends early.
 #[derive(Debug)]
@@ -40,18 +40,37 @@ impl Failed {
     }
 
     /// The cures that a person can try; may be empty.
-    pub(crate) fn hints(&self) -> Vec<String> {
+    pub(crate) fn hints(&self, lang: Lang) -> Vec<String> {
         match self {
-            Self::Core(error) => hints(error),
-            Self::Listen { .. } => vec!["--sse HOST:PORT or PORT names another one, port 0 is any free one".to_owned()],
+            Self::Core(error) => hints(error, lang),
+            Self::Listen { .. } => vec![
+                lang.of(
+                    "--sse HOST:PORT or PORT names another one, port 0 is any free one",
+                    "--sse HOST:PORT 또는 PORT로 다른 포트를 지정, 포트 0은 비어 있는 아무 포트",
+                )
+                .to_owned(),
+            ],
             Self::Write(_) | Self::Usage(_) | Self::Bridge(_) | Self::NoClient(_) => Vec::new(),
         }
     }
 }
 
+impl Failed {
+    /// The message in a language. What clap and the bridge say stays English.
+    pub(crate) fn text_in(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (_, Self::Core(error)) => error.text_in(lang),
+            (Lang::Ko, Self::Write(error)) => format!("출력을 쓸 수 없음: {error}"),
+            (Lang::Ko, Self::NoClient(reason)) => format!("표준 입력: MCP 클라이언트가 아님: {reason}"),
+            (Lang::Ko, Self::Listen { place, error }) => format!("{place}: 수신할 수 없음: {error}"),
+            _ => self.to_string(),
+        }
+    }
+}
+
 /// Hints as the command line says them: a setting is its flag.
-pub(crate) fn hints(error: &Error) -> Vec<String> {
-    error.hints().iter().map(|hint| hint.spelt(flag)).collect()
+pub(crate) fn hints(error: &Error, lang: Lang) -> Vec<String> {
+    error.hints().iter().map(|hint| hint.spelt_in(lang, flag)).collect()
 }
 
 /// A setting as the command line has it.
@@ -110,7 +129,7 @@ mod tests {
             (Failed::Listen { place, error: no_output() }, "127.0.0.1, port 80: cannot listen: disk full", 69, 1),
         ] {
             assert!(failed.to_string().starts_with(message), "{failed}");
-            assert_eq!((failed.exit_code(), failed.hints().len()), (code, hints), "{failed}");
+            assert_eq!((failed.exit_code(), failed.hints(Lang::En).len()), (code, hints), "{failed}");
         }
     }
 
@@ -137,6 +156,7 @@ mod tests {
             });
         }
         assert_eq!(named.get(), errors.len());
-        assert!(hints(&errors[2])[0].contains("(--max-bytes)"), "{:?}", hints(&errors[2]));
+        assert!(hints(&errors[2], Lang::En)[0].contains("(--max-bytes)"), "{:?}", errors[2]);
+        assert!(hints(&errors[2], Lang::Ko)[0].contains("(--max-bytes)"), "{:?}", errors[2]);
     }
 }

@@ -33,7 +33,15 @@ impl Hint {
     /// The same in a language.
     #[must_use]
     pub fn spelt_in(&self, lang: Lang, spell: impl Fn(&str) -> String) -> String {
-        spelt(lang.of(self.0, korean::hint(self.0)), spell)
+        spelt(hint_in(self.0, lang), spell)
+    }
+}
+
+/// The text of a hint in a language.
+pub(crate) fn hint_in(text: &str, lang: Lang) -> &str {
+    match lang {
+        Lang::En => text,
+        Lang::Ko => korean::hint(text),
     }
 }
 

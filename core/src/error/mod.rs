@@ -6,7 +6,7 @@ use crate::text::quoted;
 use std::fmt;
 
 pub use hint::Hint;
-pub(crate) use hint::spelt;
+pub(crate) use hint::{hint_in, spelt};
 pub use syntax::SyntaxError;
 
 /// Everything that can go wrong, with what was seen and what was expected.

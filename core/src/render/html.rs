@@ -53,7 +53,7 @@ impl Report {
                     (list(&self.data_lines(Look::Plain)))
                     (list(&self.oddities.iter().map(|it| it.text(lang)).collect::<Vec<_>>()))
                     @for failed in &self.failed_sources {
-                        p.notice { (lang.of("FAILED ", "실패 ")) (printable(&failed.error)) }
+                        p.notice { (lang.of("FAILED ", "실패 ")) (printable(failed.text_in(lang).0)) }
                     }
                 }
             }

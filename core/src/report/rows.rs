@@ -8,6 +8,7 @@ use crate::attribution::Part;
 use crate::choices::Boundary;
 use crate::dialect::Zone;
 use crate::footprint::{Footprint, Step};
+use crate::lang::Lang;
 use crate::quantity::units::{Ratio, Seconds, Watts};
 use crate::quantity::{Energy, Power, Quality, Quantity, Why};
 use crate::snapshot::{Coverage, Node, PlatformReading, SourceFailure, Workload, WorkloadKind, ZoneReading};
@@ -165,6 +166,8 @@ pub struct FailedSource {
     pub kind: &'static str,
     pub error: String,
     pub hints: Vec<String>,
+    #[serde(skip)]
+    korean: (String, Vec<String>),
 }
 
 impl FailedSource {
@@ -172,7 +175,13 @@ impl FailedSource {
     #[must_use]
     pub fn new(failure: &SourceFailure, spell: impl Fn(&str) -> String) -> Self {
         let (source, error) = (failure.source.clone(), failure.message.clone());
-        Self { source, kind: failure.kind.code(), error, hints: failure.hints(spell) }
+        let korean = (failure.text_in(Lang::Ko).to_owned(), failure.hints_in(Lang::Ko, &spell));
+        Self { source, kind: failure.kind.code(), error, hints: failure.hints(spell), korean }
+    }
+
+    /// The error and its hints in a language.
+    pub(crate) fn text_in(&self, lang: Lang) -> (&str, &[String]) {
+        lang.of((&self.error, &self.hints), (&self.korean.0, &self.korean.1))
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::error::{Error, ErrorKind, spelt};
+use crate::error::{Error, ErrorKind, hint_in, spelt};
 use crate::lang::Lang;
 use crate::snapshot::model::Snapshot;
 use crate::snapshot::workload::Workload;
@@ -62,7 +62,13 @@ impl SourceFailure {
     /// The cures that a person can try, with settings as a surface spells them; may be empty.
     #[must_use]
     pub fn hints(&self, spell: impl Fn(&str) -> String) -> Vec<String> {
-        self.hints.iter().map(|hint| spelt(hint, &spell)).collect()
+        self.hints_in(Lang::En, spell)
+    }
+
+    /// The same in a language.
+    #[must_use]
+    pub fn hints_in(&self, lang: Lang, spell: impl Fn(&str) -> String) -> Vec<String> {
+        self.hints.iter().map(|hint| spelt(hint_in(hint, lang), &spell)).collect()
     }
 
     /// Whether something of that name ran there when it was last read.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::bridge_args::ConnectionArgs;
 use super::columns::Columns;
+use super::language::spoken;
 use super::output;
 use super::tool_args::DoctorArgs;
 use crate::failed::{Failed, hints};
@@ -41,8 +42,8 @@ impl Findings {
     }
 
     fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
-        let cures = hints(error);
-        self.fault(what, &error.to_string(), &cures.iter().map(String::as_str).collect::<Vec<_>>())
+        let cures = hints(error, spoken());
+        self.fault(what, &error.text_in(spoken()), &cures.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -86,7 +87,7 @@ fn kubernetes(
 ) -> Result<(), Failed> {
     match count {
         Ok(count) => findings.good(what, &format!("{count} in {}", file.display())),
-        Err(error) => findings.fault(what, &error.to_string(), &[cure]),
+        Err(error) => findings.fault(what, &error.text_in(spoken()), &[cure]),
     }
 }
 
@@ -203,7 +204,7 @@ fn contents(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), Failed> 
             )?;
         }
     }
-    snapshot.oddities().iter().try_for_each(|it| findings.note("data", &it.to_string()))
+    snapshot.oddities().iter().try_for_each(|it| findings.note("data", &it.text(spoken())))
 }
 
 fn factors(decided: &Decided, findings: &mut Findings) -> Result<(), Failed> {

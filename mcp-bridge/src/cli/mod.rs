@@ -14,6 +14,7 @@ mod duration;
 mod explain;
 mod install;
 mod install_args;
+mod language;
 mod listen;
 mod notices;
 mod output;
@@ -39,6 +40,8 @@ const PARTIAL: u8 = 3;
 
 /// Runs the program with these arguments (the first is its name) and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    language::speak(language::asked(&arguments));
     match args::Cli::try_parse_from(arguments).map_err(Failed::from).and_then(|cli| carry_out(cli.command)) {
         Ok(code) => code,
         // Whoever reads our output has seen enough (`| head`): not an error.
@@ -67,10 +70,10 @@ fn carry_out(command: args::Command) -> Result<ExitCode, Failed> {
 
 fn say(failed: &Failed) {
     match failed {
-        Failed::Write(_) => output::warning(&failed.to_string()),
+        Failed::Write(_) => output::warning(&failed.text_in(language::spoken())),
         Failed::Usage(error) => {
             let _ = error.print();
         }
-        _ => output::failure(&failed.to_string(), &failed.hints()),
+        _ => output::failure(&failed.text_in(language::spoken()), &failed.hints(language::spoken())),
     }
 }

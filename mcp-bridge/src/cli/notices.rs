@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::language::spoken;
 use super::output;
 use crate::live::{Notice, Tell};
 
@@ -22,7 +23,7 @@ fn text(notice: &Notice) -> String {
             "certificates are not checked (--insecure): anybody on the way can read and change the data".to_owned()
         }
         Notice::CredentialsInClear(source) => format!("credentials go to {source} without encryption"),
-        Notice::SourceFailed(failure) => failure.error.to_string(),
+        Notice::SourceFailed(failure) => failure.error.text_in(spoken()),
         Notice::FileFailed(file) => format!("reading {file}"),
         Notice::WindowTooLong { window, limit, max_watts } => format!(
             "a counter of this machine may wrap twice within {window:?} at {max_watts} W: take windows below {:.0} s \

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use carbon_kepler::Error;
 use carbon_kepler::render::{Tone, printable};
 
+use super::language::spoken;
 use crate::failed::hints;
 
 const HEADING: Style = Style::new().bold();
@@ -66,20 +67,22 @@ pub(super) fn progress(window: Duration) -> impl Fn(f64) {
 
 /// An error and what to do about it, on standard error.
 pub(super) fn error(error: &Error) {
-    failure(&error.to_string(), &hints(error));
+    failure(&error.text_in(spoken()), &hints(error, spoken()));
 }
 
 /// Tells a failure and its cures, on standard error.
 pub(super) fn failure(what: &str, hints: &[String]) {
     let mut err = anstream::stderr().lock();
     // Nothing is left to tell if standard error is gone.
-    let _ = writeln!(err, "{ERROR}error:{ERROR:#} {}", printable(what));
+    let (error, cure) = (spoken().of("error:", "오류:"), spoken().of("hint:", "도움말:"));
+    let _ = writeln!(err, "{ERROR}{error}{ERROR:#} {}", printable(what));
     for hint in hints {
-        let _ = writeln!(err, "  hint: {hint}");
+        let _ = writeln!(err, "  {cure} {hint}");
     }
 }
 
 /// A warning on standard error.
 pub(super) fn warning(text: &str) {
-    let _ = writeln!(anstream::stderr().lock(), "{WARNING}warning:{WARNING:#} {}", printable(text));
+    let warning = spoken().of("warning:", "경고:");
+    let _ = writeln!(anstream::stderr().lock(), "{WARNING}{warning}{WARNING:#} {}", printable(text));
 }

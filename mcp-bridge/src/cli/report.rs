@@ -7,6 +7,7 @@ use carbon_kepler::report::Report;
 use carbon_kepler::{Error, Scenario, SourceFailure, Window};
 
 use super::asked::{failed, input, moving, selection, tables};
+use super::language::spoken;
 use super::notices::tell;
 use super::report_args::{Format, ReportArgs};
 use super::{PARTIAL, output, watch};
@@ -102,7 +103,7 @@ async fn windows(args: &ReportArgs, decided: &Decided, length: std::time::Durati
 fn window_report(window: &Window, args: &ReportArgs, decided: &Decided) -> Result<ExitCode, Failed> {
     let report = Report::of_window(window, &selection(args, decided));
     let failures = window.snapshot.failures();
-    let told = |failure: &SourceFailure| output::failure(&failure.message, &failure.hints(flag));
+    let told = |failure: &SourceFailure| output::failure(failure.text_in(spoken()), &failure.hints_in(spoken(), flag));
     let report = report.inspect_err(|_| failures.iter().for_each(told))?;
     finish(report, failures, args)
 }

@@ -22,7 +22,10 @@ pub(super) struct SettingArgs {
 impl SettingArgs {
     /// Decides by flags, environment and files.
     pub(super) fn decide(&self) -> Result<Decided, Error> {
-        Decided::new(vec![self.given.layer(), live::environment(&tell())])
+        let decided = Decided::new(vec![self.given.layer(), live::environment(&tell())])?;
+        // A file may have asked for another language than flags and environment.
+        super::language::speak(decided.settings.lang.value);
+        Ok(decided)
     }
 
     /// The value of the last flag of a setting.

@@ -10,10 +10,10 @@ pub(crate) mod stdio;
 
 use std::sync::Arc;
 
-use carbon_kepler::Error;
 use carbon_kepler::render::printable;
 use carbon_kepler::schema::Subschemas;
 use carbon_kepler::tools::{CATALOG, Descriptor, find};
+use carbon_kepler::{Error, Lang};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult, ContentBlock,
     GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult,
@@ -48,6 +48,10 @@ const INSTRUCTIONS: &str = "Energy and carbon of Kubernetes workloads as Kepler 
 impl Server {
     pub(crate) fn new(live: Live, compat: bool) -> Self {
         Self { live: Arc::new(live), compat }
+    }
+
+    fn said(&self, error: &Error) -> String {
+        said(error, self.live.settings().settings.lang.value)
     }
 
     async fn call(
@@ -113,11 +117,11 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let tool = find(&request.name).map_err(|error| ErrorData::invalid_params(said(&error), None))?;
+        let tool = find(&request.name).map_err(|error| ErrorData::invalid_params(self.said(&error), None))?;
         let arguments = request.arguments.map_or(Value::Null, Value::Object);
         let result = self.call(tool, arguments, &context).await;
         // A tool that fails says what to do, so that a model can do it.
-        Ok(result.unwrap_or_else(|error| CallToolResult::error(vec![ContentBlock::text(said(&error))])).into())
+        Ok(result.unwrap_or_else(|error| CallToolResult::error(vec![ContentBlock::text(self.said(&error))])).into())
     }
 
     async fn list_resources(
@@ -190,9 +194,10 @@ fn object(schema: schemars::Schema) -> JsonObject {
 }
 
 /// An error with what to do about it. A setting is its key, with the variable that whoever started the server can set.
-fn said(error: &Error) -> String {
+fn said(error: &Error, lang: Lang) -> String {
     let spelt =
         |key: &str| SETTINGS.entry(key).map_or_else(|| key.to_owned(), |entry| format!("{key} ({})", entry.env));
-    let hints = error.hints().into_iter().map(|hint| format!("\nhint: {}", hint.spelt(spelt)));
-    format!("{}{}", printable(&error.to_string()), hints.collect::<String>())
+    let hint = lang.of("hint", "도움말");
+    let hints = error.hints().into_iter().map(|it| format!("\n{hint}: {}", it.spelt_in(lang, spelt)));
+    format!("{}{}", printable(&error.text_in(lang)), hints.collect::<String>())
 }

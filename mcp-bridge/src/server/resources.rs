@@ -1,5 +1,5 @@
 use carbon_kepler::tools::resources::{self, TEMPLATES, Template};
-use carbon_kepler::{Error, ErrorKind};
+use carbon_kepler::{Error, ErrorKind, Lang};
 use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 
@@ -35,16 +35,16 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 pub(super) async fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
     let world = if resources::needs_measurement(uri) { live.world(|_| ()).await } else { Ok(live.settings()) };
     let read = world.and_then(|world| resources::read(&world, uri));
-    let value = read.map_err(|error| failed(&error))?;
+    let value = read.map_err(|error| failed(&error, live.settings().settings.lang.value))?;
     let text =
         serde_json::to_string_pretty(&value).map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
     Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type(JSON)]))
 }
 
-fn failed(error: &Error) -> ErrorData {
+fn failed(error: &Error, lang: Lang) -> ErrorData {
     match error.kind() {
-        ErrorKind::NotFound => ErrorData::resource_not_found(said(error), None),
-        ErrorKind::InvalidInput => ErrorData::invalid_params(said(error), None),
-        _ => ErrorData::internal_error(said(error), None),
+        ErrorKind::NotFound => ErrorData::resource_not_found(said(error, lang), None),
+        ErrorKind::InvalidInput => ErrorData::invalid_params(said(error, lang), None),
+        _ => ErrorData::internal_error(said(error, lang), None),
     }
 }

@@ -121,7 +121,7 @@ pub(super) fn phrase(english: &str) -> Cow<'_, str> {
 }
 
 /// A hint in Korean, its settings still in braces.
-pub(super) fn hint(english: &'static str) -> &'static str {
+pub(super) fn hint(english: &str) -> &str {
     HINTS.iter().find(|(from, _)| *from == english).map_or(english, |(_, to)| to)
 }
 

@@ -92,16 +92,12 @@ impl Report {
             blocks.push((Tone::Warning, lines.join("\n- ")));
         }
         let failed = |it: &FailedSource| {
-            let hints = it.hints.iter().map(|hint| format!("\n  {} {hint}", self.lang.of("hint:", "도움말:")));
+            let (error, hints) = it.text_in(self.lang);
+            let hints = hints.iter().map(|hint| format!("\n  {} {hint}", self.lang.of("hint:", "도움말:")));
             let dash = if look == Look::Markdown { "- " } else { "" };
             (
                 Tone::Warning,
-                format!(
-                    "{dash}{} {}{}",
-                    self.lang.of("FAILED", "실패"),
-                    shown(&it.error, look),
-                    hints.collect::<String>()
-                ),
+                format!("{dash}{} {}{}", self.lang.of("FAILED", "실패"), shown(error, look), hints.collect::<String>()),
             )
         };
         blocks.extend(self.failed_sources.iter().map(failed));
