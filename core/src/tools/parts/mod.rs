@@ -15,3 +15,4 @@ pub(super) mod plan;
 pub(super) mod preventive;
 pub(super) mod range;
 pub(super) mod unknown;
+pub(super) mod verdicts;
