@@ -38,6 +38,8 @@ export declare class Snapshot {
   get oddities(): string
   /** The exporters that were read, by source, as JSON. */
   get exporters(): string
+  /** The sources that could not be read, as JSON. */
+  get failures(): string
   get windowSeconds(): number | null
   /**
    * The window since an earlier snapshot, taken this many seconds before; without a time, by the samples' own
@@ -46,11 +48,22 @@ export declare class Snapshot {
   since(earlier: Snapshot, seconds?: number | undefined | null): Snapshot
 }
 
+/** Puts snapshots of different nodes together. */
+export declare class SnapshotMerger {
+  constructor()
+  /** Takes one more. */
+  add(snapshot: Snapshot): void
+  /** All of them as one. */
+  finish(): Snapshot
+}
+
 /** Reads the bodies of several sources, given as name and bytes in turn, into one snapshot. */
 export declare class SnapshotReader {
   constructor()
   /** Borrows the bytes: nothing is copied on the way in. */
   read(body: Uint8Array, options?: ParseOptions | undefined | null): void
+  /** Notes a source that could not be read, with what `lib/errors.js` knows of its error. */
+  failed(source: string, code: string, message: string, hints: Array<string>): void
   /** Begins anew. */
   finish(): Snapshot
 }

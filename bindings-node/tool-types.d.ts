@@ -312,7 +312,7 @@ export type FactorSource = {
 
 /** A source that could not be read. */
 export type FailedSourceNote = {
-  /** Its address or file, without credentials. */
+  /** The address or file, without credentials. */
   source: string
   /** Kind of the error. */
   kind: ErrorKind
@@ -1308,7 +1308,7 @@ export type Exporter = {
 
 /** A source that could not be read: figures may lack what runs there. */
 export type Failure = {
-  /** Its address or file, without credentials. */
+  /** The address or file, without credentials. */
   source: string
   /** Kind of the error. */
   kind: ErrorKind

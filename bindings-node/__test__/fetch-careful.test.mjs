@@ -21,6 +21,9 @@ const answers = {
   '/loop': (_, response) => response.writeHead(302, { location: '/loop' }).end(),
   '/odd': (_, response) => response.writeHead(302, { location: 'ftp://u:hush@host/' }).end(),
   '/repeats': repeats,
+  '/packed': (_, response) => response.writeHead(200, { 'content-encoding': 'snappy' }).end('x'),
+  '/zstd': (_, response) => response.end(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0])),
+  '/json': (_, response) => response.end('{"status":"success","data":{}}'),
   '/page': (_, response) => response.end('<!DOCTYPE html>'),
   '/slow': (request) => request.socket.once('close', () => seen.push({ path: 'given up' })),
   '/empty': (_, response) => response.end(tries++ ? SAMPLE_SCRAPE : ''),
@@ -124,6 +127,12 @@ test('one that is no exporter, or the same node again, is a failure of its own',
   await fails(fetchSnapshots([base, `${base}/page`], { strict: true, retries: 0 }), 'parse', /HTML/)
   await fails(World.fetch({ source: [base, `${base}/page`], strict: true, retries: 0 }), 'parse', /HTML/)
   await fails(fetchSnapshots([base], { strict: 'yes' }), 'invalid_input', /strict: expected true or false/)
+})
+
+test('encodings nobody asked for and JSON are named', async () => {
+  await fails(fetchSnapshot(`${base}/packed`), 'parse', /snappy data, expected Prometheus metrics/)
+  await fails(fetchSnapshot(`${base}/zstd`, { retries: 0 }), 'parse', /zstd data, expected Prometheus metrics/)
+  await fails(fetchSnapshot(`${base}/json`, { retries: 0 }), 'parse', /a JSON document/)
 })
 
 test('snapshots of different nodes merge', async () => {

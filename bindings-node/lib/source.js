@@ -8,6 +8,11 @@ const TLS = /^(CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|HOSTNAME_|INVALID_|SELF_SIGNE
 const UNREACHED = ["is the exporter running, and is its port reachable from here? Node's fetch takes a proxy from the environment with NODE_USE_ENV_PROXY=1"]
 const DENIED = ['give credentials in headers or in the address; NODE_EXTRA_CA_CERTS names a file of certificate authorities']
 
+const ENCODED = ['a server or proxy that sends an encoding unasked must be told not to']
+
+/** What `fetch` takes off a body; zstd only lately, and what is left of it is known by its first bytes. */
+const DECODED = /^(|identity|gzip|x-gzip|deflate|br|zstd)$/
+
 /** @typedef {{ address: URL, credentials: Record<string, string>, source: string }} Place */
 
 /** How many redirects are followed. */
@@ -114,6 +119,11 @@ async function ask({ address, credentials, source }, given, maxBytes, signal, ho
     const isSame = next.address.origin === address.origin
     if (isSame) next.credentials = { ...credentials, ...next.credentials }
     return ask(next, isSame ? given : new Headers(), maxBytes, signal, hops + 1)
+  }
+  const encoding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  if (response.status === 200 && encoding.split(',').some((name) => !DECODED.test(name.trim()))) {
+    await response.body?.cancel()
+    throw new CarbonKeplerError('parse', `${source}: ${encoding} data, expected Prometheus metrics as text`, { hints: ENCODED })
   }
   const bytes = await body(response, source, maxBytes)
   // Not 206 or 204 either: only 200 promises the whole.

@@ -3,6 +3,7 @@ export type Workload = import("./snapshot.js").Workload;
 export type Node = import("./snapshot.js").Node;
 export type Oddity = import("./snapshot.js").Oddity;
 export type Exporter = import("./snapshot.js").Exporter;
+export type Failure = import("./snapshot.js").Failure;
 export type ZoneReading = import("./snapshot.js").ZoneReading;
 export type ParseOptions = import("./snapshot.js").ParseOptions;
 export type Scrape = import("./snapshot.js").Scrape;
@@ -26,6 +27,7 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./snapshot.js').Node} Node */
 /** @typedef {import('./snapshot.js').Oddity} Oddity */
 /** @typedef {import('./snapshot.js').Exporter} Exporter */
+/** @typedef {import('./snapshot.js').Failure} Failure */
 /** @typedef {import('./snapshot.js').ZoneReading} ZoneReading */
 /** @typedef {import('./snapshot.js').ParseOptions} ParseOptions */
 /** @typedef {import('./snapshot.js').Scrape} Scrape */

@@ -3,6 +3,7 @@ export type Node = import("../tool-types.js").Node;
 export type Oddity = import("../tool-types.js").Oddity;
 export type ParseOptions = import("./options.js").Optional<import("../native.js").ParseOptions>;
 export type Exporter = import("../tool-types.js").Exporter;
+export type Failure = import("../tool-types.js").Failure;
 export type ZoneReading = import("../tool-types.js").ZoneReading;
 /**
  * Text, or bytes that are read where they lie.
@@ -26,6 +27,14 @@ export class Snapshot {
      * @throws {CarbonKeplerError} as `parse`, and `invalid_input` for a node in two of them or no scrape
      */
     static of(scrapes: Iterable<Scrape>): Snapshot;
+    /**
+     * Puts snapshots of different nodes together, as if they had been read at once; windows only with windows. A source
+     * that failed in one and was read in another did not fail.
+     * @param {Iterable<Snapshot>} snapshots
+     * @returns {Snapshot}
+     * @throws {CarbonKeplerError} `invalid_input` for a node in two of them, with what it was known by, and for none at all
+     */
+    static merge(snapshots: Iterable<Snapshot>): Snapshot;
     /**
      * The handle that the addon knows; not for callers.
      * @internal
@@ -55,6 +64,11 @@ export class Snapshot {
      */
     get oddities(): Oddity[];
     /**
+     * What could not be read: figures may lack what runs there.
+     * @returns {Failure[]}
+     */
+    get failures(): Failure[];
+    /**
      * What was read from where.
      * @returns {Exporter[]}
      */
@@ -76,11 +90,27 @@ export class Snapshot {
     /** For `JSON.stringify`. */
     toJSON(): {
         exporters: import("../tool-types.js").Exporter[];
+        failures: import("../tool-types.js").Failure[];
         windowSeconds: number | null;
         nodes: readonly import("../tool-types.js").Node[];
         workloads: readonly import("../tool-types.js").Workload[];
         oddities: import("../tool-types.js").Oddity[];
     };
+    #private;
+}
+/** Reads sources one after the other. One that fails may be noted, and the others stand. */
+export class SnapshotReader {
+    /** How many were read. */
+    count: number;
+    /** @param {Scrape} scrape */
+    read({ body, ...options }: Scrape): void;
+    /**
+     * @param {string} source
+     * @param {CarbonKeplerError} error
+     */
+    failed(source: string, { code, message, hints }: CarbonKeplerError): void;
+    /** @returns {Snapshot} */
+    finish(): Snapshot;
     #private;
 }
 /**
@@ -94,3 +124,4 @@ export class Snapshot {
  */
 export function parse(body: Body, options?: ParseOptions): Snapshot;
 import native = require("../native.js");
+import { CarbonKeplerError } from "./errors.js";

@@ -42,7 +42,7 @@ export type WorldOptions = Settings & Given;
  */
 export class World extends Tools {
     /**
-     * A world whose snapshot is read now.
+     * A world whose snapshot is read now. Exporters that fail are told in each answer, unless `strict` makes them errors.
      * @param {Omit<WorldOptions, 'snapshot'> & import('./fetch.js').FetchOptions & { source: string | string[] }} options
      *   `source`: addresses of exporters, one for each node
      * @returns {Promise<World>}

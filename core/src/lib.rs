@@ -71,7 +71,7 @@ pub use snapshot::{
 // For the other crates of this workspace.
 pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions};
 #[doc(hidden)]
-pub use {snapshot::refuse_non_metrics, text::encoding, text::number, window::counter};
+pub use {snapshot::no_sample, snapshot::refuse_non_metrics, text::encoding, text::number, window::counter};
 
 /// A real scrape to try things on: recorded from Kepler v0.11.2's exporter code on a simulated host with two
 /// sockets, three pods, a container outside of pods and a virtual machine.

@@ -161,7 +161,7 @@ pub struct OddityFields<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Failure"))]
 #[non_exhaustive]
 pub struct FailureFields<'a> {
-    /// Its address or file, without credentials.
+    /// The address or file, without credentials.
     pub source: &'a str,
     /// Kind of the error.
     pub kind: ErrorKind,

@@ -45,7 +45,7 @@ class FailureFields:
     """A source that could not be read: figures may lack what runs there.
 
     Attributes:
-        source: Its address or file, without credentials.
+        source: The address or file, without credentials.
         kind: Kind of the error.
         message: The error, which names the source.
         hints: The cures that a person can try; may be empty.

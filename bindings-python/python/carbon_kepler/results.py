@@ -551,7 +551,7 @@ class FactorSource(_FactorSource, total=False):
 class FailedSourceNote(TypedDict):
     """A source that could not be read."""
 
-    #: Its address or file, without credentials.
+    #: The address or file, without credentials.
     source: str
     #: Kind of the error.
     kind: ErrorKind

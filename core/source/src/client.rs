@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use futures_util::StreamExt as _;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
+};
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Response, StatusCode, Url};
 
@@ -159,6 +161,11 @@ impl Client {
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let openmetrics = content_type.is_some_and(|it| it.starts_with("application/openmetrics-text"));
         let date = response.headers().get(DATE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        if status == StatusCode::OK
+            && let Some(encoding) = unread_encoding(response.headers())
+        {
+            return Err(Error::Compressed { source_name: name.to_owned(), encoding });
+        }
         let body = self.body(response, name).await?;
         // Not 206 or 204 either: only 200 promises the whole.
         if status != StatusCode::OK {
@@ -234,6 +241,14 @@ fn within_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     let last = attempt.previous().last();
     let same = last.is_some_and(|last| last.origin() == attempt.url().origin());
     if same && attempt.previous().len() <= 10 { attempt.follow() } else { attempt.stop() }
+}
+
+/// An encoding that nobody asked for. Gzip, which we ask for, is taken off on the way, with its header.
+fn unread_encoding(headers: &HeaderMap) -> Option<String> {
+    let named = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_lowercase();
+    let is_name = |it: &char| it.is_ascii_alphanumeric() || "-_, ".contains(*it);
+    let named: String = named.chars().filter(is_name).take(40).collect();
+    (!matches!(named.as_str(), "" | "identity")).then_some(named)
 }
 
 fn refusal(name: &str, status: StatusCode, body: &[u8]) -> Error {

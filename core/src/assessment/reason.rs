@@ -24,7 +24,7 @@ pub enum Reason {
     Between,
     /// Only a lower bound is known, and it meets the target.
     OnlyLowerBound,
-    /// What was read meets the target, but a source that may have more of it could not be read.
+    /// The part that could be read meets the target, but a source that may have more of it could not be read.
     SourceUnread,
     /// The workload draws nothing, so it emits nothing.
     DrawsNothing,

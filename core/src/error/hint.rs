@@ -91,7 +91,13 @@ impl Error {
             Self::ExporterFailed { .. } => &["Kepler answers so once when a process id was reused: scrape again"],
             Self::Truncated { .. } | Self::EmptyBody { .. } => &["scrape again; a complete body ends with a line feed"],
             Self::DuplicateNode { .. } => &["give each node's exporter once, under one address"],
-            Self::Compressed { .. } => &["decompress it first (gunzip)"],
+            Self::Compressed { .. } => &[
+                "decompress it first (gunzip, zstd -d, brotli -d)",
+                "over http gzip is read; a server or proxy that sends another encoding unasked must be told not to",
+            ],
+            Self::Json { .. } => &[
+                "Prometheus answers /api/v1/query in JSON; its /federate?match[]=... gives the same series as metrics",
+            ],
             Self::NotMetrics { .. } => &["is this the address or the file of a Prometheus exporter?"],
             Self::TooLarge { .. } => {
                 &["raise the limit ({max_bytes}), or export only nodes and pods (Kepler's metricsLevel)"]

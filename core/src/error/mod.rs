@@ -64,9 +64,13 @@ pub enum Error {
     #[error("{source_name}: no sample in {lines} lines, expected Prometheus metrics; first problem: {}", first_problem(.first.as_ref()))]
     NotMetrics { source_name: String, lines: usize, first: Option<SyntaxError> },
 
-    /// A compressed body where text was expected.
-    #[error("{source_name}: gzip data, expected Prometheus metrics as text")]
-    Compressed { source_name: String },
+    /// A compressed body where text was expected: gzip, zstd, br, deflate and so on.
+    #[error("{source_name}: {encoding} data, expected Prometheus metrics as text")]
+    Compressed { source_name: String, encoding: String },
+
+    /// A JSON document where metrics were expected.
+    #[error("{source_name}: a JSON document, expected Prometheus metrics as text; it begins {seen:?}")]
+    Json { source_name: String, seen: String },
 
     /// Samples, but none that carries power or energy; `unread` says what was skipped or lacked a label.
     #[error("{source_name}: no power or energy could be read{}; families seen: {}{}", version_note(.version),
@@ -206,7 +210,8 @@ impl Error {
             | Self::Html { .. }
             | Self::ExporterFailed { .. }
             | Self::NotMetrics { .. }
-            | Self::Compressed { .. } => ErrorKind::Parse,
+            | Self::Compressed { .. }
+            | Self::Json { .. } => ErrorKind::Parse,
             Self::EmptyBody { .. }
             | Self::NoPowerFamily { .. }
             | Self::NeedsWindow { .. }

@@ -6,7 +6,7 @@ use super::parts::page::{Page, page};
 use super::parts::preventive::{self, PreventiveAction, Priority};
 use super::parts::unknown::{Reasons, below, drawn, sum_of_all};
 use super::{Basis, Tool, World};
-use crate::assessment::{DependsOn, Finding, Verdict};
+use crate::assessment::{DependsOn, Finding, Scenario, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::text::number::counted;
@@ -119,7 +119,8 @@ impl Tool for Hotspots {
         consumers.all.retain(|it| {
             let draws_much = it.watts.is_some_and(|watts| watts >= threshold);
             let is_hot = draws_much || (input.include_compliance_check && practice.fails(it));
-            if let (false, Some(why)) = (is_hot, it.unjudged(input.include_compliance_check, lang)) {
+            if let (false, Some(why)) = (is_hot, it.unjudged(&consumers.scenario, input.include_compliance_check, lang))
+            {
                 unjudged.add(&why);
             }
             is_hot
@@ -178,12 +179,13 @@ impl Tool for Hotspots {
 
 impl Consumer {
     /// Why it cannot be told whether something that is not known to be a hotspot is none.
-    fn unjudged(&self, by_verdicts_too: bool, lang: Lang) -> Option<String> {
-        let open = || {
+    fn unjudged(&self, scenario: &Scenario, by_verdicts_too: bool, lang: Lang) -> Option<String> {
+        let is_open = by_verdicts_too && self.verdicts.by_workload.is_some_and(|it| it != Verdict::Compliant);
+        let reason = || {
             let open = |it: &&Finding| it.depends_on == DependsOn::Workload && it.verdict == Verdict::Unknown;
-            self.assessment.findings.iter().filter(|_| by_verdicts_too).find(open)
+            scenario.assess(&self.subject).findings.iter().find(open).map(|it| it.reason.text(lang))
         };
-        self.subject.power_unknown(lang).or_else(|| open().map(|it| it.reason.text(lang)))
+        self.subject.power_unknown(lang).or_else(|| if is_open { reason() } else { None })
     }
 }
 

@@ -4,7 +4,7 @@ use super::parts::consumers::{Consumer, ConsumerSummary, no_score};
 use super::parts::page::Page;
 use super::parts::unknown::{below, power};
 use super::{Basis, Tool, World};
-use crate::assessment::{DependsOn, Verdict};
+use crate::assessment::Verdict;
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
@@ -102,8 +102,8 @@ impl ConsumerRow {
             node: it.subject.node.clone(),
             power_watts: it.watts,
             power_unknown_reason: it.subject.power_unknown(lang),
-            status: it.assessment.status,
-            workload_status: it.assessment.status_by(DependsOn::Workload),
+            status: it.verdicts.status,
+            workload_status: it.verdicts.by_workload,
             carbon_compliant: it.compliant(StandardKind::Intensity),
             pue_compliant: it.compliant(StandardKind::Pue),
             monthly_emissions_kg: it.monthly_kilograms(),

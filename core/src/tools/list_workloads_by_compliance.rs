@@ -7,6 +7,7 @@ use super::parts::groups::{GroupNote, missed_lines};
 use super::parts::input::{default_namespace, default_standard};
 use super::parts::page::{Page, page};
 use super::parts::unknown::{Reasons, below, power, zeros_note};
+use super::parts::verdicts::Verdicts;
 use super::{Tool, World};
 use crate::assessment::{Assessment, DependsOn, Finding, Standing, Subject, Verdict};
 use crate::error::Error;
@@ -143,24 +144,26 @@ impl Tool for List {
     fn run(world: &World, input: Self::Input) -> Result<Self::Output, Error> {
         let wanted = input.status_filter.as_deref().map(wanted_status).transpose()?;
         let scenario = world.scenario(Some(&input.standard), input.region.as_deref())?;
+        // Before the rows, because it looks at everything once more and keeps little of it.
+        let survey = world.survey(&scenario)?;
         let subjects = world.subjects(&scenario, one_namespace(Some(&input.namespace)))?;
         let lang = world.settings.lang.value;
         let power_unknown = subjects.iter().filter_map(Subject::unknown).count();
         let counted_as_zero = Reasons::of(subjects.iter().filter_map(|it| it.counted_as_zero), lang);
-        let mut rows: Vec<(Subject, Assessment)> = subjects
+        let mut rows: Vec<(Subject, Verdicts)> = subjects
             .into_iter()
             .map(|subject| {
-                let assessment = scenario.assess(&subject);
-                (subject, assessment)
+                let verdicts = Verdicts::of(&scenario.assess(&subject));
+                (subject, verdicts)
             })
             .collect();
-        let watts = |assessment: &Assessment| assessment.footprint.as_ref().map(|it| it.power.value.get());
+        let watts = |subject: &Subject| subject.power.as_ref().ok().map(|it| it.value.get());
         rows.sort_by(|a, b| {
-            let most_first = watts(&b.1).unwrap_or(-1.0).total_cmp(&watts(&a.1).unwrap_or(-1.0));
+            let most_first = watts(&b.0).unwrap_or(-1.0).total_cmp(&watts(&a.0).unwrap_or(-1.0));
             most_first.then_with(|| a.0.name.cmp(&b.0.name))
         });
         let count = |status| rows.iter().filter(|(_, it)| it.status == status).count();
-        let met = |kind| rows.iter().filter(|(_, it)| it.verdict_of(kind) == Some(Verdict::Compliant)).count();
+        let met = |kind| rows.iter().filter(|(_, it)| it.of_kind(kind) == Some(Verdict::Compliant)).count();
         let (compliant, failed, unknown) =
             (count(Verdict::Compliant), count(Verdict::NonCompliant), count(Verdict::Unknown));
         let summary = ComplianceSummary {
@@ -170,20 +173,20 @@ impl Tool for List {
             non_compliant: failed,
             unknown,
         };
-        let active = rows.iter().filter(|(_, it)| watts(it).is_some_and(|watts| watts > 0.0)).count();
-        let idle = rows.iter().filter(|(_, it)| watts(it) == Some(0.0)).count();
+        let active = rows.iter().filter(|(it, _)| watts(it).is_some_and(|watts| watts > 0.0)).count();
+        let idle = rows.iter().filter(|(it, _)| watts(it) == Some(0.0)).count();
         let total = rows.len();
-        let budgets = Counts::of(rows.iter().map(|(_, it)| it.status_by(DependsOn::Workload)));
-        let survey = world.survey(&scenario)?;
+        let budgets = Counts::of(rows.iter().map(|(_, it)| it.by_workload));
         let groups = world.groups_of(&survey, rows.iter().map(|(subject, _)| subject));
         let overall = world.overall(rows.iter().map(|(_, it)| it.status).chain(groups.iter().map(|it| it.status)));
         let of_place = |it: &&Finding| it.depends_on != DependsOn::Workload;
-        let place_findings = rows.first().map_or_else(Vec::new, |(_, it)| {
-            it.findings.iter().filter(of_place).map(|it| FindingRow::new(it, lang)).collect()
+        let place_findings = rows.first().map_or_else(Vec::new, |(subject, _)| {
+            scenario.assess(subject).findings.iter().filter(of_place).map(|it| FindingRow::new(it, lang)).collect()
         });
         rows.retain(|(_, it)| wanted.is_none_or(|wanted| it.status == wanted));
         let (page, next_offset) = Page::new(input.offset, input.limit)?.of(rows);
-        let row = |(subject, it): (Subject, Assessment)| {
+        let row = |(subject, _): (Subject, Verdicts)| {
+            let it = scenario.assess(&subject);
             ListedWorkload::new(survey.standing(&subject, &it), subject, &it, lang)
         };
         let workloads = page.into_iter().map(row).collect();

@@ -77,7 +77,11 @@ impl Tracker {
             let own = workloads.remove(node.name.as_str()).unwrap_or_default();
             track.missed = false;
             let at = node.taken.filter(|_| !self.callers_clock).unwrap_or(at);
-            finished.push(track.observe(node, &own, at, said, self.options, &mut oddities));
+            let drawn = track.observe(node, &own, at, said, self.options, &mut oddities);
+            // A first snapshot ends no window; what is made of it would only take memory.
+            if before.is_some() {
+                finished.push(drawn);
+            }
         }
         let there: HashSet<&str> = snapshot.nodes.iter().map(|node| node.name.as_str()).collect();
         for (name, track) in

@@ -1,7 +1,5 @@
 //! The counters of one workload over time.
 
-use std::collections::HashMap;
-
 use super::WindowOptions;
 use super::clock::{Clock, Moment, Tick};
 use super::meter::{Drawn, Gauge, Software, unrefreshed};
@@ -15,7 +13,8 @@ use crate::snapshot::{Workload, WorkloadKind};
 /// One workload through all its epochs.
 #[derive(Debug, Default)]
 pub(super) struct WorkloadMeters {
-    zones: HashMap<(Zone, String), ZoneMeter>,
+    /// By zone and meter: a handful, for which a map would take several times the memory.
+    zones: Vec<((Zone, String), ZoneMeter)>,
     /// Whether it was seen terminated: what comes after began at 0.
     closed: bool,
     /// The counters it ended with: the same again is the same end, exported twice.
@@ -58,15 +57,15 @@ impl WorkloadMeters {
         // A GPU is only exported while it is used: where it is missing it has gone back to 0.
         let uses_gpu = workload.zones.iter().any(|reading| reading.zone == Zone::GPU);
         if !uses_gpu {
-            self.zones.retain(|(zone, _), _| *zone != Zone::GPU);
+            self.zones.retain(|((zone, _), _)| *zone != Zone::GPU);
         }
         let was_there = !self.zones.is_empty();
+        self.zones.reserve_exact(workload.zones.len().saturating_sub(self.zones.len()));
         let mut drawn = Vec::with_capacity(workload.zones.len());
         for reading in &workload.zones {
-            let key = (reading.zone.clone(), reading.meter.clone());
             let began = began.or(before.filter(|_| was_there && reading.zone == Zone::GPU));
             let now = Moment::of(reading.sampled_at(), at);
-            let meter = self.zones.entry(key).or_insert_with(|| ZoneMeter::new(began, now));
+            let meter = self.meter_of(reading, || ZoneMeter::new(began, now));
             let parts = match meter.clock.tick(now) {
                 Tick::At(at) => meter.advance(workload, reading, at),
                 Tick::NotRefreshed => unrefreshed(reading),
@@ -80,9 +79,18 @@ impl WorkloadMeters {
         drawn
     }
 
+    fn meter_of(&mut self, reading: &ZoneReading, new: impl FnOnce() -> ZoneMeter) -> &mut ZoneMeter {
+        let is_it = |(zone, meter): &(Zone, String)| *zone == reading.zone && *meter == reading.meter;
+        let at = self.zones.iter().position(|(key, _)| is_it(key)).unwrap_or_else(|| {
+            self.zones.push(((reading.zone.clone(), reading.meter.clone()), new()));
+            self.zones.len() - 1
+        });
+        &mut self.zones[at].1
+    }
+
     /// Notes that the exporter has restarted, and all its counters with it.
     pub(super) fn restart(&mut self) {
-        self.zones.values_mut().for_each(|meter| meter.active.restart());
+        self.zones.iter_mut().for_each(|(_, meter)| meter.active.restart());
     }
 
     /// Notes that the workload is not exported this time. Returns for how many rounds that is so.

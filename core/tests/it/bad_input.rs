@@ -83,24 +83,52 @@ fn a_cpu_usage_beyond_bounds_is_no_usage() {
 
 #[test]
 fn no_metrics_are_told_apart() {
-    let kind = |body: &[u8]| match read(body).unwrap_err() {
-        Error::EmptyBody { .. } => "empty",
-        Error::Html { .. } => "html",
-        Error::ExporterFailed { .. } => "exporter",
-        Error::NotMetrics { .. } => "not metrics",
-        Error::Compressed { .. } => "compressed",
-        Error::Truncated { .. } => "truncated",
-        Error::NoPowerFamily { .. } => "no power",
-        other => panic!("{other}"),
+    let kind = |body: &[u8]| -> String {
+        let kind = match read(body).unwrap_err() {
+            Error::EmptyBody { .. } => "empty",
+            Error::Html { .. } => "html",
+            Error::ExporterFailed { .. } => "exporter",
+            Error::NotMetrics { .. } => "not metrics",
+            Error::Compressed { encoding, .. } => return format!("compressed: {encoding}"),
+            Error::Json { .. } => "json",
+            Error::Truncated { .. } => "truncated",
+            Error::NoPowerFamily { .. } => "no power",
+            other => panic!("{other}"),
+        };
+        kind.to_owned()
     };
     assert_eq!(kind(b""), "empty");
     assert_eq!(kind(b"\n \t<!DOCTYPE html><html><title>Kepler</title>"), "html");
     assert_eq!(kind(b"An error has occurred while serving metrics:\n\ncollected metric twice\n"), "exporter");
-    assert_eq!(kind(b"{\"error\": \"no route\"}\n"), "not metrics");
+    for json in [
+        "{\"error\": \"no route\"}\n",
+        "{\n  \"status\": \"success\",\"data\":{\"result\":[]}}",
+        "{}",
+        "[]",
+        "[{\"a\": 1}]",
+        "\u{feff}{\"a\":1}",
+    ] {
+        assert_eq!(kind(json.as_bytes()), "json", "{json}");
+    }
+    let federate = read("{\"status\":\"success\"}").unwrap_err().hints();
+    assert!(federate[0].to_string().contains("/federate"), "{federate:?}");
+    let mut strict = ReadOptions::default();
+    strict.mode = Mode::Strict;
+    let refused = SnapshotBuilder::new().read("test", b"{\"status\":\"success\"}", strict).unwrap_err();
+    assert!(refused.to_string().starts_with("test: a JSON document"), "{refused}");
+    assert_eq!(kind(b"{\"a.name\", x=\"1\"} 1\n"), "no power", "a name in quotes is exposition");
+    assert_eq!(kind(b"[core] not json\n"), "not metrics");
     assert_eq!(kind(b"upstream connect error"), "not metrics");
     assert_eq!(kind(&[0; 64]), "not metrics");
     assert_eq!(kind(b"# only\n# comments\n"), "not metrics");
-    assert_eq!(kind(b"\x1f\x8b\x08\x00compressed"), "compressed");
+    for (magic, encoding) in [
+        (b"\x1f\x8b\x08\x00".as_slice(), "gzip"),
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"\x78\x9c", "deflate"),
+        (b"\xfd7zXZ\0", "xz"),
+    ] {
+        assert_eq!(kind(&[magic, b"data"].concat()), format!("compressed: {encoding}"));
+    }
     assert_eq!(kind(format!("{POD} 2").as_bytes()), "truncated");
     assert_eq!(kind(format!("{POD} 2\nkepler_pod_cpu_wat").as_bytes()), "truncated");
     assert_eq!(kind(b"up 1\nkepler_build_info{version=\"v0.11.2\"} 1\n"), "no power");

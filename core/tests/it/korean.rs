@@ -124,7 +124,8 @@ fn every_hint_and_every_sentence_is_korean() {
         Error::Truncated { source_name: text(), evidence: text() },
         Error::EmptyBody { source_name: text() },
         Error::DuplicateNode { node: text(), first: text(), second: text(), evidence: text() },
-        Error::Compressed { source_name: text() },
+        Error::Compressed { source_name: text(), encoding: text() },
+        Error::Json { source_name: text(), seen: text() },
         Error::NotMetrics { source_name: text(), lines: 2, first: None },
         Error::TooLarge { source_name: text(), limit: 9 },
         Error::Timeout { source_name: text(), seconds: 9.0 },
@@ -144,5 +145,5 @@ fn every_hint_and_every_sentence_is_korean() {
             assert!(is_korean(&hint), "{hint}");
         }
     }
-    assert_eq!(errors[15].text_in(Lang::Ko), "워크로드 \"n\" 없음; 혹시 n?");
+    assert_eq!(errors[16].text_in(Lang::Ko), "워크로드 \"n\" 없음; 혹시 n?");
 }

@@ -2,7 +2,7 @@ use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use carbon_kepler::exposition::{Ending, Item, Parser, Sample, Timestamp};
-use carbon_kepler::{Error, refuse_non_metrics};
+use carbon_kepler::{Error, no_sample, refuse_non_metrics};
 use carbon_kepler_source::{Client, Config, Place, Scraped};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Number, Value};
@@ -55,8 +55,7 @@ pub(super) fn run(args: &ParseArgs) -> Result<ExitCode, Failed> {
     }
     out.flush()?;
     if let (0, first @ Some(_)) = (samples, parser.skipped().first.first().cloned()) {
-        let (source_name, lines) = (place.name().to_owned(), parser.line());
-        return Err(Error::NotMetrics { source_name, lines, first }.into());
+        return Err(no_sample(place.name(), &body, parser.line(), first).into());
     }
     report_losses(&parser);
     Ok(ExitCode::SUCCESS)

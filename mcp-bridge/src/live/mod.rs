@@ -29,6 +29,7 @@ use carbon_kepler::encoding::text_of;
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
 use carbon_kepler::tools::World;
+use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, Snapshot, Tracker, Window};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
@@ -51,6 +52,8 @@ pub struct Live {
 
 #[derive(Default)]
 struct Last {
+    /// The first reading, which no tracker has seen: most that are asked once are never asked again.
+    first: Option<(Arc<Snapshot>, Seconds)>,
     tracker: Option<Tracker>,
     taken: Option<(Instant, World)>,
     /// The last reading, which knows what ran where a source has failed since.
@@ -116,6 +119,8 @@ impl Live {
         if let Some((_, error)) = last.failed.as_ref().filter(|(at, _)| *at >= asked) {
             return Err(error.clone());
         }
+        // It is too old to be given, and takes as much memory as the one that is read now.
+        last.taken = None;
         let mut world = match self.read(input, &mut last, LEAST_WINDOW).await {
             Ok(world) => world,
             Err(error) => {
@@ -154,8 +159,8 @@ impl Live {
             Some(before) if !snapshot.failures().is_empty() => snapshot.remembering(before),
             _ => snapshot,
         };
-        let tracker = last.tracker.get_or_insert_with(|| input.tracker());
-        let window = tracker.observe(&snapshot, at)?;
+        let snapshot = Arc::new(snapshot);
+        let window = if self.gauges_only { None } else { last.window(input, &snapshot, at)? };
         let long_enough = |seconds: f64| seconds + 0.05 >= least.as_secs_f64();
         let has_gauges = snapshot.require_power().is_ok();
         // A file does not move, and an exporter behind a cache may not have: then what was drawn is not known, but the
@@ -167,14 +172,32 @@ impl Live {
         let is_asked_for = least.is_zero();
         let good = |window: &Window| {
             let is_better = is_asked_for || !has_gauges || says_something(window);
-            !self.gauges_only && long_enough(window.seconds.get()) && is_better
+            long_enough(window.seconds.get()) && is_better
         };
         let world = match window.filter(good) {
             Some(window) => world.with_window(window.snapshot, window.seconds),
             None => world.with_snapshot(snapshot),
         };
-        last.seen.clone_from(&world.snapshot);
+        // Where there is one source only, none can fail beside others.
+        last.seen = world.snapshot.clone().filter(|it| it.exporters().len() + it.failures().len() > 1);
         Ok(world)
+    }
+}
+
+impl Last {
+    /// Follows the counters; the window since the reading before, which the first one has not.
+    fn window(&mut self, input: &Input, now: &Arc<Snapshot>, at: Seconds) -> Result<Option<Window>, Error> {
+        let Some(tracker) = &mut self.tracker else {
+            let Some((first, began)) = self.first.take() else {
+                self.first = Some((Arc::clone(now), at));
+                return Ok(None);
+            };
+            let mut tracker = input.tracker();
+            tracker.observe(&first, began)?;
+            drop(first);
+            return self.tracker.insert(tracker).observe(now, at);
+        };
+        tracker.observe(now, at)
     }
 }
 

@@ -53,8 +53,11 @@ impl Error {
                 let first = first.as_ref().map_or_else(|| "주석뿐임".to_owned(), syntax);
                 format!("{source_name}: {lines}줄에 샘플이 없음, Prometheus 메트릭이 필요함; 첫 문제: {first}")
             }
-            Self::Compressed { source_name } => {
-                format!("{source_name}: gzip 데이터, 텍스트로 된 Prometheus 메트릭이 필요함")
+            Self::Compressed { source_name, encoding } => {
+                format!("{source_name}: {encoding} 데이터, 텍스트로 된 Prometheus 메트릭이 필요함")
+            }
+            Self::Json { source_name, seen } => {
+                format!("{source_name}: JSON 문서, 텍스트로 된 Prometheus 메트릭이 필요함; 시작 부분 {seen:?}")
             }
             Self::NoPowerFamily { source_name, version, families, unread } => {
                 let version = version.as_ref().map_or(String::new(), |version| format!(" (Kepler {version})"));

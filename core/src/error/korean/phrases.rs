@@ -308,7 +308,15 @@ pub(super) const HINTS: &[(&str, &str)] = &[
     ),
     ("scrape again; a complete body ends with a line feed", "다시 스크레이프; 온전한 본문은 줄 바꿈으로 끝남"),
     ("give each node's exporter once, under one address", "노드의 익스포터마다 주소 하나로 한 번만 지정"),
-    ("decompress it first (gunzip)", "먼저 압축을 풀기 (gunzip)"),
+    ("decompress it first (gunzip, zstd -d, brotli -d)", "먼저 압축을 풀기 (gunzip, zstd -d, brotli -d)"),
+    (
+        "over http gzip is read; a server or proxy that sends another encoding unasked must be told not to",
+        "http에서는 gzip을 읽음; 요청하지 않은 다른 인코딩을 보내는 서버나 프록시는 설정을 바꿔야 함",
+    ),
+    (
+        "Prometheus answers /api/v1/query in JSON; its /federate?match[]=... gives the same series as metrics",
+        "Prometheus는 /api/v1/query에 JSON으로 응답함; /federate?match[]=...는 같은 시계열을 메트릭으로 제공함",
+    ),
     ("is this the address or the file of a Prometheus exporter?", "Prometheus 익스포터의 주소나 파일이 맞는지 확인"),
     (
         "raise the limit ({max_bytes}), or export only nodes and pods (Kepler's metricsLevel)",

@@ -13,12 +13,12 @@ pub(crate) fn read_body(source: &str, body: &[u8], options: ReadOptions) -> Resu
     let pass = match read_in_pieces(body, options) {
         Some(pass) => pass,
         None => Pass::over(options.parser(body), options.max_watts)
-            .map_err(|(error, ending)| refused(source, error, ending))?,
+            .map_err(|(error, ending)| json(source, body).unwrap_or_else(|| refused(source, error, ending)))?,
     };
     let Pass { mut draft, mut families, skipped, ending, lines } = pass;
     if families.samples == 0 {
         let first = skipped.first.first().cloned();
-        return Err(Error::NotMetrics { source_name: source.to_owned(), lines, first });
+        return Err(no_sample(source, body, lines, first));
     }
     if let Some(error) = cut_off(source, ending) {
         return Err(error);
@@ -47,8 +47,8 @@ pub fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
     if body.is_empty() {
         return Err(Error::EmptyBody { source_name });
     }
-    if body.starts_with(&[0x1f, 0x8b]) {
-        return Err(Error::Compressed { source_name });
+    if let Some(encoding) = encoding(body) {
+        return Err(Error::Compressed { source_name, encoding: encoding.to_owned() });
     }
     if start.starts_with('<') {
         return Err(Error::Html { source_name, seen: excerpt(start) });
@@ -60,6 +60,42 @@ pub fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
         return Err(Error::ExporterFailed { source_name, seen });
     }
     Ok(())
+}
+
+/// The error of a body without a sample, after so many lines, of which the first bad one may be known.
+#[must_use]
+pub fn no_sample(source: &str, body: &[u8], lines: usize, first: Option<SyntaxError>) -> Error {
+    json(source, body).unwrap_or_else(|| Error::NotMetrics { source_name: source.to_owned(), lines, first })
+}
+
+/// The bytes that compressed data begins with; Brotli's has none. No text begins with any of them.
+const ENCODINGS: [(&str, &[u8]); 8] = [
+    ("gzip", b"\x1f\x8b"),
+    ("zstd", b"\x28\xb5\x2f\xfd"),
+    ("deflate", b"\x78\x01"),
+    ("deflate", b"\x78\x9c"),
+    ("deflate", b"\x78\xda"),
+    ("xz", b"\xfd7zXZ\0"),
+    ("lz4", b"\x04\x22\x4d\x18"),
+    ("zip", b"PK\x03\x04"),
+];
+
+fn encoding(body: &[u8]) -> Option<&'static str> {
+    ENCODINGS.iter().find(|(_, magic)| body.starts_with(magic)).map(|(name, _)| *name)
+}
+
+/// The error of a JSON document; `None` of anything else.
+fn json(source: &str, body: &[u8]) -> Option<Error> {
+    let start = String::from_utf8_lossy(&body[..body.len().min(512)]);
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    let rest = start.strip_prefix(['{', '['])?.trim_start();
+    let is_json = match (start.starts_with('{'), rest.strip_prefix('"')) {
+        // Exposition has a name in quotes here too, but then no colon.
+        (true, Some(key)) => key.split_once('"').is_some_and(|(_, rest)| rest.trim_start().starts_with(':')),
+        (true, None) => rest.starts_with('}'),
+        (false, _) => rest.starts_with(['{', '[', '"', ']', '-']) || rest.starts_with(|c: char| c.is_ascii_digit()),
+    };
+    is_json.then(|| Error::Json { source_name: source.to_owned(), seen: excerpt(start) })
 }
 
 /// A bad last line without a line feed is a cut body rather than a syntax error.

@@ -8,5 +8,5 @@ mod source;
 mod stamps;
 
 pub(crate) use body::read_body;
-pub use body::refuse_non_metrics;
+pub use body::{no_sample, refuse_non_metrics};
 pub(crate) use source::SourceDraft;

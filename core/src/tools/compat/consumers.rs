@@ -35,7 +35,7 @@ impl Prototype {
     fn score(&self, consumer: &Consumer) -> Option<f64> {
         let failed = [StandardKind::Intensity, StandardKind::Pue]
             .into_iter()
-            .filter(|kind| consumer.assessment.verdict_of(*kind) == Some(Verdict::NonCompliant))
+            .filter(|kind| consumer.verdicts.of_kind(*kind) == Some(Verdict::NonCompliant))
             .count();
         let by_watts = (self.score_per_watt * consumer.watts?).min(self.score_watts_most);
         Some((100.0 - (by_watts + self.score_failed * failed as f64)).max(0.0))

@@ -89,7 +89,7 @@ impl Practice for Prototype {
     }
 
     fn fails(&self, consumer: &Consumer) -> bool {
-        consumer.assessment.findings.iter().any(|finding| finding.verdict == Verdict::NonCompliant)
+        consumer.verdicts.status == Verdict::NonCompliant
     }
 
     fn actions(&self, world: &World, hotspots: &Consumers<'_>) -> Result<Vec<PreventiveAction>, Error> {

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::groups::{GroupNote, missed_lines};
 use super::unknown::{Reasons, drawn, sum_of_known, zeros_note};
-use crate::assessment::{Assessment, DependsOn, Scenario, Subject, Verdict};
+use super::verdicts::Verdicts;
+use crate::assessment::{Scenario, Subject, Verdict};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::registry::StandardKind;
@@ -17,7 +18,7 @@ use crate::tools::World;
 /// A workload with its power and verdicts.
 pub(in crate::tools) struct Consumer {
     pub(in crate::tools) subject: Subject,
-    pub(in crate::tools) assessment: Assessment,
+    pub(in crate::tools) verdicts: Verdicts,
     pub(in crate::tools) watts: Option<f64>,
     pub(in crate::tools) score: Option<f64>,
 }
@@ -94,9 +95,9 @@ impl<'w> Consumers<'w> {
             .subjects_of(world.measured()?, workloads.iter().copied())
             .into_iter()
             .map(|subject| {
-                let assessment = scenario.assess(&subject);
+                let verdicts = Verdicts::of(&scenario.assess(&subject));
                 let watts = subject.power.as_ref().ok().map(|it| it.value.get());
-                Consumer { score: None, subject, assessment, watts }
+                Consumer { score: None, subject, verdicts, watts }
             })
             .collect();
         score(&mut all);
@@ -141,17 +142,16 @@ pub(in crate::tools) fn no_score(world: &World, consumers: &[Consumer], lang: La
 
 impl Consumer {
     pub(in crate::tools) fn compliant(&self, kind: StandardKind) -> Option<bool> {
-        self.assessment.verdict_of(kind).and_then(Verdict::is_compliant)
+        self.verdicts.of_kind(kind).and_then(Verdict::is_compliant)
     }
 
     /// Whether something fails that the workload itself can change.
     pub(in crate::tools) fn fails_by_itself(&self) -> bool {
-        let own = |it: &&crate::assessment::Finding| it.depends_on == DependsOn::Workload;
-        self.assessment.findings.iter().filter(own).any(|it| it.verdict == Verdict::NonCompliant)
+        self.verdicts.by_workload == Some(Verdict::NonCompliant)
     }
 
     pub(in crate::tools) fn monthly_kilograms(&self) -> Option<f64> {
-        Some(self.assessment.footprint.as_ref()?.monthly_emissions.as_ref()?.value.kilograms())
+        self.verdicts.monthly_kilograms
     }
 
     pub(in crate::tools) fn resource(&self) -> String {
@@ -199,20 +199,20 @@ impl Consumers<'_> {
         let known = self.all.iter().filter(|it| it.watts.is_some()).count();
         let total = self.sum(self.all.iter().map(|it| it.watts));
         let unknown = self.unknown();
-        let judged: Vec<bool> = self.all.iter().filter_map(|it| it.assessment.status.is_compliant()).collect();
+        let judged: Vec<bool> = self.all.iter().filter_map(|it| it.verdicts.status.is_compliant()).collect();
         let met = judged.iter().filter(|it| **it).count();
         let top = |it: &Consumer| TopConsumer {
             name: it.subject.name.clone(),
             namespace: it.subject.namespace.clone(),
             power_watts: it.watts,
-            compliant: it.assessment.status.is_compliant(),
+            compliant: it.verdicts.status.is_compliant(),
         };
-        let budgets = Counts::of(self.all.iter().map(|it| it.assessment.status_by(DependsOn::Workload)));
+        let budgets = Counts::of(self.all.iter().map(|it| it.verdicts.by_workload));
         let groups = match self.scenario.has_budgets() {
             true => world.groups_of(&world.survey(&self.scenario)?, self.all.iter().map(|it| &it.subject)),
             false => Vec::new(),
         };
-        let statuses = self.all.iter().map(|it| it.assessment.status).chain(groups.iter().map(|it| it.status));
+        let statuses = self.all.iter().map(|it| it.verdicts.status).chain(groups.iter().map(|it| it.status));
         Ok(ConsumerSummary {
             overall_status: world.overall(statuses),
             budgets,

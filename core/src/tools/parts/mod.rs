@@ -16,3 +16,4 @@ pub(super) mod partial;
 pub(super) mod plan;
 pub(super) mod preventive;
 pub(super) mod unknown;
+pub(super) mod verdicts;

@@ -12,7 +12,7 @@ use crate::tools::World;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FailedSourceNote {
-    /// Its address or file, without credentials.
+    /// The address or file, without credentials.
     pub source: String,
     /// Kind of the error.
     pub kind: ErrorKind,

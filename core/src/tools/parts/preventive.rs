@@ -137,8 +137,8 @@ pub(in crate::tools) fn computed(world: &World, consumers: &Consumers<'_>) -> Re
     let advice = world.advice(scenario)?;
     let mut actions = Vec::new();
     for consumer in consumers.all.iter().take(MOST) {
-        let missed = consumer
-            .assessment
+        let assessment = scenario.assess(&consumer.subject);
+        let missed = assessment
             .findings
             .iter()
             .filter(|it| it.verdict == Verdict::NonCompliant && it.depends_on == DependsOn::Workload);
