@@ -49,7 +49,8 @@ impl Rule {
     /// # Errors
     /// An address against the rule, with what was expected.
     pub(super) fn read(self, what: &str, text: &str, base: Option<&Url>) -> Result<Url, Error> {
-        let url = Url::options().base_url(base).parse(text);
+        // As rmcp reads it: `http:host` is an address, though it could be taken for a path of `base`.
+        let url = Url::parse(text).or_else(|error| base.map_or(Err(error), |base| base.join(text)));
         url.ok().filter(|url| self.allows(url)).ok_or_else(|| {
             let expected = if self.is_local { LOCAL } else { ENCRYPTED };
             Error::new(ErrorKind::Credentials, format!("{what} is {}", excerpt(text))).expecting(expected)
@@ -113,7 +114,8 @@ fn pointers(challenge: &str) -> impl Iterator<Item = String> {
 /// The value of a parameter, from its first character on.
 fn value(text: &str) -> String {
     let Some(quoted) = text.strip_prefix('"') else {
-        return text.split([',', ' ', '\t']).next().unwrap_or_default().to_owned();
+        let is_end = |letter: char| matches!(letter, ',' | ';') || letter.is_whitespace();
+        return text.split(is_end).next().unwrap_or_default().to_owned();
     };
     let mut value = String::new();
     let mut letters = quoted.chars();

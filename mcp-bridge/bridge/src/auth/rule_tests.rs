@@ -67,6 +67,16 @@ fn http_is_for_loopback_and_for_servers_that_are_there() {
     }
 }
 
+/// Fault found by the fuzz target `challenge`: with a base of the same scheme this could be read as a path of it.
+#[test]
+fn an_address_without_slashes_is_no_path() {
+    let rule = Rule::of(&url(LOCAL)).unwrap();
+    for text in ["http:far.invalid/x", "HTTP:far.invalid", "http:/far.invalid"] {
+        assert!(rule.read("the endpoint", text, Some(&url(LOCAL))).is_err(), "{text}");
+    }
+    assert_eq!(rule.read("the endpoint", "/x", Some(&url(LOCAL))), Ok(url("http://127.0.0.1:8000/x")));
+}
+
 #[test]
 fn nothing_else_may_be_named() {
     let cases = [
@@ -152,6 +162,7 @@ fn each_pointer_of_a_challenge_is_looked_at() {
         "Bearer Resource_Metadata=file:///x",
         "Bearer resource_metadata= \"file:\\/\\/\\/x\"",
         "Bearer resource_metadata=\"https://as.example\", resource_metadata=\"file:///x\"",
+        "Bearer resource_metadata=file:///x;error=y",
     ] {
         let error = rule.check_challenge(bad, &url(REMOTE)).unwrap_err().to_string();
         assert!(
