@@ -18,7 +18,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-answers bench-mcp bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
+.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-answers bench-mcp bench-memory bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -163,6 +163,10 @@ bench-mcp: ## start, first answer, memory and size of the MCP server beside Fast
 	python3 -m venv .tools/bench-venv
 	.tools/bench-venv/bin/pip install -q --disable-pip-version-check fastmcp==4.1.2 prometheus_client==0.23.1
 	.tools/bench-venv/bin/python benches/bench_mcp.py
+
+bench-memory: ## the most memory that call and serve take beside a report of the same body, at most twice as much
+	cargo build --release -p carbon-kepler-mcp
+	python3 benches/bench_memory.py
 
 bench-bridge: ## the bridge beside mcp-remote, supergateway and mcp-proxy: start, memory, round trip, flood
 	cargo build --release -p carbon-kepler-mcp

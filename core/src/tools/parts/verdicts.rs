@@ -4,7 +4,7 @@
 use crate::assessment::{Assessment, DependsOn, Verdict};
 use crate::registry::StandardKind;
 
-/// What counts and orders need of one assessment. Rows that are shown are assessed again.
+/// The part of one assessment that counts and orders need. Rows that are shown are assessed again.
 #[derive(Clone, Copy)]
 pub(in crate::tools) struct Verdicts {
     pub(in crate::tools) status: Verdict,

@@ -22,7 +22,7 @@ const TAIL: &str = "
 const COMMANDS: [(&str, &str, &str); 4] = [
     ("0", "all", "everything was read; `bridge` and `serve`: the host has closed its end"),
     ("1", "`doctor`", "something is at fault"),
-    ("3", "`report`", "some sources failed; what the others gave was reported"),
+    ("3", "`report`, `call`", "some sources failed; what the others gave was reported"),
     ("74", "all", "standard output cannot be written"),
 ];
 
