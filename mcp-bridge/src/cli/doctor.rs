@@ -120,7 +120,7 @@ async fn sources(
         return Ok(None);
     }
     let client = Client::new(&decided.config)?;
-    let mut builder = SnapshotBuilder::new();
+    let mut builder = SnapshotBuilder::new().with_total_zones(decided.config.total_zones.value.clone());
     let mut any = false;
     for source in &decided.config.sources.value {
         let place = match Place::from_setting(source, &decided.config.sources.origin) {
