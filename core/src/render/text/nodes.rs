@@ -66,7 +66,7 @@ impl Report {
                 let id = [&*supply.chassis_id, &supply.source_id].map(|it| named(it, look));
                 let id = id.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("/");
                 let (node, name) = (named(&node.node, look), named(&supply.name, look));
-                let name = if id.is_empty() { name.into_owned() } else { format!("{name} ({id})") };
+                let name = if id.is_empty() { name } else { format!("{name} ({id})") };
                 let note = match supply.kind {
                     SupplyKind::PowerSupply => {
                         lang.of("(BMC; one power supply, not added)", "(BMC; 전원 공급 장치 하나, 더하지 않음)")
