@@ -162,6 +162,11 @@ export interface ParseOptions {
   strict?: boolean
   /** The most one meter can read (W); more is an implausible value. Default: 20000. */
   maxWatts?: number
+  /**
+   * Zone that is the whole of a machine without RAPL, as hwmon names it: `power_meter_power1`, `vdd_in`, or
+   * `cpu_power+io_power` for a sum. Of several, the first that a machine has counts.
+   */
+  totalZone?: string | Array<string>
   /** Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
   format?: 'text' | 'openmetrics'
 }

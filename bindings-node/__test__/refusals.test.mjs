@@ -27,7 +27,7 @@ test('options have known names, and undefined keeps defaults', async () => {
   }
   assert.throws(() => new World(null), refused(/saw null/))
   await assert.rejects(World.fetch(null), refused(/saw null/))
-  const nothing = { source: undefined, strict: undefined, maxWatts: undefined, format: undefined }
+  const nothing = { source: undefined, strict: undefined, maxWatts: undefined, totalZone: undefined, format: undefined }
   assert.equal(parse(SAMPLE_SCRAPE, nothing).exporters[0].source, 'scrape')
   new Bridge(ADDRESS, { quiet: undefined, headers: undefined, signal: undefined })
 })

@@ -11,7 +11,7 @@ const { FETCH_DEFAULTS } = require('./tools.js')
 /** @typedef {import('../tool-types.js').FetchOptions} FetchOptions */
 
 /** @type {Record<keyof FetchOptions, true>} */
-const NAMES = { signal: true, headers: true, strict: true, timeoutMs: true, retries: true, maxBytes: true }
+const NAMES = { signal: true, headers: true, strict: true, timeoutMs: true, retries: true, maxBytes: true, totalZone: true }
 
 /** How many exporters are read at the same time. */
 const CONCURRENT = 16
@@ -45,7 +45,7 @@ async function fetchSnapshot(url, options) {
  */
 async function fetchSnapshots(urls, options) {
   if (!Array.isArray(urls) || urls.length === 0) throw invalid('urls', 'a list of at least one address', urls)
-  const { signal, strict, ...how } = checked(options)
+  const { signal, strict, totalZone, ...how } = checked(options)
   const places = urls.map(place)
   signal?.throwIfAborted()
   // `AbortSignal.any` is not there in Node 18.
@@ -70,7 +70,7 @@ async function fetchSnapshots(urls, options) {
     const asked = async (where) => {
       try {
         const scrape = await read(where, all.signal, how)
-        return () => reader.read({ ...scrape, strict })
+        return () => reader.read({ ...scrape, strict, totalZone })
       } catch (error) {
         if (strict && error instanceof CarbonKeplerError) all.abort(error)
         return () => { throw error }
@@ -118,14 +118,14 @@ async function* inOrder(items, make) {
 
 /** @param {FetchOptions | undefined} options */
 function checked(options) {
-  const { headers = {}, strict = false, timeoutMs, retries, maxBytes, ...rest } = { ...FETCH_DEFAULTS, ...optionsOf(options, NAMES) }
+  const { headers = {}, strict = false, timeoutMs, retries, maxBytes, totalZone, ...rest } = { ...FETCH_DEFAULTS, ...optionsOf(options, NAMES) }
   /** @param {unknown} value */
   const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0
   check('strict', strict, typeof strict === 'boolean', 'true or false')
   check('timeoutMs', timeoutMs, Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs < 2 ** 31, 'a time above 0 and below 2^31 ms')
   check('retries', retries, isCount(retries) && retries <= 10, 'a whole number up to 10')
   check('maxBytes', maxBytes, isCount(maxBytes) && maxBytes > 0, 'a whole number of bytes above 0')
-  return { signal: signalOf(rest.signal), strict, headers: checkedHeaders(headersOf(headers)), timeoutMs, retries, maxBytes }
+  return { signal: signalOf(rest.signal), strict, headers: checkedHeaders(headersOf(headers)), timeoutMs, retries, maxBytes, totalZone }
 }
 
 /**

@@ -16,7 +16,7 @@ const { bytesOf, invalid, isObject, optionsOf } = require('./options.js')
 /** @typedef {ParseOptions & { body: Body }} Scrape The body of one source, and how it is read. */
 
 /** @type {Record<keyof ParseOptions, true>} */
-const NAMES = { source: true, strict: true, maxWatts: true, format: true }
+const NAMES = { source: true, strict: true, maxWatts: true, totalZone: true, format: true }
 
 /**
  * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. It does not

@@ -22,7 +22,7 @@ export type Settings = {\n${fields.join('\n')}\n}`
 }
 
 /** Those settings of connections that `fetchSnapshot` knows: Node has its own proxies and certificates. */
-const CONNECTIONS = ['timeout', 'retries', 'max_bytes']
+const CONNECTIONS = ['timeout', 'retries', 'max_bytes', 'total_zone']
 
 /** Options of `fetchSnapshot`. JavaScript counts times in milliseconds. */
 function connections({ properties }) {
@@ -196,7 +196,8 @@ function lists({ properties }) {
 }
 
 function methods({ tools, settings, reading }) {
-  const defaults = connections(reading).map(({ name, value }) => `${name}: ${value}`)
+  const known = connections(reading).filter(({ value }) => value !== undefined)
+  const defaults = known.map(({ name, value }) => `${name}: ${value}`)
   return `'use strict'
 
 // Written by scripts/tools.mjs from core/schema.

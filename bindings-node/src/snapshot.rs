@@ -3,9 +3,9 @@ use std::sync::Arc;
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::nouns::{ExporterFields, FailureFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{ErrorKind, ReadOptions, SnapshotBuilder, SourceFailure, Window};
+use carbon_kepler::{ErrorKind, ReadOptions, SnapshotBuilder, SourceFailure, TotalZones, Window};
 use napi::Env;
-use napi::bindgen_prelude::ObjectFinalize;
+use napi::bindgen_prelude::{Either, ObjectFinalize};
 use napi_derive::napi;
 
 use crate::Raised;
@@ -27,6 +27,9 @@ pub struct ParseOptions {
     pub strict: Option<bool>,
     /// The most one meter can read (W); more is an implausible value. Default: 20000.
     pub max_watts: Option<f64>,
+    /// Zone that is the whole of a machine without RAPL, as hwmon names it: `power_meter_power1`, `vdd_in`, or
+    /// `cpu_power+io_power` for a sum. Of several, the first that a machine has counts.
+    pub total_zone: Option<Either<String, Vec<String>>>,
     /// Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`.
     #[napi(ts_type = "'text' | 'openmetrics'")]
     pub format: Option<String>,
@@ -57,8 +60,16 @@ impl SnapshotReader {
         options.format = format(given.format.as_deref())?;
         options.max_watts = given.max_watts.unwrap_or(options.max_watts);
         let source = given.source.as_deref().unwrap_or("scrape");
-        let builder = self.builder.get_or_insert_with(SnapshotBuilder::new);
-        builder.read(source, body, options).map_err(|error| raised(&error))
+        let total_zones = match given.total_zone {
+            None => Ok(TotalZones::default()),
+            Some(Either::A(zone)) => TotalZones::parse([zone]),
+            Some(Either::B(zones)) => TotalZones::parse(zones),
+        };
+        let total_zones = total_zones.map_err(|error| raised(&error))?;
+        let mut builder = self.builder.take().unwrap_or_default().with_total_zones(total_zones);
+        let read = builder.read(source, body, options);
+        self.builder = Some(builder);
+        read.map_err(|error| raised(&error))
     }
 
     /// Notes a source that could not be read, with what `lib/errors.js` knows of its error.

@@ -5,7 +5,7 @@ use std::time::Instant;
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::nouns::{ExporterFields, FailureFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::{Seconds, Watts};
-use carbon_kepler::{Error, ReadOptions, SnapshotBuilder, Tracker, Window, WindowOptions};
+use carbon_kepler::{Error, ReadOptions, SnapshotBuilder, TotalZones, Tracker, Window, WindowOptions};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyCapsule;
@@ -47,12 +47,18 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// One snapshot of several bodies, each given as name and body.
     #[staticmethod]
-    fn parse(py: Python<'_>, bodies: Vec<(String, Body)>, strict: bool, max_watts: Option<f64>) -> Raised<Self> {
+    fn parse(
+        py: Python<'_>,
+        bodies: Vec<(String, Body)>,
+        strict: bool,
+        max_watts: Option<f64>,
+        total_zone: Vec<String>,
+    ) -> Raised<Self> {
         py.detach(|| {
             let mut options = ReadOptions::default();
             options.mode = mode(strict);
             options.max_watts = max_watts.unwrap_or(options.max_watts);
-            let mut builder = SnapshotBuilder::new();
+            let mut builder = SnapshotBuilder::new().with_total_zones(TotalZones::parse(total_zone)?);
             for (source, body) in &bodies {
                 builder.read(source, body.bytes(), options)?;
             }

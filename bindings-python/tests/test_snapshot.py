@@ -181,6 +181,19 @@ def test_what_is_odd_is_counted() -> None:
     assert "line 2" in str(oddity)
 
 
+def test_a_named_zone_is_the_whole_of_a_machine_without_rapl(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    body = 'kepler_node_cpu_watts{zone="vdd_in",path="/sys/class/hwmon/hwmon0/in1",node_name="n"} 12\n'
+    assert ck.Snapshot.parse(body).nodes[0].total_watts is None
+    file = tmp_path / "jetson.prom"
+    file.write_text(body)
+    for zones in ("vdd_in", ["power_meter_power1", "vdd_in"]):
+        for snapshot in (ck.Snapshot.parse(body, total_zone=zones), ck.Snapshot.read(file, total_zone=zones)):
+            assert snapshot.nodes[0].total_watts == 12
+            assert pickle.loads(pickle.dumps(snapshot)).nodes[0].total_watts == 12
+    with pytest.raises(ck.NotFoundError, match="vdd_in"):
+        ck.Snapshot.parse(body, total_zone="vdd_on")
+
+
 def test_names_are_not_believed() -> None:
     snapshot = ck.Snapshot.parse(process("<script>alert(1)</script>\x1b[2J\n") + pod("그린", 2.0))
     evil = snapshot.where(lambda it: it.kind == "process")[0]

@@ -21,10 +21,11 @@
 
 use crate::assessment::Scenario;
 use crate::choices::Boundary;
+use crate::dialect::{MeterKind, figure};
 use crate::error::Error;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
 use crate::quantity::{Energy, Quality, Quantity, Why};
-use crate::snapshot::{Snapshot, Workload, WorkloadKind};
+use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
 use crate::suggest::nearest_or_all;
 use crate::window::{EnergyTotals, Tally, Tracker, Window, WindowOptions};
 
@@ -77,6 +78,8 @@ pub struct Account {
     seen: Result<(), Why>,
     /// Of machines, those that could not be read.
     unread: Unread,
+    /// The poorest kind of meter that was met.
+    meter: Option<MeterKind>,
     has_begun: bool,
 }
 
@@ -116,6 +119,7 @@ impl Account {
             idle: Idle { chosen: Joules::ZERO, most: Some(Joules::ZERO) },
             seen: Err(Why::NotRefreshed),
             unread: Unread::default(),
+            meter: None,
             has_begun: false,
         }
     }
@@ -144,6 +148,7 @@ impl Account {
         self.totals.add(window);
         let snapshot = &window.snapshot;
         if self.whose == Whose::Machines {
+            self.meter = snapshot.nodes().iter().filter_map(Node::meter).chain(self.meter).max();
             let energies = snapshot.nodes().iter().map(|node| node.energy.total.or(node.energy.active));
             energies.for_each(|energy| note(&mut self.seen, energy));
             return;
@@ -151,6 +156,7 @@ impl Account {
         let subjects = self.scenario.subjects(snapshot);
         let workloads = snapshot.workloads().iter().filter(|it| it.is_outermost() && it.counts());
         for (workload, subject) in workloads.zip(subjects).filter(|(it, _)| self.whose.is(it)) {
+            self.meter = workload.meter.max(self.meter);
             note(&mut self.seen, workload.energy);
             if let (Some(active), Some(time), Ok(power)) = (workload.total.watts(), workload.window, subject.power) {
                 self.idle.add(active, &power, time);
@@ -187,7 +193,8 @@ impl Account {
         };
         let seen: Joules = tallies.iter().map(|tally| tally.energy).sum();
         let value = seen + self.idle.chosen;
-        let mut energy = Quantity::exact(value, Quality::Measured, self.provenance());
+        let (quality, provenance) = figure(self.meter, self.whose_energy());
+        let mut energy = Quantity::exact(value, quality, provenance);
         energy.low = value;
         energy.high = self
             .idle
@@ -209,12 +216,12 @@ impl Account {
         }
     }
 
-    fn provenance(&self) -> &'static str {
+    fn whose_energy(&self) -> &'static str {
         match (&self.whose, self.scenario.idle, self.idle.most) {
-            (Whose::Machines, ..) => "measured energy of the machine",
-            (_, _, None) => "measured active energy, idle energy unknown",
-            (_, Some(_), _) => "measured energy with its share of idle",
-            _ => "measured active energy, with idle at most",
+            (Whose::Machines, ..) => "energy of the machine",
+            (_, _, None) => "active energy, idle energy unknown",
+            (_, Some(_), _) => "energy with its share of idle",
+            _ => "active energy, with idle at most",
         }
     }
 }

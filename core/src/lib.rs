@@ -57,7 +57,7 @@ pub mod window;
 
 pub use assessment::{Assessment, DependsOn, Finding, Scenario, Subject, Verdict};
 pub use choices::{Boundary, Decide, IdlePolicy, Lever};
-pub use dialect::{Dialect, State, Zone, ZoneClass};
+pub use dialect::{Dialect, MeterKind, State, Zone, ZoneClass};
 pub use error::{Error, ErrorKind, Hint};
 pub use footprint::Footprint;
 pub use lang::Lang;
@@ -66,7 +66,7 @@ pub use registry::Registry;
 pub use settings::{Setting, Settings};
 pub use snapshot::{
     Coverage, Exporter, Node, Oddity, OddityKind, Parts, PlatformReading, ReadOptions, Residual, RunsIn, Snapshot,
-    SnapshotBuilder, SourceFailure, Workload, WorkloadKind, ZoneReading,
+    SnapshotBuilder, SourceFailure, SupplyKind, TotalZones, Workload, WorkloadKind, ZoneReading,
 };
 // For the other crates of this workspace.
 pub use window::{EnergyTotals, Tally, TotalOf, Tracker, Window, WindowOptions};

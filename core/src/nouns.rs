@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assessment::{DependsOn, Finding, Verdict};
-use crate::dialect::{Dialect, State, Zone};
+use crate::dialect::{Dialect, MeterKind, State, Zone};
 use crate::error::ErrorKind;
 use crate::lang::Lang;
 use crate::quantity::{Measured, Power, View, Why};
@@ -110,8 +110,12 @@ pub struct NodeFields<'a> {
     pub active_energy_joules: Option<f64>,
     /// The rest of the total (J).
     pub idle_energy_joules: Option<f64>,
-    /// Whether the window misses some of its energy: the exporter restarted.
+    /// Whether the window misses some of its energy: the exporter restarted, and no counter of the hardware was there.
     pub at_least: bool,
+    /// Whether the window misses some of its active energy: the exporter restarted.
+    pub active_at_least: bool,
+    /// The kinds of meters that its total is made of; empty where nothing tells.
+    pub meters: Vec<MeterKind>,
     /// The time its energies are from (s); null in a scrape.
     pub window_seconds: Option<f64>,
     /// Sum of its running pods (W).
@@ -184,6 +188,8 @@ pub struct ExporterFields<'a> {
     pub dialects: &'a [Dialect],
     /// Versions named by its build info; empty where there is none.
     pub versions: &'a [String],
+    /// The kinds of meters behind the totals of its nodes, best first; empty where nothing tells.
+    pub meters: &'a [MeterKind],
 }
 
 /// The result of holding something against one standard.
@@ -263,6 +269,8 @@ impl<'a> NodeFields<'a> {
             active_energy_joules: node.energy.active.and_then(number),
             idle_energy_joules: node.energy.idle.and_then(number),
             at_least: node.at_least,
+            active_at_least: node.active_at_least,
+            meters: node.meters.iter().copied().collect(),
             window_seconds: node.window.map(Into::into),
             pods_watts: number(node.coverage.pods_watts),
             coverage_ratio: node.coverage.ratio.map(Into::into),
@@ -297,7 +305,12 @@ impl<'a> ExporterFields<'a> {
     /// The fields of an exporter.
     #[must_use]
     pub fn of(exporter: &'a Exporter) -> Self {
-        Self { source: &exporter.source, dialects: &exporter.dialects, versions: &exporter.versions }
+        Self {
+            source: &exporter.source,
+            dialects: &exporter.dialects,
+            versions: &exporter.versions,
+            meters: &exporter.meters,
+        }
     }
 }
 

@@ -136,7 +136,7 @@ class Snapshot:
         The snapshot that a pickle kept.
         """
     @staticmethod
-    def parse(bodies: SupportsGetItem[int, tuple[str, bytes | bytearray | str]], strict: bool, max_watts: SupportsFloat | SupportsIndex | None) -> Snapshot:
+    def parse(bodies: SupportsGetItem[int, tuple[str, bytes | bytearray | str]], strict: bool, max_watts: SupportsFloat | SupportsIndex | None, total_zone: SupportsGetItem[int, str]) -> Snapshot:
         """
         One snapshot of several bodies, each given as name and body.
         """

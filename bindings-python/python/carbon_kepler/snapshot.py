@@ -53,6 +53,7 @@ class Snapshot(Rows[Workload]):
         source: str = "scrape",
         strict: bool = False,
         max_watts: float | None = None,
+        total_zone: str | Iterable[str] | None = None,
     ) -> Snapshot:
         """Read the body of one scrape, or of several, each from another exporter.
 
@@ -60,10 +61,12 @@ class Snapshot(Rows[Workload]):
         lie; of ``str`` with other than ASCII characters, Python makes a second form. ``source`` names a body in
         errors, and nodes that have no name of their own; several are numbered. ``strict`` makes a bad line an error
         instead of skipping and counting it. One meter cannot read more than ``max_watts`` (20000 unless told); more is
-        an implausible value.
+        an implausible value. ``total_zone`` is the whole of a machine without RAPL, as hwmon names it
+        (``power_meter_power1``, ``vdd_in``, ``cpu_power+io_power``); of several, the first that a machine has counts.
 
         Raises ParseError for what is no metrics (HTML, an error text, cut off; with ``strict`` a bad line), NoDataError
-        for what is empty or without any power or energy, InvalidInputError for a node in two bodies.
+        for what is empty or without any power or energy, InvalidInputError for a node in two bodies, NotFoundError
+        where no machine without RAPL has a ``total_zone``.
         """
         if not bodies:
             raise InvalidInputError("body: expected one or more, saw none")
@@ -71,7 +74,8 @@ class Snapshot(Rows[Workload]):
             if not isinstance(body, (str, bytes)):
                 raise InvalidInputError(f"body: expected str or bytes, saw {type(body).__name__}")
         names = [source] if len(bodies) == 1 else [f"{source} {number}" for number in range(1, len(bodies) + 1)]
-        return Snapshot(Native.parse(list(zip(names, bodies, strict=True)), strict, max_watts))
+        zones = [total_zone] if isinstance(total_zone, str) else list(total_zone or ())
+        return Snapshot(Native.parse(list(zip(names, bodies, strict=True)), strict, max_watts, zones))
 
     @classmethod
     def read(
@@ -81,6 +85,7 @@ class Snapshot(Rows[Workload]):
         strict: bool = False,
         max_bytes: int | None = None,
         max_watts: float | None = None,
+        total_zone: str | Iterable[str] | None = None,
     ) -> Snapshot:
         """Read a scrape in a file, of at most ``max_bytes`` (256 MiB unless told).
 
@@ -91,15 +96,16 @@ class Snapshot(Rows[Workload]):
             raise InvalidInputError(f"path: expected a file, saw the address {name!r}", hints=["use fetch"])
         # What looks like something else is a file here.
         name = f"./{name}" if name == "-" else name
-        return Snapshot(read(places([name], max_bytes=max_bytes, max_watts=max_watts), strict=strict))
+        options = FetchOptions(max_bytes=max_bytes, max_watts=max_watts, total_zone=total_zone)
+        return Snapshot(read(places([name], **options), strict=strict))
 
     @classmethod
     def fetch(cls, *url: str | Sequence[str], strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
         """Read one exporter, or several at the same time, over http or https; ``/metrics`` may be left out.
 
-        ``options`` are ``headers``, ``timeout`` (s), ``retries``, ``max_bytes``, ``max_watts``, ``ca_file``,
-        ``insecure``, and one of ``bearer_token``, ``bearer_token_file``, ``basic_auth`` (``user:password``) and
-        ``basic_auth_file``; see FetchOptions. Ctrl-C interrupts it at once.
+        ``options`` are ``headers``, ``timeout`` (s), ``retries``, ``max_bytes``, ``max_watts``, ``total_zone``,
+        ``ca_file``, ``insecure``, and one of ``bearer_token``, ``bearer_token_file``, ``basic_auth``
+        (``user:password``) and ``basic_auth_file``; see FetchOptions. Ctrl-C interrupts it at once.
 
         One exporter of several that fails is no reason to lose the others: ``failures`` of the snapshot has it.
         ``strict`` makes that an error too, beside a bad line.

@@ -27,7 +27,7 @@ def places(names: Iterable[str], **options: Unpack[FetchOptions]) -> _native.Sou
     """Exporters by address, or files. Nothing is read yet."""
     _all_known(options)
     headers = options.pop("headers", None)
-    settings = {name: [as_text(value)] for name, value in options.items() if value is not None}
+    settings = {name: as_texts(value) for name, value in options.items() if value is not None}
     return _native.Source.places({**settings, "source": list(names)}, dict(headers or {}))
 
 
@@ -107,6 +107,12 @@ def complete(snapshot: _native.Snapshot, failures: Sequence[tuple[str, BaseExcep
     if isinstance(first, CarbonKeplerError):
         first.note(*(f"also: {error}" for _, error in others))
     raise first
+
+
+def as_texts(value: object) -> list[str]:
+    """A setting that may be several, as the core takes it."""
+    several = isinstance(value, Iterable) and not isinstance(value, (str, bytes, PathLike))
+    return [as_text(one) for one in value] if several else [as_text(value)]
 
 
 def as_text(value: object) -> str:

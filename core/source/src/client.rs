@@ -12,10 +12,10 @@ use reqwest::header::{
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Response, StatusCode, Url};
 
-use carbon_kepler::Error;
 use carbon_kepler::encoding::{decoded, text_of};
 use carbon_kepler::exposition::Format;
 use carbon_kepler::settings::Setting;
+use carbon_kepler::{Error, refuse_non_metrics};
 
 use crate::cause::Cause;
 use crate::config::{Config, Credentials};
@@ -232,6 +232,10 @@ impl Client {
         if is_tls {
             return Error::Denied { source_name, reason };
         }
+        if error.is_redirect() {
+            let seen = format!("redirects without an end ({reason})");
+            return Error::InvalidInput { what: source_name, seen, expected: "HTTP 200 with metrics".to_owned() };
+        }
         Error::Unavailable { source_name, reason }
     }
 }
@@ -260,7 +264,11 @@ fn refusal(name: &str, status: StatusCode, body: &[u8]) -> Error {
         format!(", saying {:?}", line.chars().take(160).collect::<String>())
     };
     let source_name = name.to_owned();
-    let reason = format!("HTTP {status}{said}");
+    let reason = match refuse_non_metrics(name, body) {
+        // What is wrong stands at the end of a long line.
+        Err(Error::ExporterFailed { seen, .. }) => format!("HTTP {status}: the exporter failed to collect: {seen:?}"),
+        _ => format!("HTTP {status}{said}"),
+    };
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Error::Denied { source_name, reason },
         StatusCode::NOT_FOUND => {

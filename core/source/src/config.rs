@@ -1,12 +1,12 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use carbon_kepler::Error;
 use carbon_kepler::settings::{Entry, Layer, Origin, Setting};
+use carbon_kepler::{Error, TotalZones};
 
 use crate::connections::{
     BASIC_AUTH, BASIC_AUTH_FILE, BEARER_TOKEN, BEARER_TOKEN_FILE, CA_FILE, INSECURE, MAX_BYTES, MAX_WATTS, RETRIES,
-    SOURCE, TIMEOUT,
+    SOURCE, TIMEOUT, TOTAL_ZONE,
 };
 use crate::place::Place;
 
@@ -67,6 +67,8 @@ pub struct Config {
     pub max_bytes: Setting<u64>,
     /// Largest plausible value of one meter (W).
     pub max_watts: Setting<f64>,
+    /// The zones that are the whole of a machine without RAPL.
+    pub total_zones: Setting<TotalZones>,
 }
 
 impl Config {
@@ -92,6 +94,7 @@ impl Config {
             retries: RETRIES.read_or_default(layers)?,
             max_bytes: MAX_BYTES.read_or_default(layers)?,
             max_watts: MAX_WATTS.read_or_default(layers)?,
+            total_zones: total_zones(layers)?,
         })
     }
 }
@@ -115,6 +118,14 @@ fn sources(layers: &[Layer]) -> Result<Setting<Vec<String>>, Error> {
         }),
         Some((origin, some)) => Ok(setting(origin, some.to_vec())),
     }
+}
+
+fn total_zones(layers: &[Layer]) -> Result<Setting<TotalZones>, Error> {
+    let Some((origin, names)) = TOTAL_ZONE.given(layers) else {
+        return Ok(setting(&Origin::Default, TotalZones::default()));
+    };
+    let zones = TotalZones::parse(names).map_err(|_| TOTAL_ZONE.refused(origin, &names.join(",")))?;
+    Ok(setting(origin, zones))
 }
 
 /// One way to authenticate per layer; a flag overrides whatever the environment has.
@@ -182,6 +193,14 @@ mod tests {
             assert_eq!(error.kind().exit_code(), 78);
             assert!(error.to_string().contains(name) && error.to_string().contains(value), "{error}");
         }
+    }
+
+    #[test]
+    fn a_zone_without_a_name_is_refused_with_its_origin() {
+        let zones = |text| Config::resolve(&[environment(&[("KEPLER_TOTAL_ZONE", text)])]);
+        assert_eq!(zones("vdd_in").unwrap().total_zones.value, TotalZones::parse(["vdd_in"]).unwrap());
+        let error = zones("cpu_power+").unwrap_err();
+        assert!(error.to_string().contains("KEPLER_TOTAL_ZONE") && error.kind().exit_code() == 78, "{error}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub const CONNECTIONS: &[Entry] = &[
     RETRIES,
     MAX_BYTES,
     MAX_WATTS,
+    TOTAL_ZONE,
 ];
 
 pub(crate) const SOURCE: Entry = Entry {
@@ -135,5 +136,16 @@ pub(crate) const MAX_WATTS: Entry = Entry {
     default: Some("20000"),
     doc: "Largest plausible value of one meter (W), {default} by default; more counts as unknown.",
     value_name: "WATTS",
+    ..Entry::USUAL
+};
+
+pub(crate) const TOTAL_ZONE: Entry = Entry {
+    key: "total_zone",
+    env: "KEPLER_TOTAL_ZONE",
+    kind: Kind::List,
+    expected: "names of zones, with + between those that make up a machine together",
+    doc: "Zone that is the whole of a machine without RAPL (neither package nor psys), as hwmon names it: \
+          power_meter_power1, vdd_in, or cpu_power+io_power for a sum. Repeatable, the first that a machine has counts.",
+    value_name: "ZONE[+ZONE]",
     ..Entry::USUAL
 };

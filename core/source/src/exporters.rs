@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder};
+use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder, TotalZones};
 use futures_util::StreamExt as _;
 
 use crate::client::Client;
@@ -29,6 +29,7 @@ pub struct Sources {
     client: Client,
     places: Vec<Place>,
     max_watts: f64,
+    total_zones: TotalZones,
     start: Instant,
 }
 
@@ -42,6 +43,7 @@ impl Sources {
             places: config.places()?,
             client: Client::new(config)?,
             max_watts: config.max_watts.value,
+            total_zones: config.total_zones.value.clone(),
             start: Instant::now(),
         })
     }
@@ -84,7 +86,7 @@ impl Sources {
     /// the sources decides which of two equal nodes is refused, not who answered first. Each node knows when it
     /// was read, because one may be slow.
     pub async fn read(&self, mode: Mode) -> (Snapshot, Vec<Failure>) {
-        let mut builder = SnapshotBuilder::new();
+        let mut builder = SnapshotBuilder::new().with_total_zones(self.total_zones.clone());
         let mut failures = Vec::new();
         // By index, not by reference: a future over a borrowed place cannot be shown to be sendable.
         let fetch = |index: usize| async move { (self.client.fetch(&self.places[index]).await, self.elapsed()) };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Assessment, Reason, Scenario, Subject, Verdict};
-use crate::quantity::{Quality, Quantity};
+use crate::dialect::figure;
+use crate::quantity::Quantity;
 use crate::registry::{Budget, Requirement, Standard};
 use crate::snapshot::{Node, Snapshot};
 use crate::text::{placed, quoted};
@@ -172,7 +173,8 @@ impl Scenario {
         let mut budgets = self.budgets().filter(of_node).map(|(standard, _)| standard).peekable();
         budgets.peek()?;
         let power = node.total.watts().ok_or_else(|| node.total.why().unwrap_or(crate::quantity::Why::NotReported));
-        let power = power.map(|watts| Quantity::exact(watts, Quality::Measured, "measured power of the machine"));
+        let (quality, provenance) = figure(node.meter(), "power of the machine");
+        let power = power.map(|watts| Quantity::exact(watts, quality, provenance));
         let power = power.map(|power| if node.at_least { power.at_least() } else { power });
         let assessment = self.assess_power(&power, budgets);
         Some(Group { kind: GroupKind::Node, namespace: None, name: node.name.clone(), assessment, subject: None })

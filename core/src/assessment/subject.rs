@@ -5,6 +5,7 @@ use foldhash::fast::RandomState;
 use super::scenario::Scenario;
 use crate::attribution::{Devices, Drawn, processors, with_devices};
 use crate::choices::IdlePolicy;
+use crate::dialect::{MeterKind, figure};
 use crate::kubernetes::Reservations;
 use crate::quantity::units::{Ratio, Watts};
 use crate::quantity::{Measured, Power, Quality, Quantity, Why};
@@ -121,7 +122,7 @@ impl Scenario {
         };
         let with_idle = |watts| match counted_as_zero {
             Some(why) => Quantity::exact(watts, Quality::Assumed, format!("unknown ({why}), counted as 0 W")),
-            None => self.with_idle(watts, idle.of_workload(workload)),
+            None => self.with_idle(watts, idle.of_workload(workload), workload.meter),
         };
         Subject {
             namespace: workload.namespace.clone(),
@@ -143,27 +144,30 @@ impl Scenario {
 
     /// While nobody has said who carries idle power, a workload's power lies between its active power alone and that
     /// with the largest share of idle power that any policy gives it.
-    fn with_idle(&self, active: Watts, idle: Idle) -> Quantity<Watts> {
+    fn with_idle(&self, active: Watts, idle: Idle, meter: Option<MeterKind>) -> Quantity<Watts> {
         if active == Watts::ZERO && self.zeros.is_some() {
             return Quantity::exact(active, Quality::Assumed, "0 W as exported");
         }
-        let measured = |watts, provenance: &str| Quantity::exact(watts, Quality::Measured, provenance);
+        let measured = |watts, whose: &str| {
+            let (quality, provenance) = figure(meter, whose);
+            Quantity::exact(watts, quality, provenance)
+        };
         match (self.idle, idle) {
-            (Some(IdlePolicy::None), _) => measured(active, "measured active power"),
-            (_, Idle::Included) => measured(active, "measured power"),
-            (Some(_), Idle::Shares { chosen, .. }) => measured(active + chosen, "measured power with a share of idle"),
+            (Some(IdlePolicy::None), _) => measured(active, "active power"),
+            (_, Idle::Included) => measured(active, "power"),
+            (Some(_), Idle::Shares { chosen, .. }) => measured(active + chosen, "power with a share of idle"),
             (Some(IdlePolicy::Requested), Idle::Unknown) => {
-                measured(active, "measured active power, what is reserved unknown").at_least()
+                measured(active, "active power, what is reserved unknown").at_least()
             }
-            (Some(_), Idle::Unknown) => measured(active, "measured active power, idle power unknown").at_least(),
+            (Some(_), Idle::Unknown) => measured(active, "active power, idle power unknown").at_least(),
             // Whoever names zones counts what they read, and no idle power.
-            (None, _) if !self.zones.is_empty() => measured(active, "measured active power"),
+            (None, _) if !self.zones.is_empty() => measured(active, "active power"),
             (None, Idle::Shares { most, .. }) => {
-                let mut power = measured(active, "measured active power, with idle at most");
+                let mut power = measured(active, "active power, with idle at most");
                 power.high = Some(active + most);
                 power
             }
-            (None, Idle::Unknown) => measured(active, "measured active power, idle power unknown").at_least(),
+            (None, Idle::Unknown) => measured(active, "active power, idle power unknown").at_least(),
         }
     }
 

@@ -5,7 +5,8 @@
 
 use super::reading::{Owner, node_name, optional, required, state};
 use super::{
-    Dialect, Family, FamilyName, Known, Level, Part, Quantity, Reading, Subject, Unread, Zone, kepler_legacy, prototype,
+    Dialect, Family, FamilyName, Known, Level, MeterKind, Part, Quantity, Reading, Subject, Unread, Zone, ZoneClass,
+    kepler_legacy, prototype,
 };
 use crate::exposition::Sample;
 
@@ -71,8 +72,11 @@ fn read<'a>(family: &FamilyName, sample: &Sample<'_, 'a>) -> Result<Reading<'a>,
         }
         _ => "".into(),
     };
+    // Only a node's processor meters name their path; its workloads share what those read.
+    let kind = (family.level == Level::Node && family.zone.is_none()).then(|| MeterKind::at_path(&meter));
+    let kind = kind.filter(|kind| *kind != MeterKind::Rapl || zone.class() != ZoneClass::Other);
     let (quantity, value) = (family.quantity, sample.value);
-    Ok(Reading { dialect: Dialect::Kepler, subject, quantity, zone, meter, value })
+    Ok(Reading { dialect: Dialect::Kepler, subject, quantity, zone, meter, kind, value })
 }
 
 fn subject<'a>(level: Level, sample: &Sample<'_, 'a>) -> Result<Subject<'a>, Unread> {

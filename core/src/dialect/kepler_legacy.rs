@@ -2,7 +2,7 @@
 //! `mode="dynamic"` (active) and `mode="idle"`.
 
 use super::reading::{Owner, optional, required};
-use super::{Dialect, Family, FamilyName, Known, Level, Part, Quantity, Reading, Subject, Unread, Zone};
+use super::{Dialect, Family, FamilyName, Known, Level, MeterKind, Part, Quantity, Reading, Subject, Unread, Zone};
 use crate::exposition::Sample;
 
 const LEVELS: [(&str, Level); 4] =
@@ -48,7 +48,8 @@ pub(super) fn read<'a>(family: &FamilyName, sample: &Sample<'_, 'a>) -> Result<R
     let zone = family.zone.clone().unwrap_or(Zone::HOST);
     let meter = if family.level == Level::Node { optional(sample, "package") } else { "".into() };
     let subject = subject(family.level, sample)?;
-    Ok(Reading { dialect: Dialect::KeplerLegacy, subject, quantity, zone, meter, value: sample.value })
+    let kind = MeterKind::of_source(&optional(sample, "source"));
+    Ok(Reading { dialect: Dialect::KeplerLegacy, subject, quantity, zone, meter, kind, value: sample.value })
 }
 
 fn subject<'a>(level: Level, sample: &Sample<'_, 'a>) -> Result<Subject<'a>, Unread> {

@@ -6,6 +6,7 @@
 
 mod kepler;
 mod kepler_legacy;
+mod meter;
 mod node_exporter;
 #[cfg(test)]
 mod page;
@@ -19,6 +20,8 @@ use std::sync::LazyLock;
 
 use crate::exposition::Sample;
 
+pub use meter::MeterKind;
+pub(crate) use meter::figure;
 pub use reading::State;
 pub(crate) use reading::{Owner, Part, Quantity, Reading, Subject, Unread, node_name};
 pub use zone::{Zone, ZoneClass};
@@ -131,5 +134,5 @@ pub(crate) fn lookup(name: &str) -> Option<&'static Known> {
         }
         known
     });
-    KNOWN.get(name)
+    KNOWN.get(name).or_else(|| node_exporter::unlisted(name))
 }

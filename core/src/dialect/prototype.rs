@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::reading::{optional, required};
-use super::{Dialect, Family, FamilyName, Known, Level, Part, Quantity, Reading, Subject, Unread, Zone};
+use super::{Dialect, Family, FamilyName, Known, Level, MeterKind, Part, Quantity, Reading, Subject, Unread, Zone};
 use crate::exposition::Sample;
 
 pub(super) fn families() -> Vec<(String, Known)> {
@@ -52,6 +52,6 @@ pub(super) fn read<'a>(family: &FamilyName, sample: &Sample<'_, 'a>) -> Result<R
         (Level::Pod, Quantity::Watts(_)) => Quantity::Watts(Part::Total),
         (_, quantity) => quantity,
     };
-    let meter = Cow::Borrowed("");
-    Ok(Reading { dialect: Dialect::Prototype, subject, quantity, zone, meter, value: sample.value })
+    let (meter, kind) = (Cow::Borrowed(""), Some(MeterKind::Rapl));
+    Ok(Reading { dialect: Dialect::Prototype, subject, quantity, zone, meter, kind, value: sample.value })
 }

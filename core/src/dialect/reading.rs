@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Dialect, Level, Zone};
+use super::{Dialect, Level, MeterKind, Zone};
 use crate::exposition::Sample;
 
 /// One number with everything needed to interpret it.
@@ -12,6 +12,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) zone: Zone,
     /// Which of several meters of one zone: a GPU's uuid, a socket, a sysfs path. Empty where there is one.
     pub(crate) meter: Cow<'a, str>,
+    /// The kind of that meter, where the sample tells it.
+    pub(crate) kind: Option<MeterKind>,
     /// Value in W, J or 1, by quantity.
     pub(crate) value: f64,
 }

@@ -2,7 +2,7 @@
 //! idle included; the host is psys where there is one, else packages plus dram.
 
 use super::reading::{Owner, optional, required};
-use super::{Dialect, Family, FamilyName, Known, Level, Part, Quantity, Reading, Subject, Unread, Zone};
+use super::{Dialect, Family, FamilyName, Known, Level, MeterKind, Part, Quantity, Reading, Subject, Unread, Zone};
 use crate::exposition::Sample;
 
 const WATTS: Quantity = Quantity::Watts(Part::Total);
@@ -31,20 +31,27 @@ fn read<'a>(family: &FamilyName, sample: &Sample<'_, 'a>) -> Result<Reading<'a>,
         None => Zone::new(&required(sample, "domain_name")?),
     };
     let meter = optional(sample, "socket_id");
-    let value = sample.value / 1e6;
-    Ok(Reading { dialect: Dialect::Scaphandre, subject, quantity: family.quantity, zone, meter, value })
+    let (quantity, kind, value) = (family.quantity, Some(MeterKind::Rapl), sample.value / 1e6);
+    Ok(Reading { dialect: Dialect::Scaphandre, subject, quantity, zone, meter, kind, value })
 }
 
-/// A process; on Kubernetes it says which pod it belongs to.
+/// A process. It says which pod it belongs to on Kubernetes, else which container (`container_scheduler="docker"`), or
+/// which virtual machine it is (`vmname`, of qemu).
 fn process<'a>(sample: &Sample<'_, 'a>) -> Result<Subject<'a>, Unread> {
     let exe = optional(sample, "exe");
     let pod = optional(sample, "kubernetes_pod_name");
     let namespace = optional(sample, "kubernetes_pod_namespace");
     let subject = Subject::new(Level::Process, required(sample, "pid")?, exe);
     // The command line stays out: it may hold secrets, and nothing here needs it.
-    if pod.is_empty() {
-        return Ok(subject);
+    if !pod.is_empty() {
+        let owner = Owner::Pod(namespace.clone() + "/" + pod);
+        return Ok(Subject { owner, namespace: Some(namespace), ..subject });
     }
-    let owner = Owner::Pod(namespace.clone() + "/" + pod);
-    Ok(Subject { owner, namespace: Some(namespace), ..subject })
+    let (container, machine) = (optional(sample, "container_id"), optional(sample, "vmname"));
+    let owner = match (container.is_empty(), machine.is_empty()) {
+        (false, _) => Owner::Container(container),
+        (true, false) => Owner::Vm(machine),
+        (true, true) => Owner::Host,
+    };
+    Ok(Subject { owner, ..subject })
 }

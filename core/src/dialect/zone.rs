@@ -1,6 +1,9 @@
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A part of a machine whose energy is measured: a RAPL domain, the GPUs, or whatever name an exporter uses.
 ///
@@ -10,8 +13,7 @@ use std::sync::Arc;
 /// assert_eq!(Zone::new("package-0-die-1").class(), ZoneClass::Package);
 /// assert_eq!(Zone::new("ppt").class(), ZoneClass::Other);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
-#[serde(from = "String")]
+#[derive(Clone, Debug)]
 pub struct Zone {
     class: ZoneClass,
     /// The name, where it is not the one of the class.
@@ -34,7 +36,8 @@ pub enum ZoneClass {
     Dram,
     /// Graphics processors; outside the package.
     Gpu,
-    /// The platform as RAPL sees it: contains package, and usually dram.
+    /// The platform as RAPL sees it: contains package, and usually dram. A zone that a user names as the total of a
+    /// machine without RAPL counts as this one.
     Psys,
     /// The whole host as scaphandre adds it up.
     Host,
@@ -87,6 +90,19 @@ impl Zone {
         ZoneClass::of(name).map_or_else(|| Self { class: numbered_class(name), other: Some(name.into()) }, Self::named)
     }
 
+    /// The same zone as the whole of its machine, by the word of the user.
+    pub(crate) fn as_whole(&self) -> Self {
+        Self { class: ZoneClass::Psys, other: Some(self.name().into()) }
+    }
+
+    /// The class without the word of the user, so that zones of one name have one place in any order.
+    fn class_by_name(&self) -> ZoneClass {
+        match &self.other {
+            Some(name) if self.class == ZoneClass::Psys => numbered_class(name),
+            _ => self.class,
+        }
+    }
+
     /// The name as the exporter writes it.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -110,23 +126,53 @@ fn numbered_class(name: &str) -> ZoneClass {
     }
 }
 
-impl From<String> for Zone {
-    fn from(name: String) -> Self {
-        Self::new(&name)
+/// Writes the name of the zone for people, and for other processes also whether it is the whole of its machine.
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            return serializer.serialize_str(self.name());
+        }
+        (self.name(), self.class == ZoneClass::Psys).serialize(serializer)
     }
 }
 
-/// Writes the name of the zone.
-impl serde::Serialize for Zone {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Ok(Self::new(&String::deserialize(deserializer)?));
+        }
+        let (name, is_whole) = <(String, bool)>::deserialize(deserializer)?;
+        let zone = Self::new(&name);
+        Ok(if is_whole && zone.class != ZoneClass::Psys { zone.as_whole() } else { zone })
+    }
+}
+
+/// Zones are told apart by their names.
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.other, &other.other) {
+            (None, None) => self.class == other.class,
+            (Some(left), Some(right)) => left == right,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Zone {}
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match &self.other {
+            None => self.class.hash(state),
+            Some(name) => name.hash(state),
+        }
     }
 }
 
 /// Zones that make up a total come first.
 impl Ord for Zone {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.class.cmp(&other.class).then_with(|| self.name().cmp(other.name()))
+        self.class_by_name().cmp(&other.class_by_name()).then_with(|| self.name().cmp(other.name()))
     }
 }
 
@@ -145,6 +191,16 @@ impl fmt::Display for Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_whole_of_a_machine_is_the_zone_of_that_name() {
+        let (sensor, whole) = (Zone::new("vdd_in"), Zone::new("vdd_in").as_whole());
+        assert_eq!((whole.class(), sensor.class()), (ZoneClass::Psys, ZoneClass::Other));
+        assert_eq!((&sensor, sensor.cmp(&whole)), (&whole, Ordering::Equal));
+        let again: Zone = postcard::from_bytes(&postcard::to_allocvec(&whole).unwrap()).unwrap();
+        assert_eq!(again.class(), ZoneClass::Psys);
+        assert_eq!(serde_json::to_string(&whole).unwrap(), "\"vdd_in\"");
+    }
 
     #[test]
     fn only_numbers_may_follow_a_known_name() {

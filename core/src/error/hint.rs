@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, korean};
+use super::{Error, cures, korean};
 use crate::lang::Lang;
 
 /// A cure for an error, for people. Settings stand in it by their keys, `{max_bytes}`, because each surface spells
@@ -50,9 +50,11 @@ pub(crate) fn spelt(text: &str, spell: impl Fn(&str) -> String) -> String {
     let mut parts = text.split('{');
     let mut spelt = parts.next().unwrap_or_default().to_owned();
     for part in parts {
+        let is_key = |key: &str| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         match part.split_once('}') {
-            Some((key, rest)) => spelt += &(spell(key) + rest),
-            None => spelt += part,
+            Some((key, rest)) if is_key(key) => spelt += &(spell(key) + rest),
+            // Braces of what people type, such as a selector of Prometheus.
+            _ => spelt += &("{".to_owned() + part),
         }
     }
     spelt
@@ -74,10 +76,7 @@ impl Error {
 
     fn advice(&self) -> &'static [&'static str] {
         match self {
-            Self::NoPowerFamily { .. } => &[
-                "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
-                "in most virtual machines there is no RAPL to read; Kepler needs privileges and the host's /proc and /sys",
-            ],
+            Self::NoPowerFamily { version, families, .. } => cures::without_power(version.as_deref(), families),
             Self::NoSource => &["say where to measure: {source}, one for each node"],
             Self::NoCurve { .. } => {
                 &["give the 24 hours of a day as curve, or hourly = [...] of a region in a file of {config_dir}"]
@@ -89,7 +88,8 @@ impl Error {
                 &["Kepler serves metrics under /metrics; a login page means that a proxy wants credentials"]
             }
             Self::ExporterFailed { .. } => &["Kepler answers so once when a process id was reused: scrape again"],
-            Self::Truncated { .. } | Self::EmptyBody { .. } => &["scrape again; a complete body ends with a line feed"],
+            Self::Truncated { .. } => &["scrape again; a complete body ends with a line feed"],
+            Self::EmptyBody { source_name } => cures::empty(source_name),
             Self::DuplicateNode { .. } => &["give each node's exporter once, under one address"],
             Self::Compressed { .. } => &[
                 "decompress it first (gunzip, zstd -d, brotli -d)",
@@ -105,7 +105,10 @@ impl Error {
             Self::Denied { .. } => {
                 &["check the token or user for this source, or name its certificate authority with {ca_file}"]
             }
-            Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
+            Self::Unavailable { source_name, reason } => cures::unavailable(source_name, reason),
+            Self::InvalidInput { seen, .. } if seen.starts_with("redirects without an end") => {
+                &["give the address where the metrics are, such as http://node-1:28282/metrics"]
+            }
             Self::Timeout { .. } => &["a node with many pods answers slowly: give it more time ({timeout})"],
             Self::NoRapl { .. } => &[
                 "RAPL exists on Intel and AMD machines, not in most virtual machines and not on ARM: use a Kepler source there",

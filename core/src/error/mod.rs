@@ -1,3 +1,4 @@
+mod cures;
 mod hint;
 mod korean;
 mod syntax;

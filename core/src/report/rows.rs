@@ -6,12 +6,14 @@ use super::carbon::{CarbonRow, Intervals, watts};
 use crate::assessment::{Finding, GroupKind, IdleShares, Scenario, Survey, Verdict};
 use crate::attribution::Part;
 use crate::choices::Boundary;
-use crate::dialect::Zone;
+use crate::dialect::{MeterKind, Zone};
 use crate::footprint::{Footprint, Step};
 use crate::lang::Lang;
 use crate::quantity::units::{Ratio, Seconds, Watts};
 use crate::quantity::{Energy, Power, Quality, Quantity, Why};
-use crate::snapshot::{Coverage, Node, PlatformReading, SourceFailure, Workload, WorkloadKind, ZoneReading};
+use crate::snapshot::{
+    Coverage, Node, PlatformReading, SourceFailure, SupplyKind, Workload, WorkloadKind, ZoneReading,
+};
 
 /// One workload.
 ///
@@ -84,8 +86,12 @@ pub struct NodeRow {
     /// Time that energies and mean powers are from (s).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_seconds: Option<Seconds>,
-    /// Whether the window misses some of the active energy.
+    /// Whether the window misses some of the energy.
     pub at_least: bool,
+    /// Whether the window misses some of the active energy.
+    pub active_at_least: bool,
+    /// The kinds of meters that the total is made of; empty where nothing tells.
+    pub meters: Vec<MeterKind>,
     pub active_watts: Power,
     pub idle_watts: Power,
     pub total_watts: Power,
@@ -150,6 +156,13 @@ pub struct ZoneRow {
 #[allow(missing_docs)]
 pub struct PlatformRow {
     pub name: String,
+    /// Whether it is one of the power supplies, or a sensor of the whole chassis.
+    pub kind: SupplyKind,
+    /// Where it was read from, such as `redfish`.
+    pub source: String,
+    pub bmc_id: String,
+    pub chassis_id: String,
+    pub source_id: String,
     pub watts: Power,
     /// Footprint of the machine at its power supply, where that is asked for. Several sensors may measure the same
     /// thing, so they are not added.
@@ -233,17 +246,25 @@ fn shown_name(workload: &Workload) -> &str {
 }
 
 pub(crate) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
-    let footprint = |power: Power, boundary, provenance: &str, at_least: bool| {
-        let power = Quantity::exact(power.watts()?, Quality::Measured, provenance);
+    let footprint = |power: Power, boundary, (quality, provenance): (Quality, String), at_least: bool| {
+        let power = Quantity::exact(power.watts()?, quality, provenance);
         let power = if at_least { power.at_least() } else { power };
         asked.scenario.map(|(scenario, _)| Footprint::new(&power, boundary, &scenario.factors))
     };
     let platform = |it: &PlatformReading| PlatformRow {
         name: it.name.clone(),
+        kind: it.kind,
+        source: it.source.clone(),
+        bmc_id: it.bmc_id.clone(),
+        chassis_id: it.chassis_id.clone(),
+        source_id: it.source_id.clone(),
         watts: it.power,
-        footprint: footprint(it.power, Boundary::Server, "power supply", false),
+        footprint: footprint(it.power, Boundary::Server, (Quality::Measured, it.kind.title().to_owned()), false),
     };
-    let of_node = footprint(node.total, Boundary::Component, "RAPL", node.at_least);
+    let titles: Vec<_> = node.meters.iter().map(|meter| meter.title()).collect();
+    let provenance = if titles.is_empty() { MeterKind::Rapl.title().to_owned() } else { titles.join(" + ") };
+    let quality = node.meter().map_or(Quality::Measured, MeterKind::quality);
+    let of_node = footprint(node.total, Boundary::Component, (quality, provenance), node.at_least);
     let mut groups = asked.survey.groups.iter();
     let budgets = groups.find(|it| it.kind == GroupKind::Node && it.name == node.name).map(|it| &it.assessment);
     let explained = of_node.as_ref().zip(asked.scenario).filter(|_| asked.explain);
@@ -252,6 +273,8 @@ pub(crate) fn node_row(node: &Node, asked: &Asked<'_>) -> NodeRow {
         source: node.source.clone(),
         window_seconds: node.window,
         at_least: node.at_least,
+        active_at_least: node.active_at_least,
+        meters: node.meters.iter().copied().collect(),
         active_watts: node.active,
         idle_watts: node.idle,
         active_energy_joules: node.energy.active,

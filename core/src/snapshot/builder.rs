@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::dialect::{Dialect, State};
+use crate::dialect::{Dialect, MeterKind, State};
 use crate::error::Error;
 use crate::quantity::units::Seconds;
 use crate::snapshot::draft::NodeDraft;
@@ -14,6 +14,7 @@ use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::options::ReadOptions;
 use crate::snapshot::read::read_body;
 use crate::snapshot::reading::ZoneReading;
+use crate::snapshot::total_zones::TotalZones;
 use crate::snapshot::workload::{Workload, WorkloadKind};
 use crate::text::encoding::decoded;
 
@@ -31,6 +32,7 @@ use crate::text::encoding::decoded;
 /// ```
 #[derive(Debug, Default)]
 pub struct SnapshotBuilder {
+    total_zones: TotalZones,
     nodes: Vec<Node>,
     /// By node.
     workloads: Vec<InOrder>,
@@ -51,11 +53,18 @@ impl SnapshotBuilder {
         Self::default()
     }
 
+    /// The same, for machines whose total is a zone of another name than RAPL's.
+    #[must_use]
+    pub fn with_total_zones(self, total_zones: TotalZones) -> Self {
+        Self { total_zones, ..self }
+    }
+
     /// Reads the body of one scrape. `source` names it in errors and for nodes that have no name of their own.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for `max_watts` that nothing can draw; what is wrong with the body: empty, HTML, an exporter's error text, no metrics, cut off, a bad line (strict
-    /// mode), no power family; or [`Error::DuplicateNode`] if a node in it was read before.
+    /// mode), no power family; [`Error::NotFound`] if no machine
+    /// without a RAPL zone has the zones that were named as its total; or [`Error::DuplicateNode`] if a node in it was read before.
     pub fn read(&mut self, source: &str, body: &[u8], options: ReadOptions) -> Result<(), Error> {
         if !(options.max_watts > 0.0 && options.max_watts.is_finite()) {
             return Err(Error::InvalidInput {
@@ -67,7 +76,8 @@ impl SnapshotBuilder {
         let damaged = |evidence| Error::Truncated { source_name: source.to_owned(), evidence };
         let body = decoded(body).map_err(damaged)?;
         let draft = read_body(source, &body, options)?;
-        self.join(draft.finish(source, options.threads_for(body.len())), options.taken)
+        let threads = options.threads_for(body.len());
+        self.join(draft.finish(source, threads, &self.total_zones)?, options.taken)
     }
 
     fn join(&mut self, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
@@ -162,10 +172,12 @@ impl Snapshot {
         let mut oddities = Oddities::default();
         notes.into_iter().for_each(|(kind, example)| oddities.add(kind, || example));
         let zones = zones.into_iter().collect();
-        let draft = NodeDraft { name: source.clone(), zones, ..NodeDraft::default() };
+        let mut draft = NodeDraft { name: source.clone(), zones, ..NodeDraft::default() };
+        draft.kinds = draft.zones.iter().map(|it| (it.zone.clone(), MeterKind::Rapl)).collect();
         let (node, workloads) = finish_node(draft, &source, &mut oddities);
         let energy_families = vec!["energy_uj".to_owned()];
-        let exporter = Exporter { source, dialects: vec![dialect], versions: Vec::new(), energy_families };
+        let (dialects, versions, meters) = (vec![dialect], Vec::new(), node.meters.iter().copied().collect());
+        let exporter = Exporter { source, dialects, versions, meters, energy_families };
         Self {
             nodes: vec![node],
             workloads: InOrder::merged(vec![workloads]),

@@ -113,12 +113,6 @@ impl Coverage {
         })
     }
 
-    /// The power of pods and, where they are known, all the others / node active; above 1 something is wrong.
-    pub(crate) fn over_active(&self) -> Option<Ratio> {
-        let claimed = self.pods_watts.watts()? + self.residual.map_or(Watts::ZERO, |residual| residual.total());
-        claimed / self.active_watts.watts()?
-    }
-
     fn made(pods: Power, active: Power, residual: Option<Residual>) -> Self {
         let known = pods.watts().zip(active.watts());
         Self {

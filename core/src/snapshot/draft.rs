@@ -1,13 +1,13 @@
 //! Readings of one node on their way to a snapshot.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-use crate::dialect::{Level, Owner, Part, State, Subject, Zone};
+use crate::dialect::{Level, MeterKind, Owner, Part, State, Subject, Zone};
 use crate::quantity::units::{Ratio, Seconds};
 use crate::quantity::{Power, Why};
 use crate::snapshot::oddity::{Oddities, OddityKind};
@@ -23,8 +23,11 @@ pub(crate) struct NodeDraft {
     pub(crate) usage: Option<Ratio>,
     pub(crate) processors: Option<usize>,
     pub(crate) zones: ZoneDrafts,
+    /// The kinds of meters by zone, as far as they are told.
+    pub(crate) kinds: BTreeSet<(Zone, MeterKind)>,
     pub(crate) platform: BTreeMap<String, PlatformReading>,
     pub(crate) at_least: bool,
+    pub(crate) active_at_least: bool,
     pub(crate) taken: Option<Seconds>,
     pub(crate) window: Option<Seconds>,
     pub(crate) workloads: Vec<WorkloadDraft>,
@@ -61,6 +64,7 @@ impl NodeDraft {
                 self.zones.add(reading);
             }
         }
+        self.kinds.append(&mut other.kinds);
         self.platform.append(&mut other.platform);
         self.workloads.append(&mut other.workloads);
         self.usage = self.usage.or(other.usage);
@@ -134,6 +138,9 @@ fn workload(kind: WorkloadKind, subject: Subject<'_>, node: &str) -> Workload {
         total: Power::Unknown(Why::NotReported),
         energy: None,
         at_least: false,
+        meter: None,
+        is_outermost: true, // until the node is finished
+        is_sum: false,
         window: None,
         sampled_at: None,
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, MeterKind};
 use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::node::Node;
 use crate::snapshot::oddity::Oddity;
@@ -82,6 +82,8 @@ pub struct Exporter {
     pub dialects: Vec<Dialect>,
     /// Versions named by its build info; empty where there is none.
     pub versions: Vec<String>,
+    /// The kinds of meters behind the totals of its nodes, best first; empty where nothing tells.
+    pub meters: Vec<MeterKind>,
     /// Energy families it has, for the message when there is no power.
     #[serde(skip)]
     pub(crate) energy_families: Vec<String>,

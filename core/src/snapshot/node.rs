@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::dialect::Zone;
+use crate::dialect::{MeterKind, Zone};
 use crate::quantity::units::{Ratio, Seconds};
 use crate::quantity::{Energy, Power, Why};
 use crate::snapshot::coverage::Coverage;
@@ -39,8 +39,10 @@ pub struct Node {
     pub idle: Power,
     /// Energy within a window (J), by the same rule as power; empty in a scrape.
     pub energy: Parts<Energy>,
-    /// Whether the window misses some of its active energy: the exporter restarted.
+    /// Whether the window misses some of its energy: the exporter restarted, and no counter of the hardware was there.
     pub at_least: bool,
+    /// Whether the window misses some of its active energy: the exporter restarted.
+    pub active_at_least: bool,
     /// When it was read (s, on the reader's own clock), where that is known. Means nothing elsewhere, so it stays here.
     #[serde(skip)]
     pub taken: Option<Seconds>,
@@ -52,9 +54,19 @@ pub struct Node {
     pub platform: Vec<PlatformReading>,
     /// How much of the active power its pods explain.
     pub coverage: Coverage,
+    /// The kinds of meters that its total is made of, or of all its zones where it has no total; empty where nothing tells.
+    pub meters: BTreeSet<MeterKind>,
+    /// The kinds of meters by zone.
+    pub(crate) kinds: BTreeSet<(Zone, MeterKind)>,
 }
 
 impl Node {
+    /// The poorest kind of meter that its total is made of; `None` where nothing tells.
+    #[must_use]
+    pub fn meter(&self) -> Option<MeterKind> {
+        self.meters.last().copied()
+    }
+
     /// The power in every zone that is reported for the machine, summed over the meters of the zone; unknown as soon as
     /// one of them is.
     #[must_use]

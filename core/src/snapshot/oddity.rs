@@ -51,12 +51,24 @@ pub enum OddityKind {
     Contradiction,
     /// Means of power gauges at both ends of the window, because there were no counters.
     FromGauge,
+    /// Power that no meter has measured: estimated by a model, or made up for tests.
+    NotMeasured,
+    /// A container of a pod that is not exported: it is shown by itself, by the pod's id.
+    PodMissing,
 }
 
 impl OddityKind {
     /// Whether it was found by comparing numbers, not while reading them.
     pub(crate) fn is_about_numbers(self) -> bool {
-        matches!(self, Self::UnsummedZone | Self::DeadZone | Self::Terminated | Self::Contradiction)
+        matches!(
+            self,
+            Self::UnsummedZone
+                | Self::DeadZone
+                | Self::Terminated
+                | Self::Contradiction
+                | Self::NotMeasured
+                | Self::PodMissing
+        )
     }
 
     fn text_ko(self) -> &'static str {
@@ -76,6 +88,8 @@ impl OddityKind {
             Self::CameOrWent => "구간 전체에 있지 않았음",
             Self::Contradiction => "서로 모순되는 값",
             Self::FromGauge => "카운터가 없어 전력 게이지에서 얻은 평균",
+            Self::NotMeasured => "측정값이 아닌 전력",
+            Self::PodMissing => "파드가 보고되지 않아 따로 표시한 컨테이너",
         }
     }
 
@@ -96,6 +110,8 @@ impl OddityKind {
             Self::CameOrWent => "not there during the whole window",
             Self::Contradiction => "contradiction between readings",
             Self::FromGauge => "mean from power gauges, there is no counter",
+            Self::NotMeasured => "power that is not measured",
+            Self::PodMissing => "container whose pod is not exported, shown by itself",
         }
     }
 }

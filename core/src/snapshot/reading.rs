@@ -124,6 +124,48 @@ pub struct PlatformReading {
     pub meter: String,
     /// The sensor's name.
     pub name: String,
+    /// Whether it is one of the power supplies, or a sensor of the whole chassis.
+    pub kind: SupplyKind,
+    /// Where it was read from, such as `redfish`.
+    pub source: String,
+    /// Id of the BMC.
+    pub bmc_id: String,
+    /// Id of the chassis.
+    pub chassis_id: String,
+    /// Id of the sensor or power supply.
+    pub source_id: String,
     /// Power of the sensor (W).
     pub power: Power,
+}
+
+/// What a BMC's sensor measures.
+///
+/// ```
+/// use carbon_kepler::SupplyKind;
+///
+/// assert_ne!(SupplyKind::PowerSupply.title(), SupplyKind::Chassis.title());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SupplyKind {
+    /// One of the machine's power supplies, which share its load.
+    PowerSupply,
+    /// All of a chassis, as Redfish's `PowerControl` says.
+    Chassis,
+    /// A sensor that does not say.
+    #[default]
+    Unnamed,
+}
+
+impl SupplyKind {
+    /// The name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PowerSupply => "power supply",
+            Self::Chassis => "chassis",
+            Self::Unnamed => "BMC sensor",
+        }
+    }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::dialect::{State, Zone};
+use crate::dialect::{MeterKind, State, Zone};
 use crate::quantity::units::Seconds;
 use crate::quantity::{Energy, Power};
 use crate::snapshot::reading::ZoneReading;
@@ -114,6 +114,11 @@ pub struct Workload {
     pub energy: Option<Energy>,
     /// Whether the window misses some of its energy: a counter was reset, or a part was not seen.
     pub at_least: bool,
+    /// The kind of meter behind its power, the poorest of its node's; `None` where nothing tells it.
+    pub meter: Option<MeterKind>,
+    pub(crate) is_outermost: bool,
+    /// Whether it is only known as the sum of its parts.
+    pub(crate) is_sum: bool,
     /// The time its energy is from (s), longer than its node's if it was missing for a while; `None` in a scrape.
     pub window: Option<Seconds>,
     /// The newest timestamp of its samples, where they carry any, as those of Prometheus' `/federate` do.
@@ -127,11 +132,11 @@ impl Workload {
         self.state == State::Running || self.energy.is_some()
     }
 
-    /// Whether nothing else in the snapshot contains it: pods, virtual machines, and containers and processes
-    /// that run on the host itself. Outermost workloads do not overlap.
+    /// Whether nothing else in the snapshot contains it: pods, virtual machines, containers and processes that run on
+    /// the host itself, and containers of pods that are not exported. Outermost workloads do not overlap.
     #[must_use]
     pub fn is_outermost(&self) -> bool {
-        self.runs_in == RunsIn::Host
+        self.is_outermost
     }
 
     /// The power in a zone, summed over the meters of that zone; `None` where the workload has no such zone.

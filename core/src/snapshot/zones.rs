@@ -63,6 +63,20 @@ impl ZoneDrafts {
         self.readings.iter()
     }
 
+    /// Changes readings where they are, but not the names of their zones, by which they are found.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, ZoneReading> {
+        self.readings.iter_mut()
+    }
+
+    /// Leaves out some readings.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&ZoneReading) -> bool) {
+        self.readings.retain(keep);
+        if let Some(index) = &mut self.index {
+            index.clear();
+            index.extend(self.readings.iter().enumerate().map(|(at, it)| ((it.zone.clone(), it.meter.clone()), at)));
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.readings.is_empty()
     }

@@ -137,8 +137,8 @@ pub(super) fn unrefreshed(reading: &ZoneReading) -> Parts<Drawn> {
     let has = |watts: bool, joules: bool| (watts || joules).then(|| Drawn::unknown(Why::NotRefreshed));
     let (watts, joules) = (&reading.watts, &reading.joules);
     Parts {
-        // The whole is the sum of both where they are counted apart.
-        total: has(watts.total.is_some(), joules.total.is_some() || joules.active.and(joules.idle).is_some()),
+        // The whole is the sum of both where they are counted apart, and the active part where nothing else is counted.
+        total: has(watts.total.is_some(), joules.total.or(joules.active).is_some()),
         active: has(watts.active.is_some(), joules.active.is_some()),
         idle: has(watts.idle.is_some(), joules.idle.is_some()),
     }

@@ -13,11 +13,11 @@ use crate::snapshot::InOrder;
 use crate::snapshot::Node;
 use crate::snapshot::ZoneDrafts;
 use crate::snapshot::finish_node;
-use crate::snapshot::pods_from_parts;
+use crate::snapshot::wholes_from_parts;
 use crate::snapshot::{NodeDraft, WorkloadDraft};
 use crate::snapshot::{Oddities, OddityKind};
 use crate::snapshot::{Parts, ZoneReading};
-use crate::snapshot::{RunsIn, Workload, WorkloadKind};
+use crate::snapshot::{Workload, WorkloadKind};
 use crate::text::excerpt;
 
 #[derive(Debug, Default)]
@@ -94,6 +94,7 @@ impl NodeTrack {
         }
         let drawn = self.meters.advance(node, at, options);
         let own_time = longest(&drawn);
+        let total_at_least = drawn.iter().any(|(reading, parts)| is_lower_bound(reading, parts));
         let (zones, restarted) = noted(drawn, &node.name, oddities);
         if restarted {
             self.workloads.values_mut().for_each(WorkloadMeters::restart);
@@ -103,9 +104,8 @@ impl NodeTrack {
             *newest = self.kinds.get(kind).map_or(*newest, |last| newest.or_later(*last));
         }
         let mut drafts = BTreeMap::new();
-        let sums = sums_of_parts(workloads);
-        let own =
-            workloads.iter().copied().filter(|it| !(it.kind == WorkloadKind::Pod && sums.contains(it.id.as_str())));
+        // Sums are made again of what the parts drew, because a sum falls when a part ends.
+        let own = workloads.iter().copied().filter(|it| !it.is_sum);
         let (ended, running): (Vec<_>, Vec<_>) = own.partition(|workload| workload.state == State::Terminated);
         // The last sample of an epoch comes first: the same id may run again in the same scrape.
         for workload in ended.into_iter().chain(running) {
@@ -130,13 +130,15 @@ impl NodeTrack {
             workloads: drafts.into_values().collect(),
             taken: node.taken,
             window,
-            at_least: restarted,
+            at_least: total_at_least,
+            active_at_least: restarted,
+            kinds: node.kinds.clone(),
             ..NodeDraft::default()
         };
         if before.is_some() && !draft.platform.is_empty() {
             oddities.add(OddityKind::FromGauge, || format!("BMC of {}, at the end of the window", node.name));
         }
-        pods_from_parts(&mut draft);
+        wholes_from_parts(&mut draft);
         finish_node(draft, &node.source, oddities)
     }
 
@@ -213,6 +215,7 @@ fn unrefreshed_node(node: &Node, workloads: &[&Workload], oddities: &mut Odditie
         processors: node.processors,
         zones: node.zones.iter().map(unrefreshed_reading).collect(),
         workloads: running.map(|workload| unrefreshed_workload(workload)).collect(),
+        kinds: node.kinds.clone(),
         ..NodeDraft::default()
     };
     finish_node(draft, &node.source, oddities)
@@ -244,14 +247,12 @@ fn newest_by_kind(workloads: &[&Workload], at: Seconds) -> HashMap<WorkloadKind,
     newest.into_iter().map(|(kind, stamp)| (kind, Moment::of(stamp, at))).collect()
 }
 
-/// Ids of pods that are only the sum of their parts: they are summed again from what the parts drew, because
-/// a sum falls when a part ends.
-fn sums_of_parts<'a>(workloads: &[&'a Workload]) -> HashSet<&'a str> {
-    let pod = |workload: &&'a Workload| match &workload.runs_in {
-        RunsIn::Pod(id) if workload.namespace.is_some() && id.contains('/') => Some(id.as_str()),
-        _ => None,
-    };
-    workloads.iter().filter_map(pod).collect()
+/// Whether the whole of a meter is only what software counted since it restarted: no counter of the hardware is beside it.
+fn is_lower_bound(reading: &ZoneReading, parts: &Parts<Drawn>) -> bool {
+    let was_reset = |part: &Drawn| part.note == Some(OddityKind::CounterReset);
+    reading.joules.total.is_none()
+        && parts.active.as_ref().is_some_and(was_reset)
+        && parts.total.as_ref().is_some_and(|total| total.energy.known().is_some())
 }
 
 /// Readings of the window, their notes counted, and whether some energy is missing.

@@ -98,7 +98,7 @@ impl EnergyTotals {
         }
         for node in window.snapshot.nodes() {
             let energy = node.energy.total.or(node.energy.active);
-            self.nodes.entry(node.name.clone()).or_default().add(energy, node.window, false, false);
+            self.nodes.entry(node.name.clone()).or_default().add(energy, node.window, node.at_least, false);
         }
         self.seconds = self.longest_seen(window).unwrap_or(self.seconds + window.seconds);
         let mut seen = BTreeSet::new();

@@ -224,6 +224,11 @@ fn a_failed_collection_is_an_error_not_zero_watts() {
     let error = Snapshot::from_scrape(name, corpus(name).as_bytes()).unwrap_err();
     assert!(matches!(error, Error::ExporterFailed { .. }) && error.is_retryable(), "{error}");
     assert!(error.to_string().contains("kepler_process_cpu_seconds_total"), "{error}");
+    assert!(error.to_string().contains("was collected before with the same name and label values"), "{error}");
+    let two =
+        "An error has occurred while serving metrics:\n\n2 error(s) occurred:\n* collected metric a\n* collected b\n";
+    let error = Snapshot::from_scrape(name, two.as_bytes()).unwrap_err().to_string();
+    assert!(error.ends_with("failed to collect: \"collected metric a\""), "{error}");
 }
 
 #[test]

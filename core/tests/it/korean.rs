@@ -1,4 +1,4 @@
-//! What this project says in errors, it says in Korean too.
+//! Errors of this project are told in Korean too, whole.
 
 use std::path::{Path, PathBuf};
 

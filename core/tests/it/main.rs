@@ -8,6 +8,7 @@ mod conformance;
 mod corpus;
 mod curves_units;
 mod dialects;
+mod exporters;
 mod hostile;
 mod korean;
 mod levers;

@@ -64,7 +64,7 @@ fn what_runs_in_a_level_that_is_not_exported_is_unknown() {
     let host = active("n", 10.0) + &pod("n", "web", 5.0) + &process("n", 1, "", "", 1.5);
     assert_eq!(residual(&host), Some([1.5, 0.0, 0.0]), "no process runs in a container or a virtual machine");
     let guest = host.clone() + &process("n", 2, "", "guest", 2.0);
-    assert_eq!(residual(&guest), None, "a virtual machine runs, but what it draws is not exported");
+    assert_eq!(residual(&guest), Some([1.5, 0.0, 2.0]), "a virtual machine is the sum of its processes");
     assert_eq!(residual(&(guest + &vm("n", "guest", 2.0))), Some([1.5, 0.0, 2.0]));
     let contained = host + &process("n", 3, ID, "", 1.0);
     assert_eq!(residual(&contained), None, "the same for containers");

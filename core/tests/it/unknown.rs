@@ -292,7 +292,7 @@ fn what_is_not_known_has_no_bound() {
     for row in &mut report.workloads {
         (row.at_least, row.total_watts, row.carbon) = (true, unknown, None);
     }
-    (report.nodes[0].at_least, report.nodes[0].active_watts) = (true, unknown);
+    (report.nodes[0].active_at_least, report.nodes[0].active_watts) = (true, unknown);
     let text = text(&report, Look::Plain);
     assert!(
         text.contains("unknown: not there at the start") && !text.replace("Kepler >=", "").contains(">="),

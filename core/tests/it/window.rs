@@ -147,7 +147,7 @@ fn after_a_restart_all_that_workloads_show_is_new() {
     let (a, b) = (workload(&window, "a"), workload(&window, "b"));
     assert_eq!((a.energy, a.at_least, b.energy, b.at_least), (known(20.0), true, known(40.0), true));
     let node = node(&window);
-    assert_eq!((node.at_least, node.coverage.ratio), (true, None), "lower bounds have no ratio");
+    assert_eq!((node.active_at_least, node.coverage.ratio), (true, None), "lower bounds have no ratio");
 }
 
 /// 2.7: the last sample of the dead counts, once.

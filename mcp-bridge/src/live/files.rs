@@ -36,7 +36,7 @@ pub fn between(
 /// same node.
 fn scrape(file: &str, client: &Client, config: &Config, mode: Mode, tell: &Tell) -> Result<Snapshot, Error> {
     let scraped = client.fetch_file(&Place::parse(file)?)?;
-    let mut builder = SnapshotBuilder::new();
+    let mut builder = SnapshotBuilder::new().with_total_zones(config.total_zones.value.clone());
     let mut options = ReadOptions::default();
     options.mode = mode;
     options.max_watts = config.max_watts.value;

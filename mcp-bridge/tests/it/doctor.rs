@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use carbon_kepler_testkit::{Answer, StandIn, corpus, corpus_path};
+use carbon_kepler_testkit::{Answer, Folder, StandIn, corpus, corpus_path};
 use expect_test::expect;
 
 use crate::program::{finished, program};
@@ -52,7 +52,6 @@ fn each_fault_has_its_cure() {
     let mut said = String::new();
     for arguments in [
         &[][..],
-        &["--source", "v0.11.2-no-kubernetes.prom"],
         &["--source", "v0.11.2-no-power-families-proc-denied.prom"],
         &["--source", STEADY, "--factors", "kr-official-2023", "--region", "SE"],
     ] {
@@ -64,16 +63,6 @@ fn each_fault_has_its_cure() {
         $ doctor
         FAULT  endpoint  no source: expected the address of an exporter, a file, or a RAPL directory
                cure:     say where to measure: --source URL or KEPLER_ENDPOINT, one for each node
-        ok     factors   ap-northeast-2: 417.3 gCO2eq/kWh (kr-official-2023/KR, 2023, published)
-        note   factors   the region (ap-northeast-2) is assumed: give yours with --region
-        note   factors   PUE 1.4 is assumed: give yours with --pue
-
-        $ doctor --source v0.11.2-no-kubernetes.prom
-        ok     endpoint  v0.11.2-no-kubernetes.prom: 25295 bytes
-        ok     dialect   v0.11.2-no-kubernetes.prom: Kepler >= 0.10 v0.11.2
-        ok     families  power is exported
-        FAULT  pods      no pod is exported
-               cure:     Kepler knows pods only with kube.enabled and the node's name (kube.nodeName); check that and its RBAC rights
         ok     factors   ap-northeast-2: 417.3 gCO2eq/kWh (kr-official-2023/KR, 2023, published)
         note   factors   the region (ap-northeast-2) is assumed: give yours with --region
         note   factors   PUE 1.4 is assumed: give yours with --pue
@@ -98,6 +87,52 @@ fn each_fault_has_its_cure() {
         note   factors   PUE 1.4 is assumed: give yours with --pue
 
     "#]].assert_eq(&said);
+}
+
+/// A scrape of an exporter, in a file of its own.
+fn doctor_of(body: &str, arguments: &[&str]) -> (i32, String) {
+    let folder = Folder::new("doctor");
+    let file = folder.file("scrape.prom", body);
+    doctor(&[&["--source", file.as_str(), "--region", "us-east-1"], arguments].concat())
+}
+
+#[test]
+fn whoever_never_has_pods_has_no_fault() {
+    let (code, out) = doctor(&["--source", "v0.11.2-no-kubernetes.prom"]);
+    assert!(code == 0 && out.contains("note   pods      no pod is exported: on Kubernetes, Kepler needs"), "{out}");
+    let node_exporter = "node_rapl_package_joules_total{index=\"0\",path=\"/sys/class/powercap/intel-rapl:0\"} 5\n";
+    let (code, out) = doctor_of(node_exporter, &[]);
+    assert!(code == 0 && out.contains("counters of machines alone"), "{out}");
+    let (code, out) = doctor_of("scaph_host_power_microwatts 5000000\n", &[]);
+    assert!(code == 0 && out.contains("--containers"), "{out}");
+}
+
+#[test]
+fn containers_without_their_pods_have_their_own_cure() {
+    let body = "kepler_container_cpu_watts{container_id=\"c\",container_name=\"nginx\",node_name=\"n\",pod_id=\"7f\",state=\"running\",zone=\"package\"} 5\n";
+    let (code, out) = doctor_of(body, &[]);
+    assert!(code == 1 && out.contains("1 containers of pods are") && out.contains("metricsLevel"), "{out}");
+    assert!(out.contains("container whose pod is not exported, shown by itself: nginx of pod 7f"), "{out}");
+}
+
+#[test]
+fn what_is_no_meter_is_told() {
+    let line = |zone: &str, path: &str| {
+        format!("kepler_node_cpu_watts{{zone=\"{zone}\",path=\"{path}\",node_name=\"n\"}} 5\n")
+    };
+    let (code, out) = doctor_of(&line("package", "/sys/class/powercap/intel-rapl/energy_package"), &[]);
+    assert!(code == 1 && out.contains("FAULT  meter     n: its power is made up"), "{out}");
+    let hwmon = line("cpu_power", "/sys/class/hwmon/hwmon1/power1_input")
+        + &line("power_meter_power1", "/sys/class/hwmon/hwmon2/power1_average");
+    let (code, out) = doctor_of(&hwmon, &[]);
+    assert!(code == 1 && out.contains("cpu_power, power_meter_power1") && out.contains("--total-zone"), "{out}");
+    let (code, out) = doctor_of(&hwmon, &["--total-zone", "power_meter_power1"]);
+    assert!(code == 0 && !out.contains("FAULT"), "{out}");
+    let (code, out) = doctor_of(&hwmon, &["--total-zone", "power_meter_powr1"]);
+    assert!(code == 1 && out.contains("no zone \"power_meter_powr1\"; did you mean power_meter_power1?"), "{out}");
+    let model = "kepler_node_package_joules_total{instance=\"n\",mode=\"dynamic\",package=\"0\",source=\"trained_power_model\"} 5\n";
+    let (_, out) = doctor_of(model, &[]);
+    assert!(out.contains("note   meter     n: its power is estimated by a model"), "{out}");
 }
 
 /// Their words depend on the machine and on the day.

@@ -122,6 +122,7 @@ async fn failures_that_pass_are_retried() {
 
 #[tokio::test]
 async fn each_failure_has_its_own_error() {
+    let twice = carbon_kepler_testkit::corpus("v0.11.2-http500-pid-reuse.txt");
     let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\nkepler_pod".to_vec();
     let bad_gzip = Answer::http("200 OK", "content-encoding: gzip\r\n", b"\x1f\x8b\x08 this is not gzip");
     for (answer, code, words) in [
@@ -130,6 +131,12 @@ async fn each_failure_has_its_own_error() {
             "unavailable",
             "twice",
         ),
+        (
+            Answer::http("500 Internal Server Error", "", twice.as_bytes()),
+            "unavailable",
+            "was collected before with the same name",
+        ),
+        (Answer::http("302 Found", "location: /metrics\r\n", b""), "invalid_input", "redirects without an end"),
         (Answer::http("404 Not Found", "", b""), "not_found", "404"),
         (Answer::http("403 Forbidden", "", b""), "config", "403"),
         (Answer::http("405 Method Not Allowed", "", b""), "invalid_input", "405"),

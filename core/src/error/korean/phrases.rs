@@ -109,6 +109,11 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("a number of 0 or more", "0 이상의 수"),
     ("columns of one length", "길이가 같은 열"),
     ("nothing after '# EOF'", "'# EOF' 뒤에는 아무것도 없어야 함"),
+    ("redirects without an end ({})", "끝없는 리디렉션 ({0})"),
+    (
+        "names of zones, with + between those that make up a machine together",
+        "영역 이름, 함께 한 기계를 이루는 것은 +로 연결",
+    ),
     ("HTTP 200 with metrics", "메트릭이 있는 HTTP 200"),
     ("one or more standards", "기준 하나 이상"),
     ("the name of a profile", "프로필 이름"),
@@ -325,6 +330,49 @@ pub(super) const HINTS: &[(&str, &str)] = &[
     (
         "check the token or user for this source, or name its certificate authority with {ca_file}",
         "이 소스의 토큰이나 사용자를 확인하거나 인증 기관을 {ca_file}로 지정",
+    ),
+    (
+        "this is Prometheus itself: read its /federate with match[]={__name__=~\"kepler_.*\"} in the address",
+        "Prometheus 자체의 메트릭임: 주소에 match[]={__name__=~\"kepler_.*\"}를 넣어 /federate를 읽기",
+    ),
+    (
+        "node_exporter's collector rapl fails where node_scrape_collector_success{collector=\"rapl\"} is 0: since Linux 5.10 only root may read energy_uj (CVE-2020-8694), so run it as root or with CAP_DAC_READ_SEARCH",
+        "node_scrape_collector_success{collector=\"rapl\"}가 0이면 node_exporter의 rapl 수집기가 실패한 것: Linux 5.10부터 root만 energy_uj를 읽을 수 있으므로 (CVE-2020-8694) root나 CAP_DAC_READ_SEARCH로 실행",
+    ),
+    ("in most virtual machines and on ARM there is no RAPL to read", "대부분의 가상 머신과 ARM에는 읽을 RAPL이 없음"),
+    (
+        "scaphandre answers without power where it cannot read RAPL: run it as root, with the host's /sys; in most virtual machines there is none",
+        "scaphandre는 RAPL을 읽지 못하면 전력 없이 응답함: root로, 호스트의 /sys와 함께 실행; 대부분의 가상 머신에는 RAPL이 없음",
+    ),
+    (
+        "no exporter that is read here: expected Kepler (port 28282, path /metrics), node_exporter or scaphandre",
+        "여기서 읽는 익스포터가 아님: Kepler (포트 28282, 경로 /metrics), node_exporter 또는 scaphandre가 필요",
+    ),
+    (
+        "federation answers with nothing where match[] is missing or matches nothing: add match[]={__name__=~\"kepler_.*\"} to the address",
+        "match[]가 없거나 맞는 것이 없으면 federation은 빈 응답을 줌: 주소에 match[]={__name__=~\"kepler_.*\"} 추가",
+    ),
+    (
+        "Kepler answers so while two of its series have one name, as after a process id was reused: it passes with its next refresh, scrape again",
+        "프로세스 ID가 재사용된 뒤처럼 Kepler의 두 시계열이 이름이 같으면 이렇게 응답함: 다음 갱신에서 사라지므로 다시 스크레이프",
+    ),
+    (
+        "something in between answered, or it is not ready yet: such failures pass, or see the log of the proxy and of the exporter",
+        "중간의 프록시가 응답했거나 아직 준비되지 않음: 곧 지나가는 오류이며, 아니면 프록시와 익스포터의 로그를 확인",
+    ),
+    (
+        "it answered, so address and port are right; such failures may pass: scrape again, or see its log",
+        "응답이 있으므로 주소와 포트는 맞음; 지나가는 오류일 수 있으니 다시 스크레이프하거나 로그를 확인",
+    ),
+    ("it answered that it is asked too often: scrape less often", "너무 자주 요청한다는 응답임: 더 드물게 스크레이프"),
+    (
+        "the kernel did not give a number: see dmesg, and whether the driver intel_rapl is still loaded",
+        "커널이 숫자를 주지 않음: dmesg와 intel_rapl 드라이버가 로드되어 있는지 확인",
+    ),
+    ("is it a file that this user may read?", "이 사용자가 읽을 수 있는 파일인지 확인"),
+    (
+        "give the address where the metrics are, such as http://node-1:28282/metrics",
+        "http://node-1:28282/metrics처럼 메트릭이 있는 주소를 지정",
     ),
     (
         "is the exporter running, and is its port reachable from here?",

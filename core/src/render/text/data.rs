@@ -1,3 +1,4 @@
+use crate::dialect::MeterKind;
 use crate::report::Report;
 use crate::report::meaning;
 use crate::text::number::rounded;
@@ -14,8 +15,11 @@ impl Report {
                 none if none.is_empty() => lang.of("version not exported", "버전을 알려 주지 않음").to_owned(),
                 versions => format!("{} {versions}", lang.of("version", "버전")),
             };
+            // Whatever is not said is RAPL's.
+            let others = exporter.meters.iter().filter(|meter| **meter != MeterKind::Rapl);
+            let meters: String = others.map(|meter| format!(", {}", meter.title_in(lang))).collect();
             let (source, versions) = (named(&exporter.source, look), named(&versions, look));
-            lines.push(format!("{source}: {}, {versions}", dialects.join(" + ")));
+            lines.push(format!("{source}: {}, {versions}{meters}", dialects.join(" + ")));
         }
         let window = lang.of("window", "구간");
         lines.extend(self.window_seconds.map(|seconds| format!("{window}: {} s", rounded(seconds.get(), 1))));

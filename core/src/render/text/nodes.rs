@@ -3,7 +3,7 @@ use crate::quantity::units::{GramsCo2e, Ratio, Watts};
 use crate::quantity::{Power, Quantity};
 use crate::report::NodeRow;
 use crate::report::Report;
-use crate::snapshot::Coverage;
+use crate::snapshot::{Coverage, SupplyKind};
 use crate::text::number::rounded;
 use crate::text::{Look, named};
 
@@ -49,9 +49,9 @@ impl Report {
         let percent = |ratio: Option<Ratio>| ratio.map_or_else(|| "?".to_owned(), |it| rounded(it.get() * 100.0, 1));
         vec![
             row.node.clone(),
-            at_least(row.at_least, row.active_watts) + &number(row.active_watts),
+            at_least(row.active_at_least, row.active_watts) + &number(row.active_watts),
             number(row.idle_watts),
-            self.or_reason(row.total_watts),
+            at_least(row.at_least, row.total_watts) + &self.or_reason(row.total_watts),
             percent(row.cpu_usage_ratio),
             number(row.coverage.pods_watts),
             percent(row.coverage.ratio),
@@ -63,8 +63,17 @@ impl Report {
         let supplies = self.nodes.iter().flat_map(|node| node.platform.iter().map(move |supply| (node, supply)));
         let mut notes: Vec<String> = supplies
             .map(|(node, supply)| {
+                let id = [&*supply.chassis_id, &supply.source_id].map(|it| named(it, look));
+                let id = id.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("/");
                 let (node, name) = (named(&node.node, look), named(&supply.name, look));
-                let note = lang.of("(BMC; whole machine, not added)", "(BMC; 기계 전체, 더하지 않음)");
+                let name = if id.is_empty() { name } else { format!("{name} ({id})") };
+                let note = match supply.kind {
+                    SupplyKind::PowerSupply => {
+                        lang.of("(BMC; one power supply, not added)", "(BMC; 전원 공급 장치 하나, 더하지 않음)")
+                    }
+                    SupplyKind::Chassis => lang.of("(BMC; whole chassis, not added)", "(BMC; 섀시 전체, 더하지 않음)"),
+                    SupplyKind::Unnamed => lang.of("(BMC; not added)", "(BMC; 더하지 않음)"),
+                };
                 let emissions = supply.footprint.as_ref().and_then(|it| it.hourly_emissions.as_ref());
                 let emissions =
                     emissions.map_or(String::new(), |it| format!(", {} gCO2eq/h", rounded(it.value.get(), DECIMALS)));

@@ -1,40 +1,19 @@
 //! Oddities in the numbers of a node.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use crate::dialect::ZoneClass;
+use crate::dialect::{MeterKind, Zone, ZoneClass};
+use crate::quantity::units::{Seconds, Watts};
 use crate::quantity::{Power, Why};
-use crate::snapshot::coverage::Coverage;
 use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::reading::ZoneReading;
-use crate::text::excerpt;
+use crate::snapshot::workload::{Workload, WorkloadKind};
 use crate::text::number::rounded;
-
-/// node_exporter shows a package under each of its two drivers, with one index: they are one meter.
-pub(crate) fn without_mmio_twins(zones: Vec<ZoneReading>, oddities: &mut Oddities) -> Vec<ZoneReading> {
-    let is_mmio = |it: &ZoneReading| it.meter.contains("intel-rapl-mmio");
-    let index = |it: &ZoneReading| it.meter.split(' ').next().unwrap_or_default().to_owned();
-    if !zones.iter().any(is_mmio) {
-        return zones;
-    }
-    let others: HashSet<_> = zones.iter().filter(|it| !is_mmio(it)).map(|it| (it.zone.clone(), index(it))).collect();
-    let (twins, kept): (Vec<_>, Vec<_>) =
-        zones.into_iter().partition(|it| is_mmio(it) && others.contains(&(it.zone.clone(), index(it))));
-    for twin in twins {
-        oddities.add(OddityKind::SameMeter, || format!("{} {}", twin.zone, excerpt(&twin.meter)));
-    }
-    kept
-}
 
 /// How far sums may differ from their whole: gauges are refreshed together, so only rounding and time lie between.
 const TOLERANCE: f64 = 0.01;
 
-pub(crate) fn report_contradictions(
-    node: &str,
-    [total, active, idle]: [Power; 3],
-    coverage: &Coverage,
-    oddities: &mut Oddities,
-) {
+pub(crate) fn report_contradictions(node: &str, [total, active, idle]: [Power; 3], oddities: &mut Oddities) {
     if let (Some(total), Some(active), Some(idle)) = (total.watts(), active.watts(), idle.watts()) {
         let difference = (active + idle - total).get().abs();
         if difference > TOLERANCE * total.get() {
@@ -44,11 +23,55 @@ pub(crate) fn report_contradictions(
             });
         }
     }
-    if let Some(over) = coverage.over_active()
-        && over.get() > 1.0 + TOLERANCE
-    {
+}
+
+/// Of shares of a host's whole power (scaphandre's) all together may be a little less than it, but not so little.
+const LEAST_SHARE: f64 = 0.05;
+
+/// Parts that are more than their whole, or far less where they are said to be all of it.
+pub(crate) fn report_claims<'w>(
+    node: &str,
+    [whole, active]: [Power; 2],
+    zones: &[ZoneReading],
+    window: Option<Seconds>,
+    workloads: impl Iterator<Item = &'w Workload>,
+    oddities: &mut Oddities,
+) {
+    // Means over a longer time than the node's are no parts of it.
+    let is_longer = |it: &Workload| window.zip(it.window).is_some_and(|(all, own)| own > all);
+    let parts: Vec<_> = workloads.filter(|it| it.counts() && it.is_outermost() && !is_longer(it)).collect();
+    let of = match active {
+        Power::Known(_) => "the active power",
+        Power::Unknown(Why::CounterReset) => return,
+        Power::Unknown(_) => "the power",
+    };
+    let Some(whole) = active.watts().or(whole.watts()) else { return };
+    let claimed: Watts = parts.iter().filter_map(|it| it.total.watts()).fold(Watts::ZERO, |sum, watts| sum + watts);
+    let Some(share) = claimed / whole else { return };
+    let is_shared_out = zones.iter().any(|it| it.zone.class() == ZoneClass::Host)
+        && parts.iter().any(|it| it.kind == WorkloadKind::Process);
+    if share.get() > 1.0 + TOLERANCE {
         oddities.add(OddityKind::Contradiction, || {
-            format!("workloads draw {:.0} % of the active power of {node}", over.get() * 100.0)
+            format!("workloads draw {:.0} % of {of} of {node}", share.get() * 100.0)
+        });
+    } else if is_shared_out && share.get() < LEAST_SHARE {
+        oddities.add(OddityKind::Contradiction, || {
+            format!("all workloads are {:.1} % of the power of {node}, of which they are shares", share.get() * 100.0)
+        });
+    }
+}
+
+/// Power that no meter has measured.
+pub(crate) fn report_meters(
+    node: &str,
+    kinds: &BTreeSet<(Zone, MeterKind)>,
+    meters: &BTreeSet<MeterKind>,
+    oddities: &mut Oddities,
+) {
+    for kind in meters.iter().filter(|kind| !kind.is_real()) {
+        oddities.add(OddityKind::NotMeasured, || {
+            let zones = kinds.iter().filter(|(_, of)| of == kind).map(|(zone, _)| zone.name());
+            format!("{} of {node}: {}", zones.collect::<Vec<_>>().join(", "), kind.title())
         });
     }
 }

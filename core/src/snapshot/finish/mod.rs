@@ -5,18 +5,21 @@ mod order;
 mod pods;
 mod source;
 mod total;
+mod twins;
 
 pub(crate) use order::InOrder;
-pub(crate) use pods::pods_from_parts;
+pub(crate) use pods::wholes_from_parts;
 pub(crate) use source::Finished;
 pub(crate) use total::summed;
 
+use std::collections::BTreeSet;
 use std::ops::Add;
 
-use self::check::{report_contradictions, report_odd_zones, without_mmio_twins};
-use self::pods::name_pods_of_parts;
+use self::check::{report_claims, report_contradictions, report_meters, report_odd_zones};
+use self::pods::{find_outermost, name_pods_of_parts};
 use self::total::total;
-use crate::dialect::{State, ZoneClass};
+use self::twins::without_twins;
+use crate::dialect::{MeterKind, State, Zone, ZoneClass};
 use crate::quantity::units::Watts;
 use crate::quantity::{Energy, Measured, Power, Why};
 use crate::snapshot::coverage::Coverage;
@@ -28,13 +31,17 @@ use crate::snapshot::workload::Workload;
 use crate::snapshot::zones::ZoneSet;
 use crate::text::excerpt;
 
-pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
+pub(crate) fn finish_node(mut draft: NodeDraft, source: &str, oddities: &mut Oddities) -> (Node, InOrder) {
+    without_twins(&mut draft, oddities);
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft { name, usage, processors, zones, platform, mut workloads, at_least, taken, window, .. } = draft;
-    let mut zones = node_zones(without_mmio_twins(zones.into_sorted(), oddities));
+    let NodeDraft { name, usage, processors, zones, kinds, platform, mut workloads, taken, window, .. } = draft;
+    let (at_least, active_at_least) = (draft.at_least, draft.active_at_least);
+    let mut zones = node_zones(zones.into_sorted());
     zones.iter_mut().for_each(ZoneReading::agree);
     report_odd_zones(&name, &zones, oddities);
+    let meters = meters_of_total(&kinds);
+    report_meters(&name, &kinds, &meters, oddities);
     let part = |pick: fn(&Parts<Power>) -> Option<Power>| total_of(&zones, |zone| pick(&zone.watts));
     let energy = |pick: fn(&Parts<Energy>) -> Option<Energy>| {
         zones
@@ -49,9 +56,14 @@ pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
     };
     let (active, idle) = (part(|watts| watts.active), part(|watts| watts.idle));
     name_pods_of_parts(&mut workloads);
+    find_outermost(&mut workloads, oddities);
+    let meter = meters.last().copied();
     // By the names of nodes that samples have, which may differ where they are about one machine.
     let mut workloads = InOrder::of(workloads);
-    workloads.each(|draft| finish_workload(draft, &alive, &expected, &name));
+    workloads.each(|draft| {
+        draft.workload.meter = meter;
+        finish_workload(draft, &alive, &expected, &name);
+    });
     let ended = |workload: &&Workload| {
         workload.state == State::Terminated && workload.energy.is_none() && workload.is_outermost()
     };
@@ -64,10 +76,11 @@ pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         .max()
         .or(workloads.iter().filter_map(|it| it.sampled_at).max());
     // A lower bound is no whole to compare with.
-    let covered = if at_least { Power::Unknown(Why::CounterReset) } else { active };
+    let covered = if active_at_least { Power::Unknown(Why::CounterReset) } else { active };
     let coverage = Coverage::of(covered, workloads.iter(), window);
     let whole = part(|watts| watts.total);
-    report_contradictions(&name, [whole, active, idle], &coverage, oddities);
+    report_contradictions(&name, [whole, active, idle], oddities);
+    report_claims(&name, [whole, covered], &zones, window, workloads.iter(), oddities);
     let node = Node {
         name,
         source: source.to_owned(),
@@ -78,14 +91,25 @@ pub(crate) fn finish_node(draft: NodeDraft, source: &str, oddities: &mut Odditie
         idle,
         energy,
         at_least,
+        active_at_least,
         taken,
         sampled_at,
         window,
         zones,
         platform: platform.into_values().collect(),
         coverage,
+        meters,
+        kinds,
     };
     (node, workloads)
+}
+
+/// The kinds of meters that a total is made of, or of all zones where there is no total.
+fn meters_of_total(kinds: &BTreeSet<(Zone, MeterKind)>) -> BTreeSet<MeterKind> {
+    let reported: Vec<ZoneClass> = kinds.iter().map(|(zone, _)| zone.class()).collect();
+    let summed = summed(&reported);
+    let counts = |zone: &Zone| summed.is_empty() || summed.contains(&zone.class());
+    kinds.iter().filter(|(zone, _)| counts(zone)).map(|(_, kind)| *kind).collect()
 }
 
 /// Zones in which something that runs is known to draw power, by part. Only there does 0 W of a workload mean

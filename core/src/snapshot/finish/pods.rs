@@ -1,40 +1,75 @@
-//! Which pod a container or process belongs to, and pods that only exist as their parts.
+//! Which pod a container or process belongs to, pods that only exist as their parts, and parts whose pod is missing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
 use crate::dialect::State;
 use crate::snapshot::draft::{NodeDraft, WorkloadDraft};
 use crate::snapshot::finish::order::{compare, order};
+use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::workload::{RunsIn, Workload, WorkloadKind};
 use crate::snapshot::zones::ZoneDrafts;
+use crate::text::excerpt;
 
-/// Pods as the sum of their containers or processes, for exporters that have no pods of their own
-/// (Kepler <= 0.9, scaphandre) but say which pod each part belongs to.
-pub(crate) fn pods_from_parts(node: &mut NodeDraft) {
-    if node.workloads.iter().any(|draft| draft.workload.kind == WorkloadKind::Pod) {
-        return;
-    }
-    let mut pods: BTreeMap<(String, State), WorkloadDraft> = BTreeMap::new();
+/// Pods, containers and virtual machines as the sum of their containers or processes, for exporters that have none of
+/// their own (Kepler <= 0.9, scaphandre, Kepler with processes alone) but say where each part runs.
+pub(crate) fn wholes_from_parts(node: &mut NodeDraft) {
+    let has = |kind| node.workloads.iter().any(|draft| draft.workload.kind == kind);
+    let (no_pods, no_containers, no_machines) =
+        (!has(WorkloadKind::Pod), !has(WorkloadKind::Container), !has(WorkloadKind::Vm));
+    let mut wholes: BTreeMap<(WorkloadKind, String, State), WorkloadDraft> = BTreeMap::new();
     for (_, at) in order(&node.workloads) {
         let WorkloadDraft { workload, zones } = &node.workloads[at];
-        let (Some(namespace), RunsIn::Pod(id)) = (&workload.namespace, &workload.runs_in) else { continue };
-        let pod = pods.entry((id.clone(), workload.state)).or_insert_with(|| WorkloadDraft {
+        let (kind, id, name) = match (&workload.runs_in, &workload.namespace) {
+            (RunsIn::Pod(id), Some(namespace)) if no_pods => {
+                (WorkloadKind::Pod, id, id.strip_prefix(&format!("{namespace}/")).unwrap_or(id))
+            }
+            // Where there are pods, which one has the container is not known.
+            (RunsIn::Container(id), _) if no_pods && no_containers => (WorkloadKind::Container, id, ""),
+            (RunsIn::Vm(id), _) if no_machines => (WorkloadKind::Vm, id, id.as_str()),
+            _ => continue,
+        };
+        let whole = wholes.entry((kind, id.clone(), workload.state)).or_insert_with(|| WorkloadDraft {
             workload: Workload {
-                kind: WorkloadKind::Pod,
-                name: id.strip_prefix(&format!("{namespace}/")).unwrap_or(id).to_owned(),
+                kind,
+                name: name.to_owned(),
                 id: id.clone(),
+                pod: None,
                 runs_in: RunsIn::Host,
                 detail: String::new(),
+                is_sum: true,
                 ..workload.clone()
             },
             zones: ZoneDrafts::default(),
         });
-        pod.workload.at_least |= workload.at_least;
-        zones.iter().for_each(|reading| pod.zones.add(reading.clone()));
+        whole.workload.at_least |= workload.at_least;
+        zones.iter().for_each(|reading| whole.zones.add(reading.clone()));
     }
-    node.workloads.extend(pods.into_values());
+    node.workloads.extend(wholes.into_values());
+}
+
+/// Finds what nothing else in the snapshot contains. A container whose pod is not there (Kepler exports containers alone,
+/// or a federation passes on no pods) would vanish otherwise.
+pub(crate) fn find_outermost(drafts: &mut [WorkloadDraft], oddities: &mut Oddities) {
+    let missing: Vec<usize> = {
+        let of_kind = |kind| drafts.iter().enumerate().filter(move |(_, it)| it.workload.kind == kind);
+        let pods: HashSet<&str, RandomState> = of_kind(WorkloadKind::Pod).map(|(_, it)| &*it.workload.id).collect();
+        let is_missing = |runs_in: &RunsIn| matches!(runs_in, RunsIn::Pod(id) if !pods.contains(&**id));
+        let containers = of_kind(WorkloadKind::Container);
+        containers.filter(|(_, it)| is_missing(&it.workload.runs_in)).map(|(at, _)| at).collect()
+    };
+    drafts.iter_mut().for_each(|draft| draft.workload.is_outermost = draft.workload.runs_in == RunsIn::Host);
+    for at in &missing {
+        drafts[*at].workload.is_outermost = true;
+    }
+    let names = missing.iter().filter_map(|at| {
+        let workload = &drafts[*at].workload;
+        Some(format!("{} of pod {}", excerpt(&workload.name), excerpt(workload.runs_in.id()?)))
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    oddities.add_many(OddityKind::PodMissing, names.len(), names.into_iter());
 }
 
 /// Kepler's containers only carry their pod's uid, and processes their container's id; the pod has the names.

@@ -1,32 +1,40 @@
 //! Interprets the readings of one source, node by node.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finish_node;
 use super::order::InOrder;
-use super::pods::pods_from_parts;
+use super::pods::wholes_from_parts;
+use crate::dialect::MeterKind;
+use crate::error::Error;
 use crate::snapshot::draft::NodeDraft;
 use crate::snapshot::model::Exporter;
 use crate::snapshot::node::Node;
 use crate::snapshot::oddity::Oddities;
 use crate::snapshot::read::SourceDraft;
 use crate::snapshot::threads;
+use crate::snapshot::total_zones::TotalZones;
 
 /// The source's kind and version, its nodes with their workloads, and its oddities.
 pub(crate) type Finished = (Exporter, Vec<(Node, InOrder)>, Oddities);
 
 impl SourceDraft {
     /// Interprets what was read, node by node.
-    pub(crate) fn finish(mut self, source: &str, threads: usize) -> Finished {
-        let exporter = Exporter {
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if a zone is named as the total and is not there.
+    pub(crate) fn finish(mut self, source: &str, threads: usize, totals: &TotalZones) -> Result<Finished, Error> {
+        let mut exporter = Exporter {
             source: source.to_owned(),
             dialects: self.dialects.into_iter().collect(),
             versions: self.versions.into_iter().map(|(_, version)| version).filter(|it| !it.is_empty()).collect(),
+            meters: Vec::new(),
             energy_families: self.energy_families.into_iter().collect(),
         };
         let named = |node: &NodeDraft| Some((node.target.clone()?, node.name.clone()));
         let targets: HashMap<String, String> = self.nodes.iter().filter_map(named).collect();
         let mut drafts = in_one_place(self.nodes, &targets, &mut self.oddities);
+        totals.apply(&mut drafts)?;
         // Kepler's processors name no node: they are those of the only one there is.
         let only = if let [node] = drafts.as_slice() { Some(node.name.clone()) } else { None };
         let mut processors: HashMap<String, HashSet<String>> = HashMap::new();
@@ -42,12 +50,14 @@ impl SourceDraft {
         }
         let finished = threads::map(threads, drafts, |mut node| {
             let mut oddities = Oddities::default();
-            pods_from_parts(&mut node);
+            wholes_from_parts(&mut node);
             (finish_node(node, source, &mut oddities), oddities)
         });
-        let (nodes, oddities): (_, Vec<_>) = finished.into_iter().unzip();
+        let (nodes, oddities): (Vec<(Node, InOrder)>, Vec<_>) = finished.into_iter().unzip();
         oddities.into_iter().for_each(|oddities| self.oddities.merge(oddities));
-        (exporter, nodes, self.oddities)
+        let meters: BTreeSet<MeterKind> = nodes.iter().flat_map(|(node, _)| &node.meters).copied().collect();
+        exporter.meters = meters.into_iter().collect();
+        Ok((exporter, nodes, self.oddities))
     }
 }
 

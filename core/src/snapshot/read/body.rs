@@ -55,9 +55,8 @@ pub fn refuse_non_metrics(source: &str, body: &[u8]) -> Result<(), Error> {
     }
     // What Go's exporter library answers, with status 500, when one series was collected twice.
     if start.starts_with("An error has occurred while serving metrics") {
-        let seen = start.lines().map(str::trim).filter(|line| !line.is_empty()).nth(1).unwrap_or(start);
-        let seen: String = seen.chars().take(120).collect();
-        return Err(Error::ExporterFailed { source_name, seen });
+        let whole = String::from_utf8_lossy(&body[..body.len().min(LONGEST_FAILURE)]);
+        return Err(Error::ExporterFailed { source_name, seen: cause_in(&whole) });
     }
     Ok(())
 }
@@ -97,6 +96,26 @@ fn json(source: &str, body: &[u8]) -> Option<Error> {
     };
     is_json.then(|| Error::Json { source_name: source.to_owned(), seen: excerpt(start) })
 }
+
+/// How much of an error text is looked at (B): all of the first cause, with every label of its series.
+const LONGEST_FAILURE: usize = 8192;
+
+/// The first cause in the error text of Go's exporter library. Its begin names the series and its end says what is wrong;
+/// a list of causes is headed by their number.
+fn cause_in(text: &str) -> String {
+    let mut lines = text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty());
+    let cause = lines.find(|line| !line.ends_with("error(s) occurred:")).unwrap_or(text.trim());
+    let cause = cause.trim_start_matches("* ");
+    let chars: Vec<char> = cause.chars().collect();
+    if chars.len() <= 2 * SHOWN {
+        return cause.to_owned();
+    }
+    let (begin, end) = (&chars[..SHOWN], &chars[chars.len() - SHOWN..]);
+    format!("{} ... {}", String::from_iter(begin), String::from_iter(end))
+}
+
+/// Characters of a cause that are shown of its begin, and of its end.
+const SHOWN: usize = 80;
 
 /// A bad last line without a line feed is a cut body rather than a syntax error.
 fn refused(source: &str, error: SyntaxError, ending: Ending) -> Error {

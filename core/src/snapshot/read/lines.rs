@@ -104,8 +104,9 @@ struct Found {
 }
 
 impl Families {
-    /// How many names the message about a missing power family can draw on.
-    const KEPT: usize = 64;
+    /// How many names the message about a missing power family can draw on: those of Go's runtime come first by their
+    /// names, and only later ones tell who answered.
+    const KEPT: usize = 256;
 
     fn find(&mut self, sample: &Sample<'_, '_>) -> Found {
         self.samples += 1;

@@ -10,8 +10,8 @@ use crate::quantity::{Power, Why};
 use crate::snapshot::draft::{NodeDraft, Place};
 use crate::snapshot::oddity::{Oddities, OddityKind};
 use crate::snapshot::read::stamps::{Slot, Stamps, settle};
-use crate::snapshot::reading::PlatformReading;
 use crate::snapshot::reading::Stamp;
+use crate::snapshot::reading::{PlatformReading, SupplyKind};
 use crate::text::excerpt;
 
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl SourceDraft {
     pub(crate) fn add(&mut self, node: &str, reading: Reading<'_>, sample: &Sample<'_, '_>) -> Option<Place> {
         self.dialects.insert(reading.dialect);
         let node = self.node_at(node, sample);
-        let Reading { subject, quantity, zone, meter, value, .. } = reading;
+        let Reading { subject, quantity, zone, meter, kind, value, .. } = reading;
         if quantity == Quantity::CpuRatio {
             // Steps of /proc/stat can carry it a little beyond its bounds.
             match Ratio::new(value).ok().filter(|_| (-0.05..=1.05).contains(&value)).map(Ratio::clamped) {
@@ -77,7 +77,16 @@ impl SourceDraft {
         }
         if subject.level == Level::Platform {
             let power = plausible(value, self.max_watts, &mut self.oddities, sample);
-            let reading = PlatformReading { meter: meter.clone().into_owned(), name: subject.name.into_owned(), power };
+            let label = |name| sample.label(name).map_or_else(String::new, |it| it.decode().into_owned());
+            let kind = match &*label("source_type") {
+                "PowerSupply" => SupplyKind::PowerSupply,
+                "PowerControl" => SupplyKind::Chassis,
+                _ => SupplyKind::Unnamed,
+            };
+            let [source, bmc_id, chassis_id, source_id] = ["source", "bmc_id", "chassis_id", "source_id"].map(label);
+            let (meter_name, name) = (meter.clone().into_owned(), subject.name.into_owned());
+            let reading =
+                PlatformReading { meter: meter_name, name, kind, source, bmc_id, chassis_id, source_id, power };
             let age = self.age(|| Slot::Supply(node, reading.meter.clone()), sample);
             let platform = &mut self.nodes[node].platform;
             let mut kept = platform.remove(&*meter);
@@ -87,6 +96,9 @@ impl SourceDraft {
                 self.oddities.add(OddityKind::DuplicateSeries, || describe(sample));
             }
             return None;
+        }
+        if let Some(kind) = kind {
+            self.nodes[node].kinds.insert((zone.clone(), kind));
         }
         let workload = (subject.level != Level::Node).then(|| self.nodes[node].workload_at(subject));
         let meter = self.nodes[node].zones_of(workload).position_of(zone, &meter);

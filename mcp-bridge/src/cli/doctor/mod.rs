@@ -1,14 +1,17 @@
 //! `doctor`: what a good answer needs, looked at one by one, with a cure for each fault.
 
+mod contents;
+
 use std::path::Path;
 use std::process::ExitCode;
 
 use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
-use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder, WorkloadKind};
+use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder};
 use carbon_kepler_bridge::{Finding, Weight, examine};
 use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
 
+use self::contents::contents;
 use super::bridge_args::ConnectionArgs;
 use super::columns::Columns;
 use super::language::spoken;
@@ -121,7 +124,7 @@ async fn sources(
         return Ok(None);
     }
     let client = Client::new(&decided.config)?;
-    let mut builder = SnapshotBuilder::new();
+    let mut builder = SnapshotBuilder::new().with_total_zones(decided.config.total_zones.value.clone());
     let mut any = false;
     for source in &decided.config.sources.value {
         let place = match Place::from_setting(source, &decided.config.sources.origin) {
@@ -166,45 +169,6 @@ fn clock(name: &str, date: Option<&str>, findings: &mut Findings) -> Result<(), 
         &format!("{name}: its clock is {apart} s apart from ours"),
         &["set both by NTP; schedules use ours"],
     )
-}
-
-fn contents(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), Failed> {
-    for exporter in snapshot.exporters() {
-        let dialects: Vec<_> = exporter.dialects.iter().map(|it| it.title()).collect();
-        findings.good(
-            "dialect",
-            &format!("{}: {} {}", exporter.source, dialects.join(" + "), exporter.versions.join(", ")),
-        )?;
-    }
-    match snapshot.require_power() {
-        Ok(()) => findings.good("families", "power is exported")?,
-        Err(error) if error.kind() == ErrorKind::NoData => {
-            findings.note("families", &format!("{error}: serve and call take two scrapes by themselves"))?;
-        }
-        Err(error) => findings.error("families", &error)?,
-    }
-    let pods = || snapshot.workloads().iter().filter(|it| it.kind == WorkloadKind::Pod && it.counts());
-    match pods().count() {
-        0 => findings.fault(
-            "pods",
-            "no pod is exported",
-            &["Kepler knows pods only with kube.enabled and the node's name (kube.nodeName); check that and its RBAC rights"],
-        )?,
-        count => findings.good("pods", &format!("{count} run"))?,
-    }
-    if let Some(why) = pods().find_map(|it| it.total.why()) {
-        let unknown = pods().filter(|it| it.total.why().is_some()).count();
-        findings.note("pods", &format!("{unknown} of unknown power: {why}"))?;
-    }
-    for node in snapshot.nodes() {
-        if let Some(ratio) = node.coverage.ratio {
-            findings.good(
-                "coverage",
-                &format!("{}: pods have {:.1} % of the active power", node.name, ratio.get() * 100.0),
-            )?;
-        }
-    }
-    snapshot.oddities().iter().try_for_each(|it| findings.note("data", &it.text(spoken())))
 }
 
 fn factors(decided: &Decided, findings: &mut Findings) -> Result<(), Failed> {
