@@ -36,6 +36,7 @@ fn close(file: &File, mode: u32) -> io::Result<()> {
 
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
+    options.write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, FILE);
     options
@@ -67,7 +68,7 @@ pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     let beside = with_ending(path, &std::process::id().to_string());
     // One that is left over may have been opened by others.
     let _ = fs::remove_file(&beside);
-    options().write(true).create_new(true).open(&beside)?.write_all(text)?;
+    options().create_new(true).open(&beside)?.write_all(text)?;
     fs::rename(&beside, path)
 }
 
@@ -77,7 +78,7 @@ pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
 /// Why there is none.
 pub(super) fn beside(path: &Path, ending: &str) -> io::Result<File> {
     path.parent().map_or(Ok(()), make_folder)?;
-    options().write(true).create(true).truncate(false).open(with_ending(path, ending))
+    options().create(true).truncate(false).open(with_ending(path, ending))
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
