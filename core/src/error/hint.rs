@@ -49,6 +49,9 @@ impl Error {
     /// Advice on how a person can fix it; may be empty.
     #[must_use]
     pub fn hints(&self) -> Vec<Hint> {
+        if let Self::Encryption { hint, .. } = self {
+            return vec![*hint];
+        }
         self.advice().iter().map(|text| Hint::new(text)).collect()
     }
 
@@ -76,9 +79,7 @@ impl Error {
             Self::TooLarge { .. } => {
                 &["raise the limit ({max_bytes}), or export only nodes and pods (Kepler's metricsLevel)"]
             }
-            Self::Denied { .. } => {
-                &["check the token or user for this source, or name its certificate authority with {ca_file}"]
-            }
+            Self::Denied { .. } => &["check the token or user for this source"],
             Self::Unavailable { .. } => &["is the exporter running, and is its port reachable from here?"],
             Self::Timeout { .. } => &["a node with many pods answers slowly: give it more time ({timeout})"],
             Self::NoRapl { .. } => &[

@@ -1,6 +1,7 @@
 //! Why there is no response to use, and what that means for a message.
 
 use bytes::Bytes;
+use carbon_kepler_tls::Fault;
 use reqwest::{Method, StatusCode, Url};
 
 use crate::cause;
@@ -117,19 +118,22 @@ const SESSION_WORDS: [&str; 8] = [
     "no valid session",
 ];
 
-/// Most tools make such a certificate when they are asked for one that signs itself.
-const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \
-of a server; expected one without CA:TRUE, or --insecure, which checks nothing";
-
 /// Why there is no response.
 pub(crate) fn failure(error: &reqwest::Error) -> Failure {
+    if let Some(Fault { reason, advice }) = Fault::find(error) {
+        let seen = format!("no secure connection: {reason} ({})", with_flags(advice));
+        return Failure::Unusable(Error::new(ErrorKind::Setting, seen));
+    }
     let reason = cause::reason(error);
-    let insecure = |seen: String| Failure::Unusable(Error::new(ErrorKind::Setting, seen));
-    if cause::is_tls(error) && reason.contains("CaUsedAsEndEntity") {
-        return insecure(UNFIT.to_owned());
-    }
-    if cause::is_tls(error) {
-        return insecure(format!("no secure connection: {reason} (--ca-file adds an authority)"));
-    }
     if error.is_connect() || error.is_builder() { Failure::Unreached(reason) } else { Failure::Broken(reason) }
+}
+
+/// An advice with settings as the command line spells them.
+fn with_flags(advice: &str) -> String {
+    let flag = |key: &str| format!("--{}", key.replace('_', "-"));
+    let spelt = advice.split('{').map(|part| match part.split_once('}') {
+        Some((key, rest)) => flag(key) + rest,
+        None => part.to_owned(),
+    });
+    spelt.collect()
 }

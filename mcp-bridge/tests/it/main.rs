@@ -15,4 +15,5 @@ mod program;
 mod rapl;
 mod sse;
 mod sse_server;
+mod tls;
 mod window;
