@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use carbon_kepler_tls::{Encryption, Unusable};
-use reqwest::{Client, ClientBuilder};
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::{Client, ClientBuilder, Url};
 
 use crate::cause::reason;
 use crate::error::{Error, ErrorKind};
@@ -38,6 +40,8 @@ pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, Err
     let Identity { name, version } = &options.identity;
     let builder = Client::builder()
         .user_agent(format!("{name}/{version}"))
+        // Without it, any coding would be acceptable (RFC 9110, 12.5.3).
+        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]))
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .cookie_store(true)
@@ -93,4 +97,12 @@ pub(crate) fn encryption(options: &Options, log: &Log) -> Result<Encryption, Err
         encryption.trust_variables().iter().for_each(|it| log.state(&format!("Warning: {it}")));
     }
     Ok(encryption)
+}
+
+/// The proxy that stands before an address, without its credentials.
+pub(crate) fn proxy_of(url: &Url) -> Option<String> {
+    let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+    let mut shown = Url::parse(&proxy.uri().to_string()).ok()?;
+    let _ = shown.set_username("").and_then(|()| shown.set_password(None));
+    Some(shown.as_str().trim_end_matches('/').to_owned())
 }

@@ -10,7 +10,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValu
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
 use crate::auth::{Authorizer, Outcome};
-use crate::body::{Outgoing, content_type, refusal_body};
+use crate::body::{Outgoing, content_type, refusal_body, unasked_coding};
 use crate::client::client;
 use crate::error::Error;
 use crate::failure::{Failure, Refusal, failure};
@@ -71,10 +71,8 @@ impl Http {
 
     /// A success of the wrong kind.
     pub(crate) async fn unexpected(method: Method, response: Response) -> Failure {
-        let unexpected_type = Some(content_type(&response).to_owned());
-        let (status, url) = (response.status(), response.url().clone());
-        let body = refusal_body(response).await;
-        Failure::Refused(Box::new(Refusal { status, body, unexpected_type, is_unencrypted: false, method, url }))
+        let unexpected_type = Some(content_type(&response));
+        Failure::Refused(Box::new(Refusal { unexpected_type, ..refused(method, response).await }))
     }
 
     /// Posts one message. The permit is given back as soon as it is sent.
@@ -131,7 +129,7 @@ impl Http {
             }
             let response = self.head(method, request).await?;
             let status = response.status();
-            if status.is_success() {
+            if status.is_success() && unasked_coding(&response).is_none() {
                 return Ok(response);
             }
             if let Some(next) = redirect(method, &response).filter(|_| redirects < REDIRECTS) {
@@ -152,18 +150,19 @@ impl Http {
                     Outcome::Unencrypted => is_unencrypted = true,
                 }
             }
-            let url = response.url().clone();
-            let body = refusal_body(response).await;
-            return Err(Failure::Refused(Box::new(Refusal {
-                status,
-                body,
-                unexpected_type: None,
-                is_unencrypted,
-                method: method.clone(),
-                url,
-            })));
+            let refusal = refused(method.clone(), response).await;
+            return Err(Failure::Refused(Box::new(Refusal { is_unencrypted, ..refusal })));
         }
     }
+}
+
+/// A response that cannot be used, as it is told.
+async fn refused(method: Method, response: Response) -> Refusal {
+    let (status, url, unasked_coding) = (response.status(), response.url().clone(), unasked_coding(&response));
+    let location = response.headers().get(LOCATION).map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+    // Nobody can read what is compressed.
+    let body = if unasked_coding.is_none() { refusal_body(response).await } else { Bytes::new() };
+    Refusal { status, body, unexpected_type: None, unasked_coding, location, is_unencrypted: false, method, url }
 }
 
 /// The challenge of a server that wants credentials, or ones that allow more. Empty if it does not say which.

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 pub(crate) use made::{call, error_response, response, with_id};
 pub(crate) use peek::{id_in_pieces, request_id_in_pieces};
 
+use crate::body::as_utf8;
 use crate::error::{Error, ErrorKind};
 use peek::Peeked;
 
@@ -78,6 +79,7 @@ impl Message {
     /// # Errors
     /// The reason why the text is no message.
     pub(crate) fn all(bytes: Bytes) -> Result<Vec<Self>, Error> {
+        let bytes = as_utf8(bytes);
         if bytes.trim_ascii_start().first() != Some(&b'[') {
             return Self::one(bytes).map(|it| vec![it]);
         }
