@@ -118,6 +118,7 @@ lint: ## format and clippy
 	# Each alone as well: in a workspace, one member's features hide what another forgot to ask for.
 	cargo clippy -p carbon-kepler --no-default-features -- -D warnings
 	cargo clippy -p carbon-kepler-source -- -D warnings
+	cargo clippy -p carbon-kepler-tls -- -D warnings
 	cargo clippy -p carbon-kepler-mcp -- -D warnings
 	cargo clippy -p carbon-kepler-bridge -- -D warnings
 

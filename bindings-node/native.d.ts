@@ -99,8 +99,12 @@ export interface BridgeOptions {
   clientId?: string
   /** Belongs to the client. */
   clientSecret?: string
-  /** PEM files of certificate authorities to trust beside the system's. */
+  /** PEM files of certificates to trust beside the system's: authorities, or a server's own. */
   caFiles?: Array<string>
+  /** PEM file with the certificate to show to a server that asks for one (mTLS), and with its key if that has no file of its own. */
+  clientCert?: string
+  /** PEM file with the private key of the client's certificate, without a passphrase. */
+  clientKey?: string
   /** Do not check certificates: anybody on the way can read and change the data. */
   insecure?: boolean
   /** How long a request waits for a server that is not there (ms), a day at most. Default: 50000. */

@@ -19,6 +19,8 @@ const NAMES = {
   clientId: true,
   clientSecret: true,
   caFiles: true,
+  clientCert: true,
+  clientKey: true,
   insecure: true,
   connectTimeoutMs: true,
   maxMessageBytes: true,

@@ -27,8 +27,12 @@ pub struct BridgeOptions {
     pub client_id: Option<String>,
     /// Belongs to the client.
     pub client_secret: Option<String>,
-    /// PEM files of certificate authorities to trust beside the system's.
+    /// PEM files of certificates to trust beside the system's: authorities, or a server's own.
     pub ca_files: Option<Vec<String>>,
+    /// PEM file with the certificate to show to a server that asks for one (mTLS), and with its key if that has no file of its own.
+    pub client_cert: Option<String>,
+    /// PEM file with the private key of the client's certificate, without a passphrase.
+    pub client_key: Option<String>,
     /// Do not check certificates: anybody on the way can read and change the data.
     pub insecure: Option<bool>,
     /// How long a request waits for a server that is not there (ms), a day at most. Default: 50000.
@@ -74,6 +78,8 @@ pub(super) fn checked(url: &str, given: BridgeOptions) -> Result<Options, Error>
         }
     };
     options.ca_files = given.ca_files.unwrap_or_default().into_iter().map(PathBuf::from).collect();
+    options.client_cert = given.client_cert.map(PathBuf::from);
+    options.client_key = given.client_key.map(PathBuf::from);
     options.insecure = given.insecure.unwrap_or(false);
     if let Some(patience) = given.connect_timeout_ms {
         options.connect_timeout = waiting(patience)?;

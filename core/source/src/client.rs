@@ -15,24 +15,32 @@ use reqwest::{Response, StatusCode, Url};
 use carbon_kepler::encoding::{decoded, text_of};
 use carbon_kepler::exposition::Format;
 use carbon_kepler::settings::Setting;
-use carbon_kepler::{Error, refuse_non_metrics};
+use carbon_kepler::{Error, Hint, refuse_non_metrics};
+use carbon_kepler_tls::{Encryption, Fault, Unusable, What};
 
-use crate::cause::Cause;
+use crate::cause::reason;
 use crate::config::{Config, Credentials};
+use crate::connections::{CA_FILE, CLIENT_CERT, CLIENT_KEY};
 use crate::place::{Kind, Place};
 use crate::scraped::Scraped;
 
 /// Reads places. One client keeps its connections for repeated scrapes.
 #[derive(Clone, Debug)]
 pub struct Client {
-    http: Arc<OnceLock<reqwest::Client>>,
-    certificates: Option<Vec<reqwest::Certificate>>,
-    insecure: bool,
+    http: Arc<OnceLock<Http>>,
+    encryption: Encryption,
     credentials: Option<Setting<Credentials>>,
     headers: HeaderMap,
     timeout_seconds: f64,
     retries: u32,
     max_bytes: u64,
+}
+
+/// A client, and the files of authorities that other programs are told of and that it could not use.
+#[derive(Debug)]
+struct Http {
+    client: reqwest::Client,
+    unusable: Vec<String>,
 }
 
 /// Before the first repetition. Longer than Kepler's staleness of 500 ms, so that it collects anew.
@@ -42,13 +50,11 @@ impl Client {
     /// A client with the timeouts, limits, credentials and certificate authorities of a configuration.
     ///
     /// # Errors
-    /// [`Error::Config`] if the CA file cannot be used.
+    /// [`Error::Config`] if a file of certificates cannot be used.
     pub fn new(config: &Config) -> Result<Self, Error> {
-        let certificates = config.ca_file.as_ref().map(certificates).transpose()?;
         Ok(Self {
             http: Arc::default(),
-            certificates,
-            insecure: config.insecure.value,
+            encryption: encryption(config)?,
             credentials: config.credentials.clone(),
             headers: HeaderMap::new(),
             timeout_seconds: config.timeout_seconds.value,
@@ -73,32 +79,30 @@ impl Client {
     }
 
     /// Made when the first address is read: the system's certificates are megabytes that a file needs nothing of.
-    fn http(&self) -> Result<&reqwest::Client, Error> {
+    fn http(&self) -> Result<&Http, Error> {
         if let Some(http) = self.http.get() {
             return Ok(http);
         }
-        // Fails only if the program has chosen a provider already; then that one is used.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let unmade = |error: &(dyn std::error::Error + 'static)| Error::Config {
+            key: "https".to_owned(),
+            origin: "the system".to_owned(),
+            seen: reason(error),
+            expected: "usable certificates and proxy settings".to_owned(),
+        };
+        let mut encryption = self.encryption.clone();
+        let unusable = encryption.trust_variables();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("carbon-kepler/", env!("CARGO_PKG_VERSION")))
             .timeout(Duration::from_secs_f64(self.timeout_seconds))
             // A query may hold a token, and redirects may leave the host.
-            .referer(false)
-            .tls_danger_accept_invalid_certs(self.insecure);
+            .referer(false);
         if !self.headers.is_empty() {
             // Of headers only Authorization and the like are left out by itself when a redirect leaves the host.
             builder = builder.default_headers(self.headers.clone()).redirect(Policy::custom(within_host));
         }
-        if let Some(certificates) = &self.certificates {
-            builder = builder.tls_certs_merge(certificates.clone());
-        }
-        let http = builder.build().map_err(|error| Error::Config {
-            key: "https".to_owned(),
-            origin: "the system".to_owned(),
-            seen: Cause::of(&error).text,
-            expected: "usable certificates and proxy settings".to_owned(),
-        })?;
-        Ok(self.http.get_or_init(|| http))
+        let builder = encryption.apply(builder).map_err(|error| unmade(&error))?;
+        let client = builder.build().map_err(|error| unmade(&error))?;
+        Ok(self.http.get_or_init(|| Http { client, unusable }))
     }
 
     /// Reads a place once; a failure that may pass (5xx, connection, cut body) is retried with growing pauses.
@@ -150,7 +154,7 @@ impl Client {
 
     async fn get(&self, url: &Url, name: &str) -> Result<Scraped, Error> {
         // Text, because Kepler's OpenMetrics breaks that format's own rules (go_memstats_alloc_bytes).
-        let request = self.http()?.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
+        let request = self.http()?.client.get(url.clone()).header(ACCEPT, "text/plain;version=0.0.4");
         // Whatever stands between us and the exporter must not answer from memory.
         let mut request = request.header(CACHE_CONTROL, "no-cache");
         if let Some(credentials) = &self.credentials {
@@ -222,15 +226,18 @@ impl Client {
 
     fn failed(&self, name: &str, error: &reqwest::Error) -> Error {
         let source_name = name.to_owned();
-        let Cause { text: reason, is_tls } = Cause::of(error);
+        let reason = reason(error);
         if error.is_timeout() {
             return Error::Timeout { source_name, seconds: self.timeout_seconds };
         }
         if error.is_body() || error.is_decode() {
             return Error::Truncated { source_name, evidence: reason };
         }
-        if is_tls {
-            return Error::Denied { source_name, reason };
+        if let Some(Fault { reason, advice }) = Fault::find(error) {
+            // Only now do they matter: they may have been meant for other programs.
+            let unusable = self.http.get().map(|it| it.unusable.as_slice()).unwrap_or_default();
+            let reason = [&[reason], unusable].concat().join("; ");
+            return Error::Encryption { source_name, reason, hint: Hint::new(advice) };
         }
         if error.is_redirect() {
             let seen = format!("redirects without an end ({reason})");
@@ -312,16 +319,31 @@ fn authorization(credentials: &Setting<Credentials>) -> Result<HeaderValue, Erro
     Ok(value)
 }
 
-fn certificates(ca_file: &Setting<std::path::PathBuf>) -> Result<Vec<reqwest::Certificate>, Error> {
-    let refused = |seen: String| Error::Config {
-        key: "ca-file".to_owned(),
-        origin: ca_file.origin.to_string(),
-        seen: format!("{} ({seen})", ca_file.value.display()),
-        expected: "a PEM file with at least one certificate".to_owned(),
+fn encryption(config: &Config) -> Result<Encryption, Error> {
+    let mut encryption = Encryption::default();
+    encryption.insecure = config.insecure.value;
+    if let Some(file) = &config.ca_file {
+        encryption.trust(&file.value).map_err(|error| unusable(&error, config))?;
+    }
+    if let Some(certificate) = &config.client_cert {
+        let key = config.client_key.as_ref().map(|it| &*it.value);
+        encryption.identify(&certificate.value, key).map_err(|error| unusable(&error, config))?;
+    }
+    Ok(encryption)
+}
+
+fn unusable(error: &Unusable, config: &Config) -> Error {
+    let (entry, setting) = match error.what {
+        What::Authorities => (CA_FILE, &config.ca_file),
+        What::Certificate => (CLIENT_CERT, &config.client_cert),
+        What::Key => (CLIENT_KEY, &config.client_key),
     };
-    let pem = std::fs::read(&ca_file.value).map_err(|error| refused(error.to_string()))?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| refused(Cause::of(&error).text))?;
-    if certificates.is_empty() { Err(refused("no certificate in it".to_owned())) } else { Ok(certificates) }
+    Error::Config {
+        key: entry.name(),
+        origin: setting.as_ref().map(|it| it.origin.to_string()).unwrap_or_default(),
+        seen: format!("{} ({})", error.file.display(), error.seen),
+        expected: error.what.expected().to_owned(),
+    }
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Error {

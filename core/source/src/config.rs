@@ -5,8 +5,8 @@ use carbon_kepler::settings::{Entry, Layer, Origin, Setting};
 use carbon_kepler::{Error, TotalZones};
 
 use crate::connections::{
-    BASIC_AUTH, BASIC_AUTH_FILE, BEARER_TOKEN, BEARER_TOKEN_FILE, CA_FILE, INSECURE, MAX_BYTES, MAX_WATTS, RETRIES,
-    SOURCE, TIMEOUT, TOTAL_ZONE,
+    BASIC_AUTH, BASIC_AUTH_FILE, BEARER_TOKEN, BEARER_TOKEN_FILE, CA_FILE, CLIENT_CERT, CLIENT_KEY, INSECURE,
+    MAX_BYTES, MAX_WATTS, RETRIES, SOURCE, TIMEOUT, TOTAL_ZONE,
 };
 use crate::place::Place;
 
@@ -57,6 +57,10 @@ pub struct Config {
     pub credentials: Option<Setting<Credentials>>,
     /// PEM file of certificate authorities trusted beside the system's.
     pub ca_file: Option<Setting<PathBuf>>,
+    /// PEM file of the certificate that is shown to sources that ask for one.
+    pub client_cert: Option<Setting<PathBuf>>,
+    /// PEM file of its key, if that is not in the same file.
+    pub client_key: Option<Setting<PathBuf>>,
     /// Whether certificates go unchecked.
     pub insecure: Setting<bool>,
     /// Time for one complete answer (s).
@@ -83,12 +87,15 @@ impl Config {
     /// The first layer that sets a value wins.
     ///
     /// # Errors
-    /// [`Error::Config`] for a value that cannot be used, or two credentials in one layer.
+    /// [`Error::Config`] for a value that cannot be used, two credentials in one layer, or a key without its certificate.
     pub fn resolve(layers: &[Layer]) -> Result<Self, Error> {
+        let (client_cert, client_key) = identity(layers)?;
         Ok(Self {
             sources: sources(layers)?,
             credentials: credentials(layers)?,
-            ca_file: CA_FILE.given(layers).map(|(origin, values)| setting(origin, last(values).into())),
+            ca_file: file(CA_FILE, layers),
+            client_cert,
+            client_key,
             insecure: INSECURE.read_or_default(layers)?,
             timeout_seconds: TIMEOUT.read_or_default(layers)?,
             retries: RETRIES.read_or_default(layers)?,
@@ -97,6 +104,31 @@ impl Config {
             total_zones: total_zones(layers)?,
         })
     }
+}
+
+fn file(entry: Entry, layers: &[Layer]) -> Option<Setting<PathBuf>> {
+    entry.given(layers).map(|(origin, values)| setting(origin, last(values).into()))
+}
+
+type File = Option<Setting<PathBuf>>;
+
+/// The client's certificate and its key, from the first layer that names a certificate: a key of another one is another's.
+fn identity(layers: &[Layer]) -> Result<(File, File), Error> {
+    for layer in layers.chunks(1) {
+        match (file(CLIENT_CERT, layer), file(CLIENT_KEY, layer)) {
+            (None, None) => {}
+            (None, Some(key)) => {
+                return Err(Error::Config {
+                    key: CLIENT_KEY.name(),
+                    origin: key.origin.to_string(),
+                    seen: "no certificate beside it".to_owned(),
+                    expected: format!("{} as well, from the same place", CLIENT_CERT.name()),
+                });
+            }
+            found => return Ok(found),
+        }
+    }
+    Ok((None, None))
 }
 
 fn setting<T>(origin: &Origin, value: T) -> Setting<T> {

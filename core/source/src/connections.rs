@@ -10,6 +10,8 @@ pub const CONNECTIONS: &[Entry] = &[
     BASIC_AUTH,
     BASIC_AUTH_FILE,
     CA_FILE,
+    CLIENT_CERT,
+    CLIENT_KEY,
     INSECURE,
     TIMEOUT,
     RETRIES,
@@ -79,7 +81,29 @@ pub(crate) const CA_FILE: Entry = Entry {
     env: "KEPLER_CA_FILE",
     kind: Kind::File,
     expected: "a PEM file with at least one certificate",
-    doc: "PEM file of certificate authorities to trust beside the system's.",
+    doc: "PEM file of certificates to trust beside the system's: authorities, or a server's own. NODE_EXTRA_CA_CERTS is \
+          read as well.",
+    value_name: "FILE",
+    ..Entry::USUAL
+};
+
+pub(crate) const CLIENT_CERT: Entry = Entry {
+    key: "client_cert",
+    env: "KEPLER_CLIENT_CERT",
+    kind: Kind::File,
+    expected: "a PEM file with the client's certificate",
+    doc: "PEM file with the certificate to show to sources that ask for one (mTLS), and with its key, which may also have \
+          a file of its own.",
+    value_name: "FILE",
+    ..Entry::USUAL
+};
+
+pub(crate) const CLIENT_KEY: Entry = Entry {
+    key: "client_key",
+    env: "KEPLER_CLIENT_KEY",
+    kind: Kind::File,
+    expected: "a PEM file with the private key of the client's certificate",
+    doc: "PEM file with the private key of the client's certificate, without a passphrase.",
     value_name: "FILE",
     ..Entry::USUAL
 };

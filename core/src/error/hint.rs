@@ -71,6 +71,9 @@ impl Error {
     /// Advice on how a person can fix it; may be empty.
     #[must_use]
     pub fn hints(&self) -> Vec<Hint> {
+        if let Self::Encryption { hint, .. } = self {
+            return vec![*hint];
+        }
         self.advice().iter().map(|text| Hint::new(text)).collect()
     }
 
@@ -102,9 +105,7 @@ impl Error {
             Self::TooLarge { .. } => {
                 &["raise the limit ({max_bytes}), or export only nodes and pods (Kepler's metricsLevel)"]
             }
-            Self::Denied { .. } => {
-                &["check the token or user for this source, or name its certificate authority with {ca_file}"]
-            }
+            Self::Denied { .. } => &["check the token or user for this source"],
             Self::Unavailable { source_name, reason } => cures::unavailable(source_name, reason),
             Self::InvalidInput { seen, .. } if seen.starts_with("redirects without an end") => {
                 &["give the address where the metrics are, such as http://node-1:28282/metrics"]

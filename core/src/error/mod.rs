@@ -115,7 +115,11 @@ pub enum Error {
     #[error("{source_name}: {reason}")]
     Unavailable { source_name: String, reason: String },
 
-    /// A source that refuses our credentials, or whose certificate we refuse.
+    /// A source with which there is no encrypted connection: its certificate, or ours, is refused.
+    #[error("{source_name}: no secure connection: {reason}")]
+    Encryption { source_name: String, reason: String, hint: Hint },
+
+    /// A source that refuses our credentials.
     #[error("{source_name}: {reason}")]
     Denied { source_name: String, reason: String },
 
@@ -204,6 +208,7 @@ impl Error {
             | Self::Document { .. }
             | Self::UnknownKey { .. }
             | Self::NoSource
+            | Self::Encryption { .. }
             | Self::Denied { .. }
             | Self::RaplDenied { .. } => ErrorKind::Config,
             Self::Syntax { .. }

@@ -1,5 +1,6 @@
 //! Bodies: what is sent in pieces, what is read up to a limit.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::Response;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use crate::cause::reason;
 use crate::permit::Permit;
@@ -73,8 +74,23 @@ pub(crate) async fn read(mut response: Response, limit: usize) -> Result<Bytes, 
     }
 }
 
-/// The media type, without its parameters.
-pub(crate) fn content_type(response: &Response) -> &str {
+/// The media type, without its parameters and in small letters: its case means nothing (RFC 9110, 8.3.1).
+pub(crate) fn content_type(response: &Response) -> String {
     let value = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim()
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The coding of a body that is not sent as it is, although nothing else was asked for.
+pub(crate) fn unasked_coding(response: &Response) -> Option<String> {
+    let value = String::from_utf8_lossy(response.headers().get(CONTENT_ENCODING)?.as_bytes()).trim().to_owned();
+    let is_plain = value.is_empty() || value.eq_ignore_ascii_case("identity") || response.content_length() == Some(0);
+    (!is_plain).then_some(value)
+}
+
+/// Messages are UTF-8. What is none is replaced by U+FFFD, because one such byte ends the session of hosts that are strict.
+pub(crate) fn as_utf8(text: Bytes) -> Bytes {
+    match String::from_utf8_lossy(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(mended) => mended.into(),
+    }
 }

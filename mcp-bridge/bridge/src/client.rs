@@ -1,9 +1,11 @@
 //! The HTTP client: whom it trusts, and how it treats connections.
 
-use std::path::Path;
 use std::time::Duration;
 
-use reqwest::{Certificate, Client, ClientBuilder};
+use carbon_kepler_tls::{Encryption, Unusable};
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::{Client, ClientBuilder, Url};
 
 use crate::cause::reason;
 use crate::error::{Error, ErrorKind};
@@ -15,16 +17,19 @@ const IDLE: Duration = Duration::from_secs(4);
 const KEEPALIVE: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Files of authorities that people have set for other programs.
-pub(crate) const CA_VARIABLES: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
+/// By which Node stops to check certificates: bridges of others are told so.
+const UNCHECKED: &str = "NODE_TLS_REJECT_UNAUTHORIZED";
 
 /// A client that trusts the system's authorities and those of `options`.
 ///
 /// # Errors
 /// Which setting cannot be used.
 pub(crate) fn client(options: &Options, log: &Log) -> Result<Client, Error> {
-    let client = builder(options, log)?.build();
-    client.map_err(|error| unmade(&error))
+    let client = builder(options, log)?.build().map_err(|error| unmade(&error))?;
+    if options.url.scheme() == "https" && !options.insecure && std::env::var(UNCHECKED).is_ok_and(|it| it == "0") {
+        log.state(&format!("Warning: {UNCHECKED}=0 is ignored: certificates are checked (--ca-file adds one to trust, --insecure checks none)"));
+    }
+    Ok(client)
 }
 
 /// The settings of [`client`], before it is made. It follows no redirects: where they lead is for the caller to decide.
@@ -32,11 +37,11 @@ pub(crate) fn client(options: &Options, log: &Log) -> Result<Client, Error> {
 /// # Errors
 /// Which setting cannot be used.
 pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, Error> {
-    // Fails only if the program has chosen a provider already; then that one is used.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let Identity { name, version } = &options.identity;
     let builder = Client::builder()
         .user_agent(format!("{name}/{version}"))
+        // Without it, any coding would be acceptable (RFC 9110, 12.5.3).
+        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]))
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .cookie_store(true)
@@ -44,18 +49,19 @@ pub(crate) fn builder(options: &Options, log: &Log) -> Result<ClientBuilder, Err
         .tcp_nodelay(true)
         .tcp_keepalive(KEEPALIVE)
         .connect_timeout(options.connect_timeout.min(CONNECT))
-        .pool_idle_timeout(IDLE)
-        .tls_danger_accept_invalid_certs(options.insecure);
+        .pool_idle_timeout(IDLE);
+    let encryption = encryption(options, log)?;
     if needs_no_tls(options) {
         // Reading the system's certificates takes longer than everything else at the start.
+        carbon_kepler_tls::choose_provider();
         Ok(builder.tls_certs_only([]))
     } else {
-        Ok(builder.tls_certs_merge(authorities(options, log)?))
+        encryption.apply(builder).map_err(|error| unmade(&error))
     }
 }
 
 /// Why there is no client.
-pub(crate) fn unmade(error: &reqwest::Error) -> Error {
+pub(crate) fn unmade(error: &(dyn std::error::Error + 'static)) -> Error {
     Error::new(ErrorKind::Setting, format!("cannot make an HTTP client: {}", reason(error)))
 }
 
@@ -65,32 +71,38 @@ fn needs_no_tls(options: &Options) -> bool {
     options.url.scheme() == "http" && !proxied
 }
 
-/// Those that are trusted beside the system's.
+/// Whom the bridge trusts beside the system's authorities, and the certificate that it shows itself.
 ///
 /// # Errors
 /// Which file cannot be used.
-pub(crate) fn authorities(options: &Options, log: &Log) -> Result<Vec<Certificate>, Error> {
-    let mut authorities = Vec::new();
+pub(crate) fn encryption(options: &Options, log: &Log) -> Result<Encryption, Error> {
+    let unusable = |error: Unusable| {
+        let seen = format!("{}: {}", error.file.display(), error.seen);
+        Error::new(ErrorKind::Setting, seen).expecting(error.what.expected())
+    };
+    let mut encryption = Encryption::default();
+    encryption.insecure = options.insecure;
     for file in &options.ca_files {
-        authorities.extend(certificates(file)?);
+        encryption.trust(file).map_err(unusable)?;
     }
-    for name in CA_VARIABLES {
-        let Some(file) = std::env::var_os(name).filter(|it| !it.is_empty()) else { continue };
-        // As Node does: a variable that was set for another program must not stop this one.
-        match certificates(Path::new(&file)) {
-            Ok(more) => authorities.extend(more),
-            Err(error) => log.state(&format!("Warning: {name}: {error}")),
+    match (&options.client_cert, &options.client_key) {
+        (Some(certificate), key) => encryption.identify(certificate, key.as_deref()).map_err(unusable)?,
+        (None, Some(key)) => {
+            let seen = format!("the key {} without a certificate", key.display());
+            return Err(Error::new(ErrorKind::Setting, seen).expecting("its certificate as well (--client-cert)"));
         }
+        (None, None) => {}
     }
-    Ok(authorities)
+    if !needs_no_tls(options) {
+        encryption.trust_variables().iter().for_each(|it| log.state(&format!("Warning: {it}")));
+    }
+    Ok(encryption)
 }
 
-fn certificates(file: &Path) -> Result<Vec<Certificate>, Error> {
-    let refused = |seen: &dyn std::fmt::Display| {
-        Error::new(ErrorKind::Setting, format!("{}: {seen}", file.display()))
-            .expecting("a PEM file with at least one certificate")
-    };
-    let pem = std::fs::read(file).map_err(|error| refused(&error))?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| refused(&reason(&error)))?;
-    if certificates.is_empty() { Err(refused(&"no certificate in it")) } else { Ok(certificates) }
+/// The proxy that stands before an address, without its credentials.
+pub(crate) fn proxy_of(url: &Url) -> Option<String> {
+    let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+    let mut shown = Url::parse(&proxy.uri().to_string()).ok()?;
+    let _ = shown.set_username("").and_then(|()| shown.set_password(None));
+    Some(shown.as_str().trim_end_matches('/').to_owned())
 }

@@ -4,13 +4,14 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use carbon_kepler_tls::CA_VARIABLES;
 use reqwest::header::HeaderMap;
 use reqwest::{Response, Url};
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
 use crate::body::{content_type, read};
-use crate::client::{CA_VARIABLES, authorities};
+use crate::client::encryption;
 use crate::detect::{Detected, detect};
 use crate::error::{Error, ErrorKind};
 use crate::failure::Failure;
@@ -107,7 +108,7 @@ fn trust(options: &Options, log: &Log) -> Result<String, Error> {
     if options.insecure {
         return Ok("certificates are not checked".to_owned());
     }
-    let more = authorities(options, log)?.len();
+    let more = encryption(options, log)?.trusted();
     Ok(format!("the system's, and {more} of --ca-file, {}", CA_VARIABLES.join(" and ")))
 }
 

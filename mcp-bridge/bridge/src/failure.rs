@@ -1,11 +1,13 @@
 //! Why there is no response to use, and what that means for a message.
 
 use bytes::Bytes;
+use carbon_kepler_tls::Fault;
 use reqwest::{Method, StatusCode, Url};
 
 use crate::cause;
+use crate::client::proxy_of;
 use crate::error::{Error, ErrorKind};
-use crate::log::{line, shown};
+use crate::log::{excerpt, line, shown};
 use crate::message::Message;
 use crate::trouble::Trouble;
 
@@ -28,6 +30,10 @@ pub(crate) struct Refusal {
     pub(crate) body: Bytes,
     /// The content type, if that is what is wrong.
     pub(crate) unexpected_type: Option<String>,
+    /// The coding of the body, if it is one that was not asked for.
+    pub(crate) unasked_coding: Option<String>,
+    /// Where it leads, as the server says it.
+    pub(crate) location: Option<String>,
     /// OAuth might have helped, had the server been one with `https:`.
     pub(crate) is_unencrypted: bool,
     pub(crate) method: Method,
@@ -52,21 +58,32 @@ impl Refusal {
         let text = line(&text, 200);
         let said = if text.is_empty() { String::new() } else { format!(": {text}") };
         let advice = match self.status.as_u16() {
-            _ if self.is_unencrypted => UNENCRYPTED,
-            401 | 407 => " (give credentials with --header or --bearer-token-file)",
-            403 => " (the credentials do not suffice)",
-            300..=399 => " (a redirect to another place is not followed; give its address)",
-            _ => "",
+            _ if self.is_unencrypted => UNENCRYPTED.to_owned(),
+            401 => " (give credentials with --header or --bearer-token-file)".to_owned(),
+            403 => " (the credentials do not suffice)".to_owned(),
+            407 => format!(" (the proxy wants credentials: {})", proxy_setting(&self.url)),
+            300..=399 => format!(" (a redirect to {} is not followed; give the address it should be)", self.aim()),
+            _ => String::new(),
         };
-        let what = match &self.unexpected_type {
-            Some(found) => format!("HTTP {} and content type {found:?}, which is not MCP", self.status),
-            None => format!("HTTP {}", self.status),
+        let what = match (&self.unasked_coding, &self.unexpected_type) {
+            (Some(coding), _) => {
+                format!("HTTP {} in content coding {}, which was not asked for", self.status, excerpt(coding))
+            }
+            (None, Some(found)) => format!("HTTP {} and content type {found:?}, which is not MCP", self.status),
+            (None, None) => format!("HTTP {}", self.status),
         };
         Trouble {
             message: format!("{} {} was answered with {what}{said}{advice}", self.method, shown(&self.url)),
             retryable: matches!(self.status.as_u16(), 429 | 500..=599),
             status: Some(self.status.as_u16()),
         }
+    }
+
+    /// Where a redirect leads, without secrets: the text is a stranger's.
+    fn aim(&self) -> String {
+        let Some(location) = &self.location else { return "nowhere".to_owned() };
+        let aim = self.url.join(location).map(|url| shown(&url));
+        excerpt(aim.as_deref().unwrap_or(location.split('?').next().unwrap_or_default()))
     }
 
     /// The server does not want us, whatever we ask.
@@ -95,19 +112,40 @@ impl Refusal {
 const UNENCRYPTED: &str = " (the bridge does not sign in over http: beyond loopback, where others could read the token; \
 expected an https: address, or a token with --bearer-token-file)";
 
-/// Most tools make such a certificate when they are asked for one that signs itself.
-const UNFIT: &str = "no secure connection: the server shows a certificate of an authority (CA:TRUE), which cannot be that \
-of a server; expected one without CA:TRUE, or --insecure, which checks nothing";
-
 /// Why there is no response.
 pub(crate) fn failure(error: &reqwest::Error) -> Failure {
+    if let Some(Fault { reason, advice }) = Fault::find(error) {
+        let seen = format!("no secure connection: {reason} ({})", with_flags(advice));
+        return Failure::Unusable(Error::new(ErrorKind::Setting, seen));
+    }
     let reason = cause::reason(error);
-    let insecure = |seen: String| Failure::Unusable(Error::new(ErrorKind::Setting, seen));
-    if cause::is_tls(error) && reason.contains("CaUsedAsEndEntity") {
-        return insecure(UNFIT.to_owned());
+    if error.is_connect() {
+        return unreached(error.url(), reason);
     }
-    if cause::is_tls(error) {
-        return insecure(format!("no secure connection: {reason} (--ca-file adds an authority)"));
+    if error.is_builder() { Failure::Unreached(reason) } else { Failure::Broken(reason) }
+}
+
+/// There is no connection: to the server, or to the proxy before it.
+fn unreached(url: Option<&Url>, reason: String) -> Failure {
+    let Some((url, proxy)) = url.and_then(|url| Some((url, proxy_of(url)?))) else { return Failure::Unreached(reason) };
+    if reason.contains("proxy authorization") {
+        let seen = format!("the proxy {proxy} wants credentials: {}", proxy_setting(url));
+        return Failure::Unusable(Error::new(ErrorKind::Credentials, seen));
     }
-    if error.is_connect() || error.is_builder() { Failure::Unreached(reason) } else { Failure::Broken(reason) }
+    Failure::Unreached(format!("by the proxy {proxy}: {reason}"))
+}
+
+/// Where the credentials of a proxy belong.
+fn proxy_setting(url: &Url) -> String {
+    format!("{}_PROXY=http://name:password@host:port", url.scheme().to_ascii_uppercase())
+}
+
+/// An advice with settings as the command line spells them.
+fn with_flags(advice: &str) -> String {
+    let flag = |key: &str| format!("--{}", key.replace('_', "-"));
+    let spelt = advice.split('{').map(|part| match part.split_once('}') {
+        Some((key, rest)) => flag(key) + rest,
+        None => part.to_owned(),
+    });
+    spelt.collect()
 }

@@ -30,6 +30,8 @@ pub fn session(body: &[u8]) -> Result<(), String> {
             status: StatusCode::from_u16(status).map_err(|error| error.to_string())?,
             body: Bytes::copy_from_slice(body),
             unexpected_type: None,
+            unasked_coding: None,
+            location: None,
             is_unencrypted: false,
             method: Method::POST,
             url: url.clone(),

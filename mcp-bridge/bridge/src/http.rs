@@ -12,7 +12,7 @@ use reqwest::header::{
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
 use crate::auth::{Authorizer, Challenge, Outcome};
-use crate::body::{Outgoing, content_type, refusal_body};
+use crate::body::{Outgoing, content_type, refusal_body, unasked_coding};
 use crate::client::client;
 use crate::error::Error;
 use crate::failure::{Failure, Refusal, failure};
@@ -78,10 +78,8 @@ impl Http {
 
     /// A success of the wrong kind.
     pub(crate) async fn unexpected(method: Method, response: Response) -> Failure {
-        let unexpected_type = Some(content_type(&response).to_owned());
-        let (status, url) = (response.status(), response.url().clone());
-        let body = refusal_body(response).await;
-        Failure::Refused(Box::new(Refusal { status, body, unexpected_type, is_unencrypted: false, method, url }))
+        let unexpected_type = Some(content_type(&response));
+        Failure::Refused(Box::new(Refusal { unexpected_type, ..refused(method, response).await }))
     }
 
     /// Posts one message. The permit is given back as soon as it is sent.
@@ -140,7 +138,7 @@ impl Http {
             }
             let response = self.head(method, request).await?;
             let status = response.status();
-            if status.is_success() {
+            if status.is_success() && unasked_coding(&response).is_none() {
                 return Ok(response);
             }
             if let Some(next) = redirect(method, &response).filter(|_| redirects < REDIRECTS) {
@@ -150,10 +148,9 @@ impl Http {
                 continue;
             }
             let challenge = challenge(&response);
-            let url = response.url().clone();
-            let body = refusal_body(response).await;
+            let refusal = refused(method.clone(), response).await;
             if let Some(challenge) = challenge.filter(|_| challenges < CHALLENGES && last != Some(Outcome::SignedIn))
-                && !(has_session && challenge.text.is_empty() && tells_lost_session(&body))
+                && !(has_session && challenge.text.is_empty() && tells_lost_session(&refusal.body))
             {
                 challenges += 1;
                 let outcome = self.authorizer.authorize(challenge, credentials, last).await;
@@ -165,16 +162,18 @@ impl Http {
                     Outcome::Unencrypted => is_unencrypted = true,
                 }
             }
-            return Err(Failure::Refused(Box::new(Refusal {
-                status,
-                body,
-                unexpected_type: None,
-                is_unencrypted,
-                method: method.clone(),
-                url,
-            })));
+            return Err(Failure::Refused(Box::new(Refusal { is_unencrypted, ..refusal })));
         }
     }
+}
+
+/// A response that cannot be used, as it is told.
+async fn refused(method: Method, response: Response) -> Refusal {
+    let (status, url, unasked_coding) = (response.status(), response.url().clone(), unasked_coding(&response));
+    let location = response.headers().get(LOCATION).map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+    // Nobody can read what is compressed.
+    let body = if unasked_coding.is_none() { refusal_body(response).await } else { Bytes::new() };
+    Refusal { status, body, unexpected_type: None, unasked_coding, location, is_unencrypted: false, method, url }
 }
 
 /// The challenge of a server that wants credentials, or ones that allow more. Empty if it does not say which.

@@ -15,6 +15,8 @@ fn refusal(status: u16, body: &str) -> Refusal {
         status: StatusCode::from_u16(status).unwrap(),
         body: Bytes::copy_from_slice(body.as_bytes()),
         unexpected_type: None,
+        unasked_coding: None,
+        location: None,
         is_unencrypted: false,
         method: Method::POST,
         url: "http://h/mcp".parse().unwrap(),

@@ -33,8 +33,12 @@ pub struct Options {
     pub identity: Identity,
     /// How requests prove who they come from, beside the headers.
     pub auth: Auth,
-    /// PEM files of certificate authorities to trust beside the system's.
+    /// PEM files of certificates to trust beside the system's: authorities, or a server's own.
     pub ca_files: Vec<PathBuf>,
+    /// PEM file of the certificate to show to servers that ask for one.
+    pub client_cert: Option<PathBuf>,
+    /// PEM file of its key, if that is not in the same file.
+    pub client_key: Option<PathBuf>,
     /// Do not check certificates.
     pub insecure: bool,
     /// How long a request waits for a server that is not there.
@@ -68,6 +72,8 @@ impl Options {
             identity: Identity::default(),
             auth: Auth::Browser(OAuth::default()),
             ca_files: Vec::new(),
+            client_cert: None,
+            client_key: None,
             insecure: false,
             connect_timeout: Duration::from_secs(50),
             drain_timeout: Duration::from_secs(5),

@@ -19,6 +19,7 @@ use crate::trouble::Trouble;
 /// Messages on their way to the server at once. A notification waits until all before it are there.
 const PERMITS: u32 = 16;
 const PARSE_ERROR: i64 = -32700;
+const NOT_UTF8: &str = "the host sent a message with bytes that are not UTF-8, which JSON has to be";
 const INVALID_REQUEST: i64 = -32600;
 
 pub(crate) struct Relay {
@@ -164,7 +165,8 @@ impl Relay {
         let pending = &self.shared.pending;
         match text {
             Text::Whole(text) => match Message::all(text.clone()) {
-                Ok(messages) => return messages,
+                Ok(messages) if std::str::from_utf8(&text).is_ok() => return messages,
+                Ok(messages) => return self.without_requests(messages).await,
                 Err(reason) => {
                     let id = id_in_pieces(&text, &text);
                     let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok();
@@ -181,6 +183,20 @@ impl Relay {
             }
         }
         Vec::new()
+    }
+
+    /// What was mended is not asked: the server would be asked for something else. It may be told, and answered.
+    async fn without_requests(&self, messages: Vec<Message>) -> Vec<Message> {
+        let mut others = Vec::new();
+        for message in messages {
+            if let Some(id) = message.request_id() {
+                self.shared.pending.refuse(Some(id), PARSE_ERROR, NOT_UTF8).await;
+            } else {
+                self.shared.pending.log.state(NOT_UTF8);
+                others.push(message);
+            }
+        }
+        others
     }
 }
 

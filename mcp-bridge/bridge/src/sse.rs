@@ -2,12 +2,13 @@
 //!
 //! Data is bytes: the standard replaces what is not UTF-8, it does not fail.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+
+use crate::body::as_utf8;
 
 /// How much of each end of an event that is too long is kept, to find its identifier in.
 const KEPT: usize = 4096;
@@ -211,10 +212,7 @@ impl Decoder {
             1 => lines.remove(0),
             _ => lines.join(&b'\n').into(),
         };
-        let data = match String::from_utf8_lossy(&data) {
-            Cow::Borrowed(_) => data,
-            Cow::Owned(mended) => mended.into(),
-        };
+        let data = as_utf8(data);
         let name = if name.is_empty() { "message".to_owned() } else { name };
         self.ready.push_back(Item::Event(Event { name, data, last_id: Arc::clone(&self.last_id) }));
     }

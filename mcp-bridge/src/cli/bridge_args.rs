@@ -69,10 +69,17 @@ pub(super) struct ConnectionArgs {
     /// Port on 127.0.0.1 to which the browser returns; by default any that is free.
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true, env = "MCP_BRIDGE_OAUTH_PORT")]
     oauth_port: u16,
-    /// PEM file of certificate authorities to trust beside the system's, repeatable. NODE_EXTRA_CA_CERTS and
-    /// SSL_CERT_FILE are read as well.
+    /// PEM file of certificates to trust beside the system's, repeatable: authorities, or a server's own.
+    /// NODE_EXTRA_CA_CERTS and SSL_CERT_FILE are read as well.
     #[arg(long, value_name = "FILE", env = "MCP_BRIDGE_CA_FILE")]
     ca_file: Vec<PathBuf>,
+    /// PEM file with the certificate to show to a server that asks for one (mTLS), and with its key, which may also
+    /// have a file of its own.
+    #[arg(long, value_name = "FILE", env = "MCP_BRIDGE_CLIENT_CERT")]
+    client_cert: Option<PathBuf>,
+    /// PEM file with the private key of the client's certificate, without a passphrase.
+    #[arg(long, value_name = "FILE", env = "MCP_BRIDGE_CLIENT_KEY")]
+    client_key: Option<PathBuf>,
     /// Do not check certificates: anybody on the way can read and change the data.
     #[arg(long, env = "MCP_BRIDGE_INSECURE")]
     insecure: bool,
@@ -136,6 +143,10 @@ impl ConnectionArgs {
         let settings = &args.world.settings;
         connection.header.clone_from(&args.header);
         connection.ca_file.extend(settings.flag("ca_file").map(PathBuf::from));
+        if let Some(certificate) = settings.flag("client_cert") {
+            connection.client_cert = Some(certificate.into());
+            connection.client_key = settings.flag("client_key").map(PathBuf::from);
+        }
         connection.insecure |= settings.flag("insecure").is_some();
         connection.bearer_token_file =
             settings.flag("bearer_token_file").map(PathBuf::from).or(connection.bearer_token_file);
@@ -164,6 +175,8 @@ impl ConnectionArgs {
         }
         options.auth = self.auth(&options);
         options.ca_files.clone_from(&self.ca_file);
+        options.client_cert.clone_from(&self.client_cert);
+        options.client_key.clone_from(&self.client_key);
         options.insecure = self.insecure;
         Ok(options)
     }

@@ -27,7 +27,7 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
     let (entry, dry_run) = (args.entry.entry(), args.dry_run);
     let paths = install::configurations(entry.client)?;
     if args.uninstall {
-        return uninstall(&entry, &paths, dry_run);
+        return uninstall(args, &entry, &paths);
     }
     check(&entry)?;
     let program = install::program()?;
@@ -37,6 +37,7 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
         Ok(files) => files,
         Err(error) => return by_hand(&program, &wanted, error, dry_run),
     };
+    ask_for_others(args, &entry, &files)?;
     put(&program, dry_run)?;
     let mut changed = !program.is_there;
     for file in &files {
@@ -45,12 +46,30 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
     conclude(&entry, changed, &install::fragment(&wanted), dry_run)
 }
 
-fn uninstall(entry: &Entry, paths: &[PathBuf], dry_run: bool) -> Result<ExitCode, Failed> {
-    let mut changed = false;
-    for file in &install::read(paths, entry.client)? {
+fn uninstall(args: &InstallArgs, entry: &Entry, paths: &[PathBuf]) -> Result<ExitCode, Failed> {
+    let (mut changed, dry_run) = (false, args.dry_run);
+    let files = install::read(paths, entry.client)?;
+    ask_for_others(args, entry, &files)?;
+    for file in &files {
         changed |= write(file, &install::without(file, entry), &format!("without {}", entry.name), dry_run)?;
     }
     conclude(entry, changed, "", dry_run)
+}
+
+/// An entry of that name that somebody else has written goes only if a person says so.
+fn ask_for_others(args: &InstallArgs, entry: &Entry, files: &[File]) -> Result<(), Failed> {
+    for file in files {
+        let Some(command) = install::foreign(file, entry).filter(|_| !args.force) else { continue };
+        let seen = format!("an entry {:?} in {} that starts {command}", entry.name, file.path().display());
+        if args.dry_run {
+            output::warning(&format!("{seen}: it would be replaced or taken out only with --force"));
+        } else if !output::agreed(&format!("{seen}. Do without it?")) {
+            let expected = "one of this program; --force does without it, --name gives another name";
+            let what = "configuration".to_owned();
+            return Err(Error::InvalidInput { what, seen, expected: expected.to_owned() }.into());
+        }
+    }
+    Ok(())
 }
 
 /// A mistake in the command line shows here, not in the log of a host.

@@ -12,6 +12,9 @@ pub(super) struct InstallArgs {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Replace or take out an entry of that name that is not of this program, without a question.
+    #[arg(long)]
+    pub(super) force: bool,
     /// Take the entry of that name out again; the copy of the program stays for others.
     #[arg(long)]
     pub(super) uninstall: bool,

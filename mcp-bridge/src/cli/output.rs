@@ -52,6 +52,17 @@ pub(super) fn notes(lines: &[(Tone, String)]) {
     }
 }
 
+/// Whether a person in front of a terminal says yes. Without a terminal nobody does.
+pub(super) fn agreed(question: &str) -> bool {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return false;
+    }
+    let mut err = anstream::stderr().lock();
+    let _ = write!(err, "{} [y/N] ", printable(question)).and_then(|()| err.flush());
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
 /// How far a window is (0 to 1), in a line on standard error if that is a terminal; it is gone at the end.
 pub(super) fn progress(window: Duration) -> impl Fn(f64) {
     let (terminal, length) = (io::stderr().is_terminal(), window.as_secs_f64());

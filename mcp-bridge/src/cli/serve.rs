@@ -1,6 +1,7 @@
 //! `serve`: the MCP server, on standard input and output or over HTTP. Standard output carries protocol only.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use carbon_kepler::render::Tone;
 use rmcp::ServiceExt as _;
@@ -38,6 +39,16 @@ async fn over_stdio(server: Server) -> Result<ExitCode, Failed> {
     ended.map(|()| ExitCode::SUCCESS).map_err(Failed::NoClient)
 }
 
+/// A client that was cut off.
+fn said(parting: sse::Parting) {
+    output::warning(&match parting {
+        sse::Parting::NotReading(client, patience) => {
+            format!("{client} has read nothing for {patience:.0?}: its connection is closed")
+        }
+        sse::Parting::TooMuchWaits => "too much waits for clients that do not read: a session is closed".to_owned(),
+    });
+}
+
 async fn over_sse(server: Server, address: &Address) -> Result<ExitCode, Failed> {
     let listener = address.listen().await?;
     let local = listener.local_addr()?;
@@ -47,6 +58,6 @@ async fn over_sse(server: Server, address: &Address) -> Result<ExitCode, Failed>
     if !local.ip().to_canonical().is_loopback() {
         output::warning("other machines can connect, and nobody is asked for credentials");
     }
-    sse::serve(server, listener, stop).await?;
+    sse::serve(server, listener, Arc::new(said), stop).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -90,7 +90,7 @@ pub(super) struct ServeArgs {
 #[derive(Args)]
 pub(super) struct DoctorArgs {
     /// Address of an MCP server: looks at the way there as bridge goes it, instead of at exporters. The variables of
-    /// bridge and --ca-file, --insecure and --bearer-token-file count for it.
+    /// bridge and --ca-file, --client-cert, --client-key, --insecure and --bearer-token-file count for it.
     pub(super) url: Option<String>,
     /// Header of every request to that server.
     #[arg(long, value_name = "NAME: VALUE", num_args = 1.., requires = "url")]

@@ -1,7 +1,7 @@
 //! One configuration file: read, planned, and written with the old one kept.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use carbon_kepler::Error;
@@ -9,6 +9,9 @@ use carbon_kepler::Error;
 use super::client::Client;
 use super::document;
 use super::program::failed;
+
+/// Configurations have some kilobytes (B).
+const LARGEST: u64 = 16 << 20;
 
 /// The mark that editors of Windows put first.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -28,7 +31,13 @@ impl File {
     /// Why it cannot be changed.
     pub(super) fn read(path: &Path, client: Client) -> Result<Self, Error> {
         let refused = |reason: String| Error::Document { origin: path.display().to_string(), reason };
-        let (is_there, bytes) = match fs::read(path) {
+        if let Some(other) = fs::metadata(path).ok().and_then(|it| no_file(&it)) {
+            return Err(refused(format!("expected a file, saw {other}")));
+        }
+        let (is_there, bytes) = match read_some(path) {
+            Ok(bytes) if bytes.len() as u64 > LARGEST => {
+                return Err(refused(format!("expected a configuration of {LARGEST} bytes at most, saw more")));
+            }
             Ok(bytes) => (true, bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => match fs::read_link(path) {
                 Ok(target) => {
@@ -108,6 +117,21 @@ impl File {
     fn hand_down_permissions(&self, from: &Path, to: &Path) -> io::Result<()> {
         if self.is_there { fs::set_permissions(to, fs::metadata(from)?.permissions()) } else { Ok(()) }
     }
+}
+
+/// What stands where a file should be; a link is what it leads to. A pipe could keep us waiting, and a device has no end.
+fn no_file(found: &fs::Metadata) -> Option<&'static str> {
+    if found.is_file() {
+        return None;
+    }
+    Some(if found.is_dir() { "a folder" } else { "a pipe or a device" })
+}
+
+/// The beginning of a file: what is larger than a configuration is one byte longer than the largest.
+fn read_some(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes a file that, on Unix, only its owner can read: variables of an entry may be secrets.

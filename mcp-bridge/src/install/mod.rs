@@ -49,6 +49,14 @@ pub(crate) fn with(file: &File, entry: &Entry, wanted: &Map<String, Value>) -> S
     document::merged(&ready(file, entry), wanted)
 }
 
+/// What an entry of that name starts, if it is there and not one that we have written.
+pub(crate) fn foreign(file: &File, entry: &Entry) -> Option<String> {
+    let there = document::value(file.text(), entry.client.servers(), &entry.name)?;
+    let command = there.get("command").and_then(Value::as_str);
+    let is_ours = command.is_some_and(program::is_named_ours);
+    (!is_ours).then(|| command.map_or_else(|| "no program".to_owned(), |it| format!("{it:?}")))
+}
+
 /// The text of a file without an entry.
 pub(crate) fn without(file: &File, entry: &Entry) -> String {
     let without = document::without(file.text(), entry.client.servers(), &entry.name);

@@ -26,6 +26,12 @@ pub(crate) struct Program {
     pub(crate) is_there: bool,
 }
 
+/// Whether a command is a copy of this program, wherever it is kept, by its name.
+pub(super) fn is_named_ours(command: &str) -> bool {
+    let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.strip_suffix(".exe").unwrap_or(name) == "carbon-kepler-mcp"
+}
+
 impl Program {
     /// # Errors
     /// Why there is nothing to copy.

@@ -237,11 +237,63 @@ fn links_and_permissions_are_kept() {
 }
 
 #[test]
-fn an_entry_with_an_address_gives_way_to_ours() {
-    let home = Home::new("address");
-    home.write_cursor(r#"{"mcpServers":{"carbon-kepler":{"url":"http://host:8000/sse"}}}"#);
-    assert_eq!(home.install("cursor", &BRIDGE).0, 0);
-    assert_eq!(json_of(&home.cursor())["mcpServers"]["carbon-kepler"].get("url"), None);
+fn an_entry_of_somebody_else_gives_way_to_ours_only_where_that_is_said() {
+    for (theirs, says) in [
+        (r#"{"mcpServers":{"carbon-kepler":{"url":"http://host:8000/sse"}}}"#, "that starts no program"),
+        (r#"{"mcpServers":{"carbon-kepler":{"command":"npx","args":["mine"]}}}"#, "that starts \"npx\""),
+    ] {
+        let home = Home::new("theirs");
+        home.write_cursor(theirs);
+        for more in [&BRIDGE[..], &["--uninstall"]] {
+            let (code, out, err) = home.install("cursor", more);
+            assert!(code == 2 && err.contains(says) && err.contains("--force"), "{code} {out}{err}");
+            assert_eq!(fs::read_to_string(home.cursor()).unwrap(), theirs);
+            assert_eq!((home.files_in(".cursor").len(), home.files_in(".").len()), (1, 1), "nothing else is written");
+        }
+        let (code, _, err) = home.install("cursor", &[&["--dry-run"], &BRIDGE[..]].concat());
+        assert!(code == 0 && err.contains(says) && err.contains("only with --force"), "{err}");
+        assert_eq!(home.install("cursor", &[&["--force"], &BRIDGE[..]].concat()).0, 0);
+        let entry = json_of(&home.cursor())["mcpServers"]["carbon-kepler"].clone();
+        assert_eq!((entry.get("url"), &entry["args"]), (None, &json!(["bridge", "http://host:8000/sse"])));
+    }
+}
+
+#[test]
+fn another_folder_and_the_name_of_windows_are_of_this_program_too() {
+    let home = Home::new("ours");
+    for command in ["/old/place/carbon-kepler-mcp", "C:\\\\old\\\\carbon-kepler-mcp.exe"] {
+        home.write_cursor(&format!(r#"{{"mcpServers":{{"carbon-kepler":{{"command":"{command}"}}}}}}"#));
+        let (code, _, err) = home.install("cursor", &BRIDGE);
+        assert_eq!(code, 0, "{command}: {err}");
+    }
+}
+
+#[test]
+fn what_is_no_file_or_too_large_is_not_read() {
+    let home = Home::new("no-file");
+    let refused = |says: &str| {
+        let begun = std::time::Instant::now();
+        let (code, _, err) = home.install("cursor", &BRIDGE);
+        assert!(code == 78 && err.contains(says) && err.contains("mcp.json"), "{code} {err}");
+        assert!(begun.elapsed().as_secs() < 10, "{says}");
+    };
+    fs::create_dir_all(home.cursor()).unwrap();
+    refused("expected a file, saw a folder");
+    fs::remove_dir(home.cursor()).unwrap();
+    home.write_cursor(&format!("{{}}{}", " ".repeat(16 << 20)));
+    refused("expected a configuration of 16777216 bytes at most");
+    fs::remove_file(home.cursor()).unwrap();
+    #[cfg(unix)]
+    {
+        assert!(Command::new("mkfifo").arg(home.cursor()).status().unwrap().success());
+        refused("saw a pipe or a device");
+        fs::remove_file(home.cursor()).unwrap();
+        for device in ["/dev/zero", "/dev/null"] {
+            std::os::unix::fs::symlink(device, home.cursor()).unwrap();
+            refused("saw a pipe or a device");
+            fs::remove_file(home.cursor()).unwrap();
+        }
+    }
 }
 
 /// On Windows a program that runs cannot be overwritten, and on Linux neither.

@@ -16,5 +16,6 @@ mod program;
 mod rapl;
 mod sse;
 mod sse_server;
+mod tls;
 mod window;
 mod windows_files;

@@ -3,3 +3,4 @@
 #![allow(clippy::panic, clippy::unwrap_used)] // a test's way to fail
 
 mod source;
+mod tls;

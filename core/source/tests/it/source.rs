@@ -16,7 +16,7 @@ fn config(flags: &[(&'static str, &str)]) -> Config {
     Config::resolve(&[TABLE.flags(flags)]).unwrap()
 }
 
-async fn fetch(url: &str, flags: &[(&'static str, &str)]) -> Result<Vec<u8>, Error> {
+pub(crate) async fn fetch(url: &str, flags: &[(&'static str, &str)]) -> Result<Vec<u8>, Error> {
     let client = Client::new(&config(flags))?;
     Ok(client.fetch(&Place::parse(url)?).await?.body)
 }

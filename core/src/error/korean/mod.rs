@@ -95,7 +95,9 @@ impl Error {
             Self::NotRead { what, name, near, unread } => {
                 format!("{} {} 없음{}; {}", phrase(what), in_quotes(name), near_names(near), phrase(unread))
             }
-            Self::Unavailable { source_name, reason } | Self::Denied { source_name, reason } => {
+            Self::Unavailable { source_name, reason }
+            | Self::Denied { source_name, reason }
+            | Self::Encryption { source_name, reason, .. } => {
                 format!("{source_name}: {}", phrase(reason))
             }
             Self::Timeout { source_name, seconds } => format!("{source_name}: {seconds}초 안에 온전한 응답이 없음"),

@@ -13,6 +13,7 @@ pub(crate) use made::{call, error_response, response, with_id};
 pub use peek::request_id;
 pub(crate) use peek::{id_in_pieces, request_id_in_pieces};
 
+use crate::body::as_utf8;
 use crate::error::{Error, ErrorKind};
 use peek::Peeked;
 
@@ -79,6 +80,7 @@ impl Message {
     /// # Errors
     /// The reason why the text is no message.
     pub(crate) fn all(bytes: Bytes) -> Result<Vec<Self>, Error> {
+        let bytes = as_utf8(bytes);
         if bytes.trim_ascii_start().first() != Some(&b'[') {
             return Self::one(bytes).map(|it| vec![it]);
         }

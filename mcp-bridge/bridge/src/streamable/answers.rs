@@ -4,7 +4,7 @@ use bytes::Bytes;
 use reqwest::Response;
 
 use super::{Streamable, Tries};
-use crate::body::{content_type, read};
+use crate::body::{as_utf8, content_type, read};
 use crate::failure::Failure;
 use crate::http::EVENTS;
 use crate::lost::error_tells_loss;
@@ -64,7 +64,7 @@ impl Streamable {
         let limit = self.shared.options.max_message;
         pending.log.detail(|| format!("POST response ({}): {}", response.status().as_u16(), content_type(&response)));
         let id = message.request_id();
-        match content_type(&response) {
+        match &*content_type(&response) {
             EVENTS => return self.follow(&asker, response).await,
             "application/json" => match read(response, limit).await {
                 Ok(body) if asker.is_lost(&body) => return true,
@@ -97,7 +97,7 @@ impl Streamable {
     }
 
     pub(super) async fn deliver(&self, text: Bytes, asked: Option<&Id>) {
-        let text = self.promoted.learn(text, &self.shared.pending.log);
+        let text = self.promoted.learn(as_utf8(text), &self.shared.pending.log);
         self.shared.pending.deliver_text(text, asked).await;
     }
 }

@@ -227,7 +227,7 @@ impl Streamable {
         if message.method() == Some("initialize") {
             self.note_session(&response);
         }
-        let is_answer = matches!(content_type(&response), "application/json" | EVENTS);
+        let is_answer = matches!(&*content_type(&response), "application/json" | EVENTS);
         if message.request_id().is_some() && response.status() == StatusCode::OK && !is_answer {
             return Err(Http::unexpected(Method::POST, response).await);
         }

@@ -7,24 +7,33 @@ use rmcp::model::{ClientJsonRpcMessage, ClientNotification, JsonRpcMessage, Requ
 use rmcp::transport::Transport;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
+use super::backlog::{Backlog, Waiting};
+use super::{Parting, Tell};
+
 /// How many messages may wait, in each direction and at work.
-const ROOM: usize = 32;
+const ROOM: usize = 16;
 
 /// The two ends that the server of one session reads from and writes to. Nothing in it grows without end: a client
 /// that does not read its events is not listened to either.
 pub(super) struct Link {
     incoming: mpsc::Receiver<ClientJsonRpcMessage>,
-    outgoing: mpsc::Sender<String>,
+    outgoing: mpsc::Sender<Waiting>,
+    backlog: Arc<Backlog>,
+    tell: Tell,
     room: Arc<Semaphore>,
     at_work: HashMap<RequestId, OwnedSemaphorePermit>,
 }
 
 impl Link {
     /// The link, the sender for a client's messages, and the receiver of the texts for it.
-    pub(super) fn new() -> (Self, mpsc::Sender<ClientJsonRpcMessage>, mpsc::Receiver<String>) {
+    pub(super) fn new(
+        backlog: Arc<Backlog>,
+        tell: Tell,
+    ) -> (Self, mpsc::Sender<ClientJsonRpcMessage>, mpsc::Receiver<Waiting>) {
         let (to_server, incoming) = mpsc::channel(ROOM);
         let (outgoing, from_server) = mpsc::channel(ROOM);
-        let link = Self { incoming, outgoing, room: Arc::new(Semaphore::new(ROOM)), at_work: HashMap::new() };
+        let (room, at_work) = (Arc::new(Semaphore::new(ROOM)), HashMap::new());
+        let link = Self { incoming, outgoing, backlog, tell, room, at_work };
         (link, to_server, from_server)
     }
 }
@@ -38,10 +47,22 @@ impl Transport<RoleServer> for Link {
             JsonRpcMessage::Error(answer) => answer.id.as_ref().and_then(|id| self.at_work.remove(id)),
             JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => None,
         };
-        let outgoing = self.outgoing.clone();
+        let (outgoing, backlog) = (self.outgoing.clone(), Arc::clone(&self.backlog));
+        let (room, tell) = (Arc::clone(&self.room), Arc::clone(&self.tell));
         async move {
             let text = serde_json::to_string(&message)?;
-            outgoing.send(text).await.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+            // What waits is the text alone.
+            drop(message);
+            let over = || io::Error::from(io::ErrorKind::BrokenPipe);
+            let Some(waiting) = backlog.add(text) else {
+                if !room.is_closed() {
+                    tell(Parting::TooMuchWaits);
+                }
+                // Nothing more is received, which ends the session.
+                room.close();
+                return Err(over());
+            };
+            outgoing.send(waiting).await.map_err(|_| over())?;
             // Only now is there room for another request.
             drop(done);
             Ok(())
@@ -49,6 +70,7 @@ impl Transport<RoleServer> for Link {
     }
 
     async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
+        self.backlog.has_room().await;
         let permit = Arc::clone(&self.room).acquire_owned().await.ok()?;
         let message = self.incoming.recv().await?;
         match &message {

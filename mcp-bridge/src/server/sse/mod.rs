@@ -1,14 +1,16 @@
 //! The server over MCP's older HTTP transport: events one way (`GET /sse`), one `POST /messages/` for each message the
 //! other way. Statuses, texts and line ends are those of FastMCP, because clients were written against it.
 
+mod backlog;
 mod check;
+mod connection;
 mod event;
 mod handshake;
 mod link;
 mod session;
 
-use std::future::IntoFuture as _;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,10 +21,10 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
-use axum::serve::ListenerExt as _;
 use rmcp::model::ClientJsonRpcMessage;
 use tokio::net::TcpListener;
 
+use self::connection::Patience;
 use self::handshake::Handshake;
 use self::session::Sessions;
 use super::Server;
@@ -42,6 +44,18 @@ type Refusal = (StatusCode, &'static str);
 const TOO_LARGE: Refusal = (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large");
 const NO_SESSION: Refusal = (StatusCode::NOT_FOUND, "Could not find session");
 
+/// Why a client has lost its session.
+#[derive(Debug)]
+pub(crate) enum Parting {
+    /// The client at this address has read nothing for so long.
+    NotReading(SocketAddr, Duration),
+    /// It left something unread when too much waited for all clients.
+    TooMuchWaits,
+}
+
+/// Says it to whoever runs the server.
+pub(crate) type Tell = Arc<dyn Fn(Parting) + Send + Sync>;
+
 /// Serves clients until told to stop; then their streams end.
 ///
 /// # Errors
@@ -49,10 +63,11 @@ const NO_SESSION: Refusal = (StatusCode::NOT_FOUND, "Could not find session");
 pub(crate) async fn serve(
     server: Server,
     listener: TcpListener,
+    tell: Tell,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let local = listener.local_addr()?.ip().to_canonical().is_loopback();
-    let sessions = Arc::new(Sessions::new(event::PING_EVERY));
+    let sessions = Arc::new(Sessions::new(event::PING_EVERY, Arc::clone(&tell)));
     let router = Router::new()
         .route("/sse", get(listen).fallback(not_allowed))
         .route("/messages/", post(receive))
@@ -65,13 +80,11 @@ pub(crate) async fn serve(
         stop.await;
         stopping.stop();
     };
-    // Else an event waits for the acknowledgement of the one before, some 40 ms.
-    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop);
     tokio::select! {
-        served = served.into_future() => served,
-        () = sessions.stopped_for(GRACE) => Ok(()),
+        () = connection::serve(listener, router, Patience::USUAL, tell, stop) => {}
+        () = sessions.stopped_for(GRACE) => {}
     }
+    Ok(())
 }
 
 /// A new session: it lives as long as this stream.

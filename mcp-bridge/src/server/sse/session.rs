@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,9 +14,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use uuid::Uuid;
 
+use super::backlog::{Backlog, Waiting};
 use super::event::{event, ping};
 use super::link::Link;
-use super::{NO_SESSION, Refusal};
+use super::{NO_SESSION, Refusal, Tell};
 
 /// Sessions at a time. Each costs memory and, on many systems, one of a few hundred open files.
 const MOST_SESSIONS: usize = 256;
@@ -23,19 +25,23 @@ const MOST_SESSIONS: usize = 256;
 /// The open sessions, by ids that cannot be guessed: a client that knows one may speak in its name.
 pub(super) struct Sessions {
     ping_every: Duration,
+    tell: Tell,
+    /// What waits for all clients to be read (B).
+    waiting: Arc<AtomicUsize>,
     open: Mutex<HashMap<Uuid, mpsc::Sender<ClientJsonRpcMessage>>>,
     stop: watch::Sender<bool>,
 }
 
 impl Sessions {
-    pub(super) fn new(ping_every: Duration) -> Self {
-        Self { ping_every, open: Mutex::default(), stop: watch::Sender::new(false) }
+    pub(super) fn new(ping_every: Duration, tell: Tell) -> Self {
+        Self { ping_every, tell, waiting: Arc::default(), open: Mutex::default(), stop: watch::Sender::new(false) }
     }
 
     /// A new session with this server, unless there are too many.
     pub(super) fn open(self: &Arc<Self>, server: impl Service<RoleServer>) -> Option<Session> {
         let id = Uuid::new_v4();
-        let (link, to_server, from_server) = Link::new();
+        let backlog = Backlog::new(Arc::clone(&self.waiting));
+        let (link, to_server, from_server) = Link::new(backlog, Arc::clone(&self.tell));
         {
             let mut open = self.all();
             if open.len() >= MOST_SESSIONS {
@@ -84,7 +90,7 @@ pub(super) struct Session {
     id: Uuid,
     sessions: Arc<Sessions>,
     endpoint: Option<String>,
-    from_server: mpsc::Receiver<String>,
+    from_server: mpsc::Receiver<Waiting>,
     pings: Interval,
     stop: watch::Receiver<bool>,
 }
@@ -103,7 +109,7 @@ impl Session {
         }
         tokio::select! {
             _ = self.stop.wait_for(|stopped| *stopped) => None,
-            message = self.from_server.recv() => message.map(|json| event("message", &json)),
+            message = self.from_server.recv() => message.map(|waiting| event("message", &waiting.text)),
             _ = self.pings.tick() => Some(ping(Timestamp::now())),
         }
     }
@@ -127,7 +133,7 @@ mod tests {
     impl rmcp::ServerHandler for Bare {}
 
     fn sessions(ping_every: Duration) -> Arc<Sessions> {
-        Arc::new(Sessions::new(ping_every))
+        Arc::new(Sessions::new(ping_every, Arc::new(|_| ())))
     }
 
     #[tokio::test]

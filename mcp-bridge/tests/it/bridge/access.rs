@@ -13,13 +13,66 @@ use crate::bridge::mock::{Faults, legacy};
 use crate::bridge::process::{INITIALIZE, talk};
 
 #[test]
-fn a_certificate_that_signs_itself_as_an_authority_is_said_to_be_unfit() {
+fn a_certificate_that_signs_itself_as_an_authority_is_trusted_where_it_is_named() {
     let (_, handler) = legacy(Faults::default());
     let mock = StandIn::start(handler);
-    let port = tls::encrypted_by_an_authority(mock.port);
-    let error = Host::new(&format!("https://127.0.0.1:{port}/sse")).error("initialize", json!({}));
+    let (port, pem) = tls::encrypted_by_an_authority(mock.port, &["127.0.0.1"], 2099);
+    let url = format!("https://127.0.0.1:{port}/sse");
+    let error = Host::new(&url).error("initialize", json!({}));
     let message = error["message"].as_str().unwrap();
-    assert!(message.contains("without CA:TRUE") && message.contains("--insecure"), "{message}");
+    assert!(message.contains("CA:TRUE") && message.contains("very certificate with --ca-file"), "{message}");
+    let folder = Folder::new("pinned");
+    let mut trusting = options(&url);
+    trusting.ca_files = vec![folder.file("server.pem", pem).into()];
+    Host::ready_with(trusting).works();
+}
+
+#[test]
+fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
+    let (_, handler) = legacy(Faults::default());
+    let mock = StandIn::start(handler);
+    let (port, authority, client) = tls::encrypted_for_a_client(mock.port);
+    let url = format!("https://127.0.0.1:{port}/sse");
+    let folder = Folder::new("client");
+    let ca = folder.file("ca.pem", authority);
+    let (certificate, key) = (folder.file("client.pem", &client.certificate), folder.file("client.key", &client.key));
+    let both = folder.file("both.pem", client.certificate + &client.key);
+    let started = |more: &[&str], variables: &[(&str, &str)]| {
+        let arguments = [&[&*url, "--ca-file", &ca], more].concat();
+        talk(&arguments, variables, &[INITIALIZE])
+    };
+    for (flags, variables) in [
+        (&["--client-cert", &*certificate, "--client-key", &key][..], &[][..]),
+        (&["--client-cert", &both], &[]),
+        (&[], &[("MCP_BRIDGE_CLIENT_CERT", &*certificate), ("MCP_BRIDGE_CLIENT_KEY", &*key)]),
+    ] {
+        let (messages, log, _) = started(flags, variables);
+        assert_eq!(messages[0]["result"]["serverInfo"]["name"], "mock", "{flags:?}: {log}");
+    }
+    let (messages, _, _) = started(&[], &[]);
+    let message = messages[0]["error"]["message"].as_str().unwrap();
+    assert!(message.contains("asks for a client certificate that it accepts: --client-cert"), "{message}");
+    for (flags, says) in [
+        (&["--client-cert", &*certificate][..], "no private key in it"),
+        (&["--client-key", &key], "--client-cert"),
+        (&["--client-cert", "/nowhere.pem"], "/nowhere.pem"),
+    ] {
+        let (_, log, code) = started(flags, &[]);
+        assert!(code == 78 && log.contains(says), "{flags:?}: {code} {log}");
+    }
+}
+
+#[test]
+fn a_variable_that_stops_node_from_checking_is_said_to_be_ignored() {
+    let (_, handler) = legacy(Faults::default());
+    let mock = StandIn::start(handler);
+    let (port, _) = tls::encrypted(mock.port);
+    let url = format!("https://127.0.0.1:{port}/sse");
+    let unchecked = [("NODE_TLS_REJECT_UNAUTHORIZED", "0")];
+    let (messages, log, _) = talk(&[&url], &unchecked, &[INITIALIZE]);
+    assert!(messages[0]["error"].is_object() && log.contains("NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored"), "{log}");
+    let (messages, log, _) = talk(&[&url, "--insecure"], &unchecked, &[INITIALIZE]);
+    assert!(messages[0]["result"].is_object() && !log.contains("is ignored"), "{log}");
 }
 
 /// Servers repeat what they refuse.

@@ -1,6 +1,7 @@
 //! The bridge against servers that do everything wrong that servers have been seen to do.
 
 mod access;
+mod bytes;
 mod eras;
 mod failures;
 mod forms;
