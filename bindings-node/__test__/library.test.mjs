@@ -166,3 +166,13 @@ test('ECMAScript modules and CommonJS have the same', () => {
   assert.equal(common.Snapshot, Snapshot)
   assert.equal(common.version, require('../package.json').version)
 })
+
+test('a named zone is the whole of a machine without RAPL', () => {
+  const body = 'kepler_node_cpu_watts{zone="vdd_in",path="/sys/class/hwmon/hwmon0/in1",node_name="n"} 12\n'
+  assert.equal(parse(body).nodes[0].totalWatts, null)
+  for (const totalZone of ['vdd_in', ['power_meter_power1', 'vdd_in']]) {
+    const [node] = parse(body, { totalZone }).nodes
+    assert.deepEqual([node.totalWatts, node.meters], [12, ['hwmon']])
+  }
+  assert.throws(() => parse(body, { totalZone: 'vdd_on' }), (error) => error.code === 'not_found' && error.message.includes('vdd_in'))
+})

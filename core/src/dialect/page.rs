@@ -18,8 +18,10 @@ files, or through Prometheus federation. Which exporter wrote a family is decide
 and federation pass on only some of them.
 
 The total of a workload or node is `package + dram + gpu`, or `psys` alone where there is no package. `core` and
-`uncore` are inside the package; zones of other names are shown but not added. A total that lacks a zone its like have
-is unknown. Only what runs counts: a terminated pod's last power is left out, and counted as such.
+`uncore` are inside the package; zones of other names are shown but not added, unless `total_zone` says that one is the
+whole of a machine without RAPL. A total that lacks a zone its like have is unknown. A meter that is shown twice counts
+once: under `intel-rapl` and `intel-rapl-mmio`, or mirrored on the dies of one package. What is estimated by a model, or
+made up by Kepler's fake meter, is not called measured. Only what runs counts: a terminated pod's last power is left out, and counted as such.
 
 This page is written by `make docs-reference`.
 ";
@@ -39,7 +41,8 @@ fn of(dialect: Dialect) -> (&'static str, Vec<(String, Known)>) {
         Dialect::Kepler => (
             "From 0.10 to main of 2026-08. Watts and joules by RAPL zone; a workload's families carry active power only, \
              idle power stays with its node. A 0 W that Kepler writes before it has attributed any energy is unknown. \
-             Power supplies and chassis sensors (`kepler_platform_watts`) are shown beside RAPL and never added.",
+             Power supplies and chassis sensors (`kepler_platform_watts`) are shown beside RAPL and never added. Containers \
+             whose pods are not exported are shown by themselves.",
             kepler::families(),
         ),
         Dialect::KeplerLegacy => (
@@ -47,15 +50,19 @@ fn of(dialect: Dialect) -> (&'static str, Vec<(String, Known)>) {
              names above.",
             kepler_legacy::families(),
         ),
-        Dialect::NodeExporter => ("Counters of the node alone; it knows no workloads.", node_exporter::families()),
+        Dialect::NodeExporter => (
+            "Counters of the node alone; it knows no workloads. Other zones have families of that form too, as the dies \
+             of a package do (`node_rapl_package_0_die_0_joules_total`).",
+            node_exporter::families(),
+        ),
         Dialect::Rapl => (
             "This machine's own counters (`--rapl`), from `/sys/class/powercap` or the directory given, without an \
              exporter. Since Linux 5.10 only root may read them.",
             Vec::new(),
         ),
         Dialect::Scaphandre => (
-            "A process's power is its share of the whole host's, idle power included; pods are the sums of their \
-             processes.",
+            "A process's power is its share of the whole host's, idle power included; pods, containers and virtual \
+             machines are the sums of their processes.",
             scaphandre::families(),
         ),
         Dialect::Prototype => (

@@ -138,7 +138,7 @@ pub struct PlatformReading {
     pub power: Power,
 }
 
-/// What a BMC's sensor measures.
+/// The part of a machine that a sensor of its BMC measures.
 ///
 /// ```
 /// use carbon_kepler::SupplyKind;

@@ -1,4 +1,4 @@
-//! What real exporters write, beside the shapes that their makers have in mind. Each body is cut from a real one.
+//! Tests of bodies as real exporters write them, beside the shapes that their makers have in mind. Each is cut from a real one.
 
 use std::fmt::Write as _;
 

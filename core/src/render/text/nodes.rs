@@ -27,7 +27,8 @@ impl Report {
         let cells = |row: &NodeRow| {
             let mut cells = self.cells_of_node(row);
             if windowed {
-                cells.push(row.total_energy_joules.map_or_else(|| "-".to_owned(), number));
+                let of = |energy| at_least(row.at_least, energy) + &number(energy);
+                cells.push(row.total_energy_joules.map_or_else(|| "-".to_owned(), of));
             }
             if self.scenario.is_some() {
                 let of = |emissions: Option<&Quantity<GramsCo2e>>, unit: fn(GramsCo2e) -> f64| {

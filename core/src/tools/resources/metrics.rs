@@ -95,7 +95,11 @@ impl PodMetrics {
             total_watts: pod.total.watts().map(f64::from),
             cpu_usage_ratio: None,
             joules_total: joules(pod),
-            measurement_status: pod.total.why().map_or("measured".to_owned(), |why| why.to_string()),
+            measurement_status: match (pod.total.why(), pod.meter.filter(|meter| !meter.is_real())) {
+                (Some(why), _) => why.to_string(),
+                (None, Some(no_meter)) => format!("not measured ({})", no_meter.title()),
+                (None, None) => "measured".to_owned(),
+            },
         }
     }
 }

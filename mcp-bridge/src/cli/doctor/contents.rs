@@ -1,4 +1,4 @@
-//! What exporters gave: who they are, whether there is power, whose, and by what meters.
+//! The contents of scrapes: who wrote them, whether there is power, whose, and by what meters.
 
 use std::collections::BTreeSet;
 
