@@ -1,8 +1,10 @@
 //! Tests of bodies as real exporters write them, beside the shapes that their makers have in mind. Each is cut from a real one.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use carbon_kepler::report::{Report, Selection};
+use carbon_kepler::tools::{World, resources};
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{
     Error, MeterKind, Node, OddityKind, Quality, ReadOptions, Registry, Scenario, Settings, Snapshot, SnapshotBuilder,
@@ -333,4 +335,19 @@ fn a_pod_is_not_named_twice() {
     let later = MODEL.replace("} 400\n", "} 500\n").replace("} 2000\n", "} 2300\n");
     let (_, text) = reported(&over(5.0, &read(MODEL), &read(&later)));
     assert!(text.contains("x-1 ") && !text.contains("x-1/x-1"), "{text}");
+}
+
+#[test]
+fn a_pods_metrics_say_by_what_meter_and_count_the_named_zone() {
+    let body = HWMON.to_owned() + &HWMON.replace("_watts", "_joules_total");
+    let metrics = |snapshot| {
+        let world = World::new(Registry::builtin().unwrap(), Settings::default()).with_snapshot(Arc::new(snapshot));
+        serde_json::to_value(resources::read(&world, "workload-metrics://s/p").unwrap()).unwrap()
+    };
+    let pod = metrics(read_with(&["power_meter_power1"], &body).unwrap());
+    assert_eq!(
+        (&pod["collection_method"], &pod["metrics"]["joules_total"], &pod["metrics"]["total_watts"]),
+        (&"kepler-hwmon".into(), &24.0.into(), &24.0.into())
+    );
+    assert_eq!(metrics(read(FAKE))["metrics"]["measurement_status"], "not measured (Kepler's fake CPU meter)");
 }

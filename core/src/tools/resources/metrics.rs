@@ -1,12 +1,14 @@
 //! The power of a pod by zone, and its energy counters.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::dialect::{Dialect, ZoneClass};
+use crate::dialect::{Dialect, MeterKind, ZoneClass};
 use crate::error::Error;
 use crate::quantity::units::Joules;
 use crate::quantity::{Power, Why};
-use crate::snapshot::{Workload, WorkloadKind, ZoneReading};
+use crate::snapshot::{Exporter, Workload, WorkloadKind, ZoneReading, summed};
 use crate::suggest::nearest;
 use crate::text::quoted;
 use crate::tools::World;
@@ -73,7 +75,7 @@ impl WorkloadMetrics {
             node: found.node.clone(),
             metrics: PodMetrics::of(found),
             measured_by: MeasuredBy::of(world),
-            collection_method: method(snapshot.exporters().iter().flat_map(|it| &it.dialects).copied()),
+            collection_method: method(snapshot.exporters()),
             timestamp: world.now.map(|now| now.to_string()),
         })
     }
@@ -107,27 +109,31 @@ impl PodMetrics {
 /// The energy of its counters together (J). Not known where a zone of the sum has no counter, nor while they all stand at 0
 /// because nothing was attributed to anybody yet.
 fn joules(workload: &Workload) -> Option<f64> {
-    let summed = |it: &&ZoneReading| matches!(it.zone.class(), ZoneClass::Package | ZoneClass::Dram | ZoneClass::Gpu);
-    let mut counters = workload.zones.iter().filter(summed).map(|it| it.joules.active.or(it.joules.total)).peekable();
+    let reported: Vec<ZoneClass> = workload.zones.iter().map(|it| it.zone.class()).collect();
+    let summed = summed(&reported);
+    let counts = |it: &&ZoneReading| summed.contains(&it.zone.class());
+    let mut counters = workload.zones.iter().filter(counts).map(|it| it.joules.active.or(it.joules.total)).peekable();
     counters.peek()?;
     let sum = counters.try_fold(Joules::ZERO, |sum, counter| Some(sum + counter?))?;
     let is_measured = sum > Joules::ZERO || workload.total.why() != Some(Why::NoActiveEnergy);
     is_measured.then(|| sum.get())
 }
 
-/// How the numbers came about, by whose families they are.
-fn method(dialects: impl Iterator<Item = Dialect>) -> String {
-    let mut names: Vec<&str> = dialects
-        .map(|dialect| match dialect {
-            Dialect::Kepler => "kepler-rapl",
-            Dialect::KeplerLegacy => "kepler-ebpf",
-            Dialect::Prototype => "prototype-fixture",
-            Dialect::NodeExporter => "node_exporter-rapl",
-            Dialect::Scaphandre => "scaphandre-rapl",
-            Dialect::Rapl => "rapl",
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names.join("+")
+/// How the numbers came about, by whose families they are and by what meters Kepler has.
+fn method(exporters: &[Exporter]) -> String {
+    let of = |exporter: &Exporter, dialect: Dialect| match (dialect, exporter.meters.last()) {
+        (Dialect::Kepler | Dialect::KeplerLegacy, Some(MeterKind::Hwmon)) => "kepler-hwmon",
+        (Dialect::Kepler | Dialect::KeplerLegacy, Some(MeterKind::Firmware)) => "kepler-firmware",
+        (Dialect::Kepler | Dialect::KeplerLegacy, Some(MeterKind::Model)) => "kepler-model",
+        (Dialect::Kepler | Dialect::KeplerLegacy, Some(MeterKind::Fake)) => "kepler-fake",
+        (Dialect::Kepler, _) => "kepler-rapl",
+        (Dialect::KeplerLegacy, _) => "kepler-ebpf",
+        (Dialect::Prototype, _) => "prototype-fixture",
+        (Dialect::NodeExporter, _) => "node_exporter-rapl",
+        (Dialect::Scaphandre, _) => "scaphandre-rapl",
+        (Dialect::Rapl, _) => "rapl",
+    };
+    let names = exporters.iter().flat_map(|it| it.dialects.iter().map(move |dialect| of(it, *dialect)));
+    let names: BTreeSet<&str> = names.collect();
+    names.into_iter().collect::<Vec<_>>().join("+")
 }
