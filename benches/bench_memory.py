@@ -1,7 +1,7 @@
 """The most memory that answers take beside a report of the same body: `call` of every tool, and `serve` that is asked twice.
 
-Fails where an answer takes more than twice as much as a report. Two kinds of bodies: as Kepler writes them, and one with a
-single line for each pod, which makes the most workloads of a megabyte. BENCH_MB is their size.
+Fails where an answer takes more than twice as much as a report. Three kinds of bodies: as Kepler writes them, and with a single
+line for each pod or process, which makes the most workloads of a megabyte. BENCH_MB is their size.
 """
 
 import json
@@ -15,9 +15,13 @@ from bench_mcp import PROGRAM, ROOT, answer, message
 
 MEGABYTES = float(os.environ.get("BENCH_MB", "52"))
 MOST = 2.0
-LINE = (
+POD = (
     'kepler_pod_cpu_watts{{node_name="n{node}",pod_id="{number:08x}-0000-4000-8000-{node:012x}",pod_name="web-{number}",'
     'pod_namespace="shop-{namespace}",state="running",zone="package"}} {watts}\n'
+)
+PROCESS = (
+    'kepler_process_cpu_watts{{comm="worker-{number}",container_id="",exe="/usr/bin/worker",node_name="n{node}",pid="{number}",'
+    'state="running",type="regular",vm_id="",zone="package"}} {watts}\n'
 )
 WORKLOAD = {"workload_name": "web-1", "namespace": "shop-1"}
 ARGUMENTS = {
@@ -28,16 +32,25 @@ ARGUMENTS = {
 }
 
 
-def one_line_each(path):
+def pods(path):
+    one_line_each(path, POD)
+
+
+def processes(path):
+    one_line_each(path, PROCESS)
+    with open(path, "a", encoding="utf-8") as body:
+        # What is asked about.
+        body.write(POD.format(node=0, number=1, namespace=1, watts=3))
+
+
+def one_line_each(path, line):
     with open(path, "w", encoding="utf-8") as body:
         number = 0
         while body.tell() < MEGABYTES * 1e6:
             for number in range(number, number + 1000):
-                body.write(
-                    LINE.format(node=number // 1000, number=number, namespace=number % 50, watts=1 + number % 97 / 10)
-                )
+                watts = 1 + number % 97 / 10
+                body.write(line.format(node=number // 1000, number=number, namespace=number % 50, watts=watts))
             number += 1
-    return number
 
 
 def as_kepler(path):
@@ -78,7 +91,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     tools = json.loads(subprocess.run([PROGRAM, "tools", "--json"], check=True, capture_output=True).stdout)
     missed = []
-    for name, write in (("one line each", one_line_each), ("as Kepler", as_kepler)):
+    for name, write in (("processes", processes), ("pods", pods), ("as Kepler", as_kepler)):
         body = folder / f"memory-{name.replace(' ', '-')}-{MEGABYTES:g}.prom"
         if not body.exists():
             write(body)
