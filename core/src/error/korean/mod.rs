@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(phrase("nothing"), "없음");
     }
 
-    /// What is found first must be what is meant: no pattern hides a later one.
+    /// A pattern that comes first hides none that comes later.
     #[test]
     fn every_phrase_is_found_by_itself() {
         for (from, to) in PHRASES {
