@@ -14,7 +14,7 @@ export type Settings = {
   profile?: string | undefined
   /** The one factor set to take carbon intensities from (kr-official-2023, ember-2024, google-2025, ...). Default: the best evidence there is for the region. */
   factors?: string | undefined
-  /** Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh). Verdicts stay location-based. */
+  /** Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, 0 where certificates cover all of it, or any value with its unit. Verdicts stay location-based. */
   marketIntensity?: number | string | undefined
   /** Carbon intensity of regions on the Korean grid (gCO2eq/kWh from 2 to 1200, or with its unit: 0.4173 tCO2eq/MWh). */
   koreaCarbonIntensity?: number | string | undefined
@@ -52,6 +52,8 @@ export type FetchOptions = {
   retries?: number | undefined
   /** Largest body, decompressed (B), 268435456 by default. */
   maxBytes?: number | undefined
+  /** Zone that is the whole of a machine without RAPL (neither package nor psys), as hwmon names it: power_meter_power1, vdd_in, or cpu_power+io_power for a sum. Repeatable, the first that a machine has counts. */
+  totalZone?: string | string[] | undefined
 }
 
 /** The kinds of actions: an alert, or a lever by its short name. */
@@ -72,6 +74,8 @@ export type Basis = {
   region: string
   /** The region's name. */
   region_name: string
+  /** The city by whose name the region was asked for; null where it was its code, a country or a site. */
+  region_city: string | null
   /** Whether nobody said which region it is. */
   region_is_assumed: boolean
   /** Up to where energy is counted. */
@@ -82,7 +86,7 @@ export type Basis = {
   measured_by: MeasuredBy
   /** Length of the window (s); null for gauges. */
   window_seconds: number | null
-  /** When it was measured; null where the caller has no clock. */
+  /** When it was measured; null where the caller has no clock, and of a file, which does not say when it was written. */
   measured_at: string | null
   /** Hours of a month; a month is always extrapolated. */
   month_hours: number
@@ -472,6 +476,23 @@ export type ListedWorkload = {
 /** The kind of readings that powers are from. */
 export type MeasuredBy = "gauges" | "counters"
 
+/** A budget of pods, and how those of one controller stand against it. */
+export type MemberBudget = {
+  /** All of them together. */
+  status: Verdict
+  /** Pods that it is for. */
+  pods: number
+  /** Pods that miss it. */
+  over: number
+  /** Used part of it by the pod that uses most (%); null where none is known. */
+  used_percent: number | null
+  /** The finding of that pod. */
+  finding: FindingRow
+}
+
+/** The kind of meter behind a power, best first: what is made of several is as good as the last of them. */
+export type MeterKind = "rapl" | "hwmon" | "firmware" | "model" | "fake"
+
 /** One machine. */
 export type NodeSummary = {
   node: string
@@ -483,7 +504,7 @@ export type NodeSummary = {
 }
 
 /** Something in the data that a reader should know about: nothing is left out silently. */
-export type OddityKind = "skipped_line" | "unreadable_sample" | "implausible_value" | "duplicate_series" | "unknown_family" | "unsummed_zone" | "dead_zone" | "terminated" | "same_meter" | "failed_read" | "counter_reset" | "counter_wrap" | "came_or_went" | "contradiction" | "from_gauge"
+export type OddityKind = "skipped_line" | "unreadable_sample" | "implausible_value" | "duplicate_series" | "unknown_family" | "unsummed_zone" | "dead_zone" | "terminated" | "same_meter" | "failed_read" | "counter_reset" | "counter_wrap" | "came_or_went" | "contradiction" | "from_gauge" | "not_measured" | "pod_missing"
 
 /** When nobody needs a workload. */
 export type OffHoursInput = {
@@ -600,6 +621,8 @@ export type RegionRow = {
   savings_percent: number | null
   /** The lowest and the highest saving by any of the factor sets that know both regions (%); null where fewer than two do. */
   savings_percent_range: [number, number] | null
+  /** Whether emissions per kWh here and there are apart, with the bounds of grid and PUE; null where one is not known. */
+  is_distinguishable: boolean | null
   status: Verdict
   /** 1 is the cleanest; null where it cannot be ranked. */
   rank: number | null
@@ -787,6 +810,8 @@ export type AssessWorkloadComplianceOutput = {
   proposed_budget: string | null
   /** Namespaces, controllers and nodes that it is a part of and that have budgets of their own. */
   groups: GroupNote[]
+  /** The budgets of its pods, where it is a controller. */
+  member_budgets: MemberBudget[]
   /** Pods of it that miss a budget of their own. */
   members_over_budget: string[]
   /** Bounds of the figures above. */
@@ -1006,6 +1031,10 @@ export type GetPowerConsumptionSummaryOutput = {
   nodes: NodeSummary[]
   /** All machines; sums are over all of them. */
   total_nodes: number
+  /** Power of all machines (W); null where that of one is not known. */
+  nodes_total_watts: number | null
+  /** The part of it that is idle power, likewise: by default nobody's share. */
+  nodes_idle_watts: number | null
   /** Machines of which coverage is known. */
   nodes_with_coverage: number
   /** Where the next page of machines starts; null on the last. */
@@ -1185,6 +1214,8 @@ export type ListWorkloadsByComplianceOutput = {
   budget_compliance_rate_percent: number | null
   /** Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own. */
   groups: GroupNote[]
+  /** The findings that depend on region and building, which are the same for all. */
+  place_findings: FindingRow[]
   /** By power, largest first. */
   workloads: ListedWorkload[]
   /** Where the next page starts; null on the last. */
@@ -1304,6 +1335,8 @@ export type Exporter = {
   dialects: Dialect[]
   /** Versions named by its build info; empty where there is none. */
   versions: string[]
+  /** The kinds of meters behind the totals of its nodes, best first; empty where nothing tells. */
+  meters: MeterKind[]
 }
 
 /** A source that could not be read: figures may lack what runs there. */
@@ -1348,8 +1381,12 @@ export type Node = {
   activeEnergyJoules: number | null
   /** The rest of the total (J). */
   idleEnergyJoules: number | null
-  /** Whether the window misses some of its energy: the exporter restarted. */
+  /** Whether the window misses some of its energy: the exporter restarted, and no counter of the hardware was there. */
   atLeast: boolean
+  /** Whether the window misses some of its active energy: the exporter restarted. */
+  activeAtLeast: boolean
+  /** The kinds of meters that its total is made of; empty where nothing tells. */
+  meters: MeterKind[]
   /** The time its energies are from (s); null in a scrape. */
   windowSeconds: number | null
   /** Sum of its running pods (W). */

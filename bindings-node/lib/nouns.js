@@ -57,6 +57,8 @@ const node = (row) => ({
   activeEnergyJoules: row.active_energy_joules,
   idleEnergyJoules: row.idle_energy_joules,
   atLeast: row.at_least,
+  activeAtLeast: row.active_at_least,
+  meters: row.meters,
   windowSeconds: row.window_seconds,
   podsWatts: row.pods_watts,
   coverageRatio: row.coverage_ratio,
@@ -76,6 +78,7 @@ const exporter = (row) => ({
   source: row.source,
   dialects: row.dialects,
   versions: row.versions,
+  meters: row.meters,
 })
 
 module.exports = { exporter, failure, node, oddity, workload }

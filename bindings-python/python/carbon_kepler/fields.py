@@ -12,6 +12,7 @@ from carbon_kepler.words import (
     DependsOn,
     Dialect,
     ErrorKind,
+    MeterKind,
     OddityKind,
     StandardKind,
     State,
@@ -29,15 +30,18 @@ class Exporter:
         source: Where it was read from.
         dialects: Whose families it has.
         versions: Versions named by its build info; empty where there is none.
+        meters: The kinds of meters behind the totals of its nodes, best first; empty where nothing tells.
     """
 
     source: str
     dialects: tuple[Dialect, ...]
     versions: tuple[str, ...]
+    meters: tuple[MeterKind, ...]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dialects", tuple(self.dialects))
         object.__setattr__(self, "versions", tuple(self.versions))
+        object.__setattr__(self, "meters", tuple(self.meters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,10 @@ class NodeFields:
         total_energy_joules: Energy of the whole machine within a window (J); None in a scrape.
         active_energy_joules: The part attributed to running code (J).
         idle_energy_joules: The rest of the total (J).
-        at_least: Whether the window misses some of its energy: the exporter restarted.
+        at_least: Whether the window misses some of its energy: the exporter restarted, and no counter of the
+            hardware was there.
+        active_at_least: Whether the window misses some of its active energy: the exporter restarted.
+        meters: The kinds of meters that its total is made of; empty where nothing tells.
         window_seconds: The time its energies are from (s); None in a scrape.
         pods_watts: Sum of its running pods (W).
         coverage_ratio: How much of its active power its pods explain (0 to 1).
@@ -141,6 +148,8 @@ class NodeFields:
     active_energy_joules: float | None
     idle_energy_joules: float | None
     at_least: bool
+    active_at_least: bool
+    meters: tuple[MeterKind, ...]
     window_seconds: float | None
     pods_watts: float | None
     coverage_ratio: float | None
@@ -148,6 +157,7 @@ class NodeFields:
     def __post_init__(self) -> None:
         object.__setattr__(self, "zones_watts", Frozen(self.zones_watts))
         object.__setattr__(self, "zones", tuple(ZoneReading(**it) if isinstance(it, dict) else it for it in self.zones))
+        object.__setattr__(self, "meters", tuple(self.meters))
 
 
 @dataclass(frozen=True, slots=True)

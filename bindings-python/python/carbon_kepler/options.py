@@ -31,8 +31,8 @@ class Settings(TypedDict, total=False):
     #: Default: the best evidence there is for the region.
     factors: str | None
     #: Carbon intensity of the electricity that you have bought (RECs, green premium, PPA), for market-based
-    #: Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, or with its unit (0 gCO2eq/kWh).
-    #: Verdicts stay location-based.
+    #: Scope 2 beside the location-based one: gCO2eq/kWh from 2 to 1200, 0 where certificates cover all of it,
+    #: or any value with its unit. Verdicts stay location-based.
     market_intensity: float | str | None
     #: Carbon intensity of regions on the Korean grid (gCO2eq/kWh from 2 to 1200, or with its unit: 0.4173
     #: tCO2eq/MWh).
@@ -92,3 +92,7 @@ class FetchOptions(TypedDict, total=False):
     max_bytes: int | None
     #: Largest plausible value of one meter (W), 20000 by default; more counts as unknown.
     max_watts: float | None
+    #: Zone that is the whole of a machine without RAPL (neither package nor psys), as hwmon names it:
+    #: power_meter_power1, vdd_in, or cpu_power+io_power for a sum. Repeatable, the first that a machine has
+    #: counts.
+    total_zone: str | Iterable[str] | None

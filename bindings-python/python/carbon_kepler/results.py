@@ -74,6 +74,7 @@ __all__ = [
     "ListTopPowerConsumersResult",
     "ListWorkloadsByComplianceResult",
     "ListedWorkload",
+    "MemberBudget",
     "NodeSummary",
     "OffHoursInput",
     "Optimization",
@@ -180,6 +181,8 @@ class AssessWorkloadComplianceResult(TypedDict):
     proposed_budget: str | None
     #: Namespaces, controllers and nodes that it is a part of and that have budgets of their own.
     groups: list[GroupNote]
+    #: The budgets of its pods, where it is a controller.
+    member_budgets: list[MemberBudget]
     #: Pods of it that miss a budget of their own.
     members_over_budget: list[str]
     #: Bounds of the figures above.
@@ -201,6 +204,8 @@ class _Basis(TypedDict):
     region: str
     #: The region's name.
     region_name: str
+    #: The city by whose name the region was asked for; None where it was its code, a country or a site.
+    region_city: str | None
     #: Whether nobody said which region it is.
     region_is_assumed: bool
     #: Up to where energy is counted.
@@ -211,7 +216,8 @@ class _Basis(TypedDict):
     measured_by: MeasuredBy
     #: Length of the window (s); None for gauges.
     window_seconds: float | None
-    #: When it was measured; None where the caller has no clock.
+    #: When it was measured; None where the caller has no clock, and of a file, which does not say when it was
+    #: written.
     measured_at: str | None
     #: Hours of a month; a month is always extrapolated.
     month_hours: float
@@ -661,6 +667,10 @@ class GetPowerConsumptionSummaryResult(TypedDict):
     nodes: list[NodeSummary]
     #: All machines; sums are over all of them.
     total_nodes: int
+    #: Power of all machines (W); None where that of one is not known.
+    nodes_total_watts: float | None
+    #: The part of it that is idle power, likewise: by default nobody's share.
+    nodes_idle_watts: float | None
     #: Machines of which coverage is known.
     nodes_with_coverage: int
     #: Where the next page of machines starts; None on the last.
@@ -897,6 +907,8 @@ class ListWorkloadsByComplianceResult(TypedDict):
     budget_compliance_rate_percent: float | None
     #: Namespaces, controllers and nodes that these workloads are parts of and that have budgets of their own.
     groups: list[GroupNote]
+    #: The findings that depend on region and building, which are the same for all.
+    place_findings: list[FindingRow]
     #: By power, largest first.
     workloads: list[ListedWorkload]
     #: Where the next page starts; None on the last.
@@ -926,6 +938,21 @@ class ListedWorkload(TypedDict):
     namespace_status: Verdict | None
     #: Used part of the budget that is used up most (%); above 100 it is missed.
     budget_used_percent: float | None
+
+
+class MemberBudget(TypedDict):
+    """A budget of pods, and how those of one controller stand against it."""
+
+    #: All of them together.
+    status: Verdict
+    #: Pods that it is for.
+    pods: int
+    #: Pods that miss it.
+    over: int
+    #: Used part of it by the pod that uses most (%); None where none is known.
+    used_percent: float | None
+    #: The finding of that pod.
+    finding: FindingRow
 
 
 class NodeSummary(TypedDict):
@@ -1057,6 +1084,9 @@ class RegionRow(TypedDict):
     #: The lowest and the highest saving by any of the factor sets that know both regions (%); None where
     #: fewer than two do.
     savings_percent_range: list[float] | None
+    #: Whether emissions per kWh here and there are apart, with the bounds of grid and PUE; None where one is
+    #: not known.
+    is_distinguishable: bool | None
     status: Verdict
     #: 1 is the cleanest; None where it cannot be ranked.
     rank: int | None

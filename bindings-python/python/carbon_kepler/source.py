@@ -111,8 +111,9 @@ def complete(snapshot: _native.Snapshot, failures: Sequence[tuple[str, BaseExcep
 
 def as_texts(value: object) -> list[str]:
     """A setting that may be several, as the core takes it."""
-    several = isinstance(value, Iterable) and not isinstance(value, (str, bytes, PathLike))
-    return [as_text(one) for one in value] if several else [as_text(value)]
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, PathLike)):
+        return [as_text(one) for one in value]
+    return [as_text(value)]
 
 
 def as_text(value: object) -> str:

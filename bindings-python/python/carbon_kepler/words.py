@@ -19,6 +19,7 @@ __all__ = [
     "LawKind",
     "Lever",
     "MeasuredBy",
+    "MeterKind",
     "OddityKind",
     "OptimizationType",
     "Priority",
@@ -80,6 +81,8 @@ Lever = Literal[
 ]
 #: The kind of readings that powers are from.
 MeasuredBy = Literal["gauges", "counters"]
+#: The kind of meter behind a power, best first: what is made of several is as good as the last of them.
+MeterKind = Literal["rapl", "hwmon", "firmware", "model", "fake"]
 #: Something in the data that a reader should know about: nothing is left out silently.
 OddityKind = Literal[
     "skipped_line",
@@ -97,6 +100,8 @@ OddityKind = Literal[
     "came_or_went",
     "contradiction",
     "from_gauge",
+    "not_measured",
+    "pod_missing",
 ]
 #: The kinds of ways to lower emissions: levers, and habits that save nothing by themselves.
 OptimizationType = Literal[
