@@ -143,6 +143,9 @@ test('what a server speaks is found out', async () => {
   await assert.rejects(detect('http://127.0.0.1:1/mcp', { connectTimeoutMs: 100 }), { code: 'unavailable', isRetryable: true })
   await assert.rejects(detect('nonsense'), { code: 'invalid_input' })
   await assert.rejects(detect(base, { caFiles: ['/no/such/file'], headers: { 'a b': '' } }), { code: 'invalid_input' })
+  const nobody = { clientCert: '/no/such/file', clientKey: '/no/such/file' }
+  await assert.rejects(detect('https://127.0.0.1:1/mcp', nobody), { code: 'config', message: /no\/such\/file/ })
+  await assert.rejects(detect('https://127.0.0.1:1/mcp', { clientKey: '/no/such/file' }), { code: 'config', message: /certificate/ })
   const early = AbortSignal.abort(new Error('no longer wanted'))
   await assert.rejects(detect(base, { signal: early }), /no longer wanted/)
   const begun = Date.now()

@@ -60,7 +60,9 @@ class Settings(TypedDict, total=False):
 
 
 class FetchOptions(TypedDict, total=False):
-    """How exporters are read; None is not given. No environment variable is looked at but those of proxies."""
+    """How exporters are read; None is not given. No environment variable is looked at but those of proxies and
+    authorities.
+    """
 
     #: Headers that are sent with every request.
     headers: Mapping[str, str] | None
@@ -72,8 +74,14 @@ class FetchOptions(TypedDict, total=False):
     basic_auth: str | None
     #: File with user:password for basic auth.
     basic_auth_file: str | PathLike[str] | None
-    #: PEM file of certificate authorities to trust beside the system's.
+    #: PEM file of certificates to trust beside the system's: authorities, or a server's own.
+    #: NODE_EXTRA_CA_CERTS is read as well.
     ca_file: str | PathLike[str] | None
+    #: PEM file with the certificate to show to sources that ask for one (mTLS), and with its key, which may
+    #: also have a file of its own.
+    client_cert: str | PathLike[str] | None
+    #: PEM file with the private key of the client's certificate, without a passphrase.
+    client_key: str | PathLike[str] | None
     #: Do not check certificates: anybody on the way can read and change the data.
     insecure: bool | None
     #: Time for one complete answer (s), 10 by default.

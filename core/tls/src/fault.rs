@@ -60,7 +60,7 @@ fn is_of_authority(certificate: &CertificateError) -> bool {
     matches!(inside.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
 }
 
-/// What servers answer to a client certificate that is missing, or that they do not want.
+/// Whether it answers to a client certificate that is missing, or that the server does not want.
 fn is_about_client(alert: AlertDescription) -> bool {
     use AlertDescription as Alert;
     matches!(

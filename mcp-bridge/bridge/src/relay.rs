@@ -185,7 +185,8 @@ impl Relay {
         Vec::new()
     }
 
-    /// What was mended is not asked: the server would be asked for something else. It may be told, and answered.
+    /// The messages that are no requests. A request that was mended would ask for something else; a server may be told, and
+    /// answered.
     async fn without_requests(&self, messages: Vec<Message>) -> Vec<Message> {
         let mut others = Vec::new();
         for message in messages {

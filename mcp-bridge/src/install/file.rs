@@ -119,7 +119,7 @@ impl File {
     }
 }
 
-/// What stands where a file should be; a link is what it leads to. A pipe could keep us waiting, and a device has no end.
+/// The thing that stands where a file should be; a link is what it leads to. A pipe could keep us waiting, and a device has no end.
 fn no_file(found: &fs::Metadata) -> Option<&'static str> {
     if found.is_file() {
         return None;

@@ -49,7 +49,7 @@ pub(crate) fn with(file: &File, entry: &Entry, wanted: &Map<String, Value>) -> S
     document::merged(&ready(file, entry), wanted)
 }
 
-/// What an entry of that name starts, if it is there and not one that we have written.
+/// The program that an entry of that name starts, if it is there and not one that we have written.
 pub(crate) fn foreign(file: &File, entry: &Entry) -> Option<String> {
     let there = document::value(file.text(), entry.client.servers(), &entry.name)?;
     let command = there.get("command").and_then(Value::as_str);

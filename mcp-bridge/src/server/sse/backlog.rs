@@ -1,4 +1,4 @@
-//! What waits for clients to read it, counted in bytes: of one client, and of all.
+//! Texts that wait for clients to read them, counted in bytes: of one client, and of all.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ const MOST_OF_ONE: usize = 1 << 20;
 /// With more than this waiting for all of them, those that have something waiting lose their session (B).
 pub(super) const MOST_OF_ALL: usize = 64 << 20;
 
-/// What waits for one client.
+/// The texts that wait for one client.
 pub(super) struct Backlog {
     own: AtomicUsize,
     all: Arc<AtomicUsize>,

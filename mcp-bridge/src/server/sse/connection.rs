@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
 
-    /// What a client sees that says this, and what is told of it.
+    /// The answer that a client sees that says this, and what is told of it.
     async fn served(says: &str, reads: bool) -> (String, Vec<Parting>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -181,6 +181,11 @@ mod tests {
         let mut seen = Vec::new();
         if reads {
             let _ = client.read_to_end(&mut seen).await;
+        } else {
+            let begun = tokio::time::Instant::now();
+            while told.lock().unwrap().is_empty() && begun.elapsed() < Duration::from_secs(10) {
+                sleep(Duration::from_millis(10)).await;
+            }
         }
         let _ = stop.send(());
         // An open connection would keep it from ending.

@@ -26,7 +26,7 @@ const MOST_SESSIONS: usize = 256;
 pub(super) struct Sessions {
     ping_every: Duration,
     tell: Tell,
-    /// What waits for all clients to be read (B).
+    /// The bytes that wait for all clients to be read (B).
     waiting: Arc<AtomicUsize>,
     open: Mutex<HashMap<Uuid, mpsc::Sender<ClientJsonRpcMessage>>>,
     stop: watch::Sender<bool>,
