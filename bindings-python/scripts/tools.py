@@ -240,7 +240,7 @@ def options() -> str:
         ),
         (
             "FetchOptions",
-            "How exporters are read; None is not given. No environment variable is looked at but those of proxies and authorities.",
+            "How exporters are read; None is not given. Of the environment, proxies and authorities are taken.",
             HEADERS | settings_of("connections"),
         ),
     ]

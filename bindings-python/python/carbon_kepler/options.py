@@ -60,9 +60,7 @@ class Settings(TypedDict, total=False):
 
 
 class FetchOptions(TypedDict, total=False):
-    """How exporters are read; None is not given. No environment variable is looked at but those of proxies and
-    authorities.
-    """
+    """How exporters are read; None is not given. Of the environment, proxies and authorities are taken."""
 
     #: Headers that are sent with every request.
     headers: Mapping[str, str] | None

@@ -104,8 +104,8 @@ class Snapshot(Rows[Workload]):
         """Read one exporter, or several at the same time, over http or https; ``/metrics`` may be left out.
 
         ``options`` are ``headers``, ``timeout`` (s), ``retries``, ``max_bytes``, ``max_watts``, ``total_zone``,
-        ``ca_file``, ``client_cert``, ``client_key``, ``insecure``, and one of ``bearer_token``, ``bearer_token_file``, ``basic_auth``
-        (``user:password``) and ``basic_auth_file``; see FetchOptions. Ctrl-C interrupts it at once.
+        ``ca_file``, ``client_cert``, ``client_key``, ``insecure``, and one of ``bearer_token``, ``bearer_token_file``,
+        ``basic_auth`` (``user:password``) and ``basic_auth_file``; see FetchOptions. Ctrl-C interrupts it at once.
 
         One exporter of several that fails is no reason to lose the others: ``failures`` of the snapshot has it.
         ``strict`` makes that an error too, beside a bad line.
