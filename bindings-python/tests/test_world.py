@@ -44,7 +44,7 @@ def test_an_error_has_the_class_of_its_kind(call, error, builtin) -> None:  # ty
 
 @pytest.mark.parametrize(
     "name",
-    ["source", "timeout", "bearer_token", "insecure", "ca_file", "client_cert", "client_cert", "max_bytes", "retries"],
+    ["source", "timeout", "bearer_token", "insecure", "ca_file", "client_cert", "max_bytes", "retries"],
 )
 def test_a_world_does_not_ignore_how_exporters_are_read(name: str) -> None:
     with pytest.raises(ck.ConfigError, match=rf"^{name}: .*expected it in Snapshot\.fetch"):

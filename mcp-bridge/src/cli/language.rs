@@ -24,12 +24,12 @@ pub(super) fn speak(lang: Lang) {
 pub(super) fn asked(arguments: &[OsString]) -> Lang {
     let texts: Vec<_> = arguments.iter().map(|it| it.to_string_lossy()).collect();
     let next = |at: usize| texts.get(at + 1).map(|it| it.to_string());
-    let flag = texts.iter().enumerate().filter_map(|(at, text)| match text.strip_prefix("--lang") {
+    let mut flag = texts.iter().enumerate().filter_map(|(at, text)| match text.strip_prefix("--lang") {
         Some("") => next(at),
         Some(value) => value.strip_prefix('=').map(str::to_owned),
         None => None,
     });
-    let word = flag.last().or_else(|| variable("CARBON_KEPLER_LANG"));
+    let word = flag.next_back().or_else(|| variable("CARBON_KEPLER_LANG"));
     if word.as_deref().map(str::trim) == Some("ko") { Lang::Ko } else { Lang::En }
 }
 
