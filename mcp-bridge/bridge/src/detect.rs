@@ -80,9 +80,8 @@ fn answer(line: &[u8]) -> Option<Value> {
 fn undetected(error: &Value, is_reached: bool) -> Error {
     let data = &error["data"];
     let (kind, hint) = match data["httpStatus"].as_u64() {
-        Some(401 | 403 | 407) => {
-            (ErrorKind::Credentials, "give credentials: --header, --bearer-token-file, or --oauth")
-        }
+        Some(407) => (ErrorKind::Credentials, "credentials of a proxy belong into HTTP_PROXY or HTTPS_PROXY"),
+        Some(401 | 403) => (ErrorKind::Credentials, "give credentials: --header, --bearer-token-file, or --oauth"),
         Some(404 | 405) => (ErrorKind::NotFound, "is it the right address? FastMCP serves /sse or /mcp"),
         _ if data["retryable"] == true => (ErrorKind::Unavailable, "is the server running, and reachable from here?"),
         // The bridge itself: a certificate, an authorization server.
