@@ -9,16 +9,18 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { CarbonKeplerError, SAMPLE_SCRAPE, World, fetchSnapshot } from '../lib/index.mjs'
-import { WEB } from './world.mjs'
+import { WEB, file } from './world.mjs'
 
 let server
 let base
 /** How often, by path. */
 const asked = {}
+const TWICE = file('corpus/v0.11.2-http500-pid-reuse.txt')
 const answers = {
   '/metrics': (_, response) => response.end(SAMPLE_SCRAPE),
   '/page': (_, response) => response.end('<!DOCTYPE html>'),
   '/gone': (_, response) => response.writeHead(503).end(),
+  '/twice': (_, response) => response.writeHead(500).end(TWICE),
   '/private': (request, response) => {
     const known = request.headers.authorization === `Basic ${Buffer.from('user:p@ss').toString('base64')}`
     response.writeHead(known ? 200 : 401).end(known ? SAMPLE_SCRAPE : '')
@@ -87,6 +89,8 @@ test('failures have codes', async () => {
     await fails(fetchSnapshot(base, wrong), 'invalid_input', /retries|timeoutMs/)
   }
   await assert.rejects(fetchSnapshot(`${base}/gone`, once), { isRetryable: true })
+  await assert.rejects(fetchSnapshot(`${base}/gone`, once), (error) => error.hints[0].startsWith('it answered'))
+  await assert.rejects(fetchSnapshot(`${base}/twice`, once), (error) => /collected before with the same name and label values"$/.test(error.message) && error.hints[0].includes('process id was reused'))
   await assert.rejects(fetchSnapshot(`${base}/private`), { isRetryable: false })
 })
 

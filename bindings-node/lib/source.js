@@ -6,6 +6,8 @@ const { CarbonKeplerError } = require('./errors.js')
 const TLS = /^(CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|HOSTNAME_|INVALID_|SELF_SIGNED_|UNABLE_TO_)/
 
 const UNREACHED = ["is the exporter running, and is its port reachable from here? Node's fetch takes a proxy from the environment with NODE_USE_ENV_PROXY=1"]
+const ANSWERED = ['it answered, so address and port are right; such failures may pass: read it again, or see its log and that of a proxy in between']
+const TWICE = ['Kepler answers so while two of its series have one name, as after a process id was reused: it passes with its next refresh, read it again']
 const DENIED = ['give credentials in headers or in the address; NODE_EXTRA_CA_CERTS names a file of certificate authorities']
 
 const ENCODED = ['a server or proxy that sends an encoding unasked must be told not to']
@@ -197,14 +199,26 @@ function refused(source, { status, statusText }, bytes, hidden) {
   const hide = (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
   // Hidden before it is shortened: a half secret would not be found.
   const lines = hide(Buffer.from(bytes.subarray(0, 64 * 1024)).toString()).split('\n').map((line) => line.trim())
-  const said = lines.filter(Boolean).slice(0, 2).join(' ').slice(0, 160)
+  const said = causeIn(lines.filter(Boolean)) ?? lines.filter(Boolean).slice(0, 2).join(' ').slice(0, 160)
   const seen = `HTTP ${status} ${hide(statusText)}`.trimEnd() + (said && `, saying "${said}"`)
   if (status === 401 || status === 403) return new CarbonKeplerError('config', `${source}: ${seen}`, { hints: DENIED })
   if (status === 404) return new CarbonKeplerError('not_found', `${source}: ${seen}`)
   if (status === 429 || status >= 500) {
-    return new CarbonKeplerError('unavailable', `${source}: ${seen}`, { hints: UNREACHED, isRetryable: true })
+    const hints = said.includes('was collected before') ? TWICE : ANSWERED
+    return new CarbonKeplerError('unavailable', `${source}: ${seen}`, { hints, isRetryable: true })
   }
   return new CarbonKeplerError('invalid_input', `${source}: expected HTTP 200 with metrics, saw ${seen}`)
+}
+
+/**
+ * The first cause in the error text of Go's exporter library: its begin names the series, its end says what is wrong.
+ * @param {string[]} lines
+ * @returns {string | undefined}
+ */
+function causeIn([first, ...others]) {
+  if (!first?.startsWith('An error has occurred while serving metrics')) return undefined
+  const cause = others.find((line) => !line.endsWith('error(s) occurred:'))?.replace(/^\* /, '')
+  return cause && cause.length > 160 ? `${cause.slice(0, 80)} ... ${cause.slice(-80)}` : cause
 }
 
 /**

@@ -21,7 +21,8 @@ The total of a workload or node is `package + dram + gpu`, or `psys` alone where
 `uncore` are inside the package; zones of other names are shown but not added, unless `total_zone` says that one is the
 whole of a machine without RAPL. A total that lacks a zone its like have is unknown. A meter that is shown twice counts
 once: under `intel-rapl` and `intel-rapl-mmio`, or mirrored on the dies of one package. What is estimated by a model, or
-made up by Kepler's fake meter, is not called measured. Only what runs counts: a terminated pod's last power is left out, and counted as such.
+made up by Kepler's fake meter, is not called measured. Only what runs counts: a terminated pod's last power is left
+out, and counted as such.
 
 This page is written by `make docs-reference`.
 ";

@@ -63,8 +63,8 @@ impl SnapshotBuilder {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for `max_watts` that nothing can draw; what is wrong with the body: empty, HTML, an exporter's error text, no metrics, cut off, a bad line (strict
-    /// mode), no power family; [`Error::NotFound`] if no machine
-    /// without a RAPL zone has the zones that were named as its total; or [`Error::DuplicateNode`] if a node in it was read before.
+    /// mode), no power family; [`Error::NotFound`] if no machine without a RAPL zone has the zones that were named as
+    /// its total; or [`Error::DuplicateNode`] if a node in it was read before.
     pub fn read(&mut self, source: &str, body: &[u8], options: ReadOptions) -> Result<(), Error> {
         if !(options.max_watts > 0.0 && options.max_watts.is_finite()) {
             return Err(Error::InvalidInput {
