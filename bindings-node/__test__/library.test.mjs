@@ -32,7 +32,7 @@ test('a snapshot has nodes, workloads, exporters and oddities', () => {
   assert.ok(inside.length > 0 && inside.every((it) => it.runsIn) && web.runsIn === null)
   assert.equal(web.energyJoules, null)
   assert.equal(snapshot.windowSeconds, null)
-  assert.deepEqual(snapshot.exporters, [{ source: 'node-1', dialects: ['kepler'], versions: ['v0.11.2'] }])
+  assert.deepEqual(snapshot.exporters, [{ source: 'node-1', dialects: ['kepler'], meters: ['rapl'], versions: ['v0.11.2'] }])
   assert.equal(snapshot.nodes[0].name, 'worker-7')
   const skipped = parse(`${SAMPLE_SCRAPE}no metric at all\n`).oddities
   assert.deepEqual([skipped[0].kind, skipped[0].count], ['skipped_line', 1])

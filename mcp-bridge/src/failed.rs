@@ -137,13 +137,18 @@ mod tests {
     #[test]
     fn hints_name_flags_that_exist() {
         use crate::live::SETTINGS;
+        use carbon_kepler::Hint;
         use carbon_kepler::settings::SetBy;
         let source_name = || "n".to_owned();
         let errors = [
             Error::NoSource,
             Error::NoCurve { region: "SE".to_owned() },
             Error::TooLarge { source_name: source_name(), limit: 9 },
-            Error::Denied { source_name: source_name(), reason: "401".to_owned() },
+            Error::Encryption {
+                source_name: source_name(),
+                reason: "unknown".to_owned(),
+                hint: Hint::new("name its authority, or this very certificate, with {ca_file}"),
+            },
             Error::Timeout { source_name: source_name(), seconds: 9.0 },
         ];
         let named = std::cell::Cell::new(0);

@@ -51,7 +51,7 @@ class _Scrape:
     def __init__(self, bodies: list[tuple[str, bytes]]) -> None:
         self.bodies = bodies
         self.taken = time.monotonic()
-        self.snapshot = Snapshot(_native.Snapshot.parse(bodies, False, None))
+        self.snapshot = Snapshot(_native.Snapshot.parse(bodies, False, None, []))
         self.pods: dict[tuple[str | None, str], list[Workload]] = {}
         for it in self.snapshot:
             if it.kind == "pod" and it.state == "running":
