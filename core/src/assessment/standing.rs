@@ -77,16 +77,19 @@ impl Survey {
         let watts = assessment.footprint.as_ref().map(|it| it.power.value.get());
         let whole = subject.namespace.as_ref().and_then(|it| *self.namespaces.get(it)?).filter(|whole| *whole > 0.0);
         let workload_status = assessment.status_by(DependsOn::Workload);
+        let namespace_status = status_of_groups(self.groups.iter().filter(of_namespace));
+        // Nobody is helped by a budget that alone would miss that of its namespace.
+        let may_propose = workload_status.is_none() && namespace_status != Some(Verdict::NonCompliant);
         Standing {
             workload_status,
             region_status: assessment.status_by(DependsOn::Region),
             facility_status: assessment.status_by(DependsOn::Facility),
-            namespace_status: status_of_groups(self.groups.iter().filter(of_namespace)),
+            namespace_status,
             share_of_namespace_percent: watts.zip(whole).map(|(watts, whole)| watts / whole * 100.0),
             share_of_node_percent: subject.active_share.map(|it| it.get() * 100.0),
             cpu_used_of_requested_percent: subject.cpu_used_of_requested_percent(),
             budget_used_percent: assessment.tightest_budget().and_then(super::Finding::percent_of_target),
-            proposed_budget: if workload_status.is_none() { proposed(subject, assessment) } else { None },
+            proposed_budget: may_propose.then(|| proposed(subject, assessment)).flatten(),
         }
     }
 

@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
+use crate::choices::IdlePolicy;
 use crate::dialect::Dialect;
 use crate::lang::Lang;
 
 /// The meaning of the watts, said with every report: their time, and whose power a workload's is.
-pub(crate) fn meaning(dialects: &BTreeSet<Dialect>, window: bool, lang: Lang) -> String {
+pub(crate) fn meaning(dialects: &BTreeSet<Dialect>, window: bool, idle: IdlePolicy, lang: Lang) -> String {
     let time = if window {
         lang.of(
             "watts are means over the window, from energy counters where there are any",
@@ -19,6 +20,10 @@ pub(crate) fn meaning(dialects: &BTreeSet<Dialect>, window: bool, lang: Lang) ->
     let mut sentences = vec![time];
     for dialect in dialects {
         let sentence = match dialect {
+            Dialect::Kepler | Dialect::KeplerLegacy if idle != IdlePolicy::None => lang.of(
+                "a workload's watts are active power; what is with idle power, emissions and budgets carry its share of that",
+                "워크로드의 W는 활성 전력; 유휴 포함 전력, 배출량, 예산에는 유휴 전력의 몫이 포함됨",
+            ),
             Dialect::Kepler | Dialect::KeplerLegacy => lang.of(
                 "a workload's watts are active power, idle power stays with its node",
                 "워크로드의 W는 활성 전력이고, 유휴 전력은 노드에 남음",

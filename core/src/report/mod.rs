@@ -142,7 +142,7 @@ impl Report {
         let mut report = Self {
             notice: None,
             window_seconds: None,
-            meaning: meaning(&snapshot.dialects(), false, Lang::En),
+            meaning: meaning(&snapshot.dialects(), false, selection.idle, Lang::En),
             lang: selection.lang,
             brief: selection.brief,
             scenario: scenario.map(|it| ScenarioRow::new(it, it.unmatched_budgets(&subjects, &survey.groups))),
@@ -189,7 +189,7 @@ impl Report {
         let report = Self::new(&window.snapshot, selection)?;
         Ok(Self {
             window_seconds: Some(window.seconds),
-            meaning: meaning(&window.snapshot.dialects(), true, Lang::En),
+            meaning: meaning(&window.snapshot.dialects(), true, selection.idle, Lang::En),
             scenario: report.scenario.map(|it| it.over(window.seconds)),
             ..report
         })

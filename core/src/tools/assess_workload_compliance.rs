@@ -166,7 +166,7 @@ impl Tool for Assess {
         if let Some(proposal) = &output.standing.proposed_budget {
             lines.push(lang.of(
                 format!("No budget says how much it may draw: budget {proposal} would cover its high end."),
-                format!("예산이 없어 사용량은 판정하지 않음: 상한값까지 허용하는 예산은 {proposal}."),
+                format!("예산이 없어 전력 사용은 판정하지 않음: 상한값까지 허용하는 예산은 {proposal}."),
             ));
         }
         if let Some(bought) = output.monthly_emissions_market_based_kg.map(|it| rounded(it, 3)) {
@@ -304,7 +304,7 @@ fn recommendation(
         (Verdict::NonCompliant, _) => lang
             .of(
                 "What is missed depends on the region or the building, not on what the workload draws.",
-                "초과한 기준은 지역이나 시설에 달려 있으며, 워크로드의 사용량과는 무관함.",
+                "초과한 기준은 지역이나 시설에 달려 있으며, 워크로드의 전력 사용과는 무관함.",
             )
             .to_owned(),
         (Verdict::Unknown, _) => lang

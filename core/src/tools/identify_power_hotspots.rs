@@ -227,9 +227,8 @@ fn recommendation(
             // No first thing to do: what else helps was looked for, and needs data.
             return lang
                 .of(
-                    " Nothing is known that lowers this in place; what other levers need is told by \
-                     assess_workload_compliance.",
-                    " 현재 위치에서 줄일 방법은 알려진 것이 없음: 다른 수단에 필요한 정보는 assess_workload_compliance 참고.",
+                    " No lever could be computed in place; assess_workload_compliance lists the data that each one needs.",
+                    " 현재 위치에서 산정할 수 있는 절감 수단이 없음; 수단별로 필요한 데이터는 assess_workload_compliance에서 확인.",
                 )
                 .to_owned();
         }

@@ -32,7 +32,7 @@ impl Report {
             lang.of(format!("window of {node}: {seconds} s"), format!("{node}의 구간: {seconds} s"))
         }));
         let dialects = self.exporters.iter().flat_map(|it| &it.dialects).copied().collect();
-        lines.push(meaning(&dialects, self.window_seconds.is_some(), lang));
+        lines.push(meaning(&dialects, self.window_seconds.is_some(), self.idle_policy, lang));
         if self.oddities.is_empty() {
             lines.push(lang.of("oddities: none", "특이 사항: 없음").to_owned());
         }

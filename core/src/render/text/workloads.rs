@@ -111,7 +111,7 @@ impl Report {
         if let Some(proposal) = proposal.filter(|_| no_budget > 0) {
             notes.push(lang.of(
                 format!("no verdict on what a workload draws without a budget: budget {proposal} would cover the high end of the first"),
-                format!("예산이 없으면 워크로드의 사용량은 판정하지 않음: 첫 워크로드의 상한값까지 허용하는 예산은 {proposal}"),
+                format!("예산이 없으면 워크로드의 전력 사용은 판정하지 않음: 첫 워크로드의 상한값까지 허용하는 예산은 {proposal}"),
             ));
         }
         notes

@@ -35,7 +35,8 @@ spec:
     let name = dns_label(workload, 52 - SUFFIX.len()) + SUFFIX;
     format!(
         "# {found}
-# kubectl create -f FILE (which overwrites nothing)
+# kubectl create -f FILE (which overwrites nothing; where it is a CronJob already, patch its schedule instead: a second one
+# would run it twice)
 apiVersion: batch/v1
 kind: CronJob
 metadata:
