@@ -53,7 +53,7 @@ class Assessment:
         share_of_node_percent: Part of the active power of its node (%).
         cpu_used_of_requested_percent: CPU used on average of what is requested (%); None without pod specs.
         budget_used_percent: Used part of the budget that is used up most (%); above 100 it is missed.
-        proposed_budget: For one without a budget: a budget, as the setting takes it, that holds its present level.
+        proposed_budget: For one without a budget: a budget, as the setting takes it, that covers its present high end.
         power_unknown: Why the power is not known.
         zones_watts: Power by zone as measured (W); None where it is not known. Zones may overlap: never add psys to
             others.

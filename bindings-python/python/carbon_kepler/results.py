@@ -177,7 +177,7 @@ class AssessWorkloadComplianceResult(TypedDict):
     cpu_used_of_requested_percent: float | None
     #: Used part of the budget that is used up most (%); above 100 it is missed.
     budget_used_percent: float | None
-    #: For one without a budget: a budget that holds its present level, as the setting takes it.
+    #: For one without a budget: a budget that covers its present high end, as the setting takes it.
     proposed_budget: str | None
     #: Namespaces, controllers and nodes that it is a part of and that have budgets of their own.
     groups: list[GroupNote]

@@ -30,7 +30,7 @@ pub struct Standing {
     pub cpu_used_of_requested_percent: Option<f64>,
     /// Used part of the budget that is used up most (%); above 100 it is missed.
     pub budget_used_percent: Option<f64>,
-    /// For one without a budget: a budget that holds its present level, as the setting takes it.
+    /// For one without a budget: a budget that covers its present high end, as the setting takes it.
     pub proposed_budget: Option<String>,
 }
 
