@@ -56,6 +56,10 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table.numbers("active_energy_joules", rows.iter().map(|it| it.energy.active.and_then(number)));
     table.numbers("idle_energy_joules", rows.iter().map(|it| it.energy.idle.and_then(number)));
     table.flags("at_least", rows.iter().map(|it| it.at_least));
+    table.flags("active_at_least", rows.iter().map(|it| it.active_at_least));
+    let meters: Vec<String> =
+        rows.iter().map(|it| it.meters.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ")).collect();
+    table.texts("meters", meters.iter().map(|it| Some(it.as_str())));
     table.numbers("window_seconds", rows.iter().map(|it| it.window.map(Into::into)));
     table.numbers("pods_watts", rows.iter().map(|it| number(it.coverage.pods_watts)));
     table.numbers("coverage_ratio", rows.iter().map(|it| it.coverage.ratio.map(Into::into)));

@@ -110,7 +110,7 @@ def test_what_is_not_measured_is_unknown() -> None:
 
 def test_reasons_and_steps_speak_korean() -> None:
     korean, english = (ck.World(SNAPSHOT, region="us-east-1", lang=lang).assess()[0] for lang in ("ko", "en"))
-    assert (korean[0].reason, english[0].reason) == ("기준을 충족", "meets the target")
+    assert (korean[0].reason, english[0].reason) == ("기준값 이하", "meets the target")
     assert "시간당 배출량" in korean.explain() and korean.verdicts == english.verdicts
     assert hash(korean) != hash(english) and korean != english
 
