@@ -806,7 +806,7 @@ export type AssessWorkloadComplianceOutput = {
   cpu_used_of_requested_percent: number | null
   /** Used part of the budget that is used up most (%); above 100 it is missed. */
   budget_used_percent: number | null
-  /** For one without a budget: a budget that holds its present level, as the setting takes it. */
+  /** For one without a budget: a budget that covers its present high end, as the setting takes it. */
   proposed_budget: string | null
   /** Namespaces, controllers and nodes that it is a part of and that have budgets of their own. */
   groups: GroupNote[]

@@ -17,8 +17,8 @@ impl Snapshot {
     /// ```
     /// use carbon_kepler::{Error, SAMPLE_SCRAPE, Snapshot};
     ///
-    /// let watts = |node: &str| format!("kepler_node_cpu_watts{{zone=\"package\",path=\"\",node_name=\"{node}\"}} 90\n");
-    /// let [first, second] = ["a", "b"].map(|node| Snapshot::from_scrape(node, watts(node).as_bytes()));
+    /// let of = |node: &str, watts| format!("kepler_node_cpu_watts{{zone=\"package\",path=\"\",node_name=\"{node}\"}} {watts}\n");
+    /// let [first, second] = [("a", 90), ("b", 80)].map(|(node, watts)| Snapshot::from_scrape(node, of(node, watts).as_bytes()));
     /// let both = Snapshot::merge([&first?, &second?])?;
     /// assert_eq!(both.nodes().len(), 2);
     /// assert!(matches!(Snapshot::merge([&both, &both]), Err(Error::DuplicateNode { .. })), "a node is never counted twice");
