@@ -56,6 +56,18 @@ impl MeterKind {
         }
     }
 
+    /// The word for it in JSON and tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rapl => "rapl",
+            Self::Hwmon => "hwmon",
+            Self::Firmware => "firmware",
+            Self::Model => "model",
+            Self::Fake => "fake",
+        }
+    }
+
     /// How good its readings are.
     #[must_use]
     pub fn quality(self) -> Quality {
