@@ -286,7 +286,9 @@ def test_a_missed_budget_is_seen_wherever_it_is_of() -> None:
     assert [it.full_name for it in found.controllers] == ["batch/nightly-train"]
     web = found["shop/web-6d9f7b8c4-x2x7k"]
     assert (web.status, web.workload_status, web.namespace_status) == ("COMPLIANT", None, "NON_COMPLIANT")
-    assert (web.proposed_budget, web["KR_CARBON_2050"].is_law) == ("shop/web-*=7.5kg", False)
+    # No budget is proposed for a part of what misses its own.
+    assert (web.proposed_budget, web["KR_CARBON_2050"].is_law) == (None, False)
+    assert found["kepler/kepler-4k2bq"].proposed_budget == "kepler/kepler-*=0.17kg"
     assert found.budget_counts == {"compliant": 0, "non_compliant": 0, "unknown": 0, "no_budget": 5}
     html = found._repr_html_()
     assert "NON_COMPLIANT" in html and "namespace shop" in html and "no budget" in html
