@@ -134,14 +134,14 @@ $(TOOLS)/cargo-deny:
 $(TOOLS)/cargo-fuzz:
 	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --root .tools
 
-# What the bridge reads of strangers; their seeds are below core/fuzz/seeds.
-BRIDGE_TARGETS := metadata challenge session
+# What the bridge reads of strangers, and what people write; their seeds are below core/fuzz/seeds.
+SEEDED_TARGETS := metadata challenge session configuration
 
 fuzz: ## fuzz targets, FUZZ_SECONDS each: libFuzzer where there is a nightly, else a seeded mutator
 	@if cargo +nightly --version >/dev/null 2>&1; then $(MAKE) fuzz-libfuzzer; else $(MAKE) fuzz-stable; fi
 
 fuzz-libfuzzer: $(TOOLS)/cargo-fuzz
-	for target in lexer dialect $(BRIDGE_TARGETS); do mkdir -p target/fuzz/$$target && \
+	for target in lexer dialect $(SEEDED_TARGETS); do mkdir -p target/fuzz/$$target && \
 	seeds=core/fuzz/seeds/$$target; [ -d $$seeds ] || seeds=core/corpus; \
 	PATH="$(CURDIR)/$(TOOLS):$$PATH" cargo +nightly fuzz run --fuzz-dir core/fuzz --features libfuzzer $$target \
 	$(CURDIR)/target/fuzz/$$target $(CURDIR)/$$seeds -- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 || exit 1; done
@@ -149,7 +149,7 @@ fuzz-libfuzzer: $(TOOLS)/cargo-fuzz
 fuzz-stable:
 	for target in lexer dialect; do cargo run --release -q -p carbon-kepler-fuzz --bin mutate -- \
 	$$target $(FUZZ_SECONDS) $(FUZZ_SEED) core/corpus core/vectors || exit 1; done
-	for target in $(BRIDGE_TARGETS); do cargo run --release -q -p carbon-kepler-fuzz --bin mutate -- \
+	for target in $(SEEDED_TARGETS); do cargo run --release -q -p carbon-kepler-fuzz --bin mutate -- \
 	$$target $(FUZZ_SECONDS) $(FUZZ_SEED) core/fuzz/seeds/$$target || exit 1; done
 
 bench: $(BENCH_BODY) ## speed beside named peers, as ratios

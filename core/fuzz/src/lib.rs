@@ -2,9 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod bridge;
+mod configuration;
 mod mutator;
 
 pub use bridge::{challenge, metadata, session};
+pub use configuration::configuration;
 pub use mutator::Mutator;
 
 use std::num::NonZeroUsize;

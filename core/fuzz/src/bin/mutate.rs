@@ -5,7 +5,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use carbon_kepler_fuzz::{Mutator, challenge, dialect, lexer, metadata, session};
+use carbon_kepler_fuzz::{Mutator, challenge, configuration, dialect, lexer, metadata, session};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,7 +18,8 @@ fn main() {
         "metadata" => metadata,
         "challenge" => challenge,
         "session" => session,
-        other => panic!("no target {other:?}: expected lexer, dialect, metadata, challenge or session"),
+        "configuration" => configuration,
+        other => panic!("no target {other:?}: expected lexer, dialect, metadata, challenge, session or configuration"),
     };
     let end = Instant::now() + Duration::from_secs(seconds.parse().expect("a whole number of seconds"));
     let mut mutator = Mutator::new(folders, seed.parse().expect("a whole number as the seed"));
