@@ -6,8 +6,7 @@ use carbon_kepler::encoding::text_of;
 use carbon_kepler::settings::Settings;
 use carbon_kepler::{Lang, Registry, Scenario};
 
-/// What is no configuration has an error in both languages; what is one is resolved or refused, and counts by factors that
-/// can be.
+/// Reads a file in both forms: it is resolved, or refused in both languages, and counts by factors that can be.
 pub fn configuration(file: &[u8]) {
     static BUILTIN: OnceLock<Registry> = OnceLock::new();
     let builtin = BUILTIN.get_or_init(|| Registry::builtin().expect("the data of this crate is right"));
