@@ -4,6 +4,7 @@
 mod access;
 mod browser;
 mod caller;
+mod file;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod private;
@@ -190,7 +191,7 @@ impl Authorizer {
 
 fn bearer(path: &Path) -> Result<String, Error> {
     let file = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| unusable(format!("bearer token file {file}: {error}")))?;
+    let text = file::text_of(path).map_err(|error| unusable(format!("bearer token file {file}: {error}")))?;
     let token = text.trim();
     if token.is_empty() { Err(unusable(format!("bearer token file {file} is empty"))) } else { Ok(token.to_owned()) }
 }
