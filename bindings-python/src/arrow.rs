@@ -1,5 +1,6 @@
 //! Tables for data frames: columns are made once, and whoever takes the stream borrows them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
@@ -7,6 +8,9 @@ use arrow_array::{
     ArrayRef, BooleanArray, Float64Array, RecordBatch, RecordBatchIterator, StringArray, TimestampMicrosecondArray,
     UInt32Array,
 };
+use arrow_schema::{Field, Schema};
+use carbon_kepler::Quality;
+use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
@@ -14,7 +18,31 @@ use crate::fault::{Raised, invalid};
 
 /// Columns by name; what is `None` in them is null.
 #[derive(Default)]
-pub(crate) struct Table(Vec<(String, ArrayRef)>);
+pub(crate) struct Table(Vec<(Field, ArrayRef)>);
+
+/// Where the figures of a column come from, and how good they are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) quality: Option<Quality>,
+    pub(crate) source: String,
+}
+
+/// The unit that the name of a column ends in; none for words, flags and counts.
+fn unit(name: &str) -> Option<&'static str> {
+    const UNITS: [(&str, &str); 9] = [
+        ("_watts", "W"),
+        ("_joules", "J"),
+        ("_seconds", "s"),
+        ("_percent", "%"),
+        ("_ratio", "1"),
+        ("_gCO2eq_kWh", "gCO2eq/kWh"),
+        ("_gCO2eq", "gCO2eq"),
+        ("_emissions_kg", "kgCO2eq"),
+        ("_energy_kwh", "kWh"),
+    ];
+    let figure = name.strip_suffix("_low").or_else(|| name.strip_suffix("_high")).unwrap_or(name);
+    UNITS.into_iter().find(|(ending, _)| figure.ends_with(ending)).map(|(_, unit)| unit)
+}
 
 impl Table {
     pub(crate) fn texts<T: AsRef<str>>(&mut self, name: &str, values: impl Iterator<Item = Option<T>>) {
@@ -33,15 +61,35 @@ impl Table {
         self.add(name, BooleanArray::from_iter(values.map(Some)));
     }
 
-    /// Moments in seconds since 1970.
-    #[allow(clippy::cast_possible_truncation)] // a cast saturates
-    pub(crate) fn moments(&mut self, name: &str, seconds: impl Iterator<Item = f64>) {
-        let microseconds = seconds.map(|it| (it * 1e6).round() as i64);
-        self.add(name, TimestampMicrosecondArray::from_iter_values(microseconds).with_timezone("UTC"));
+    pub(crate) fn moments(&mut self, name: &str, moments: impl Iterator<Item = Option<Timestamp>>) {
+        let microseconds = moments.map(|it| it.map(Timestamp::as_microsecond));
+        self.add(name, TimestampMicrosecondArray::from_iter(microseconds).with_timezone("UTC"));
     }
 
     fn add(&mut self, name: &str, column: impl arrow_array::Array + 'static) {
-        self.0.push((name.to_owned(), Arc::new(column)));
+        let mut field = Field::new(name, column.data_type().clone(), true);
+        if let Some(unit) = unit(name) {
+            field = field.with_metadata(HashMap::from([("unit".to_owned(), unit.to_owned())]));
+        }
+        self.0.push((field, Arc::new(column)));
+    }
+
+    /// Says of each column of figures where it comes from, by its name; of a price, its currency.
+    pub(crate) fn described(mut self, origin: impl Fn(&str) -> Origin, currency: &str) -> Self {
+        for (field, _) in &mut self.0 {
+            let name = field.name().clone();
+            let mut told = std::mem::take(field.metadata_mut());
+            if name.starts_with("monthly_cost") {
+                told.insert("unit".to_owned(), currency.to_owned());
+            }
+            if !told.is_empty() {
+                let Origin { quality, source } = origin(&name);
+                told.extend(quality.map(|it| ("quality".to_owned(), it.name().to_owned())));
+                told.extend(Some(source).filter(|it| !it.is_empty()).map(|it| ("source".to_owned(), it)));
+            }
+            *field.metadata_mut() = told;
+        }
+        self
     }
 
     /// As `__arrow_c_stream__` gives it, in one batch.
@@ -52,9 +100,10 @@ impl Table {
 
     fn exported(self) -> Raised<FFI_ArrowArrayStream> {
         // Columns are as long as the rows they are made of.
-        let batch = RecordBatch::try_from_iter_with_nullable(self.0.into_iter().map(|(name, it)| (name, it, true)))
+        let (fields, columns): (Vec<_>, Vec<_>) = self.0.into_iter().unzip();
+        let schema = Arc::new(Schema::new(fields));
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns)
             .map_err(|error| invalid("table", &error.to_string(), "columns of one length"))?;
-        let schema = batch.schema();
         Ok(FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(batch)], schema))))
     }
 }

@@ -7,18 +7,22 @@ use carbon_kepler::nouns::FindingFields;
 use carbon_kepler::registry::StandardKind;
 use carbon_kepler::report::{CarbonRow, GroupRow, Intervals, NodeRow, Report, WorkloadRow};
 use carbon_kepler::{Finding, Verdict};
+use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use serde_json::{Value, json};
 
-use crate::arrow::Table;
+use crate::arrow::{Origin, Table};
 use crate::fault::{Raised, invalid};
 use crate::footprint::{factors, footprint};
+use crate::tables::measured_by;
 
 /// The assessments of all workloads, by power.
 #[pyclass(frozen, module = "carbon_kepler._native")]
 pub(crate) struct Assessments {
     pub(crate) report: Report,
+    /// When that was measured, where somebody knows.
+    pub(crate) taken_at: Option<Timestamp>,
 }
 
 #[pymethods]
@@ -63,10 +67,10 @@ impl Assessments {
         .to_string()
     }
 
-    /// One row for each workload, then for each group with a budget, as an Arrow stream.
-    #[pyo3(signature = () -> "object")]
-    fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        py.detach(|| self.table()).stream(py)
+    /// One row for each workload, then for each group with a budget, as an Arrow stream; or only the groups of a kind.
+    #[pyo3(signature = (kind) -> "object")]
+    fn stream<'py>(&self, py: Python<'py>, kind: Option<&str>) -> PyResult<Bound<'py, PyCapsule>> {
+        py.detach(|| self.table(kind)).stream(py)
     }
 }
 
@@ -106,7 +110,7 @@ impl Assessments {
     }
 
     fn carbon(&self, row: Option<&CarbonRow>) -> Value {
-        let currency = self.report.scenario.as_ref().map_or("", |it| &it.factors.currency);
+        let currency = self.currency();
         let lang = self.report.lang;
         let figures = row.and_then(|row| Some(footprint(row.footprint.as_ref()?, &row.steps, currency, lang)));
         let findings = row.map_or(&[][..], |it| &it.findings).iter().map(|it| FindingFields::of(it, lang));
@@ -151,8 +155,9 @@ impl Assessments {
         workloads.chain(groups).chain(nodes).collect()
     }
 
-    fn table(&self) -> Table {
-        let entries = self.entries();
+    fn table(&self, kind: Option<&str>) -> Table {
+        let mut entries = self.entries();
+        entries.retain(|it| kind.is_none_or(|kind| it.kind == kind));
         let rows = || entries.iter();
         let mut table = Table::default();
         table.texts("namespace", rows().map(|it| it.namespace));
@@ -171,6 +176,8 @@ impl Assessments {
                 table.numbers(&format!("{name}_{end}"), bounds);
             }
         }
+        let currency = self.currency();
+        table.texts("currency", rows().map(|_| Some(currency)));
         table.texts("quality", rows().map(|it| it.carbon?.quality.map(|it| it.name())));
         let standing = |it: &Entry<'_>| it.carbon.map(|it| it.standing.clone()).unwrap_or_default();
         table.texts("namespace_status", rows().map(|it| standing(it).namespace_status.map(Verdict::name)));
@@ -178,7 +185,28 @@ impl Assessments {
         table.numbers("share_of_namespace_percent", rows().map(|it| standing(it).share_of_namespace_percent));
         table.numbers("share_of_node_percent", rows().map(|it| standing(it).share_of_node_percent));
         table.numbers("cpu_used_of_requested_percent", rows().map(|it| standing(it).cpu_used_of_requested_percent));
-        table
+        table.moments("taken_at", rows().map(|_| self.taken_at));
+        table.described(|name| self.origin(name), currency)
+    }
+
+    fn currency(&self) -> &str {
+        self.report.scenario.as_ref().map_or("", |it| &it.factors.currency)
+    }
+
+    /// Where the figures of a column come from, as far as one source stands behind all of them.
+    fn origin(&self, column: &str) -> Origin {
+        let grid = self.report.scenario.as_ref().and_then(|it| it.factors.intensity.as_ref());
+        let measured = measured_by(&self.report.exporters);
+        match grid {
+            Some(grid) if column.contains("emissions") || column.contains("intensity") => {
+                let year = grid.factor.year.as_ref().map_or(String::new(), |it| format!(" ({it})"));
+                let factor = format!("{}{year}", grid.factor.id);
+                let quality = measured.quality.max(Some(grid.quantity.quality));
+                let sources = [measured.source, factor];
+                Origin { quality, source: sources.join("; ") }
+            }
+            _ => measured,
+        }
     }
 }
 

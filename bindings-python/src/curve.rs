@@ -8,6 +8,7 @@ use pyo3::types::PyCapsule;
 
 use crate::arrow::Table;
 use crate::fault::{Raised, invalid};
+use crate::snapshot::timestamp;
 
 /// Carbon intensity (gCO2eq/kWh) over time (s since 1970): constant from each moment on, or on straight lines.
 #[pyclass(frozen, module = "carbon_kepler._native")]
@@ -97,7 +98,8 @@ impl IntensityCurve {
     #[pyo3(signature = () -> "object")]
     fn stream<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         let mut table = Table::default();
-        table.moments("time", self.moments.iter().copied());
+        let moment = |seconds: &f64| timestamp("time", *seconds).ok();
+        table.moments("time", self.moments.iter().map(moment));
         table.numbers("carbon_intensity_gCO2eq_kWh", self.values.iter().copied().map(Some));
         table.stream(py)
     }

@@ -66,6 +66,19 @@ impl Snapshot {
         })
     }
 
+    /// The same snapshot, recorded at that moment (s since 1970) as far as it does not know better.
+    fn recorded_at(&self, seconds: f64) -> Raised<Self> {
+        let moment = timestamp("taken_at", seconds)?;
+        let inner = carbon_kepler::Snapshot::clone(&self.inner).recorded_at(moment);
+        Ok(Self { inner: Arc::new(inner), ..*self })
+    }
+
+    /// When it was taken (s since 1970), where somebody knows.
+    #[getter]
+    fn taken_at(&self) -> Option<f64> {
+        self.inner.taken_at().map(|it| it.as_duration().as_secs_f64())
+    }
+
     /// The window between two snapshots. Without a time (s), both or their samples must know when they were taken.
     #[staticmethod]
     fn between(
@@ -78,6 +91,7 @@ impl Snapshot {
         let (first, second) = (first.get(), second.get());
         py.detach(|| {
             let options = window_options(max_watts)?;
+            Window::expect_ends(&first.inner, &second.inner)?;
             let window = match seconds {
                 Some(seconds) => Window::between_with(options, &first.inner, &second.inner, Seconds::new(seconds)?)?,
                 None => timed(options, first, second)?,
@@ -227,4 +241,14 @@ pub(crate) fn mode(strict: bool) -> Mode {
 pub(crate) fn clock() -> Instant {
     static START: OnceLock<Instant> = OnceLock::new();
     *START.get_or_init(Instant::now)
+}
+
+/// A moment, given in seconds since 1970.
+pub(crate) fn timestamp(what: &str, seconds: f64) -> Result<jiff::Timestamp, Error> {
+    let refused = || invalid(what, &seconds.to_string(), "seconds since 1970, as datetime.timestamp() has them");
+    if !seconds.is_finite() {
+        return Err(refused());
+    }
+    #[allow(clippy::cast_possible_truncation)] // a cast saturates, and jiff refuses what is out of range
+    jiff::Timestamp::from_microsecond((seconds * 1e6).round() as i64).map_err(|_| refused())
 }

@@ -7,6 +7,7 @@ use carbon_kepler::rapl::Reader;
 use carbon_kepler::settings::Table;
 use carbon_kepler::units::Seconds;
 use carbon_kepler_source::{CONNECTIONS, Config, Sources};
+use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::fault::{Fault, Raised};
@@ -79,7 +80,7 @@ impl Source {
 
 fn rapl(py: Python<'_>, reader: &Reader) -> Raised<Snapshot> {
     py.detach(|| {
-        let snapshot = reader.read()?;
+        let snapshot = reader.read()?.recorded_at(Timestamp::now());
         Ok(Snapshot::taken(snapshot, Some(Seconds::new(clock().elapsed().as_secs_f64())?)))
     })
 }

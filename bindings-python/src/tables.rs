@@ -1,19 +1,22 @@
 //! Workloads and nodes as tables. Columns are named as the fields of the rows are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use carbon_kepler::{Measured, Snapshot, Workload, Zone};
+use carbon_kepler::{Exporter, Measured, Node, Snapshot, Workload, Zone};
 
-use crate::arrow::Table;
+use crate::arrow::{Origin, Table};
 use crate::objects::word;
 
-/// Zones that any of these is reported in; those that make up totals come first.
+/// The zones that are known, whether or not any of these is reported in them, so that tables of different machines have
+/// the same columns; and others that these are reported in. Those that make up totals come first.
 fn zones<'a>(zones: impl Iterator<Item = &'a carbon_kepler::ZoneReading>) -> BTreeSet<Zone> {
-    zones.map(|reading| reading.zone.clone()).collect()
+    Zone::KNOWN.into_iter().chain(zones.map(|reading| reading.zone.clone())).collect()
 }
 
 pub(crate) fn workloads(snapshot: &Snapshot) -> Table {
     let rows = snapshot.workloads();
+    let nodes: HashMap<&str, &Node> = snapshot.nodes().iter().map(|it| (it.name.as_str(), it)).collect();
+    let node = |it: &Workload| nodes.get(it.node.as_str()).copied();
     let mut table = Table::default();
     table.texts("kind", rows.iter().map(|it| Some(it.kind.name())));
     table.texts("namespace", rows.iter().map(|it| it.namespace.as_deref()));
@@ -34,7 +37,24 @@ pub(crate) fn workloads(snapshot: &Snapshot) -> Table {
     table.numbers("energy_joules", rows.iter().map(|it| it.energy.and_then(number)));
     table.flags("at_least", rows.iter().map(|it| it.at_least));
     table.numbers("window_seconds", rows.iter().map(|it| it.window.map(Into::into)));
-    table
+    table.moments("taken_at", rows.iter().map(|it| it.sampled_at.or(node(it)?.taken_at())));
+    table.texts("source", rows.iter().map(|it| node(it).map(|it| it.source.as_str())));
+    let told = measured_by(snapshot.exporters());
+    table.described(|_| told.clone(), "")
+}
+
+/// Figures that exporters read: as good as the poorest meter behind them.
+pub(crate) fn measured_by(exporters: &[Exporter]) -> Origin {
+    let quality = exporters.iter().flat_map(|it| &it.meters).map(|it| it.quality()).max();
+    let names: BTreeSet<_> = exporters.iter().flat_map(named).collect();
+    Origin { quality, source: names.into_iter().collect::<Vec<_>>().join(", ") }
+}
+
+/// The exporters of one source, with their versions where they name them.
+fn named(it: &Exporter) -> Vec<String> {
+    let versions = it.versions.join(", ");
+    let version = if versions.is_empty() { String::new() } else { format!(" ({versions})") };
+    it.dialects.iter().map(|dialect| format!("{}{version}", dialect.title())).collect()
 }
 
 pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
@@ -63,7 +83,9 @@ pub(crate) fn nodes(snapshot: &Snapshot) -> Table {
     table.numbers("window_seconds", rows.iter().map(|it| it.window.map(Into::into)));
     table.numbers("pods_watts", rows.iter().map(|it| number(it.coverage.pods_watts)));
     table.numbers("coverage_ratio", rows.iter().map(|it| it.coverage.ratio.map(Into::into)));
-    table
+    table.moments("taken_at", rows.iter().map(Node::taken_at));
+    let told = measured_by(snapshot.exporters());
+    table.described(|_| told.clone(), "")
 }
 
 fn number<T: Into<f64>>(measured: Measured<T>) -> Option<f64> {

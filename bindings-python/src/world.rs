@@ -16,7 +16,7 @@ use crate::fault::{Raised, invalid, told};
 use crate::footprint::{boundary, factors, footprint};
 use crate::objects::object;
 use crate::quantity::{Figure, figure, typed};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, timestamp};
 use crate::standard::{profile, standard};
 
 /// Carbon intensities, each from a moment (s since 1970) on, when the last one ends, and where they come from, as JSON.
@@ -106,7 +106,8 @@ impl World {
             selection.lang = self.inner.settings.lang.value;
             Report::new(self.inner.measured()?, &selection)
         };
-        Ok(Assessments { report: py.detach(assessed).map_err(told(self.lang()))? })
+        let taken_at = self.inner.snapshot.as_ref().and_then(|it| it.taken_at());
+        Ok(Assessments { report: py.detach(assessed).map_err(told(self.lang()))?, taken_at })
     }
 
     /// Energy, emissions and cost of a power (W) that was measured at a boundary, as JSON.
@@ -171,13 +172,4 @@ impl World {
     fn profile(&self, id: &str) -> Raised<String> {
         Ok(profile(self.inner.registry.profile(id)?).to_string())
     }
-}
-
-fn timestamp(what: &str, seconds: f64) -> Result<jiff::Timestamp, Error> {
-    let refused = || invalid(what, &seconds.to_string(), "seconds since 1970, as datetime.timestamp() has them");
-    if !seconds.is_finite() {
-        return Err(refused());
-    }
-    #[allow(clippy::cast_possible_truncation)] // a cast saturates, and jiff refuses what is out of range
-    jiff::Timestamp::from_millisecond((seconds * 1e3) as i64).map_err(|_| refused())
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from carbon_kepler import plot, results, words
 from carbon_kepler._native import __version__, sample_scrape, tool_names
-from carbon_kepler.assessment import Assessment, Assessments, Finding
+from carbon_kepler.assessment import Assessment, Assessments, Finding, Groups
 from carbon_kepler.curve import CurvePoint, IntensityCurve, Slot
 from carbon_kepler.errors import (
     CarbonKeplerError,
@@ -44,6 +44,7 @@ __all__ = [
     "FetchOptions",
     "Finding",
     "Footprint",
+    "Groups",
     "IntensityCurve",
     "InvalidInputError",
     "NoDataError",

@@ -41,9 +41,9 @@ class Assessments:
         """
         One of them, as JSON.
         """
-    def stream(self, /) -> "object":
+    def stream(self, /, kind: str | None) -> "object":
         """
-        One row for each workload, then for each group with a budget, as an Arrow stream.
+        One row for each workload, then for each group with a budget, as an Arrow stream; or only the groups of a kind.
         """
     def whole(self, /) -> str:
         """
@@ -140,6 +140,10 @@ class Snapshot:
         """
         One snapshot of several bodies, each given as name and body.
         """
+    def recorded_at(self, /, seconds: SupportsFloat | SupportsIndex) -> Snapshot:
+        """
+        The same snapshot, recorded at that moment (s since 1970) as far as it does not know better.
+        """
     def remembering(self, /, before: Snapshot) -> Snapshot:
         """
         The same snapshot, whose failures know what ran there when it was last read.
@@ -151,6 +155,11 @@ class Snapshot:
     def state(self, /) -> tuple[bytes, float | None]:
         """
         The parts of a snapshot that a pickle keeps: state and window (s).
+        """
+    @property
+    def taken_at(self, /) -> float | None:
+        """
+        When it was taken (s since 1970), where somebody knows.
         """
     def top(self, /, count: SupportsIndex) -> list[Any]:
         """

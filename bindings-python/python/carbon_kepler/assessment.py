@@ -112,8 +112,9 @@ class Assessment:
     def __len__(self) -> int:
         return len(self.findings)
 
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
+    if TYPE_CHECKING:
+        # ``for`` goes by __getitem__. With __iter__, pandas would take an assessment for a list of cells, not a row.
+        def __iter__(self) -> Iterator[Finding]: ...
 
     def __getitem__(self, standard: int | str) -> Finding:
         if isinstance(standard, int):
@@ -197,19 +198,19 @@ class Assessments(Rows[Assessment]):
         return tuple(self._whole["unmatched_budgets"])
 
     @property
-    def namespaces(self) -> tuple[Assessment, ...]:
-        """Namespaces that have budgets, each as the sum of its workloads."""
-        return tuple(_assessment(row) for row in self._whole["namespaces"])
+    def namespaces(self) -> Groups:
+        """Namespaces that have budgets, each as the sum of its workloads; a data frame too."""
+        return Groups(self, "namespace")
 
     @property
-    def controllers(self) -> tuple[Assessment, ...]:
-        """Controllers that have budgets, each as the sum of its pods."""
-        return tuple(_assessment(row) for row in self._whole["controllers"])
+    def controllers(self) -> Groups:
+        """Controllers that have budgets, each as the sum of its pods; a data frame too."""
+        return Groups(self, "controller")
 
     @property
-    def nodes(self) -> tuple[Assessment, ...]:
-        """Nodes that have budgets, by what their meters show."""
-        return tuple(_assessment(row) for row in self._whole["nodes"])
+    def nodes(self) -> Groups:
+        """Nodes that have budgets, by what their meters show; a data frame too."""
+        return Groups(self, "node")
 
     def __len__(self) -> int:
         return len(self._native)
@@ -252,7 +253,47 @@ class Assessments(Rows[Assessment]):
         return table(head, map(_cells, rows), caption) + listing(more)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._native.stream()
+        return self._native.stream(None)
+
+
+class Groups(Rows[Assessment]):
+    """Namespaces, controllers or nodes that have budgets of their own; by position, by name, and as a data frame."""
+
+    __slots__ = ("_kind", "_of")
+
+    def __init__(self, of: Assessments, kind: Literal["namespace", "controller", "node"]) -> None:
+        """Use ``namespaces``, ``controllers`` or ``nodes`` of the assessments."""
+        super().__init__()
+        self._of, self._kind = of, kind
+
+    @property
+    def _what(self) -> str:  # type: ignore[override]
+        return self._kind
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self._of, self._kind))
+
+    def _made(self) -> tuple[Assessment, ...]:
+        return tuple(_assessment(row) for row in self._of._whole[f"{self._kind}s"])
+
+    def _names(self, row: Assessment) -> tuple[str, ...]:
+        return (row.full_name, row.workload)
+
+    def __eq__(self, other: object) -> bool:
+        return self.rows == other.rows if isinstance(other, Groups) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self._kind, len(self)))
+
+    def __repr__(self) -> str:
+        return f"<{counted(len(self), self._kind)} with a budget: {', '.join(map(repr, self.rows))}>"
+
+    def _repr_html_(self) -> str:
+        head = ["namespace", "name", "status", "power", "emissions of an hour", "budget", "verdicts"]
+        return table(head, map(_cells, self.rows))
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._of._native.stream(self._kind)
 
 
 def _verdicts(it: Assessment) -> str:

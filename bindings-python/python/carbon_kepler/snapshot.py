@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from carbon_kepler._native import Snapshot as Native
 from carbon_kepler._show import counted, listing, shown, table
+from carbon_kepler.curve import seconds_of
 from carbon_kepler.errors import InvalidInputError
 from carbon_kepler.nouns import Exporter, Failure, Node, Oddity, Workload, why
 from carbon_kepler.options import FetchOptions
@@ -29,7 +31,9 @@ class Snapshot(Rows[Workload]):
 
     As a list it has the workloads, by kind, namespace and name: ``snapshot[0]``, ``snapshot["shop/web-1"]``, ``len``,
     ``for``. Kinds overlap (a container runs inside a pod): add up only what ``is_outermost``. As a data frame
-    (``polars.DataFrame(snapshot)``) it has them too; ``snapshot.nodes`` is another one.
+    (``polars.DataFrame(snapshot)``) it has them too; ``snapshot.nodes`` is another one. Frames of different machines
+    and times have the same columns (those of the zones that are known, null where a machine has no such zone), and can
+    be put one below the other; ``taken_at`` and ``source`` tell them apart. A zone of another name has its own column.
 
     ``snapshot[0]`` makes one workload. ``for`` and ``snapshot["shop/web-1"]`` first make them all, which takes seconds
     for hundreds of thousands; other threads have their turn meanwhile. ``top``, ``nodes`` and a data frame do without.
@@ -54,6 +58,7 @@ class Snapshot(Rows[Workload]):
         strict: bool = False,
         max_watts: float | None = None,
         total_zone: str | Iterable[str] | None = None,
+        taken_at: datetime | None = None,
     ) -> Snapshot:
         """Read the body of one scrape, or of several, each from another exporter.
 
@@ -63,6 +68,7 @@ class Snapshot(Rows[Workload]):
         instead of skipping and counting it. One meter cannot read more than ``max_watts`` (20000 unless told); more is
         an implausible value. ``total_zone`` is the whole of a machine without RAPL, as hwmon names it
         (``power_meter_power1``, ``vdd_in``, ``cpu_power+io_power``); of several, the first that a machine has counts.
+        ``taken_at`` is when it was recorded, with a zone: a scrape says so only where its samples carry timestamps.
 
         Raises ParseError for what is no metrics (HTML, an error text, cut off; with ``strict`` a bad line), NoDataError
         for what is empty or without any power or energy, InvalidInputError for a node in two bodies, NotFoundError
@@ -75,7 +81,8 @@ class Snapshot(Rows[Workload]):
                 raise InvalidInputError(f"body: expected str or bytes, saw {type(body).__name__}")
         names = [source] if len(bodies) == 1 else [f"{source} {number}" for number in range(1, len(bodies) + 1)]
         zones = [total_zone] if isinstance(total_zone, str) else list(total_zone or ())
-        return Snapshot(Native.parse(list(zip(names, bodies, strict=True)), strict, max_watts, zones))
+        native = Native.parse(list(zip(names, bodies, strict=True)), strict, max_watts, zones)
+        return _recorded(native, taken_at)
 
     @classmethod
     def read(
@@ -86,8 +93,9 @@ class Snapshot(Rows[Workload]):
         max_bytes: int | None = None,
         max_watts: float | None = None,
         total_zone: str | Iterable[str] | None = None,
+        taken_at: datetime | None = None,
     ) -> Snapshot:
-        """Read a scrape in a file, of at most ``max_bytes`` (256 MiB unless told).
+        """Read a scrape in a file, of at most ``max_bytes`` (256 MiB unless told), recorded at ``taken_at``.
 
         Raises NotFoundError where there is no such file, UnavailableError where it cannot be read, and as ``parse``.
         """
@@ -97,7 +105,7 @@ class Snapshot(Rows[Workload]):
         # What looks like something else is a file here.
         name = f"./{name}" if name == "-" else name
         options = FetchOptions(max_bytes=max_bytes, max_watts=max_watts, total_zone=total_zone)
-        return Snapshot(read(places([name], **options), strict=strict))
+        return _recorded(read(places([name], **options), strict=strict), taken_at)
 
     @classmethod
     def fetch(cls, *url: str | Sequence[str], strict: bool = False, **options: Unpack[FetchOptions]) -> Snapshot:
@@ -178,6 +186,21 @@ class Snapshot(Rows[Workload]):
     def exporters(self) -> tuple[Exporter, ...]:
         """What was read from where."""
         return tuple(Exporter(**row) for row in self._native.exporters)
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """When its figures were taken, in UTC; of a window, its end. None where nobody knows, as of a file.
+
+        It is the newest timestamp of the samples or, where they carry none, when it was fetched, or given with
+        ``taken_at``; of several nodes, the last.
+        """
+        seconds = self._native.taken_at
+        return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where it was read from, without credentials."""
+        return tuple(it.source for it in self.exporters)
 
     @property
     def window_seconds(self) -> float | None:
@@ -295,6 +318,10 @@ class Nodes(Rows[Node]):
 
     def _names(self, row: Node) -> tuple[str, ...]:
         return (row.name,)
+
+
+def _recorded(native: Native, taken_at: datetime | None) -> Snapshot:
+    return Snapshot(native if taken_at is None else native.recorded_at(seconds_of(taken_at)))
 
 
 def _restored(kind: type[Snapshot], state: bytes, window_seconds: float | None) -> Snapshot:

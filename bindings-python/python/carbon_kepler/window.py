@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ class Window(Snapshot):
         """The time between the two (s)."""
         return self.window_seconds or 0.0
 
+    @property
+    def begins_at(self) -> datetime | None:
+        """When it began, in UTC; ``taken_at`` is its end. None where nobody knows."""
+        return None if self.taken_at is None else self.taken_at - timedelta(seconds=self.seconds)
+
     @classmethod
     def between(
         cls, first: Snapshot, second: Snapshot, seconds: float | None = None, *, max_watts: float | None = None
@@ -36,10 +42,12 @@ class Window(Snapshot):
         """Count what was drawn between two snapshots of the same nodes that were taken ``seconds`` apart.
 
         The time may be left out where both were fetched, or read from RAPL, in this process: then each node counts by
-        when it was read itself. Where samples carry timestamps, as those of Prometheus' ``/federate`` do, these count
-        whatever ``seconds`` says. ``max_watts`` is the most that one meter can draw; counters of more are not believed.
+        when it was read itself; or where both know when they were ``taken_at``. Where samples carry timestamps, as
+        those of Prometheus' ``/federate`` do, these count whatever ``seconds`` says. ``max_watts`` is the most that one
+        meter can draw; counters of more are not believed.
 
-        Raises InvalidInputError where the time is not known or not above 0.
+        Raises InvalidInputError where the time is not known or not above 0, for snapshots of different nodes, and where
+        the second is known to have been taken before the first.
         """
         return Window(_native.Snapshot.between(first._native, second._native, seconds, max_watts))
 

@@ -4,6 +4,7 @@ use carbon_kepler::exposition::Mode;
 use carbon_kepler::units::Seconds;
 use carbon_kepler::{Error, ReadOptions, Snapshot, SnapshotBuilder, TotalZones};
 use futures_util::StreamExt as _;
+use jiff::Timestamp;
 
 use crate::client::Client;
 use crate::config::Config;
@@ -89,13 +90,16 @@ impl Sources {
         let mut builder = SnapshotBuilder::new().with_total_zones(self.total_zones.clone());
         let mut failures = Vec::new();
         // By index, not by reference: a future over a borrowed place cannot be shown to be sendable.
-        let fetch = |index: usize| async move { (self.client.fetch(&self.places[index]).await, self.elapsed()) };
+        let fetch = |index: usize| async move {
+            (self.client.fetch(&self.places[index]).await, self.elapsed(), Timestamp::now())
+        };
         let answers = futures_util::stream::iter((0..self.places.len()).map(fetch)).buffered(CONCURRENT);
         let mut answers = std::pin::pin!(futures_util::stream::iter(&self.places).zip(answers));
-        while let Some((place, (answer, taken))) = answers.next().await {
+        while let Some((place, (answer, taken, now))) = answers.next().await {
             let read = answer.and_then(|Scraped { body, format, .. }| {
                 let mut options = ReadOptions::default();
                 (options.mode, options.format, options.taken) = (mode, format, Some(taken));
+                options.taken_at = place.is_live().then_some(now);
                 options.max_watts = self.max_watts;
                 builder.read(place.name(), &body, options)
             });

@@ -80,6 +80,17 @@ impl Zone {
     pub const GPU: Self = Self::named(ZoneClass::Gpu);
     pub(crate) const HOST: Self = Self::named(ZoneClass::Host);
 
+    /// The zones that have a class of their own, by class. Exporters may name others.
+    pub const KNOWN: [Self; 7] = [
+        Self::PACKAGE,
+        Self::DRAM,
+        Self::GPU,
+        Self::named(ZoneClass::Psys),
+        Self::HOST,
+        Self::named(ZoneClass::Core),
+        Self::named(ZoneClass::Uncore),
+    ];
+
     const fn named(class: ZoneClass) -> Self {
         Self { class, other: None }
     }

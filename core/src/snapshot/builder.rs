@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use crate::dialect::{Dialect, MeterKind, State};
 use crate::error::Error;
-use crate::quantity::units::Seconds;
 use crate::snapshot::draft::NodeDraft;
 use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::finish::Finished;
@@ -77,12 +76,14 @@ impl SnapshotBuilder {
         let body = decoded(body).map_err(damaged)?;
         let draft = read_body(source, &body, options)?;
         let threads = options.threads_for(body.len());
-        self.join(draft.finish(source, threads, &self.total_zones)?, options.taken)
+        self.join(draft.finish(source, threads, &self.total_zones)?, options)
     }
 
-    fn join(&mut self, read: Finished, taken: Option<Seconds>) -> Result<(), Error> {
+    fn join(&mut self, read: Finished, options: ReadOptions) -> Result<(), Error> {
         let (exporter, mut nodes, oddities) = read;
-        nodes.iter_mut().for_each(|(node, _)| node.taken = taken);
+        for (node, _) in &mut nodes {
+            (node.taken, node.read_at) = (options.taken, options.taken_at);
+        }
         self.admit(nodes)?;
         self.exporters.push(exporter);
         self.oddities.merge(oddities);

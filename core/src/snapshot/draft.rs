@@ -6,6 +6,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use jiff::Timestamp;
 
 use crate::dialect::{Level, MeterKind, Owner, Part, State, Subject, Zone};
 use crate::quantity::units::{Ratio, Seconds};
@@ -29,6 +30,7 @@ pub(crate) struct NodeDraft {
     pub(crate) at_least: bool,
     pub(crate) active_at_least: bool,
     pub(crate) taken: Option<Seconds>,
+    pub(crate) read_at: Option<Timestamp>,
     pub(crate) window: Option<Seconds>,
     pub(crate) workloads: Vec<WorkloadDraft>,
     /// Where workloads are, by kind, id and state; and the last one used, because exporters write a workload's zones

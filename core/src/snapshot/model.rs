@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use crate::dialect::{Dialect, MeterKind};
 use crate::snapshot::failure::SourceFailure;
 use crate::snapshot::node::Node;
@@ -54,6 +56,29 @@ impl Snapshot {
     /// The shortest window in which all its exporters have news (s).
     pub(crate) fn min_window_seconds(&self) -> u32 {
         self.dialects().into_iter().map(Dialect::min_window_seconds).max().unwrap_or(1)
+    }
+
+    /// The moment of its figures: that of the node that was read last. None where nobody knows, as of a file.
+    #[must_use]
+    pub fn taken_at(&self) -> Option<Timestamp> {
+        self.nodes.iter().filter_map(Node::taken_at).max()
+    }
+
+    /// The same snapshot, recorded at that moment as far as it does not know better: whoever kept a scrape knows when.
+    ///
+    /// ```
+    /// use carbon_kepler::{SAMPLE_SCRAPE, Snapshot};
+    ///
+    /// let recorded = "2026-03-02T10:00:00Z".parse()?;
+    /// let snapshot = Snapshot::from_scrape("sample", SAMPLE_SCRAPE.as_bytes())?;
+    /// assert_eq!(snapshot.taken_at(), None);
+    /// assert_eq!(snapshot.recorded_at(recorded).taken_at(), Some(recorded));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn recorded_at(mut self, moment: Timestamp) -> Self {
+        self.nodes.iter_mut().for_each(|node| node.read_at = node.read_at.or(Some(moment)));
+        self
     }
 
     /// Oddities of the data: nothing is left out silently.

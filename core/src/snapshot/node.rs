@@ -46,6 +46,8 @@ pub struct Node {
     /// When it was read (s, on the reader's own clock), where that is known. Means nothing elsewhere, so it stays here.
     #[serde(skip)]
     pub taken: Option<Seconds>,
+    /// The time of day at which it was read or recorded, where that is known.
+    pub read_at: Option<Timestamp>,
     /// The newest timestamp of its samples, or else of its workloads', where they carry any. Windows go by it.
     pub sampled_at: Option<Timestamp>,
     /// The time its energies are from (s); `None` in a scrape.
@@ -61,6 +63,12 @@ pub struct Node {
 }
 
 impl Node {
+    /// The moment of its figures: the newest timestamp of its samples or, where they carry none, when it was read.
+    #[must_use]
+    pub fn taken_at(&self) -> Option<Timestamp> {
+        self.sampled_at.or(self.read_at)
+    }
+
     /// The poorest kind of meter that its total is made of; `None` where nothing tells.
     #[must_use]
     pub fn meter(&self) -> Option<MeterKind> {

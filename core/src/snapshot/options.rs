@@ -1,6 +1,8 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
+use jiff::Timestamp;
+
 use crate::exposition::{Format, Mode, Parser};
 use crate::quantity::units::Seconds;
 
@@ -28,6 +30,8 @@ pub struct ReadOptions {
     pub max_watts: f64,
     /// When the body was read (s, on the caller's own clock), where that is known.
     pub taken: Option<Seconds>,
+    /// The time of day at which the body was read or recorded, where that is known.
+    pub taken_at: Option<Timestamp>,
     /// How many threads read a body of several scrapes, one behind the other; at most 64. By default one, but for large
     /// bodies as many as the machine has, up to 8. What is read is the same.
     pub threads: Option<NonZeroUsize>,
@@ -59,6 +63,6 @@ impl ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0, taken: None, threads: None }
+        Self { mode: Mode::Lenient, format: None, max_watts: 20_000.0, taken: None, taken_at: None, threads: None }
     }
 }

@@ -30,6 +30,7 @@ mod workload;
 
 use crate::quantity::units::{Seconds, Watts};
 use crate::snapshot::Snapshot;
+use crate::text::excerpt;
 
 pub use totals::{EnergyTotals, Tally, TotalOf};
 pub use tracker::Tracker;
@@ -104,10 +105,33 @@ impl Window {
         second: &Snapshot,
         seconds: impl Into<Option<Seconds>>,
     ) -> Result<Self, crate::Error> {
-        let Some(seconds) = seconds.into() else { return Self::by_timestamps(options, first, second) };
+        Self::expect_ends(first, second)?;
+        let Some(seconds) = seconds.into().or_else(|| recorded_apart(first, second)) else {
+            return Self::by_timestamps(options, first, second);
+        };
         let mut tracker = Tracker::new(options).on_callers_clock();
         tracker.observe(first, Seconds::ZERO)?;
         tracker.observe(second, seconds)?.ok_or_else(|| tracker::not_later(seconds, Seconds::ZERO))
+    }
+
+    /// Refuses what are no two ends of one window.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for snapshots that have no node in common, or of which the
+    /// second was taken before the first.
+    pub fn expect_ends(first: &Snapshot, second: &Snapshot) -> Result<(), crate::Error> {
+        let names = |it: &Snapshot| it.nodes().iter().map(|node| node.name.clone()).collect::<Vec<_>>();
+        let (before, after) = (names(first), names(second));
+        if !before.is_empty() && !after.is_empty() && !before.iter().any(|name| after.contains(name)) {
+            let seen = format!("{}, then {}", listed(&before), listed(&after));
+            return Err(crate::Error::invalid("snapshots", &seen, "two of the same nodes"));
+        }
+        match (first.taken_at(), second.taken_at()) {
+            (Some(from), Some(to)) if to < from => {
+                Err(crate::Error::invalid("snapshots", &format!("{from}, then {to}"), "the earlier one first"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The window between two snapshots whose samples all carry timestamps: nobody has to say how far they are apart.
@@ -127,6 +151,19 @@ impl Window {
         let seconds = window.snapshot.nodes().iter().filter_map(|node| node.window).reduce(Seconds::longer);
         Ok(Self { seconds: seconds.unwrap_or_default(), ..window })
     }
+}
+
+/// The time between two snapshots of which is known when they were taken (s), other than by their samples.
+fn recorded_apart(first: &Snapshot, second: &Snapshot) -> Option<Seconds> {
+    let recorded = |it: &Snapshot| it.nodes().iter().filter_map(|node| node.read_at).max();
+    let apart = clock::between(recorded(first)?, recorded(second)?);
+    (!has_timestamps(first) || !has_timestamps(second)).then_some(apart)
+}
+
+/// Names as an error shows them: not hundreds.
+fn listed(names: &[String]) -> String {
+    let more = if names.len() > 3 { ", ..." } else { "" };
+    names.iter().take(3).map(|it| excerpt(it)).collect::<Vec<_>>().join(", ") + more
 }
 
 fn has_timestamps(snapshot: &Snapshot) -> bool {

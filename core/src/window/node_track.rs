@@ -129,6 +129,7 @@ impl NodeTrack {
             platform: node.platform.iter().map(|it| (it.meter.clone(), it.clone())).collect(),
             workloads: drafts.into_values().collect(),
             taken: node.taken,
+            read_at: node.read_at,
             window,
             at_least: total_at_least,
             active_at_least: restarted,
@@ -216,6 +217,7 @@ fn unrefreshed_node(node: &Node, workloads: &[&Workload], oddities: &mut Odditie
         zones: node.zones.iter().map(unrefreshed_reading).collect(),
         workloads: running.map(|workload| unrefreshed_workload(workload)).collect(),
         kinds: node.kinds.clone(),
+        read_at: node.read_at,
         ..NodeDraft::default()
     };
     finish_node(draft, &node.source, oddities)

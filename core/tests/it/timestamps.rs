@@ -112,12 +112,27 @@ fn timestamps_can_tell_the_time_alone() {
         let error = Window::between(first, second, None).unwrap_err().to_string();
         assert!(error.contains("expected the time between two snapshots"), "{error}");
     }
-    for [first, second] in [[scrape(1), scrape(0)], [scrape(1), scrape(1)]] {
-        let window = Window::between(&first, &second, None).unwrap();
-        assert_eq!((web(&window.snapshot).total.why(), window.seconds), (Some(Why::NotRefreshed), s(0.0)));
-    }
+    let same = Window::between(&scrape(1), &scrape(1), None).unwrap();
+    assert_eq!((web(&same.snapshot).total.why(), same.seconds), (Some(Why::NotRefreshed), s(0.0)));
+    let backwards = Window::between(&scrape(1), &scrape(0), None).unwrap_err().to_string();
+    assert!(backwards.contains("expected the earlier one first"), "{backwards}");
     let one_more = read(&(pod("package", 2200.0, START + 60_000) + &node("n2", 1.0, START + 60_000)));
     assert_eq!(watts(&Window::between(&scrape(0), &one_more, None).unwrap()), Some(20.0), "a node that is new");
+}
+
+/// Recorded scrapes whose samples carry no timestamps: whoever kept them knows when, and which node they are of.
+#[test]
+fn moments_of_recording_tell_the_time_between() {
+    let at = |snapshot: carbon_kepler::Snapshot, moment: &str| snapshot.recorded_at(moment.parse().unwrap());
+    let first = at(bare(5.0), "2026-03-02T10:00:00Z");
+    let second = at(bare(65.0), "2026-03-02T10:00:30Z");
+    let window = Window::between(&first, &second, None).unwrap();
+    assert_eq!((watts(&window), window.seconds), (Some(2.0), s(30.0)));
+    assert_eq!(window.snapshot.taken_at(), second.taken_at());
+    let backwards = Window::between(&second, &first, s(30.0)).unwrap_err().to_string();
+    assert!(backwards.contains("expected the earlier one first"), "{backwards}");
+    let other = Window::between(&first, &read(&node("n9", 1.0, START)), s(30.0)).unwrap_err().to_string();
+    assert!(other.contains("expected two of the same nodes, saw n1, then n9"), "{other}");
 }
 
 #[test]

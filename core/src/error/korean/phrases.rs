@@ -106,6 +106,8 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("0 to 100 for each fuel", "연료별 0~100"),
     ("arguments as an object", "객체 형식의 인자"),
     ("damaged text in UTF-16", "손상된 UTF-16 텍스트"),
+    ("the earlier one first", "먼저 측정한 것부터"),
+    ("two of the same nodes", "같은 노드의 측정 두 개"),
     ("a number of 0 or more", "0 이상의 수"),
     ("columns of one length", "길이가 같은 열"),
     ("nothing after '# EOF'", "'# EOF' 뒤에는 아무것도 없어야 함"),

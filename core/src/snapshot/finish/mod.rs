@@ -35,7 +35,8 @@ pub(crate) fn finish_node(mut draft: NodeDraft, source: &str, oddities: &mut Odd
     without_twins(&mut draft, oddities);
     let alive = AliveZones::of(&draft);
     let expected = expected_zones(&draft);
-    let NodeDraft { name, usage, processors, zones, kinds, platform, mut workloads, taken, window, .. } = draft;
+    let NodeDraft { name, usage, processors, zones, kinds, platform, mut workloads, taken, read_at, window, .. } =
+        draft;
     let (at_least, active_at_least) = (draft.at_least, draft.active_at_least);
     let mut zones = node_zones(zones.into_sorted());
     zones.iter_mut().for_each(ZoneReading::agree);
@@ -93,6 +94,7 @@ pub(crate) fn finish_node(mut draft: NodeDraft, source: &str, oddities: &mut Odd
         at_least,
         active_at_least,
         taken,
+        read_at,
         sampled_at,
         window,
         zones,
