@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use serde_json::{Value, json};
 
 use crate::assessment::Assessments;
-use crate::fault::{Raised, invalid, told};
+use crate::fault::{Raised, told};
 use crate::footprint::{boundary, factors, footprint};
 use crate::objects::object;
 use crate::quantity::{Figure, figure, typed};
