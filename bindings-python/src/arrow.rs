@@ -29,16 +29,17 @@ pub(crate) struct Origin {
 
 /// The unit that the name of a column ends in; none for words, flags and counts.
 fn unit(name: &str) -> Option<&'static str> {
-    const UNITS: [(&str, &str); 9] = [
+    const UNITS: [(&str, &str); 10] = [
         ("_watts", "W"),
         ("_joules", "J"),
-        ("_seconds", "s"),
+        ("seconds", "s"),
         ("_percent", "%"),
         ("_ratio", "1"),
         ("_gCO2eq_kWh", "gCO2eq/kWh"),
         ("_gCO2eq", "gCO2eq"),
         ("_emissions_kg", "kgCO2eq"),
-        ("_energy_kwh", "kWh"),
+        ("energy_kwh", "kWh"),
+        ("_liters", "L"),
     ];
     let figure = name.strip_suffix("_low").or_else(|| name.strip_suffix("_high")).unwrap_or(name);
     UNITS.into_iter().find(|(ending, _)| figure.ends_with(ending)).map(|(_, unit)| unit)

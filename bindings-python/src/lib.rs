@@ -13,6 +13,7 @@ mod fetch;
 mod footprint;
 mod objects;
 mod quantity;
+mod readings;
 mod samples;
 mod snapshot;
 mod source;
@@ -44,6 +45,8 @@ mod _native {
     use super::footprint::{embodied, sci};
     #[pymodule_export]
     use super::quantity::{quantity_check, quantity_in, quantity_product, quantity_sum};
+    #[pymodule_export]
+    use super::readings::readings_stream;
     #[pymodule_export]
     use super::samples::samples;
     #[pymodule_export]

@@ -50,6 +50,12 @@ impl Source {
         }
     }
 
+    /// Whether they can tell workloads apart; a machine's own counters cannot.
+    #[getter]
+    fn knows_workloads(&self) -> bool {
+        matches!(self.0, Kind::Places(..))
+    }
+
     /// Their names, without credentials.
     #[getter]
     fn names(&self) -> Vec<&str> {

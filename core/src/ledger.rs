@@ -23,6 +23,7 @@ use crate::assessment::Scenario;
 use crate::choices::Boundary;
 use crate::dialect::{MeterKind, figure};
 use crate::error::Error;
+use crate::kubernetes::controllers;
 use crate::quantity::units::{GramsCo2e, GramsPerKwh, Joules, KilowattHours, Seconds, Watts};
 use crate::quantity::{Energy, Quality, Quantity, Why};
 use crate::snapshot::{Node, Snapshot, Workload, WorkloadKind};
@@ -44,11 +45,19 @@ use crate::window::{EnergyTotals, Tally, Tracker, Window, WindowOptions};
 pub enum Whose {
     /// All of the machines, whatever runs there.
     Machines,
-    /// Pods, virtual machines or containers outside of pods of this name; without a namespace in any.
+    /// Pods, virtual machines or containers outside of pods of this name; without a namespace in any. If there are none
+    /// when it begins, the pods of a controller of this name, also those that come later.
     Workload {
         /// Kubernetes namespace, where it is said.
         namespace: Option<String>,
         /// Name.
+        name: String,
+    },
+    /// The pods of a controller (a Deployment, a Job and so on), as their names tell; without a namespace in any.
+    Controller {
+        /// Kubernetes namespace, where it is said.
+        namespace: Option<String>,
+        /// Name of the controller.
         name: String,
     },
 }
@@ -131,7 +140,7 @@ impl Account {
     /// moment is not after the one before.
     pub fn observe(&mut self, snapshot: &Snapshot, at: Seconds) -> Result<(), Error> {
         if !self.has_begun {
-            self.whose.require_in(snapshot)?;
+            self.whose = self.whose.found_in(snapshot)?;
         }
         let window = self.tracker.observe(snapshot, at)?;
         self.has_begun = true;
@@ -185,7 +194,7 @@ impl Account {
         self.seen?;
         let tallies: Vec<&Tally> = match &self.whose {
             Whose::Machines => self.totals.nodes.values().collect(),
-            Whose::Workload { .. } => {
+            Whose::Workload { .. } | Whose::Controller { .. } => {
                 let own =
                     |it: &&crate::window::TotalOf| self.whose.has_name(it.kind, it.namespace.as_deref(), &it.name);
                 self.totals.workloads.iter().filter(|(of, _)| own(of)).map(|(_, tally)| tally).collect()
@@ -252,25 +261,35 @@ impl Whose {
     }
 
     fn has_name(&self, kind: WorkloadKind, namespace: Option<&str>, name: &str) -> bool {
+        let is_in = |wanted: &Option<String>| wanted.is_none() || wanted.as_deref() == namespace;
         match self {
             Self::Machines => false,
             Self::Workload { namespace: wanted, name: own } => {
-                let same = wanted.is_none() || wanted.as_deref() == namespace;
-                kind != WorkloadKind::Process && same && name == own
+                kind != WorkloadKind::Process && is_in(wanted) && name == own
+            }
+            Self::Controller { namespace: wanted, name: own } => {
+                kind == WorkloadKind::Pod && is_in(wanted) && controllers(name).contains(&own.as_str())
             }
         }
     }
 
-    fn require_in(&self, snapshot: &Snapshot) -> Result<(), Error> {
+    /// The same, if the snapshot has it; a controller, if only its pods are there.
+    fn found_in(&self, snapshot: &Snapshot) -> Result<Self, Error> {
+        let (Self::Workload { namespace, name } | Self::Controller { namespace, name }) = self else {
+            return Ok(Self::Machines);
+        };
         let outermost =
             || snapshot.workloads().iter().filter(|it| it.is_outermost() && it.kind != WorkloadKind::Process);
-        match self {
-            Self::Workload { name, .. } if !outermost().any(|it| self.is(it)) => {
-                let near = nearest_or_all(name, outermost().map(|it| it.name.as_str()));
-                Err(Error::NotFound { what: "workload".to_owned(), name: name.clone(), near })
-            }
-            _ => Ok(()),
+        let controller = Self::Controller { namespace: namespace.clone(), name: name.clone() };
+        if let Some(found) = [self, &controller].into_iter().find(|whose| outermost().any(|it| whose.is(it))) {
+            return Ok(found.clone());
         }
+        let prefix = |namespace: Option<&str>| namespace.map_or(String::new(), |it| format!("{it}/"));
+        let name = prefix(namespace.as_deref()) + name;
+        let named = |it: &Workload| prefix(it.namespace.as_deref().filter(|_| namespace.is_some())) + &it.name;
+        let names: Vec<_> = outermost().map(named).collect();
+        let near = nearest_or_all(&name, names.iter().map(String::as_str));
+        Err(Error::NotFound { what: "workload".to_owned(), name, near })
     }
 }
 

@@ -27,7 +27,8 @@ from carbon_kepler.quantity import Quantity
 from carbon_kepler.samples import Sample, Samples, samples
 from carbon_kepler.snapshot import Nodes, Snapshot
 from carbon_kepler.standard import Profile, Standard
-from carbon_kepler.tracker import Tracked, Tracker, track
+from carbon_kepler.tracked import History, Tracked
+from carbon_kepler.tracker import Tracker, track
 from carbon_kepler.window import Window
 from carbon_kepler.world import ResourceTemplate, World
 
@@ -45,6 +46,7 @@ __all__ = [
     "Finding",
     "Footprint",
     "Groups",
+    "History",
     "IntensityCurve",
     "InvalidInputError",
     "NoDataError",

@@ -5,7 +5,7 @@ The extension module of carbon_kepler.
 from _typeshed import Incomplete, SupportsGetItem
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "embodied", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "resource_templates", "run_cli", "sample_scrape", "samples", "sci", "stated_intensity", "tool_names"]
+__all__ = ["__version__", "Account", "Assessments", "IntensityCurve", "Snapshot", "Source", "World", "answer", "catalog", "check_arguments", "embodied", "error_kinds", "fetch_bodies", "needs_measurement", "prototype", "quantity_check", "quantity_in", "quantity_product", "quantity_sum", "read_resource", "readings_stream", "resource_templates", "run_cli", "sample_scrape", "samples", "sci", "stated_intensity", "tool_names"]
 
 __version__: Final[str]
 
@@ -186,6 +186,11 @@ class Source:
         Whether each can be read again to see what has changed.
         """
     @property
+    def knows_workloads(self, /) -> bool:
+        """
+        Whether they can tell workloads apart; a machine's own counters cannot.
+        """
+    @property
     def names(self, /) -> list[str]:
         """
         Their names, without credentials.
@@ -330,6 +335,11 @@ def quantity_sum(left: tuple[SupportsFloat | SupportsIndex, SupportsFloat | Supp
 def read_resource(world: World, uri: str) -> str:
     """
     Reads an address; JSON.
+    """
+
+def readings_stream(readings: SupportsGetItem[int, Incomplete]) -> "object":
+    """
+    Readings as an Arrow stream.
     """
 
 def resource_templates() -> list[tuple[str, str, str, str]]:

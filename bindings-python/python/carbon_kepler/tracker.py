@@ -7,17 +7,20 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from os import PathLike
 from typing import TYPE_CHECKING, Any, overload
 
 from carbon_kepler import _native
 from carbon_kepler._calls import Function, each_call
-from carbon_kepler._show import shown, table
+from carbon_kepler._cpu import CpuTime
+from carbon_kepler._log import Log
+from carbon_kepler._show import shown
 from carbon_kepler.errors import CarbonKeplerError, InvalidInputError
 from carbon_kepler.options import FetchOptions, Settings
 from carbon_kepler.quantity import Quantity
 from carbon_kepler.source import complete, given, in_thread, live
-from carbon_kepler.words import Boundary
+from carbon_kepler.tracked import History, Tracked, process_part, water_of
 from carbon_kepler.world import World
 
 if TYPE_CHECKING:
@@ -30,43 +33,6 @@ class TrackOptions(Settings, FetchOptions, total=False):
     """Settings of what is measured, and how it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """What was drawn while a block ran."""
-
-    #: Where it was read: addresses, or a RAPL directory.
-    sources: tuple[str, ...]
-    #: Whose energy it is: a workload, or None for whole machines, whatever else ran there.
-    workload: str | None
-    #: The time it was read over (s).
-    seconds: float
-    #: What was measured (kWh); ``.to("J")`` gives joules. None where it is not known.
-    energy: Quantity | None
-    #: Why the energy is not known.
-    energy_unknown: str | None
-    #: What that stands for (gCO2eq). None where it is not known.
-    emissions: Quantity | None
-    #: Why the emissions are not known.
-    emissions_unknown: str | None
-    #: Up to where the emissions go: overhead and PUE are in them only as far as somebody said so.
-    boundary: Boundary
-    #: How often a reading in between failed; the next one has made up for it.
-    failed_reads: int
-
-    def __str__(self) -> str:
-        energy = self.energy.to("J") if self.energy else f"energy unknown ({self.energy_unknown})"
-        emissions = self.emissions or f"emissions unknown ({self.emissions_unknown})"
-        return f"{energy}, {emissions} in {self.seconds:.4g} s"
-
-    def _repr_html_(self) -> str:
-        energy = self.energy.to("J") if self.energy else f"unknown: {self.energy_unknown}"
-        emissions = self.emissions or f"unknown: {self.emissions_unknown}"
-        return table(
-            ["whose", "time (s)", "energy (J)", "emissions (gCO2eq)"],
-            [[self.workload or "machines", self.seconds, str(energy), str(emissions)]],
-        )
-
-
 @overload
 def track(source: Function, /) -> Function: ...
 @overload
@@ -77,6 +43,10 @@ def track(
     intensity: float | str | Quantity | None = ...,
     every: float = ...,
     report: Callable[[Tracked], object] | None = ...,
+    on_reading: Callable[[Tracked], object] | None = ...,
+    log: str | PathLike[str] | None = ...,
+    process: bool = ...,
+    wue: float | None = ...,
     **options: Unpack[TrackOptions],
 ) -> Tracker: ...
 def track(
@@ -86,6 +56,10 @@ def track(
     intensity: float | str | Quantity | None = None,
     every: float = 60.0,
     report: Callable[[Tracked], object] | None = None,
+    on_reading: Callable[[Tracked], object] | None = None,
+    log: str | PathLike[str] | None = None,
+    process: bool = False,
+    wue: float | None = None,
     **options: Any,
 ) -> Any:
     """Measures the energy and emissions of a block, or of each call of a function.
@@ -95,9 +69,19 @@ def track(
     >>> t.result.energy, t.result.emissions  # doctest: +SKIP
 
     ``source`` is a RAPL directory of this machine, or the address of its exporter (or of several). ``workload`` names
-    the pod that the block runs in, with its namespace or without (``shop/web-1``), which an exporter knows and RAPL
-    does not; without it the whole machine counts, whatever else runs there. Nothing else is read: no service on the
-    network, no environment variable.
+    the pod that the block runs in, with its namespace or without (``shop/web-1``), or its controller (``shop/web``:
+    all pods of it), which an exporter knows and RAPL does not; without it the whole machine counts, whatever else runs
+    there. Inside of a pod, ``os.environ["HOSTNAME"]`` is the name of the pod, unless it has the host's network or a
+    hostname of its own, and ``/var/run/secrets/kubernetes.io/serviceaccount/namespace`` has its namespace. Nothing
+    else is read: no service on the network, no environment variable.
+
+    While it runs, ``t.read()`` reads now and gives everything drawn so far, with the mean power; ``t.history`` has all
+    readings. ``on_reading`` is told each of them. ``log`` is a file that gets one line for each block that ends, CSV
+    or JSON lines by its ending (``.csv``, ``.jsonl``); many processes may write to one, such as the jobs of an array.
+    The logger ``carbon_kepler`` gets each result (INFO) and reading (DEBUG).
+
+    ``process`` adds an estimate of this process's part of a machine, by its share of the CPU time (on Linux). ``wue``
+    is the water that the site takes (litres per kWh of IT energy), and adds the water.
 
     Emissions are known where ``intensity`` (gCO2eq/kWh, from 2 to 1200; or with its unit,
     ``"0.4173 tCO2eq/MWh"``, or a Quantity) or ``region`` is given; a country is
@@ -114,13 +98,22 @@ def track(
     energy is unknown, with the reason.
     """
     if callable(source):
-        return track(workload=workload, intensity=intensity, every=every, report=report, **options)(source)
+        given: Any = dict(workload=workload, intensity=intensity, every=every, report=report, **options)
+        return track(on_reading=on_reading, log=log, process=process, wue=wue, **given)(source)
     if not every > 0:
         raise InvalidInputError(f"every: expected seconds above 0, saw {every}")
+    if wue is not None and not 0 <= wue < float("inf"):
+        raise InvalidInputError(f"wue: expected litres per kWh of 0 or more, saw {wue}")
+    if process and workload is not None:
+        raise InvalidInputError("process: expected no workload beside it, because it is a part of the whole machine")
     fetch: Any = {name: options.pop(name) for name in FetchOptions.__annotations__ if name in options}
     namespace, name = _whose(workload)
+    exporter = live(source, **fetch)
+    if workload is not None and not exporter.knows_workloads:
+        seen = exporter.names[0]
+        raise InvalidInputError(f"source: expected an exporter, which knows workload {shown(workload)}, saw {seen}")
     asked = _Asked(
-        source=live(source, **fetch),
+        source=exporter,
         world=World(**options),
         namespace=namespace,
         workload=name,
@@ -128,6 +121,10 @@ def track(
         every=every,
         max_watts=fetch.get("max_watts"),
         report=report,
+        on_reading=on_reading,
+        log=None if log is None else Log(log),
+        process=process,
+        wue=wue,
     )
     return Tracker(asked)
 
@@ -144,6 +141,10 @@ class _Asked:
     every: float
     max_watts: float | None
     report: Callable[[Tracked], object] | None
+    on_reading: Callable[[Tracked], object] | None
+    log: Log | None
+    process: bool
+    wue: float | None
 
 
 class Tracker:
@@ -152,16 +153,35 @@ class Tracker:
     def __init__(self, asked: _Asked) -> None:
         self._asked = asked
         self._running: _Running | None = None
+        self._last: _Running | None = None
         self._result: Tracked | None = None
 
     @property
     def result(self) -> Tracked:
-        """What was drawn so far, or in all where the block is over. Raises InvalidInputError before it begins."""
+        """What was drawn in all or, while the block runs, until the last reading; :meth:`read` reads now.
+
+        Raises InvalidInputError before it begins.
+        """
         if self._running is not None:
-            return self._balance(self._running)
+            return self._running.balance()
         if self._result is None:
             raise InvalidInputError("result: expected a block that has begun, saw none")
         return self._result
+
+    def read(self) -> Tracked:
+        """Read now, while the block runs, and give everything drawn until now: once an epoch, say.
+
+        Counters of Kepler move every few seconds: sooner there is nothing new. Raises InvalidInputError outside of a
+        block, and the errors of Snapshot.fetch where nothing can be read.
+        """
+        if self._running is None:
+            raise InvalidInputError("read: expected a block that runs, saw none")
+        return self._running.read()
+
+    @property
+    def history(self) -> History:
+        """The readings of the block that runs, or of the last one; as a data frame too."""
+        return History([] if self._last is None else self._last.readings)
 
     def start(self) -> Self:
         """Begin; the same as entering the block."""
@@ -202,7 +222,7 @@ class Tracker:
         account.observe(snapshot)
         if self._running is not None:
             raise InvalidInputError("track: expected one block at a time, saw a second one begin")
-        self._running = _Running(self._asked.source, account, self._asked.every)
+        self._running = self._last = _Running(self._asked, account)
         return self
 
     def _over(self) -> _Running:
@@ -214,62 +234,106 @@ class Tracker:
         return running
 
     def _end(self, running: _Running, failure: CarbonKeplerError | None) -> Tracked:
-        self._result = self._balance(running, failure)
+        self._result = running.balance(failure)
+        _log.info("%s drew %s", self._result.workload or "machines", self._result)
+        if self._asked.log is not None:
+            try:
+                self._asked.log.add(self._result.to_dict())
+            except CarbonKeplerError:
+                # The program that was measured goes on.
+                _log.exception("a block could not be logged")
         if self._asked.report is not None:
             self._asked.report(self._result)
         return self._result
-
-    def _balance(self, running: _Running, failure: CarbonKeplerError | None = None) -> Tracked:
-        row = running.account.balance(self._asked.intensity)
-        # What was drawn since the last reading is missing, and it may have been most of it.
-        unknown = row["energy_unknown"] if failure is None else str(failure)
-        known = unknown is None
-        nowhere = "no carbon intensity: give intensity or region"
-        emissions = row["emissions"] if known else None
-        return Tracked(
-            sources=tuple(self._asked.source.names),
-            workload="/".join(filter(None, [self._asked.namespace, self._asked.workload])) or None,
-            seconds=row["seconds"],
-            energy=Quantity._of_figure(row["energy"]) if known else None,
-            energy_unknown=unknown,
-            emissions=None if emissions is None else Quantity._of_figure(emissions),
-            emissions_unknown=None if emissions is not None else nowhere if known else "energy is not known",
-            boundary=row["boundary"],
-            failed_reads=running.failed_reads,
-        )
 
 
 class _Running:
     """Reads on until it is told to end."""
 
-    def __init__(self, source: _native.Source, account: _native.Account, every: float) -> None:
-        self.account = account
-        self.failed_reads = 0
-        self._source = source
+    def __init__(self, asked: _Asked, account: _native.Account) -> None:
+        self._asked = asked
+        self._account = account
+        self._started_at = self._read_at = datetime.now(timezone.utc)
+        self._cpu = self._cpu_then = CpuTime.now() if asked.process else None
+        self._failed_reads = 0
+        self._one_reader = threading.Lock()
+        self.readings: list[Tracked] = []
         self.ended = threading.Event()
-        self._thread = threading.Thread(target=self._read_on, args=[every], name="carbon-kepler track", daemon=True)
+        self._thread = threading.Thread(target=self._read_on, name="carbon-kepler track", daemon=True)
         self._thread.start()
+
+    def read(self, stopped: Callable[[], bool] | None = None) -> Tracked:
+        """Everything drawn until now."""
+        with self._one_reader:
+            snapshot, failures = self._asked.source.read(False, stopped)
+            # Of several exporters one may have died: what the others gave is a lower bound of what was drawn.
+            self._account.observe(given(snapshot, failures, strict=False))
+            self._failed_reads += bool(failures)
+            self._read_at = datetime.now(timezone.utc)
+            self._cpu = CpuTime.now() if self._asked.process else None
+            reading = self.balance()
+            self.readings.append(reading)
+        _log.debug("so far %s", reading)
+        if self._asked.on_reading is not None:
+            self._asked.on_reading(reading)
+        return reading
 
     def end(self, stopped: Callable[[], bool] | None = None) -> CarbonKeplerError | None:
         """Read for the last time, unless told to stop; what went wrong is given back."""
         self._thread.join()
         try:
-            # Of several exporters one may have died: what the others gave is a lower bound of what was drawn.
-            self.account.observe(given(*self._source.read(False, stopped), strict=False))
+            with _told("a reading could not be told"):
+                self.read(stopped)
         except CarbonKeplerError as error:
             return error
         return None
 
-    def _read_on(self, every: float) -> None:
-        while not self.ended.wait(every):
+    def balance(self, failure: CarbonKeplerError | None = None) -> Tracked:
+        """Everything drawn until the last reading."""
+        asked = self._asked
+        row = self._account.balance(asked.intensity)
+        # What was drawn since the last reading is missing, and it may have been most of it.
+        unknown = row["energy_unknown"] if failure is None else str(failure)
+        energy = Quantity._of_figure(row["energy"]) if unknown is None else None
+        emissions = None if energy is None or row["emissions"] is None else Quantity._of_figure(row["emissions"])
+        nowhere = "no carbon intensity: give intensity or region"
+        share = self._cpu.share_since(self._cpu_then) if self._cpu and self._cpu_then else None
+        return Tracked(
+            sources=tuple(asked.source.names),
+            workload="/".join(filter(None, [asked.namespace, asked.workload])) or None,
+            started_at=self._started_at,
+            ended_at=self._read_at,
+            seconds=row["seconds"],
+            energy=energy,
+            energy_unknown=unknown,
+            emissions=emissions,
+            emissions_unknown=None if emissions else nowhere if energy else "energy is not known",
+            boundary=row["boundary"],
+            process_energy=process_part(energy, share),
+            water=water_of(energy, asked.wue),
+            failed_reads=self._failed_reads,
+        )
+
+    def _read_on(self) -> None:
+        while not self.ended.wait(self._asked.every):
             try:
-                snapshot, failures = self._source.read(False, self.ended.is_set)
-                self.account.observe(given(snapshot, failures, strict=False))
-                self.failed_reads += bool(failures)
+                with _told("a reading could not be told"):
+                    self.read(self.ended.is_set)
             except InterruptedError:
                 return
             except CarbonKeplerError:
-                self.failed_reads += 1
+                self._failed_reads += 1
+
+
+@contextmanager
+def _told(otherwise: str) -> Iterator[None]:
+    """An error of the program's own callback is logged: it ends neither the readings nor the block."""
+    try:
+        yield
+    except (CarbonKeplerError, InterruptedError):
+        raise
+    except Exception:
+        _log.exception(otherwise)
 
 
 @contextmanager
