@@ -9,6 +9,16 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The energy of machines, or of the workloads of one name, from snapshot to snapshot. */
+export declare class Account {
+  /** An account by the settings of a world; of the machines unless a workload is named. */
+  constructor(world: World, namespace?: string | undefined | null, workload?: string | undefined | null, intensity?: string | undefined | null)
+  /** Adds a snapshot that was taken at a moment of a clock that does not step (s). */
+  observe(snapshot: Snapshot, at: number): void
+  /** The balance so far, as JSON. */
+  balance(): string
+}
+
 export declare class Bridge {
   constructor(url: string, options?: BridgeOptions | undefined | null)
   /**
@@ -40,6 +50,8 @@ export declare class Snapshot {
   get exporters(): string
   /** The sources that could not be read, as JSON. */
   get failures(): string
+  /** When it was taken (ms since 1970), where somebody knows. */
+  get takenAt(): number | null
   get windowSeconds(): number | null
   /**
    * The window since an earlier snapshot, taken this many seconds before; without a time, by the samples' own
@@ -171,9 +183,14 @@ export interface ParseOptions {
    * `cpu_power+io_power` for a sum. Of several, the first that a machine has counts.
    */
   totalZone?: string | Array<string>
+  /** When it was recorded; samples that carry timestamps say so themselves. */
+  takenAt?: Date
   /** Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`. */
   format?: 'text' | 'openmetrics'
 }
+
+/** The energy counters of this machine. */
+export declare function readRapl(directory: string): Snapshot
 
 /** Reads every sample of a body, whatever its family. */
 export declare function readSamples(body: Uint8Array, options?: SampleOptions | undefined | null): SampleBatches

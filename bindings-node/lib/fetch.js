@@ -70,7 +70,8 @@ async function fetchSnapshots(urls, options) {
     const asked = async (where) => {
       try {
         const scrape = await read(where, all.signal, how)
-        return () => reader.read({ ...scrape, strict, totalZone })
+        const takenAt = new Date()
+        return () => reader.read({ ...scrape, strict, totalZone, takenAt })
       } catch (error) {
         if (strict && error instanceof CarbonKeplerError) all.abort(error)
         return () => { throw error }

@@ -9,6 +9,7 @@ const { fetchSnapshot, fetchSnapshots } = require('./fetch.js')
 const { parseSamples } = require('./samples.js')
 const { Snapshot, parse } = require('./snapshot.js')
 const { SseParser } = require('./sse.js')
+const { Tracker, track } = require('./tracker.js')
 const { World } = require('./world.js')
 
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
@@ -28,6 +29,9 @@ const { World } = require('./world.js')
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
 /** @typedef {import('./world.js').ResourceTemplate} ResourceTemplate */
+/** @typedef {import('./tracker.js').Tracked} Tracked */
+/** @typedef {import('./tracker.js').TrackOptions} TrackOptions */
+/** @typedef {import('./tracker.js').Quantity} Quantity */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
 /** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
 /** @typedef {import('./detect.js').Detected} Detected */
@@ -49,6 +53,7 @@ module.exports = {
   SAMPLE_SCRAPE,
   Snapshot,
   SseParser,
+  Tracker,
   World,
   detect,
   fetchSnapshot,
@@ -58,5 +63,6 @@ module.exports = {
   runCli,
   serveStdio,
   toolNames,
+  track,
   version,
 }

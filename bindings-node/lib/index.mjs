@@ -6,6 +6,7 @@ export const {
   SAMPLE_SCRAPE,
   Snapshot,
   SseParser,
+  Tracker,
   World,
   detect,
   fetchSnapshot,
@@ -15,5 +16,6 @@ export const {
   runCli,
   serveStdio,
   toolNames,
+  track,
   version,
 } = library

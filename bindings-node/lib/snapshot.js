@@ -16,7 +16,7 @@ const { bytesOf, invalid, isObject, optionsOf } = require('./options.js')
 /** @typedef {ParseOptions & { body: Body }} Scrape The body of one source, and how it is read. */
 
 /** @type {Record<keyof ParseOptions, true>} */
-const NAMES = { source: true, strict: true, maxWatts: true, totalZone: true, format: true }
+const NAMES = { source: true, strict: true, maxWatts: true, totalZone: true, takenAt: true, format: true }
 
 /**
  * What exporters said at one moment, or over a window: nodes, workloads, and what was odd about the data. It does not
@@ -116,6 +116,27 @@ class Snapshot {
   }
 
   /**
+   * When its figures were taken; of a window, its end: the newest timestamp of the samples or, where they carry none, when
+   * it was fetched, or given as `takenAt`. Of several nodes, the last; null where nobody knows.
+   * @returns {Date | null}
+   */
+  get takenAt() {
+    const at = this.#native.takenAt
+    return at === null || at === undefined ? null : new Date(at)
+  }
+
+  /**
+   * Reads the energy counters of this machine; two snapshots make a window, one says nothing of power.
+   * @param {string} [directory] as the kernel has it, or where it is mounted
+   * @returns {Snapshot}
+   * @throws {CarbonKeplerError} `no_data` where there is no RAPL, `config` where reading it is not allowed
+   */
+  static rapl(directory = '/sys/class/powercap') {
+    if (typeof directory !== 'string') throw invalid('directory', 'a text', directory)
+    return new Snapshot(guarded(() => native.readRapl(directory)))
+  }
+
+  /**
    * The time it was measured over (s); null where gauges were read once.
    * @returns {number | null}
    */
@@ -127,9 +148,10 @@ class Snapshot {
    * Energy (J) and mean power (W) since an earlier snapshot of the same nodes. Where samples carry timestamps, as those
    * of Prometheus' `/federate` do, time is that between them, whatever `seconds` says.
    * @param {Snapshot} earlier
-   * @param {number} [seconds] between the two; may be left out where all samples carry timestamps
+   * @param {number} [seconds] between the two; may be left out where both know when they were taken
    * @returns {Snapshot}
-   * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0, or if there is none
+   * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0, or if there is none; for snapshots of
+   *   different nodes, and where this one is known to have been taken before the earlier one
    */
   since(earlier, seconds) {
     if (!(earlier instanceof Snapshot)) throw new CarbonKeplerError('invalid_input', 'earlier: expected a Snapshot')
@@ -161,8 +183,11 @@ class SnapshotReader {
 
   /** @param {Scrape} scrape */
   read({ body, ...options }) {
-    const [bytes, checked] = [bytesOf(body, 'body'), optionsOf(options, NAMES)]
-    guarded(() => this.#native.read(bytes, checked))
+    const [bytes, { takenAt, ...checked }] = [bytesOf(body, 'body'), optionsOf(options, NAMES)]
+    if (takenAt !== undefined && !(takenAt instanceof Date)) throw invalid('takenAt', 'a Date', takenAt)
+    // The addon takes its milliseconds.
+    const at = /** @type {any} */ (takenAt?.getTime())
+    guarded(() => this.#native.read(bytes, { ...checked, takenAt: at }))
     this.count += 1
   }
 

@@ -45,6 +45,14 @@ class World extends Tools {
   }
 
   /**
+   * @internal
+   * @param {World} world
+   */
+  static handle(world) {
+    return world.#native
+  }
+
+  /**
    * A world whose snapshot is read now. Exporters that fail are told in each answer, unless `strict` makes them errors.
    * @param {Omit<WorldOptions, 'snapshot'> & import('./fetch.js').FetchOptions & { source: string | string[] }} options
    *   `source`: addresses of exporters, one for each node

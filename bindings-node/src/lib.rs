@@ -5,6 +5,7 @@
 // Under `cfg(test)` the macros export nothing, so nothing seems to be used; the tests are JavaScript.
 #![cfg_attr(test, allow(dead_code))]
 
+mod account;
 mod fault;
 #[cfg(not(target_family = "wasm"))]
 mod native;

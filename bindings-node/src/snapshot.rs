@@ -3,13 +3,13 @@ use std::sync::Arc;
 use carbon_kepler::exposition::Mode;
 use carbon_kepler::nouns::{ExporterFields, FailureFields, NodeFields, OddityFields, WorkloadFields};
 use carbon_kepler::units::Seconds;
-use carbon_kepler::{ErrorKind, ReadOptions, SnapshotBuilder, SourceFailure, TotalZones, Window};
+use carbon_kepler::{Error, ErrorKind, ReadOptions, SnapshotBuilder, SourceFailure, TotalZones, Window};
 use napi::Env;
 use napi::bindgen_prelude::{Either, ObjectFinalize};
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{option, raised};
+use crate::fault::{invalid, option, raised};
 use crate::samples::format;
 
 /// Nouns as JSON; `lib/nouns.js` names their fields as JavaScript does.
@@ -30,6 +30,9 @@ pub struct ParseOptions {
     /// Zone that is the whole of a machine without RAPL, as hwmon names it: `power_meter_power1`, `vdd_in`, or
     /// `cpu_power+io_power` for a sum. Of several, the first that a machine has counts.
     pub total_zone: Option<Either<String, Vec<String>>>,
+    /// When it was recorded; samples that carry timestamps say so themselves.
+    #[napi(ts_type = "Date")]
+    pub taken_at: Option<f64>,
     /// Format that the `Content-Type` names, if it is known. Default: OpenMetrics if the last line is `# EOF`.
     #[napi(ts_type = "'text' | 'openmetrics'")]
     pub format: Option<String>,
@@ -58,6 +61,8 @@ impl SnapshotReader {
             options.mode = Mode::Strict;
         }
         options.format = format(given.format.as_deref())?;
+        options.taken_at =
+            given.taken_at.map(|at| timestamp("takenAt", at)).transpose().map_err(|error| raised(&error))?;
         options.max_watts = given.max_watts.unwrap_or(options.max_watts);
         let source = given.source.as_deref().unwrap_or("scrape");
         let total_zones = match given.total_zone {
@@ -136,7 +141,7 @@ pub struct Snapshot {
 const ROW: usize = 1 << 10;
 
 impl Snapshot {
-    fn told(env: &Env, inner: carbon_kepler::Snapshot, window: Option<Seconds>) -> napi::Result<Self> {
+    pub(crate) fn told(env: &Env, inner: carbon_kepler::Snapshot, window: Option<Seconds>) -> napi::Result<Self> {
         let held = i64::try_from((inner.workloads().len() + inner.nodes().len()) * ROW).unwrap_or(i64::MAX);
         env.adjust_external_memory(held)?;
         Ok(Self { inner: Arc::new(inner), window, held })
@@ -181,6 +186,12 @@ impl Snapshot {
         json(self.inner.failures().iter().map(|it| FailureFields::of(it, option)))
     }
 
+    /// When it was taken (ms since 1970), where somebody knows.
+    #[napi(getter)]
+    pub fn taken_at(&self) -> Option<f64> {
+        self.inner.taken_at().map(|it| it.as_duration().as_secs_f64() * 1e3)
+    }
+
     #[napi(getter)]
     pub fn window_seconds(&self) -> Option<f64> {
         self.window.map(Into::into)
@@ -198,4 +209,14 @@ impl Snapshot {
         let told = Self::told(env, window.snapshot, Some(window.seconds));
         told.map_err(|error| Raised::new("NAPI", error.reason.to_string()))
     }
+}
+
+/// A moment, as `Date.getTime` gives it.
+pub(crate) fn timestamp(what: &str, milliseconds: f64) -> Result<jiff::Timestamp, Error> {
+    let refused = || invalid(what, &milliseconds.to_string(), "milliseconds since 1970, as Date has them");
+    if !milliseconds.is_finite() {
+        return Err(refused());
+    }
+    #[allow(clippy::cast_possible_truncation)] // a cast saturates, and jiff refuses what is out of range
+    jiff::Timestamp::from_millisecond(milliseconds as i64).map_err(|_| refused())
 }

@@ -10,8 +10,8 @@ use carbon_kepler_source::CONNECTIONS;
 use napi_derive::napi;
 
 use crate::Raised;
-use crate::fault::{camel_case, invalid, raised, raised_in, unwritable};
-use crate::snapshot::Snapshot;
+use crate::fault::{camel_case, raised, raised_in, unwritable};
+use crate::snapshot::{Snapshot, timestamp};
 
 /// A file of settings, factors or standards, as text.
 #[napi(object, object_to_js = false)]
@@ -57,7 +57,7 @@ pub fn tool_names() -> Vec<&'static str> {
 
 #[napi]
 pub struct World {
-    inner: tools::World,
+    pub(crate) inner: tools::World,
 }
 
 #[napi]
@@ -88,7 +88,7 @@ impl World {
                 world = world.with_node_specs(NodeSpecs::parse("nodeSpecs", &text)?);
             }
             match now_milliseconds {
-                Some(now) => Ok(world.at(timestamp(now)?)),
+                Some(now) => Ok(world.at(timestamp("now", now)?)),
                 None => Ok(world),
             }
         };
@@ -127,13 +127,4 @@ fn in_camel_case(error: Error) -> Error {
         },
         other => other,
     }
-}
-
-fn timestamp(milliseconds: f64) -> Result<jiff::Timestamp, Error> {
-    let refused = || invalid("now", &milliseconds.to_string(), "milliseconds since 1970, as Date has them");
-    if !milliseconds.is_finite() {
-        return Err(refused());
-    }
-    #[allow(clippy::cast_possible_truncation)] // a cast saturates, and jiff refuses what is out of range
-    jiff::Timestamp::from_millisecond(milliseconds as i64).map_err(|_| refused())
 }

@@ -15,6 +15,9 @@ export type FetchOptions = import("./fetch.js").FetchOptions;
 export type Settings = import("./world.js").Settings;
 export type WorldOptions = import("./world.js").WorldOptions;
 export type ResourceTemplate = import("./world.js").ResourceTemplate;
+export type Tracked = import("./tracker.js").Tracked;
+export type TrackOptions = import("./tracker.js").TrackOptions;
+export type Quantity = import("./tracker.js").Quantity;
 export type BridgeOptions = import("./bridge.js").BridgeOptions;
 export type BridgeStats = import("./bridge.js").BridgeStats;
 export type Detected = import("./detect.js").Detected;
@@ -39,6 +42,9 @@ import { CarbonKeplerError } from "./errors.js";
 /** @typedef {import('./world.js').Settings} Settings */
 /** @typedef {import('./world.js').WorldOptions} WorldOptions */
 /** @typedef {import('./world.js').ResourceTemplate} ResourceTemplate */
+/** @typedef {import('./tracker.js').Tracked} Tracked */
+/** @typedef {import('./tracker.js').TrackOptions} TrackOptions */
+/** @typedef {import('./tracker.js').Quantity} Quantity */
 /** @typedef {import('./bridge.js').BridgeOptions} BridgeOptions */
 /** @typedef {import('./bridge.js').BridgeStats} BridgeStats */
 /** @typedef {import('./detect.js').Detected} Detected */
@@ -48,6 +54,7 @@ import { CarbonKeplerError } from "./errors.js";
 export const SAMPLE_SCRAPE: string;
 import { Snapshot } from "./snapshot.js";
 import { SseParser } from "./sse.js";
+import { Tracker } from "./tracker.js";
 import { World } from "./world.js";
 import { detect } from "./detect.js";
 import { fetchSnapshot } from "./fetch.js";
@@ -58,6 +65,7 @@ import { runCli } from "./cli.js";
 import { serveStdio } from "./cli.js";
 /** @type {readonly string[]} Names of all tools, each of which is a method of `World`. */
 export const toolNames: readonly string[];
+import { track } from "./tracker.js";
 /** The version of this package. */
 export const version: string;
-export { Bridge, CarbonKeplerError, Snapshot, SseParser, World, detect, fetchSnapshot, fetchSnapshots, parse, parseSamples, runCli, serveStdio };
+export { Bridge, CarbonKeplerError, Snapshot, SseParser, Tracker, World, detect, fetchSnapshot, fetchSnapshots, parse, parseSamples, runCli, serveStdio, track };

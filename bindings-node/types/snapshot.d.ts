@@ -36,6 +36,13 @@ export class Snapshot {
      */
     static merge(snapshots: Iterable<Snapshot>): Snapshot;
     /**
+     * Reads the energy counters of this machine; two snapshots make a window, one says nothing of power.
+     * @param {string} [directory] as the kernel has it, or where it is mounted
+     * @returns {Snapshot}
+     * @throws {CarbonKeplerError} `no_data` where there is no RAPL, `config` where reading it is not allowed
+     */
+    static rapl(directory?: string): Snapshot;
+    /**
      * The handle that the addon knows; not for callers.
      * @internal
      * @param {Snapshot} snapshot
@@ -74,6 +81,12 @@ export class Snapshot {
      */
     get exporters(): Exporter[];
     /**
+     * When its figures were taken; of a window, its end: the newest timestamp of the samples or, where they carry none, when
+     * it was fetched, or given as `takenAt`. Of several nodes, the last; null where nobody knows.
+     * @returns {Date | null}
+     */
+    get takenAt(): Date | null;
+    /**
      * The time it was measured over (s); null where gauges were read once.
      * @returns {number | null}
      */
@@ -82,9 +95,10 @@ export class Snapshot {
      * Energy (J) and mean power (W) since an earlier snapshot of the same nodes. Where samples carry timestamps, as those
      * of Prometheus' `/federate` do, time is that between them, whatever `seconds` says.
      * @param {Snapshot} earlier
-     * @param {number} [seconds] between the two; may be left out where all samples carry timestamps
+     * @param {number} [seconds] between the two; may be left out where both know when they were taken
      * @returns {Snapshot}
-     * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0, or if there is none
+     * @throws {CarbonKeplerError} `invalid_input` if the time is not above 0, or if there is none; for snapshots of
+     *   different nodes, and where this one is known to have been taken before the earlier one
      */
     since(earlier: Snapshot, seconds?: number): Snapshot;
     /** For `JSON.stringify`. */

@@ -42,6 +42,11 @@ export type WorldOptions = Settings & Given;
  */
 export class World extends Tools {
     /**
+     * @internal
+     * @param {World} world
+     */
+    static handle(world: World): native.World;
+    /**
      * A world whose snapshot is read now. Exporters that fail are told in each answer, unless `strict` makes them errors.
      * @param {Omit<WorldOptions, 'snapshot'> & import('./fetch.js').FetchOptions & { source: string | string[] }} options
      *   `source`: addresses of exporters, one for each node
