@@ -42,7 +42,13 @@ impl Registry {
     /// # Errors
     /// [`Error::InvalidInput`] for a value that cannot be.
     pub(crate) fn add_file(&mut self, file: UserFile, name: &str) -> Result<(), Error> {
-        self.add(file.document, name)
+        // A row of many: without its file nobody would find it.
+        self.add(file.document, name).map_err(|error| match error {
+            Error::InvalidInput { what, seen, expected } => {
+                Error::InvalidInput { what: format!("{name}: {what}"), seen, expected }
+            }
+            other => other,
+        })
     }
 
     pub(super) fn add(&mut self, document: Document, name: &str) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use carbon_kepler::registry::{Registry, Requirement};
 use carbon_kepler::settings::{Setting, Settings};
 use carbon_kepler::units::{GramsPerKwh, Ratio};
-use carbon_kepler::{ErrorKind, Quality, Scenario};
+use carbon_kepler::{ErrorKind, Lang, Quality, Scenario};
 
 fn builtin() -> Registry {
     Registry::builtin().unwrap()
@@ -292,6 +292,8 @@ fn files_that_cannot_be_used_say_why() {
     ] {
         let error = builtin().read(name, text).unwrap_err();
         assert!(error.to_string().contains(reason), "{name} {text:?}: {error}");
+        let korean = error.text_in(Lang::Ko);
+        assert!([&error.to_string(), &korean].iter().all(|it| it.starts_with(name)), "of which file? {error}; {korean}");
         assert!(matches!(error.kind(), ErrorKind::Config | ErrorKind::InvalidInput));
     }
 }

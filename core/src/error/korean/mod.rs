@@ -31,7 +31,10 @@ impl Error {
     fn korean(&self) -> String {
         match self {
             Self::InvalidInput { what, seen, expected } => {
-                format!("{}: {}", phrase(what), wanted(expected, seen))
+                // A row of a file has the file's name before its own.
+                let (file, what) = what.split_once(": ").unwrap_or(("", what));
+                let file = if file.is_empty() { String::new() } else { format!("{file}: ") };
+                format!("{file}{}: {}", phrase(what), wanted(expected, seen))
             }
             Self::Config { key, origin, seen, expected } => {
                 format!("{key} ({}): {}", phrase(origin), wanted(expected, seen))
