@@ -16,7 +16,7 @@ use carbon_kepler::encoding::{decoded, text_of};
 use carbon_kepler::exposition::Format;
 use carbon_kepler::settings::Setting;
 use carbon_kepler::{Error, Hint, refuse_non_metrics};
-use carbon_kepler_tls::{Encryption, Fault, Unusable, What};
+use carbon_kepler_tls::{Encryption, Fault, Unusable, What, proxy_of, proxy_setting};
 
 use crate::cause::reason;
 use crate::config::{Config, Credentials};
@@ -171,6 +171,11 @@ impl Client {
             return Err(Error::Compressed { source_name: name.to_owned(), encoding });
         }
         let body = self.body(response, name).await?;
+        if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && let Some(proxy) = proxy_of(url)
+        {
+            return Err(unwelcome(name.to_owned(), &proxy, url));
+        }
         // Not 206 or 204 either: only 200 promises the whole.
         if status != StatusCode::OK {
             return Err(refusal(name, status, &body));
@@ -243,8 +248,19 @@ impl Client {
             let seen = format!("redirects without an end ({reason})");
             return Error::InvalidInput { what: source_name, seen, expected: "HTTP 200 with metrics".to_owned() };
         }
-        Error::Unavailable { source_name, reason }
+        let proxy = error.url().filter(|_| error.is_connect()).and_then(|url| Some((url, proxy_of(url)?)));
+        match proxy {
+            Some((url, proxy)) if reason.contains("proxy authorization") => unwelcome(source_name, &proxy, url),
+            Some((_, proxy)) => Error::Unavailable { source_name, reason: format!("by the proxy {proxy}: {reason}") },
+            None => Error::Unavailable { source_name, reason },
+        }
     }
+}
+
+/// A proxy that wants credentials.
+fn unwelcome(source_name: String, proxy: &str, url: &Url) -> Error {
+    let reason = format!("the proxy {proxy} wants credentials: {}", proxy_setting(url));
+    Error::Unavailable { source_name, reason }
 }
 
 /// Follows a few redirects to the same host; any other is the answer.

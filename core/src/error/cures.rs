@@ -53,6 +53,10 @@ pub(super) fn unavailable(source_name: &str, reason: &str) -> &'static [&'static
         &["it answered, so address and port are right; such failures may pass: scrape again, or see its log"]
     } else if is_status("HTTP 429") {
         &["it answered that it is asked too often: scrape less often"]
+    } else if reason.contains(" wants credentials: ") {
+        &["the proxy is one that the environment names; NO_PROXY has the hosts that are read without it"]
+    } else if reason.starts_with("by the proxy ") {
+        &["is the proxy running? The environment names it; NO_PROXY has the hosts that are read without it"]
     } else if source_name.starts_with("RAPL ") {
         &["the kernel did not give a number: see dmesg, and whether the driver intel_rapl is still loaded"]
     } else if !source_name.contains("://") {

@@ -52,7 +52,7 @@ impl Report {
                     h2 { (lang.of("Data", "데이터")) }
                     (list(&self.data_lines(Look::Plain)))
                     (list(&self.oddities.iter().map(|it| it.text(lang)).collect::<Vec<_>>()))
-                    @for failed in &self.failed_sources {
+                    @for failed in &self.sources_failed {
                         p.notice { (lang.of("FAILED ", "실패 ")) (printable(failed.text_in(lang).0)) }
                     }
                 }

@@ -78,7 +78,7 @@ impl Outcome {
             Some(Verdict::overall(of))
         };
         // What could not be read may miss a target, and can mend none that is missed.
-        let unread = (!report.failed_sources.is_empty()).then_some(Verdict::Unknown);
+        let unread = (!report.sources_failed.is_empty()).then_some(Verdict::Unknown);
         Self {
             status: Verdict::overall(
                 rows().map(|it| it.status).chain(groups().map(|(_, status)| status)).chain(unread),

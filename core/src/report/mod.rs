@@ -77,7 +77,7 @@ pub struct Report {
     /// The exporters that were read.
     pub exporters: Vec<Exporter>,
     /// The sources that could not be read.
-    pub failed_sources: Vec<FailedSource>,
+    pub sources_failed: Vec<FailedSource>,
     /// Zones that occur in the rows, in the order of the columns; at most 32, each row has all of its own.
     pub zones: Vec<Zone>,
     /// How many zones have no column.
@@ -151,7 +151,7 @@ impl Report {
             controllers,
             idle_policy: selection.idle,
             exporters: snapshot.exporters().to_vec(),
-            failed_sources: snapshot.failures().iter().map(|it| FailedSource::new(it, str::to_owned)).collect(),
+            sources_failed: snapshot.failures().iter().map(|it| FailedSource::new(it, str::to_owned)).collect(),
             matched,
             workloads: shown
                 .into_iter()

@@ -293,7 +293,10 @@ fn files_that_cannot_be_used_say_why() {
         let error = builtin().read(name, text).unwrap_err();
         assert!(error.to_string().contains(reason), "{name} {text:?}: {error}");
         let korean = error.text_in(Lang::Ko);
-        assert!([&error.to_string(), &korean].iter().all(|it| it.starts_with(name)), "of which file? {error}; {korean}");
+        assert!(
+            [&error.to_string(), &korean].iter().all(|it| it.starts_with(name)),
+            "of which file? {error}; {korean}"
+        );
         assert!(matches!(error.kind(), ErrorKind::Config | ErrorKind::InvalidInput));
     }
 }

@@ -198,8 +198,8 @@ fn a_report_of_a_part_is_not_called_compliant() {
     assert_eq!(whole.namespaces.iter().map(|it| it.carbon.status).collect::<Vec<_>>(), [Verdict::Compliant; 2]);
     assert_eq!(partial.namespaces.iter().map(|it| it.carbon.status).collect::<Vec<_>>(), [Verdict::Unknown]);
     assert_ne!(partial.outcome.unwrap().status, Verdict::Compliant);
-    assert_eq!((partial.failed_sources.len(), partial.failed_sources[0].error.as_str()), (1, FAILED));
-    let text = serde_json::to_string(&partial.failed_sources[0].hints).unwrap();
+    assert_eq!((partial.sources_failed.len(), partial.sources_failed[0].error.as_str()), (1, FAILED));
+    let text = serde_json::to_string(&partial.sources_failed[0].hints).unwrap();
     assert!(text.contains("is the exporter running"), "{text}");
 }
 

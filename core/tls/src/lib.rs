@@ -3,6 +3,7 @@
 mod fault;
 mod file;
 mod identity;
+mod proxy;
 mod verifier;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use rustls::pki_types::CertificateDer;
 pub use fault::{Fault, causes};
 pub use file::{Unusable, What};
 use identity::Identity;
+pub use proxy::{proxy_of, proxy_setting};
 use verifier::{Anybody, Verifier};
 
 /// Files of authorities that people have set for other programs.

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use carbon_kepler_tls::{Encryption, Unusable};
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Client, ClientBuilder, Url};
+use reqwest::{Client, ClientBuilder};
 
 use crate::cause::reason;
 use crate::error::{Error, ErrorKind};
@@ -97,12 +96,4 @@ pub(crate) fn encryption(options: &Options, log: &Log) -> Result<Encryption, Err
         encryption.trust_variables().iter().for_each(|it| log.state(&format!("Warning: {it}")));
     }
     Ok(encryption)
-}
-
-/// The proxy that stands before an address, without its credentials.
-pub(crate) fn proxy_of(url: &Url) -> Option<String> {
-    let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-    let mut shown = Url::parse(&proxy.uri().to_string()).ok()?;
-    let _ = shown.set_username("").and_then(|()| shown.set_password(None));
-    Some(shown.as_str().trim_end_matches('/').to_owned())
 }

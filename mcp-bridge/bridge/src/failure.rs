@@ -1,11 +1,10 @@
 //! Why there is no response to use, and what that means for a message.
 
 use bytes::Bytes;
-use carbon_kepler_tls::Fault;
+use carbon_kepler_tls::{Fault, proxy_of, proxy_setting};
 use reqwest::{Method, StatusCode, Url};
 
 use crate::cause;
-use crate::client::proxy_of;
 use crate::error::{Error, ErrorKind};
 use crate::log::{excerpt, line, shown};
 use crate::message::Message;
@@ -133,11 +132,6 @@ fn unreached(url: Option<&Url>, reason: String) -> Failure {
         return Failure::Unusable(Error::new(ErrorKind::Credentials, seen));
     }
     Failure::Unreached(format!("by the proxy {proxy}: {reason}"))
-}
-
-/// Where the credentials of a proxy belong.
-fn proxy_setting(url: &Url) -> String {
-    format!("{}_PROXY=http://name:password@host:port", url.scheme().to_ascii_uppercase())
 }
 
 /// An advice with settings as the command line spells them.

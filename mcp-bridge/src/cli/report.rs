@@ -110,7 +110,7 @@ fn window_report(window: &Window, args: &ReportArgs, decided: &Decided) -> Resul
 
 /// Prints a report; some sources may have failed.
 fn finish(mut report: Report, failures: &[SourceFailure], args: &ReportArgs) -> Result<ExitCode, Failed> {
-    report.failed_sources = failed(failures);
+    report.sources_failed = failed(failures);
     print(&report, args)?;
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(PARTIAL) })
 }
@@ -147,7 +147,7 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
 /// Where standard output is data, what a person must know goes to standard error.
 fn aside(report: &Report) {
     report.notice.iter().for_each(|notice| output::warning(notice));
-    report.failed_sources.iter().for_each(|it| output::warning(&format!("FAILED {}", it.error)));
+    report.sources_failed.iter().for_each(|it| output::warning(&format!("FAILED {}", it.error)));
     report.oddities.iter().for_each(|it| output::warning(&it.to_string()));
 }
 

@@ -91,7 +91,7 @@ async fn rounds(
                 continue;
             }
         };
-        report.failed_sources = failed(window.snapshot.failures());
+        report.sources_failed = failed(window.snapshot.failures());
         show(&report, args, on_terminal)?;
     }
 }

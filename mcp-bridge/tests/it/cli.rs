@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use carbon_kepler_testkit::{LEGACY, STEADY, StandIn, corpus, vectors};
+use carbon_kepler_testkit::{Answer, LEGACY, STEADY, StandIn, corpus, vectors};
 use expect_test::expect;
 use serde_json::Value;
 
@@ -53,6 +53,26 @@ fn nothing_falls_back_to_the_sample() {
     }
 }
 
+/// Without the proxy's name, people would look for a fault of the exporter.
+#[test]
+fn a_proxy_that_is_down_or_wants_credentials_is_named() {
+    let asked = |proxy: &str, lang: &str| {
+        let proxy = format!("http://user:hush@{}", proxy.trim_start_matches("http://"));
+        let flags = ["report", "--source", "http://node.test:28282", "--retries", "0", "--lang", lang];
+        run_with(&[("http_proxy", &proxy), ("no_proxy", "")], &flags)
+    };
+    let (code, _, err) = asked("127.0.0.1:1", "en");
+    assert_eq!(code, 69, "{err}");
+    assert!(err.contains("by the proxy http://127.0.0.1:1: ") && err.contains("is the proxy running?"), "{err}");
+    assert!(!err.contains("hush"), "{err}");
+    let (_, _, korean) = asked("127.0.0.1:1", "ko");
+    assert!(korean.contains("프록시 http://127.0.0.1:1 경유") && korean.contains("NO_PROXY에 지정"), "{korean}");
+    let proxy = StandIn::answering([Answer::http("407 Proxy Authentication Required", "", b"who are you?")]);
+    let (code, _, err) = asked(&proxy.url(""), "en");
+    let wants = format!("the proxy {} wants credentials: HTTP_PROXY=http://name:password@host:port", proxy.url(""));
+    assert!(code == 69 && err.contains(&wants), "{code} {err}");
+}
+
 /// The workload that was asked for may be on the node that failed.
 #[test]
 fn failed_sources_are_named_beside_any_other_error() {
@@ -87,7 +107,7 @@ fn slow_standard_input_keeps_nobody_waiting() {
     stdin.write_all(b"kepler_node_cpu_watts{node_name=\"other\",path=\"\",zone=\"package\"} 5\n").unwrap();
     drop(stdin);
     let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
-    assert_eq!(report["failed_sources"].as_array().map(Vec::len), Some(0), "{report}");
+    assert_eq!(report["sources_failed"].as_array().map(Vec::len), Some(0), "{report}");
     assert_eq!(report["nodes"].as_array().map(Vec::len), Some(2));
 }
 
@@ -155,7 +175,7 @@ fn a_failing_source_makes_it_partial() {
     assert!(out.contains("web-6d9f7b8c4-x2x7k") && out.contains("FAILED no file \"/no/such/file\""), "{out}");
     let (code, out, err) = run(&["report", "--source", STEADY, "--source", STEADY, "--format", "json"]);
     let report: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, report["failed_sources"][0]["kind"].as_str()), (3, Some("invalid_input")));
+    assert_eq!((code, report["sources_failed"][0]["kind"].as_str()), (3, Some("invalid_input")));
     assert!(err.contains("already read from"), "{err}");
 }
 

@@ -1,8 +1,12 @@
 //! `install` and `print-config`, with the real program in a fabricated profile.
 
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 
 use carbon_kepler_testkit::Folder;
 #[cfg(target_os = "linux")]
@@ -255,6 +259,27 @@ fn an_entry_of_somebody_else_gives_way_to_ours_only_where_that_is_said() {
         assert_eq!(home.install("cursor", &[&["--force"], &BRIDGE[..]].concat()).0, 0);
         let entry = json_of(&home.cursor())["mcpServers"]["carbon-kepler"].clone();
         assert_eq!((entry.get("url"), &entry["args"]), (None, &json!(["bridge", "http://host:8000/sse"])));
+    }
+}
+
+/// A person in front of a terminal is asked. `script` makes one, of util-linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_a_person_is_asked_before_an_entry_of_somebody_else_goes() {
+    let theirs = r#"{"mcpServers":{"carbon-kepler":{"command":"npx","args":["mine"]}}}"#;
+    for (answer, replaced) in [("n\n", false), ("\n", false), ("y\n", true)] {
+        let home = Home::new("asked");
+        home.write_cursor(theirs);
+        let line = format!("'{PROGRAM}' install --client cursor -- bridge http://host:8000/sse");
+        let mut command = Command::new("script");
+        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).env("HOME", &*home.0);
+        command.env_remove("XDG_CONFIG_HOME").env_remove("XDG_DATA_HOME");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let (code, out, _) = finished(child.wait_with_output().unwrap());
+        assert!(out.contains("that starts \"npx\". Do without it? [y/N]"), "{out}");
+        assert_eq!(code, if replaced { 0 } else { 2 }, "{answer:?}: {out}");
+        assert_eq!(fs::read_to_string(home.cursor()).unwrap() != theirs, replaced, "{out}");
     }
 }
 

@@ -253,6 +253,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("room for {} h between earliest and deadline", "earliest와 deadline 사이에 {0}시간의 여유"),
     ("a region or one of its time zones: {}", "지역 또는 그 시간대 중 하나: {0}"),
     ("is a link to {}, where no file is", "{0}을(를) 가리키는 링크이며 그곳에 파일이 없음"),
+    ("the proxy {} wants credentials: {}", "프록시 {0}이(가) 인증 정보를 요구함: {1}"),
     ("workload in namespace {} called", "네임스페이스 {0}의 워크로드"),
     ("an address that begins with {}", "{0}(으)로 시작하는 주소"),
     ("0 <= low <= value <= high [{}]", "0 <= 하한 <= 값 <= 상한 [{0}]"),
@@ -275,6 +276,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("{} beside currency {} from {}", "{0}, 통화 {1}({2})와 함께"),
     ("a malformed address ({})", "형식이 잘못된 주소 ({0})"),
     ("hours of each of {} runs", "실행 {0}회의 회당 시간"),
+    ("by the proxy {}: {}", "프록시 {0} 경유: {1}"),
     ("runs of {} h in a month", "한 달 동안 {0}시간짜리 실행 횟수"),
     ("one of them, such as {}", "그중 하나, 예: {0}"),
     ("{} values over {} moments", "시각 {1}개에 값 {0}개"),
@@ -312,6 +314,14 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
 
 /// Pairs of an English hint and its translation.
 pub(super) const HINTS: &[(&str, &str)] = &[
+    (
+        "the proxy is one that the environment names; NO_PROXY has the hosts that are read without it",
+        "환경 변수가 지정한 프록시임; 프록시 없이 읽을 호스트는 NO_PROXY에 지정",
+    ),
+    (
+        "is the proxy running? The environment names it; NO_PROXY has the hosts that are read without it",
+        "프록시가 실행 중인지 확인, 환경 변수가 지정한 것임; 프록시 없이 읽을 호스트는 NO_PROXY에 지정",
+    ),
     (
         "Kepler answers without power families when it cannot read RAPL, a pod or one /proc entry: see its log",
         "Kepler가 RAPL, 파드 또는 /proc 항목을 읽지 못하면 전력 패밀리 없이 응답함: Kepler의 로그를 확인",

@@ -155,7 +155,7 @@ impl Report {
             shown(&format!("{}, {title}{set_by}: {says}", standard.id), look).into_owned()
         });
         notes.extend(said);
-        let nothing = match self.failed_sources.is_empty() {
+        let nothing = match self.sources_failed.is_empty() {
             true => lang.of("for nothing that is here: a slip in its name?", "해당하는 대상이 없음: 이름을 확인"),
             false => lang.of("for nothing that could be read", "읽은 것 중 해당하는 대상이 없음"),
         };

@@ -100,7 +100,7 @@ impl Report {
                 format!("{dash}{} {}{}", self.lang.of("FAILED", "실패"), shown(error, look), hints.collect::<String>()),
             )
         };
-        blocks.extend(self.failed_sources.iter().map(failed));
+        blocks.extend(self.sources_failed.iter().map(failed));
         blocks
     }
 }

@@ -90,3 +90,39 @@ impl Transport<RoleServer> for Link {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::AtomicUsize;
+
+    use rmcp::model::{EmptyResult, ServerResult};
+
+    use super::*;
+    use crate::server::sse::backlog::MOST_OF_ALL;
+
+    fn answer(id: u32) -> ServerJsonRpcMessage {
+        ServerJsonRpcMessage::response(ServerResult::EmptyResult(EmptyResult {}), RequestId::Number(id.into()))
+    }
+
+    #[tokio::test]
+    async fn who_leaves_something_unread_while_too_much_waits_for_all_loses_the_session() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let telling = Arc::clone(&told);
+        let tell: Tell = Arc::new(move |parting| telling.lock().unwrap().push(parting));
+        // Others have left so much that one more byte is too much.
+        let all = Arc::new(AtomicUsize::new(MOST_OF_ALL));
+        let (mut reads, _, mut read) = Link::new(Backlog::new(Arc::clone(&all)), Arc::clone(&tell));
+        let (mut idles, _asks, _unread) = Link::new(Backlog::new(all), tell);
+        for id in 0..3 {
+            reads.send(answer(id)).await.unwrap();
+            assert!(read.recv().await.is_some(), "whoever reads everything is never refused");
+        }
+        idles.send(answer(0)).await.unwrap();
+        let refused = idles.send(answer(1)).await.unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::BrokenPipe);
+        assert!(idles.receive().await.is_none(), "nothing more is taken from it");
+        assert!(idles.send(answer(2)).await.is_err());
+        assert!(matches!(told.lock().unwrap().as_slice(), [Parting::TooMuchWaits]), "told once: {told:?}");
+    }
+}
