@@ -159,7 +159,11 @@ test('install a second time changes nothing, keeps other keys, and can be taken 
 test('npx finds the program in the project', { skip }, () => {
   const { status, stdout, stderr } = run('npx', ['--no', '--offline', 'carbon-kepler', '--version'])
   assert.equal(status, 0, stderr)
-  assert.match(stdout, /\d+\.\d+\.\d+/)
+  assert.match(stdout, /^carbon-kepler \d+\.\d+\.\d+\n$/)
+  // Examples are to be pasted: this package has no carbon-kepler-mcp.
+  const help = run('npx', ['--no', '--offline', 'carbon-kepler', 'report', '--help']).stdout
+  assert.match(help, /Usage: carbon-kepler report[^]*\n {2}carbon-kepler report --source/)
+  assert.doesNotMatch(help, /carbon-kepler-mcp/)
 })
 
 test('the .mcpb is valid and holds the program', { skip }, () => {

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use carbon_kepler::Error;
-use clap::Parser as _;
 use serde_json::{Map, Value};
 
-use super::args::{Cli, Command};
+use super::args::Command;
 use super::columns::Columns;
 use super::install_args::{InstallArgs, PrintConfigArgs};
-use super::output;
+use super::{called, output, parsed};
 use crate::failed::Failed;
 use crate::install::{self, Entry, File, Program};
 
@@ -18,9 +17,19 @@ use crate::install::{self, Entry, File, Program};
 pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
     let entry = args.entry.entry();
     check(&entry)?;
-    let wanted = entry.wanted(install::program()?.anywhere())?;
+    let program = install::program()?;
+    let wanted = entry.wanted(&program.target)?;
+    if !program.target.is_file() {
+        output::warning(&not_there_yet(&program));
+    }
     output::raw(&install::fragment(&wanted))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path of a cache, which npx and uvx run programs from, would be dead some day; the place of the copy stays.
+fn not_there_yet(program: &Program) -> String {
+    let (source, target) = (program.source().display(), program.target.display());
+    format!("{target} is not there yet: install puts it there, and so does a copy of {source}")
 }
 
 pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
@@ -74,9 +83,10 @@ fn ask_for_others(args: &InstallArgs, entry: &Entry, files: &[File]) -> Result<(
 
 /// A mistake in the command line shows here, not in the log of a host.
 fn check(entry: &Entry) -> Result<(), Failed> {
-    let words = std::iter::once("carbon-kepler-mcp").chain(entry.command_line.iter().map(String::as_str));
+    let words: Vec<_> =
+        std::iter::once(called::name()).chain(entry.command_line.iter().cloned()).map(Into::into).collect();
     entry.check_command()?;
-    match Cli::try_parse_from(words)?.command {
+    match parsed(&words)?.command {
         Command::Serve(serve) if serve.sse.is_some() => {
             let expected = "standard input and output, which is what hosts speak";
             return Err(Error::InvalidInput {

@@ -328,6 +328,21 @@ fn the_program_is_replaced_while_it_runs() {
     assert!(code == 78 && err.contains("CARBON_KEPLER_EXECUTABLE") && err.contains("nowhere"), "{err}");
 }
 
+/// As one of another C library: npm may have installed both.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_of_another_system_cannot_run_here() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new("musl");
+    let (foreign, mut bytes) = (home.0.join("carbon-kepler-mcp"), fs::read(PROGRAM).unwrap());
+    let loader = bytes.windows(7).position(|it| it == b"/ld-lin").unwrap();
+    bytes[loader..loader + 7].copy_from_slice(b"/ld-mus");
+    fs::write(&foreign, bytes).unwrap();
+    fs::set_permissions(&foreign, fs::Permissions::from_mode(0o755)).unwrap();
+    let (code, _, err) = home.run_as(Some(&foreign), &["install", "--client", "cursor", "bridge", "http://h/sse"]);
+    assert!(code == 78 && err.contains("which cannot run here (No such file"), "{err}");
+}
+
 /// Some programs take `--version` for nothing special, and go on.
 #[cfg(unix)]
 #[test]
@@ -375,15 +390,19 @@ fn print_config_prints_the_fragment_and_nothing_else() {
     let print =
         |client| home.run(&["print-config", "--client", client, "bridge", "https://host/mcp", "--header", "A: b"]);
     let (code, out, err) = print("vscode");
-    assert_eq!((code, err.as_str()), (0, ""));
-    let own = PROGRAM;
+    // Never our own path, which may be one of a cache: the place that install would use, and that nothing is there yet.
+    let (_, dry, _) = home.install("vscode", &[&["--dry-run"], &BRIDGE[..]].concat());
+    let place = dry.lines().find_map(|line| line.strip_prefix("program  ")?.split_once(": would be").map(|it| it.0));
+    let place = place.unwrap();
+    assert_eq!(code, 0);
+    assert!(err.contains(&format!("{place} is not there yet")) && err.contains(PROGRAM), "{err}");
     let args = ["bridge", "https://host/mcp", "--header", "A: b"];
-    let expected = json!({"servers": {"carbon-kepler": {"type": "stdio", "command": own, "args": args}}});
+    let expected = json!({"servers": {"carbon-kepler": {"type": "stdio", "command": place, "args": args}}});
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), expected);
     assert!(home.files_in(".").is_empty());
-    // Where there is a copy that stays, it is named.
     home.install("cursor", &BRIDGE);
-    let (_, out, _) = print("cursor");
+    let (_, out, err) = print("cursor");
+    assert_eq!(err, "");
     let printed = serde_json::from_str::<Value>(&out).unwrap();
     assert_eq!(printed["mcpServers"]["carbon-kepler"]["command"], json!(home.program()));
 }
