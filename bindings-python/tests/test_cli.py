@@ -87,7 +87,7 @@ def test_a_report_of_a_pipe_into_a_pipe_that_closes() -> None:
 
 
 def test_a_host_is_told_to_start_a_copy_of_the_console_script(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for variable in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(tmp_path))

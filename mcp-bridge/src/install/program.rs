@@ -53,13 +53,7 @@ impl Program {
                 expected: "a file that is there".to_owned(),
             });
         }
-        let fault = match is_ours(&source) {
-            Ok(true) => None,
-            Ok(false) => Some("is another program".to_owned()),
-            // Of another C library or another processor.
-            Err(error) => Some(format!("cannot run here ({error})")),
-        };
-        if let Some(fault) = fault {
+        if let Some(fault) = fault_of(&source) {
             return Err(Error::Config {
                 key: "executable".to_owned(),
                 origin: origin.to_owned(),
@@ -126,6 +120,16 @@ impl Program {
         for entry in entries.flatten().filter(|it| it.file_name().to_string_lossy().starts_with(&prefix)) {
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+/// Why a file is of no use as our program; nothing if it is our program and runs.
+pub(crate) fn fault_of(program: &Path) -> Option<String> {
+    match is_ours(program) {
+        Ok(true) => None,
+        Ok(false) => Some("is another program".to_owned()),
+        // Of another C library or another processor.
+        Err(error) => Some(format!("cannot run here ({error})")),
     }
 }
 

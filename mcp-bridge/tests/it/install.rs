@@ -80,7 +80,7 @@ fn an_empty_profile_gets_the_program_and_the_entry() {
         let (code, out, err) = home.install(client, &BRIDGE);
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
         assert!(
-            out.contains("copied from") && out.contains("now with carbon-kepler") && out.contains("restart"),
+            out.contains("copied from") && out.contains("now with carbon-kepler") && out.contains("start"),
             "{out}"
         );
         let config = out.lines().find_map(|line| line.strip_prefix("config   ")?.split_once(": now").map(|it| it.0));
@@ -92,6 +92,79 @@ fn an_empty_profile_gets_the_program_and_the_entry() {
         let version = Command::new(home.program()).arg("--version").output().unwrap();
         assert!(String::from_utf8(version.stdout).unwrap().starts_with("carbon-kepler-mcp "));
     }
+}
+
+/// Claude Code reads .mcp.json of the project, and rewrites ~/.claude.json all the time.
+#[test]
+fn claude_code_gets_an_entry_in_the_project() {
+    let home = Home::new("code");
+    home.0.file(".claude.json", "{}");
+    let (code, out, err) = home.install("claude-code", &BRIDGE);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let entry = json_of(&home.0.join(".mcp.json"))["mcpServers"]["carbon-kepler"].clone();
+    let args = ["bridge", "http://host:8000/sse"];
+    assert_eq!(entry, json!({"type": "stdio", "command": home.program(), "args": args}));
+    assert!(out.contains("agree to the server") && out.contains("claude mcp add --scope user"), "{out}");
+    assert_eq!(fs::read_to_string(home.0.join(".claude.json")).unwrap(), "{}");
+    let (_, printed, _) = home.run(&["print-config", "--client", "claude-code", "bridge", "http://host:8000/sse"]);
+    assert_eq!(serde_json::from_str::<Value>(&printed).unwrap()["mcpServers"]["carbon-kepler"], entry);
+    // As Claude Code, which starts no server from a file with comments.
+    home.0.file(".mcp.json", "{ // ours\n}");
+    assert_eq!(home.install("claude-code", &BRIDGE).0, 78);
+}
+
+#[test]
+fn claude_desktop_is_to_be_quit_first_and_one_that_writes_its_file_back_is_noticed() {
+    let home = Home::new("running");
+    let (code, out, _) = home.install("claude-desktop", &[&["--dry-run"], &BRIDGE[..]].concat());
+    assert!(code == 0 && out.starts_with("first    quit Claude Desktop (its icon"), "{out}");
+    let config = out.lines().find_map(|line| line.strip_prefix("config   ")?.split_once(": would").map(|it| it.0));
+    let config = PathBuf::from(config.unwrap());
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    let old = r#"{"theme": "dark"}"#;
+    fs::write(&config, old).unwrap();
+    let running = {
+        let config = config.clone();
+        std::thread::spawn(move || {
+            while fs::read_to_string(&config).unwrap() == old {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            fs::write(&config, old).unwrap();
+        })
+    };
+    let (code, _, err) = home.install("claude-desktop", &BRIDGE);
+    running.join().unwrap();
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("Claude Desktop has written") && err.contains("without the entry: quit it"), "{err}");
+}
+
+#[test]
+fn doctor_looks_at_the_entry_of_an_assistant() {
+    let home = Home::new("doctor");
+    let look = || {
+        let (code, out, err) = home.run(&["doctor", "--client", "cursor"]);
+        assert_eq!(err, "");
+        (code, out)
+    };
+    let (code, out) = look();
+    assert!(code == 1 && out.contains("FAULT  config") && out.contains("there is no such file"), "{out}");
+    assert!(out.contains("cure:") && out.contains("carbon-kepler-mcp install --client cursor -- "), "{out}");
+    home.install("cursor", &[&["--env", "A=geheim"], &BRIDGE[..], &["--header", "X: geheim"]].concat());
+    let (code, out) = look();
+    assert!(code == 0 && out.contains("ok     program") && out.contains("bridge, which can run here"), "{out}");
+    assert!(!out.contains("geheim"), "{out}");
+    fs::remove_file(home.program()).unwrap();
+    let (code, out) = look();
+    assert!(code == 1 && out.contains("FAULT  program") && out.contains("cannot run here"), "{out}");
+    home.write_cursor(r#"{"mcpServers": {"other": {"command": "x"}}}"#);
+    let (code, out) = look();
+    assert!(code == 1 && out.contains("no entry \"carbon-kepler\""), "{out}");
+    home.write_cursor("{");
+    assert_eq!(look().0, 1);
+    // Of Claude Desktop the cure begins with quitting it.
+    let (code, out, _) = home.run(&["doctor", "--client", "claude-desktop"]);
+    assert!(code == 1 && out.contains("quit Claude Desktop (its icon"), "{out}");
+    assert_eq!(home.run(&["doctor", "--client", "cursor", "http://h/sse"]).0, 2);
 }
 
 #[test]
