@@ -1,4 +1,5 @@
-// Packs the package and those of the platforms that are in build/artifacts; with --all, every platform has to be there.
+// Packs the package and those of the platforms that are in build/artifacts, of which some has to be there; with --all, every
+// one. `npm run pack:here` builds and collects what it needs.
 // node scripts/pack.mjs [--artifacts DIR] [--out DIR] [--all]
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -44,15 +45,17 @@ function mainPackage(folder, platforms) {
 export function packAll({ artifacts = join(root, 'build', 'artifacts'), out = join(root, 'dist'), all = false }) {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
-  // It writes inside of the package only.
-  const made = join('build', 'npm')
-  rmSync(join(root, made), { recursive: true, force: true })
+  // It writes inside of the package only; tests pack at the same time.
+  const made = join('build', `npm-${process.pid}`)
   npx('napi', 'create-npm-dirs', '--npm-dir', made)
   cpSync(join(root, made), join(out, 'npm'), { recursive: true })
+  rmSync(join(root, made), { recursive: true, force: true })
   const platforms = readdirSync(join(out, 'npm')).sort()
   const here = platforms.filter((platform) => existsSync(join(artifacts, platform)))
-  if (all && here.length < platforms.length) {
-    throw new Error(`nothing was built for ${platforms.filter((it) => !here.includes(it)).join(', ')}`)
+  const missing = all || here.length === 0 ? platforms.filter((it) => !here.includes(it)) : []
+  // The package would install without an error, and could load nothing.
+  if (missing.length > 0) {
+    throw new Error(`nothing in ${artifacts} for ${missing.join(', ')}: npm run pack:here builds, collects and packs for this platform`)
   }
   mainPackage(join(out, 'main'), platforms.map((platform) => `carbon-kepler-${platform}`))
   const packed = here.map((platform) => {
