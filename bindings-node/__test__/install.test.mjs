@@ -45,6 +45,14 @@ test('a platform that was not built is an error, not a package that cannot load'
   assert.throws(() => packAll({ artifacts, out: join(scratch, 'some'), all: true }), message)
 })
 
+test('an address is in every package once there is one, and none is made up', { skip }, () => {
+  const manifests = (out, repository) =>
+    packAll({ artifacts, out: join(scratch, out), repository }).map((file) => JSON.parse(execFileSync('tar', ['-xzOf', file, 'package/package.json'], { encoding: 'utf8' })))
+  for (const { repository, homepage } of manifests('without')) assert.deepEqual([repository, homepage], [undefined, undefined])
+  const url = 'https://forge.example/people/carbon-kepler'
+  for (const { repository } of manifests('with', url)) assert.deepEqual(repository, { type: 'git', url: `git+${url}.git` })
+})
+
 test('npm takes the package of this platform, and of no other', { skip }, async () => {
   // What the others hold does not matter: they must not be unpacked here.
   for (const platform of OTHERS.filter((it) => it !== here)) {

@@ -46,7 +46,12 @@ test('nothing runs at installation, and platforms are optional', { skip }, () =>
   for (const platform of ['darwin-arm64', 'darwin-x64', 'linux-arm64-gnu', 'linux-arm64-musl', 'linux-x64-gnu', 'linux-x64-musl', 'win32-arm64-msvc', 'win32-x64-msvc']) {
     assert.ok(platforms.includes(`carbon-kepler-${platform}`), platform)
   }
-  for (const name of ['LICENSE', 'NOTICE']) assert.ok(existsSync(installed('carbon-kepler', name)), name)
+  for (const name of ['carbon-kepler', `carbon-kepler-${built.platform}`]) {
+    for (const file of ['LICENSE', 'NOTICE', 'THIRD-PARTY.txt']) assert.ok(existsSync(installed(name, file)), `${name}/${file}`)
+  }
+  assert.ok(existsSync(installed('carbon-kepler', 'CHANGELOG.md')))
+  const thirdParty = readFileSync(installed('carbon-kepler', 'THIRD-PARTY.txt'), 'utf8')
+  assert.deepEqual(run(process.execPath, [installed('.bin', 'carbon-kepler'), '--licenses']), { status: 0, stdout: thirdParty, stderr: '' })
 })
 
 const COMMON = `

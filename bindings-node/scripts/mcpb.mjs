@@ -3,7 +3,7 @@
 // node scripts/mcpb.mjs [--artifacts DIR] [--platform linux-x64-gnu] [--out DIR]
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -38,7 +38,7 @@ export function bundle(command, { artifacts = join(root, 'build', 'artifacts'), 
   mkdirSync(join(folder, 'server'), { recursive: true })
   copyFileSync(join(artifacts, target, program), join(folder, 'server', program))
   chmodSync(join(folder, 'server', program), 0o755)
-  for (const name of ['LICENSE', 'NOTICE']) copyFileSync(join(root, '..', name), join(folder, name))
+  for (const path of ['LICENSE', 'NOTICE', 'mcp-bridge/THIRD-PARTY.txt']) copyFileSync(join(root, '..', path), join(folder, basename(path)))
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest(command, target, program), null, 2)}\n`)
   mcpb('validate', join(folder, 'manifest.json'))
   const file = join(out, `${BUNDLES[command]}-${target}.mcpb`)

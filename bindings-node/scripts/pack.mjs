@@ -3,7 +3,7 @@
 // node scripts/pack.mjs [--artifacts DIR] [--out DIR] [--all]
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -12,7 +12,12 @@ const shell = process.platform === 'win32'
 const npx = (...args) => execFileSync('npx', args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], shell })
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`)
-const licence = (folder) => ['LICENSE', 'NOTICE'].forEach((name) => copyFileSync(join(root, '..', name), join(folder, name)))
+const LEGAL = ['LICENSE', 'NOTICE', 'mcp-bridge/THIRD-PARTY.txt']
+const licence = (folder) => LEGAL.forEach((path) => copyFileSync(join(root, '..', path), join(folder, basename(path))))
+
+/** The address of the repository, without which npm refuses provenance; none is made up. */
+const repositoryOf = (cargo) => /^repository = "(.+)"/m.exec(cargo)?.[1]
+const withAddress = (manifest, address) => (address ? { ...manifest, repository: { type: 'git', url: `git+${address}.git` }, homepage: address, bugs: `${address}/issues` } : manifest)
 
 /** `npm pack`, which says what it wrote. */
 function pack(folder, out) {
@@ -21,28 +26,30 @@ function pack(folder, out) {
 }
 
 /** The addon, and beside it the program that hosts are told to start. */
-function platformPackage(folder, artifacts) {
-  const manifest = readJson(join(folder, 'package.json'))
-  manifest.files = [...readdirSync(artifacts), 'NOTICE']
+function platformPackage(folder, artifacts, repository) {
+  const manifest = withAddress(readJson(join(folder, 'package.json')), repository)
+  manifest.files = [...readdirSync(artifacts), 'NOTICE', 'THIRD-PARTY.txt']
   cpSync(artifacts, folder, { recursive: true })
   licence(folder)
   writeJson(join(folder, 'package.json'), manifest)
 }
 
 /** What is published: no script that runs at installation, and the platforms as optional dependencies. */
-function mainPackage(folder, platforms) {
-  const { scripts, devDependencies, napi, ...manifest } = readJson(join(root, 'package.json'))
+function mainPackage(folder, platforms, repository) {
+  const { scripts, devDependencies, napi, ...own } = readJson(join(root, 'package.json'))
+  const manifest = withAddress(own, repository)
   manifest.optionalDependencies = Object.fromEntries(platforms.map((name) => [name, manifest.version]))
   mkdirSync(folder, { recursive: true })
   for (const name of [...manifest.files, 'README.md']) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true })
   }
   licence(folder)
-  manifest.files = [...manifest.files, 'NOTICE']
+  copyFileSync(join(root, '..', 'CHANGELOG.md'), join(folder, 'CHANGELOG.md'))
+  manifest.files = [...manifest.files, 'NOTICE', 'THIRD-PARTY.txt', 'CHANGELOG.md']
   writeJson(join(folder, 'package.json'), manifest)
 }
 
-export function packAll({ artifacts = join(root, 'build', 'artifacts'), out = join(root, 'dist'), all = false }) {
+export function packAll({ artifacts = join(root, 'build', 'artifacts'), out = join(root, 'dist'), all = false, repository = repositoryOf(readFileSync(join(root, '../Cargo.toml'), 'utf8')) }) {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   // It writes inside of the package only; tests pack at the same time.
@@ -57,9 +64,9 @@ export function packAll({ artifacts = join(root, 'build', 'artifacts'), out = jo
   if (missing.length > 0) {
     throw new Error(`nothing in ${artifacts} for ${missing.join(', ')}: npm run pack:here builds, collects and packs for this platform`)
   }
-  mainPackage(join(out, 'main'), platforms.map((platform) => `carbon-kepler-${platform}`))
+  mainPackage(join(out, 'main'), platforms.map((platform) => `carbon-kepler-${platform}`), repository)
   const packed = here.map((platform) => {
-    platformPackage(join(out, 'npm', platform), join(artifacts, platform))
+    platformPackage(join(out, 'npm', platform), join(artifacts, platform), repository)
     return pack(join(out, 'npm', platform), out)
   })
   return [pack(join(out, 'main'), out), ...packed]

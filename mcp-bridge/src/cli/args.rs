@@ -10,10 +10,13 @@ use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs
 
 /// Power and emissions of Kubernetes workloads, from Kepler's metrics.
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(version, about, arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
+    /// Print the licences and notices of the software of others in this program.
+    #[arg(long)]
+    pub(super) licenses: bool,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Subcommand)]

@@ -35,7 +35,8 @@ pub(super) fn name() -> String {
 pub(super) fn command() -> Command {
     let called = name();
     let told = if called.starts_with(PROGRAM) || !called.contains("carbon") { PROGRAM } else { PACKAGED };
-    renamed(Cli::command().name(told).bin_name(called.clone()), &called)
+    let command = Cli::command().name(told).bin_name(called.clone()).override_usage(format!("{called} <COMMAND>"));
+    renamed(command, &called)
 }
 
 fn renamed(mut command: Command, called: &str) -> Command {

@@ -124,7 +124,7 @@ fn check(entry: &Entry) -> Result<(), Failed> {
         std::iter::once(called::name()).chain(entry.command_line.iter().cloned()).map(Into::into).collect();
     entry.check_command()?;
     match parsed(&words)?.command {
-        Command::Serve(serve) if serve.sse.is_some() => {
+        Some(Command::Serve(serve)) if serve.sse.is_some() => {
             let expected = "standard input and output, which is what hosts speak";
             return Err(Error::InvalidInput {
                 what: "serve".to_owned(),
@@ -133,7 +133,7 @@ fn check(entry: &Entry) -> Result<(), Failed> {
             }
             .into());
         }
-        Command::Bridge(_) => entry.check_addresses()?,
+        Some(Command::Bridge(_)) => entry.check_addresses()?,
         _ => {}
     }
     if entry.lacks_sources() {

@@ -36,6 +36,9 @@ use clap::FromArgMatches as _;
 
 use crate::failed::Failed;
 
+/// Licences and notices of the crates that we are made of; `make third-party` writes it.
+const THIRD_PARTY: &str = include_str!("../../THIRD-PARTY.txt");
+
 /// Some sources were read and reported, others failed.
 const PARTIAL: u8 = 3;
 
@@ -44,7 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     language::speak(language::asked(&arguments));
     called::call(arguments.first().map(OsString::as_os_str));
-    match parsed(&arguments).map_err(Failed::from).and_then(|cli| carry_out(cli.command)) {
+    match parsed(&arguments).map_err(Failed::from).and_then(carry_out) {
         Ok(code) => code,
         // Whoever reads our output has seen enough (`| head`): not an error.
         Err(Failed::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -62,7 +65,12 @@ fn parsed(words: &[OsString]) -> Result<args::Cli, clap::Error> {
     args::Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
-fn carry_out(command: args::Command) -> Result<ExitCode, Failed> {
+fn carry_out(cli: args::Cli) -> Result<ExitCode, Failed> {
+    // Without a command there is --licenses, as clap gives help where there is neither.
+    let Some(command) = cli.command.filter(|_| !cli.licenses) else {
+        output::raw(THIRD_PARTY)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     match command {
         args::Command::Report(report) => report::run(&report),
         args::Command::Tools(tools) => call::tools(&tools),
