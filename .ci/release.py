@@ -1,8 +1,10 @@
 """Looks at what is about to be released: the oldest glibc it runs on, its size, and what is missing to publish it.
 
-    release.py PROGRAM ADDON WHEEL
+    release.py FILE...          programs, addons and wheels for Linux with glibc
+    release.py --hosts          only whether a registry's host is written somewhere
+    release.py --publishable    only whether all is there that registries ask for
 
-Ends with 1 if a file needs a newer glibc than `GLIBC_FLOOR` of the npm package's lib/platforms.js says, if the wheel is too
+Ends with 1 if a file needs a newer glibc than `GLIBC_FLOOR` of the npm package's lib/platforms.js says, if a wheel is too
 large, or if the name of a registry's host is in the repository. Nothing is published and no network is used.
 """
 
@@ -49,6 +51,10 @@ def too_new(name: str, file: Path) -> list[str]:
     return []
 
 
+def of_file(file: Path) -> list[str]:
+    return of_wheel(file) if file.suffix == ".whl" else too_new(file.name, file)
+
+
 def of_wheel(wheel: Path) -> list[str]:
     faults = []
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as archive:
@@ -77,10 +83,12 @@ def unpublishable() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    faults = hosts()
-    if arguments != ["--hosts"]:
-        program, addon, wheel = map(Path, arguments)
-        faults += too_new(program.name, program) + too_new(addon.name, addon) + of_wheel(wheel)
+    if arguments == ["--publishable"]:
+        faults = unpublishable()
+    elif arguments == ["--hosts"]:
+        faults = hosts()
+    else:
+        faults = hosts() + [fault for file in arguments for fault in of_file(Path(file))]
         for note in unpublishable():
             print(f"note: {note}")
     for fault in faults:

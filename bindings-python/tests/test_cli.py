@@ -86,9 +86,7 @@ def test_a_report_of_a_pipe_into_a_pipe_that_closes() -> None:
     assert (writing.wait(20), writing.stderr and b"Traceback" in writing.stderr.read()) == (0, False)
 
 
-def test_a_host_is_told_to_start_a_copy_of_the_console_script(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_host_is_told_to_start_a_copy_of_the_console_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(tmp_path))
     # uvx runs from a cache, so the place that install would use is printed, and that it is empty.
