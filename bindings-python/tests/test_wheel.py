@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -104,6 +105,17 @@ def test_the_page_on_pypi_has_no_dead_links_and_no_made_up_address(wheel: Path) 
     repository = re.search(r'^repository = "(.+)"', workspace, re.MULTILINE)
     # Until there is an address none is shown.
     assert ("Project-URL: " in head) == bool(repository)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc" or not shutil.which("objdump"), reason="of Linux with glibc")
+def test_a_wheel_that_is_large_or_of_a_newer_glibc_is_not_released(wheel: Path) -> None:
+    # Linked for the glibc of this system and unoptimised, it is both.
+    done = subprocess.run(
+        [sys.executable, PACKAGE.parent / ".ci" / "release.py", wheel], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert re.search(r"fault: .*_native.*\.so needs glibc 2\.3\d, newer than 2\.28", done.stdout), done.stdout
+    assert "more than 9000000" in done.stdout
 
 
 @pytest.mark.parametrize("version", ["3.10", "3.13"])
