@@ -5,6 +5,7 @@ FEATURES := carbon-kepler/prometheus-parse
 TOOLS := .tools/bin
 DENY_VERSION := 0.20.2
 CARGO_FUZZ_VERSION := 0.13.2
+ZIGBUILD_VERSION := 0.24.1
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 BENCH_BODY := $(CURDIR)/target/bench/kepler_30m.prom
@@ -18,7 +19,7 @@ VENV := $(CURDIR)/.tools/python-venv/bin
 GENERATE_STUBS := $(VENV)/maturin generate-stubs --quiet --interpreter $(VENV)/python --features inspect --out ../target/stubs
 FASTMCPS := .tools/fastmcp-4/.installed .tools/fastmcp-2/.installed
 
-.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-answers bench-mcp bench-memory bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
+.PHONY: help test rust house truth test-long lint deny doc clients node node-wasm release-check third-party schema docs-reference fuzz fuzz-libfuzzer fuzz-stable bench bench-answers bench-mcp bench-memory bench-bridge bench-node mcpb python python-fastmcp python-stubs python-tools python-long bench-python
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,6 +33,7 @@ rust: ## the tests of all crates
 
 house: ## how the source is laid out: rooms, circles, sizes, words that documentation does not begin with
 	python3 .ci/house.py
+	python3 .ci/release.py --hosts
 
 truth: ## figures of README and docs, recomputed from the scrape and published factors without the product's code
 	python3 .ci/truth.py
@@ -61,6 +63,28 @@ node: $(NODE)/node_modules/.installed ## the npm package: library, bridge, progr
 node-wasm: $(NODE)/node_modules/.installed ## the WebAssembly build of the npm package
 	rustup target add wasm32-wasip1-threads
 	cd $(NODE) && npm run --silent build:debug && npm run --silent build:wasm && node --test __test__/wasm/*.test.mjs
+
+# Zig's linker takes the symbols of the glibc that it is told to; the system's own takes those of the system.
+RELEASE_TARGET := x86_64-unknown-linux-gnu
+GLIBC_FLOOR := $(shell sed -n "s/^const GLIBC_FLOOR = '\(.*\)'/\1/p" $(NODE)/lib/platforms.js)
+RELEASE_PATH := $(CURDIR)/$(TOOLS):$(CURDIR)/.tools/release/bin:$$PATH
+RELEASED := target/released
+
+release-check: .tools/release/.installed $(TOOLS)/cargo-zigbuild $(NODE)/node_modules/.installed ## the program, the addon and the wheel as they are released: oldest glibc, sizes, what is missing to publish
+	PATH="$(RELEASE_PATH)" cargo zigbuild --release --locked -p carbon-kepler-mcp --target $(RELEASE_TARGET).$(GLIBC_FLOOR)
+	cd $(NODE) && PATH="$(RELEASE_PATH)" npm run --silent build -- --cross-compile --target $(RELEASE_TARGET).$(GLIBC_FLOOR) --output-dir ../$(RELEASED)
+	rm -f $(RELEASED)/*.whl
+	cd $(WHEEL) && PATH="$(RELEASE_PATH)" maturin build --release --locked --zig --target $(RELEASE_TARGET) \
+	--compatibility manylinux_$(subst .,_,$(GLIBC_FLOOR)) --out ../$(RELEASED)
+	python3 .ci/release.py target/$(RELEASE_TARGET)/release/carbon-kepler-mcp $(RELEASED)/*.node $(RELEASED)/*.whl
+
+.tools/release/.installed: .ci/requirements-release.txt
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+$(TOOLS)/cargo-zigbuild:
+	cargo install cargo-zigbuild --version $(ZIGBUILD_VERSION) --locked --root .tools
 
 mcpb: $(NODE)/node_modules/.installed ## a bundle that Claude Desktop installs, of this platform
 	cargo build --release -p carbon-kepler-mcp
@@ -124,6 +148,10 @@ lint: ## format and clippy
 
 deny: $(TOOLS)/cargo-deny ## licences and sources of all dependencies
 	$(TOOLS)/cargo-deny check bans licenses sources
+	python3 .ci/licences.py --check
+
+third-party: ## writes mcp-bridge/THIRD-PARTY.txt anew: licences and notices of what we ship
+	python3 .ci/licences.py
 
 doc: ## documentation without warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --features $(FEATURES)

@@ -1,7 +1,8 @@
 // What is published, installed into an empty project: library and programs from there, with every Node we support.
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -45,7 +46,12 @@ test('nothing runs at installation, and platforms are optional', { skip }, () =>
   for (const platform of ['darwin-arm64', 'darwin-x64', 'linux-arm64-gnu', 'linux-arm64-musl', 'linux-x64-gnu', 'linux-x64-musl', 'win32-arm64-msvc', 'win32-x64-msvc']) {
     assert.ok(platforms.includes(`carbon-kepler-${platform}`), platform)
   }
-  for (const name of ['LICENSE', 'NOTICE']) assert.ok(existsSync(installed('carbon-kepler', name)), name)
+  for (const name of ['carbon-kepler', `carbon-kepler-${built.platform}`]) {
+    for (const file of ['LICENSE', 'NOTICE', 'THIRD-PARTY.txt']) assert.ok(existsSync(installed(name, file)), `${name}/${file}`)
+  }
+  assert.ok(existsSync(installed('carbon-kepler', 'CHANGELOG.md')))
+  const thirdParty = readFileSync(installed('carbon-kepler', 'THIRD-PARTY.txt'), 'utf8')
+  assert.deepEqual(run(process.execPath, [installed('.bin', 'carbon-kepler'), '--licenses']), { status: 0, stdout: thirdParty, stderr: '' })
 })
 
 const COMMON = `
@@ -159,22 +165,75 @@ test('install a second time changes nothing, keeps other keys, and can be taken 
 test('npx finds the program in the project', { skip }, () => {
   const { status, stdout, stderr } = run('npx', ['--no', '--offline', 'carbon-kepler', '--version'])
   assert.equal(status, 0, stderr)
-  assert.match(stdout, /\d+\.\d+\.\d+/)
+  assert.match(stdout, /^carbon-kepler \d+\.\d+\.\d+\n$/)
+  // Examples are to be pasted: this package has no carbon-kepler-mcp.
+  const help = run('npx', ['--no', '--offline', 'carbon-kepler', 'report', '--help']).stdout
+  assert.match(help, /Usage: carbon-kepler report[^]*\n {2}carbon-kepler report --source/)
+  assert.doesNotMatch(help, /carbon-kepler-mcp/)
 })
 
-test('the .mcpb is valid and holds the program', { skip }, () => {
-  const file = bundle({ artifacts: built.artifacts, out: join(scratch, 'dist') })
+/** Unpacks a bundle; gives its manifest, and what a host would start after the user has filled in its form. */
+async function unpacked(command) {
+  const file = bundle(command, { artifacts: built.artifacts, out: join(scratch, 'dist') })
   const cli = join(here, '..', 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js')
-  const folder = join(scratch, 'unpacked')
+  const folder = join(scratch, `unpacked-${command}`)
   execFileSync(process.execPath, [cli, 'unpack', file, folder], { stdio: 'ignore' })
   execFileSync(process.execPath, [cli, 'validate', join(folder, 'manifest.json')], { stdio: 'ignore' })
-  const { manifest_version: version, server, tools, user_config: config } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
-  assert.deepEqual([version, server.type, tools.length > 5], ['0.4', 'binary', true])
-  // As a host starts it: with what the user has filled in.
-  const fill = (text) => text.replace('${__dirname}', folder).replace('${user_config.region}', config.region.default)
-  const { command, args } = server.mcp_config
-  const input = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n'
-  const env = { ...process.env, KEPLER_ENDPOINT: join(root, 'core/corpus/v0.11.2-steady-2socket.prom') }
-  const { stdout, stderr } = run(fill(command), args.map(fill), { input, env })
-  assert.match(stdout, /"serverInfo"/, stderr)
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+  // The host's own way to fill in forms.
+  const { getMcpConfigForManifest } = await import('@anthropic-ai/mcpb')
+  const more = { manifest, extensionPath: folder, systemDirs: {}, pathSeparator: '/' }
+  return { manifest, filled: (userConfig) => getMcpConfigForManifest({ ...more, userConfig }) }
+}
+
+const INITIALIZE = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n'
+
+test('the .mcpb of serve is valid and holds the program', { skip }, async () => {
+  const source = join(root, 'core/corpus/v0.11.2-steady-2socket.prom')
+  const { manifest, filled } = await unpacked('serve')
+  assert.deepEqual([manifest.manifest_version, manifest.server.type, manifest.tools.length > 5], ['0.4', 'binary', true])
+  for (const form of [{ source }, { source, region: '' }, { source, region: 'SE' }]) {
+    const { command, args, env } = await filled(form)
+    const { stdout, stderr } = run(command, args, { input: INITIALIZE, env: { ...process.env, ...env } })
+    assert.match(stdout, /"serverInfo"/, stderr)
+  }
 })
+
+test('the .mcpb of bridge asks for an address, and for a token that may be left out', { skip }, async () => {
+  const seen = []
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization)
+    response.writeHead(500).end()
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${server.address().port}/mcp`
+  const token = join(scratch, 'token 홍길동.txt')
+  writeFileSync(token, 'geheim\n')
+  const quick = { MCP_BRIDGE_CONNECT_TIMEOUT: '100ms', MCP_BRIDGE_DRAIN_TIMEOUT: '100ms' }
+  const { manifest, filled } = await unpacked('bridge')
+  assert.equal(manifest.name, 'carbon-kepler-bridge')
+  for (const [form, wanted] of [[{ url }, undefined], [{ url, token_file: '' }, undefined], [{ url, token_file: token }, 'Bearer geheim']]) {
+    const { command, args, env } = await filled(form)
+    assert.deepEqual(args, ['bridge'])
+    const variables = { ...process.env, ...env, ...quick }
+    seen.length = 0
+    const { status, stdout, stderr } = await started(command, args, { input: INITIALIZE, env: variables })
+    assert.equal(status, 0, stderr)
+    assert.ok(JSON.parse(stdout).error, stdout)
+    assert.ok(seen.length > 0 && seen.every((it) => it === wanted), `${seen}, ${stderr}`)
+  }
+  server.close()
+  // Nothing is started without an address; and an old host may leave the placeholder of what was not filled in.
+  assert.equal(await filled({}), undefined)
+  const { command } = await filled({ url })
+  const env = { ...process.env, MCP_BRIDGE_URL: url, MCP_BRIDGE_BEARER_TOKEN_FILE: '${user_config.token_file}', ...quick }
+  assert.equal(run(command, ['bridge'], { input: INITIALIZE, env }).status, 0)
+})
+
+/** As `run`, while this process goes on answering. */
+function started(command, args, { input, env }) {
+  return new Promise((resolve) => {
+    const child = execFile(command, args, { env, timeout: 60_000 }, (error, stdout, stderr) => resolve({ status: error ? error.code : 0, stdout, stderr }))
+    child.stdin.end(input)
+  })
+}

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 'use strict'
 
-require('../lib/cli.js').main(process.argv.slice(2))
+require('../lib/main.js').main(process.argv.slice(2))

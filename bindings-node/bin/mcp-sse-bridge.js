@@ -2,4 +2,4 @@
 'use strict'
 
 // As the script of this name: one argument, the address of the server.
-require('../lib/cli.js').main(['bridge', ...process.argv.slice(2)])
+require('../lib/main.js').main(['bridge', ...process.argv.slice(2)])

@@ -1,6 +1,6 @@
 'use strict'
 
-const native = require('../native.js')
+const native = require('./native.js')
 const { CarbonKeplerError, fromNative, guarded } = require('./errors.js')
 const { bytesOf, headersOf, invalid, optionsOf, signalOf } = require('./options.js')
 

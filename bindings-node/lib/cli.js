@@ -1,9 +1,10 @@
 'use strict'
 
 const { existsSync } = require('node:fs')
-const { dirname, join } = require('node:path')
+const { join } = require('node:path')
 const { here } = require('./bridge.js')
 const { invalid, optionsOf } = require('./options.js')
+const { addonFolder } = require('./platforms.js')
 
 /**
  * Runs the command line inside this process, on a thread of its own. It reads standard input and writes standard output
@@ -49,34 +50,11 @@ async function serveStdio(options) {
   return runCli(['serve', ...sources, ...(region ? ['--region', region] : []), ...args])
 }
 
-/** The program itself, which the package of this platform brings: what hosts are told to start. */
+/** The program itself, beside the addon that was loaded: what hosts are told to start. */
 function executable() {
-  const { platform, arch } = process
-  const kinds = { linux: ['-gnu', '-musl'], win32: ['-msvc'] }[/** @type {string} */ (platform)] ?? ['']
-  for (const kind of kinds) {
-    try {
-      const folder = dirname(require.resolve(`carbon-kepler-${platform}-${arch}${kind}/package.json`))
-      const file = join(folder, platform === 'win32' ? 'carbon-kepler-mcp.exe' : 'carbon-kepler-mcp')
-      if (existsSync(file)) return file
-    } catch {
-      // Not installed here.
-    }
-  }
-  return undefined
+  const folder = addonFolder()
+  const file = folder && join(folder, process.platform === 'win32' ? 'carbon-kepler-mcp.exe' : 'carbon-kepler-mcp')
+  return file && existsSync(file) ? file : undefined
 }
 
-/**
- * A program of this package: ends with the command line's exit code.
- * @param {string[]} args
- */
-function main(args) {
-  runCli(args).then(
-    (code) => process.exit(code),
-    (error) => {
-      console.error(`error: ${error.message}`)
-      process.exit(69)
-    },
-  )
-}
-
-module.exports = { main, runCli, serveStdio }
+module.exports = { runCli, serveStdio }

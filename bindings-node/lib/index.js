@@ -1,6 +1,6 @@
 'use strict'
 
-const native = require('../native.js')
+const native = require('./native.js')
 const { Bridge } = require('./bridge.js')
 const { runCli, serveStdio } = require('./cli.js')
 const { detect } = require('./detect.js')

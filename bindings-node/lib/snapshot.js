@@ -1,6 +1,6 @@
 'use strict'
 
-const native = require('../native.js')
+const native = require('./native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
 const nouns = require('./nouns.js')
 const { bytesOf, invalid, isObject, optionsOf } = require('./options.js')

@@ -1,6 +1,6 @@
 'use strict'
 
-const native = require('../native.js')
+const native = require('./native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
 const { invalid, isObject } = require('./options.js')
 const { Snapshot } = require('./snapshot.js')

@@ -1,5 +1,6 @@
 // Puts the addon and the program of one platform into build/artifacts/<platform>, without symbols.
-// node scripts/collect.mjs [--profile release] [--triple x86_64-unknown-linux-musl]; with --wasm the WebAssembly build.
+// node scripts/collect.mjs [--profile release] [--triple x86_64-unknown-linux-musl] [--addon DIR, where it is];
+// with --wasm the WebAssembly build.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,15 +9,15 @@ import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-export function collect({ profile = 'release', triple, into = join(root, 'build', 'artifacts') }) {
-  const addons = readdirSync(root).filter((name) => /^carbon-kepler\..+\.node$/.test(name))
+export function collect({ profile = 'release', triple, addon = root, into = join(root, 'build', 'artifacts') }) {
+  const addons = readdirSync(addon).filter((name) => /^carbon-kepler\..+\.node$/.test(name))
   if (addons.length !== 1) throw new Error(`expected the addon of one platform, saw ${addons.length}: npm run build makes it`)
   const platform = addons[0].split('.')[1]
   const folder = join(into, platform)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const program = platform.startsWith('win32') ? 'carbon-kepler-mcp.exe' : 'carbon-kepler-mcp'
-  copyFileSync(join(root, addons[0]), join(folder, addons[0]))
+  copyFileSync(join(addon, addons[0]), join(folder, addons[0]))
   copyFileSync(join(root, '..', 'target', triple ?? '', profile, program), join(folder, program))
   // The release profile strips by itself.
   if (profile !== 'release') execFileSync('strip', ['--strip-unneeded', join(folder, addons[0]), join(folder, program)])
@@ -36,7 +37,7 @@ export function collectWasm({ into = join(root, 'build', 'artifacts') } = {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const options = { profile: { type: 'string' }, triple: { type: 'string' }, wasm: { type: 'boolean' } }
+  const options = { profile: { type: 'string' }, triple: { type: 'string' }, addon: { type: 'string' }, wasm: { type: 'boolean' } }
   const { values } = parseArgs({ options })
   console.log((values.wasm ? collectWasm() : collect(values)).folder)
 }

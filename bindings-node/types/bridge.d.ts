@@ -64,7 +64,7 @@ export class Bridge implements AsyncIterable<string> {
     #private;
 }
 /** In WebAssembly there are no sockets. */
-export function here(): typeof native;
+export function here(): typeof import("../native.js");
 /**
  * Options as the addon takes them, and the signal.
  * @param {BridgeOptions | undefined} options
@@ -73,4 +73,3 @@ export function split(options: BridgeOptions | undefined): {
     signal: AbortSignal | undefined;
     given: any;
 };
-import native = require("../native.js");

@@ -13,11 +13,6 @@ export type ServeOptions = {
     args?: string[] | undefined;
 };
 /**
- * A program of this package: ends with the command line's exit code.
- * @param {string[]} args
- */
-export function main(args: string[]): void;
-/**
  * Runs the command line inside this process, on a thread of its own. It reads standard input and writes standard output
  * itself: do not touch `process.stdin` and `process.stdout`.
  * @param {string[]} args such as `['report', '--source', 'http://node-1:28282']`

@@ -47,7 +47,7 @@ export class Snapshot {
      * @internal
      * @param {Snapshot} snapshot
      */
-    static handle(snapshot: Snapshot): native.Snapshot;
+    static handle(snapshot: Snapshot): import("../native.js").Snapshot;
     /**
      * Use `parse`.
      * @internal
@@ -137,5 +137,4 @@ export class SnapshotReader {
  *   `no_data` if it is empty or without any power or energy, `invalid_input` for an option that cannot be used
  */
 export function parse(body: Body, options?: ParseOptions): Snapshot;
-import native = require("../native.js");
 import { CarbonKeplerError } from "./errors.js";

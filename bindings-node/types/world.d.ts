@@ -16,7 +16,7 @@ export type Given = {
     /**
      * Files of settings, factors or standards; the last one wins.
      */
-    documents?: native.Document[] | undefined;
+    documents?: import("../native.js").Document[] | undefined;
     /**
      * The time of answers; default: the clock, null: none.
      */
@@ -87,5 +87,4 @@ export class World extends Tools {
     #private;
 }
 import { Snapshot } from "./snapshot.js";
-import native = require("../native.js");
 import { Tools } from "./tools.js";

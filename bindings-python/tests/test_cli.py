@@ -60,11 +60,14 @@ class Peer:
 
 @pytest.mark.parametrize("command", [MODULE, [SCRIPT]], ids=["module", "script"])
 def test_help_and_version_are_those_of_the_command_line(command: list[str]) -> None:
-    assert run("--version", command=command).stdout == f"carbon-kepler-mcp {ck.__version__}\n"
+    assert run("--version", command=command).stdout == f"carbon-kepler {ck.__version__}\n"
     name = "python -m carbon_kepler" if command == MODULE else "carbon-kepler"
     helped = run("--help", command=command)
     assert (helped.returncode, helped.stderr) == (0, "")
     assert f"Usage: {name} <COMMAND>" in helped.stdout
+    # Examples are to be pasted: a wheel has no carbon-kepler-mcp.
+    examples = run("report", "--help", command=command).stdout
+    assert f"\n  {name} report --source" in examples and "carbon-kepler-mcp" not in examples
 
 
 def test_a_report_of_the_sample() -> None:
@@ -83,8 +86,14 @@ def test_a_report_of_a_pipe_into_a_pipe_that_closes() -> None:
     assert (writing.wait(20), writing.stderr and b"Traceback" in writing.stderr.read()) == (0, False)
 
 
-def test_a_host_is_told_to_start_the_console_script() -> None:
+def test_a_host_is_told_to_start_a_copy_of_the_console_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    # uvx runs from a cache, so the place that install would use is printed, and that it is empty.
+    assert "is not there yet" in run("print-config", "--client", "cursor", "serve").stderr
+    run("install", "--client", "cursor", "serve")
     printed = run("print-config", "--client", "claude-desktop", "serve")
+    assert "is not there yet" not in printed.stderr
     entry = json.loads(printed.stdout)["mcpServers"]["carbon-kepler"]
     assert entry["args"] == ["serve"]
     assert run("--version", command=[entry["command"]]).returncode == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -82,8 +84,38 @@ def test_the_wheel_has_what_it_needs_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for name in ("py.typed", "_native.pyi", "__init__.py"):
         assert f"carbon_kepler/{name}" in names
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+    for name in ("LICENSE", "NOTICE", "THIRD-PARTY.txt"):
+        assert any(path.endswith(f"licenses/{name}") for path in names), name
+    assert "carbon_kepler/CHANGELOG.md" in names
     assert not any("test" in name for name in names)
+
+
+def test_the_page_on_pypi_has_no_dead_links_and_no_made_up_address(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        head, _, page = archive.read(name).decode().partition("\n\n")
+    assert "Classifier: Development Status :: 3 - Alpha" in head
+    assert "Classifier: Operating System :: POSIX :: Linux" in head
+    # A file beside the page is not there on PyPI.
+    links = re.findall(r"\]\(([^)]+)\)|^\[[^\]]+\]: (\S+)", page, re.MULTILINE)
+    assert links
+    relative = [inline or named for inline, named in links if not (inline or named).startswith("https://")]
+    assert relative == []
+    workspace = (PACKAGE.parent / "Cargo.toml").read_text()
+    repository = re.search(r'^repository = "(.+)"', workspace, re.MULTILINE)
+    # Until there is an address none is shown.
+    assert ("Project-URL: " in head) == bool(repository)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc" or not shutil.which("objdump"), reason="of Linux with glibc")
+def test_a_wheel_that_is_large_or_of_a_newer_glibc_is_not_released(wheel: Path) -> None:
+    # Linked for the glibc of this system and unoptimised, it is both.
+    done = subprocess.run(
+        [sys.executable, PACKAGE.parent / ".ci" / "release.py", wheel], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert re.search(r"fault: .*_native.*\.so needs glibc 2\.3\d, newer than 2\.28", done.stdout), done.stdout
+    assert "more than 9000000" in done.stdout
 
 
 @pytest.mark.parametrize("version", ["3.10", "3.13"])

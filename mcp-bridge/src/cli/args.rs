@@ -10,10 +10,13 @@ use super::tool_args::{CallArgs, ConfigCommand, DoctorArgs, ServeArgs, ToolsArgs
 
 /// Power and emissions of Kubernetes workloads, from Kepler's metrics.
 #[derive(Parser)]
-#[command(name = "carbon-kepler-mcp", version, about, arg_required_else_help = true)]
+#[command(version, about, arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
+    /// Print the licences and notices of the software of others in this program.
+    #[arg(long)]
+    pub(super) licenses: bool,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -53,6 +56,8 @@ pub(super) enum Command {
     /// A second time it changes nothing.
     Install(InstallArgs),
     /// Prints what install writes, to paste it into a configuration by hand.
+    ///
+    /// The program in it is the copy that install makes; where there is none yet, a warning says so.
     PrintConfig(PrintConfigArgs),
     /// The configuration, and where each value comes from.
     #[command(subcommand)]

@@ -1,11 +1,12 @@
 //! Flags of `bridge` and of `doctor` for a bridge. Each has a variable, because hosts on Windows break arguments at spaces.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use carbon_kepler::Error;
 use carbon_kepler::encoding::text_of;
 use carbon_kepler_bridge::{Auth, Identity, OAuth, Options, Transport, address, header, join_split_headers};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Command, FromArgMatches as _, ValueEnum};
 
 use super::duration::duration;
@@ -55,7 +56,7 @@ pub(super) struct ConnectionArgs {
     #[arg(long, value_name = "FILE", env = "MCP_BRIDGE_HEADER_FILE")]
     header_file: Option<PathBuf>,
     /// File with a bearer token, read anew for each request. The variable MCP_BRIDGE_BEARER_TOKEN holds the token itself.
-    #[arg(long, value_name = "FILE", env = "MCP_BRIDGE_BEARER_TOKEN_FILE")]
+    #[arg(long, value_name = "FILE", value_parser = any_path(), env = "MCP_BRIDGE_BEARER_TOKEN_FILE")]
     bearer_token_file: Option<PathBuf>,
     /// The answer to a server that asks for OAuth (if no header and no token was given).
     #[arg(long, value_enum, default_value_t = OAuthWord::Browser, env = "MCP_BRIDGE_OAUTH")]
@@ -118,6 +119,17 @@ enum OAuthWord {
 fn patience(text: &str) -> Result<Duration, String> {
     const DAY: Duration = Duration::from_secs(86_400);
     duration(text).and_then(|time| if time <= DAY { Ok(time) } else { Err("expected a day at most".to_owned()) })
+}
+
+/// A path, or nothing: clap's own parser refuses an empty one.
+fn any_path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
+/// Whether a person has filled in a path in the form of a bundle (.mcpb): hosts hand over an empty text otherwise, or the
+/// placeholder.
+fn is_filled_in(path: &Path) -> bool {
+    !path.as_os_str().is_empty() && !path.starts_with("${user_config.token_file}")
 }
 
 impl BridgeArgs {
@@ -206,7 +218,7 @@ impl ConnectionArgs {
     }
 
     fn auth(&self, options: &Options) -> Auth {
-        if let Some(file) = &self.bearer_token_file {
+        if let Some(file) = self.bearer_token_file.as_ref().filter(|file| is_filled_in(file)) {
             return Auth::BearerFile(file.clone());
         }
         let is_given = options.headers.contains_key("authorization") || !options.url.username().is_empty();

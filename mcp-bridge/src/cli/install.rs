@@ -2,25 +2,39 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use carbon_kepler::Error;
-use clap::Parser as _;
 use serde_json::{Map, Value};
 
-use super::args::{Cli, Command};
+use super::args::Command;
 use super::columns::Columns;
 use super::install_args::{InstallArgs, PrintConfigArgs};
-use super::output;
+use super::{called, output, parsed};
 use crate::failed::Failed;
-use crate::install::{self, Entry, File, Program};
+use crate::install::{self, Client, Entry, File, Program};
+
+/// How long an assistant that runs is given to write its configuration back.
+const WATCHED: Duration = Duration::from_secs(2);
 
 /// The fragment on standard output, and nothing else.
 pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
     let entry = args.entry.entry();
     check(&entry)?;
-    let wanted = entry.wanted(install::program()?.anywhere())?;
+    let program = install::program()?;
+    let wanted = entry.wanted(&program.target)?;
+    if !program.target.is_file() {
+        output::warning(&not_there_yet(&program));
+    }
     output::raw(&install::fragment(&wanted))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path of a cache, which npx and uvx run programs from, would be dead some day; the place of the copy stays.
+fn not_there_yet(program: &Program) -> String {
+    let (source, target) = (program.source().display(), program.target.display());
+    format!("{target} is not there yet: install puts it there, and so does a copy of {source}")
 }
 
 pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
@@ -38,22 +52,54 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
         Err(error) => return by_hand(&program, &wanted, error, dry_run),
     };
     ask_for_others(args, &entry, &files)?;
+    first(&entry)?;
     put(&program, dry_run)?;
-    let mut changed = !program.is_there;
+    let mut written = false;
     for file in &files {
-        changed |= write(file, &install::with(file, &entry, &wanted), &format!("with {}", entry.name), dry_run)?;
+        written |= write(file, &install::with(file, &entry, &wanted), &format!("with {}", entry.name), dry_run)?;
     }
-    conclude(&entry, changed, &install::fragment(&wanted), dry_run)
+    conclude(&entry, written || !program.is_there, &install::fragment(&wanted), dry_run)?;
+    Ok(if written && !dry_run && !stays(&entry, &paths) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn uninstall(args: &InstallArgs, entry: &Entry, paths: &[PathBuf]) -> Result<ExitCode, Failed> {
     let (mut changed, dry_run) = (false, args.dry_run);
     let files = install::read(paths, entry.client)?;
     ask_for_others(args, entry, &files)?;
+    first(entry)?;
     for file in &files {
         changed |= write(file, &install::without(file, entry), &format!("without {}", entry.name), dry_run)?;
     }
-    conclude(entry, changed, "", dry_run)
+    conclude(entry, changed, "", dry_run)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a person does before, where the assistant would write its file back.
+fn first(entry: &Entry) -> Result<(), Failed> {
+    let Some(how) = entry.client.first_quit() else { return Ok(()) };
+    say("first", format!("{how}: while it runs, it may write its configuration back as it was"))
+}
+
+/// Whether an assistant that runs leaves the entry alone; one that writes its file at once shows within seconds.
+fn stays(entry: &Entry, paths: &[PathBuf]) -> bool {
+    if entry.client.first_quit().is_none() {
+        return true;
+    }
+    let begun = Instant::now();
+    while begun.elapsed() < WATCHED {
+        thread::sleep(Duration::from_millis(100));
+        // One that cannot be read is being written.
+        let Ok(files) = install::read(paths, entry.client) else { continue };
+        let lost = |file: &&File| install::entry_in(file, entry.client, &entry.name).is_none();
+        if let Some(file) = files.iter().find(lost) {
+            let (path, label) = (file.path().display(), entry.client.label());
+            output::warning(&format!(
+                "{label} has written {path} back, without the entry: quit it, then install again"
+            ));
+            return false;
+        }
+    }
+    true
 }
 
 /// An entry of that name that somebody else has written goes only if a person says so.
@@ -74,10 +120,11 @@ fn ask_for_others(args: &InstallArgs, entry: &Entry, files: &[File]) -> Result<(
 
 /// A mistake in the command line shows here, not in the log of a host.
 fn check(entry: &Entry) -> Result<(), Failed> {
-    let words = std::iter::once("carbon-kepler-mcp").chain(entry.command_line.iter().map(String::as_str));
+    let words: Vec<_> =
+        std::iter::once(called::name()).chain(entry.command_line.iter().cloned()).map(Into::into).collect();
     entry.check_command()?;
-    match Cli::try_parse_from(words)?.command {
-        Command::Serve(serve) if serve.sse.is_some() => {
+    match parsed(&words)?.command {
+        Some(Command::Serve(serve)) if serve.sse.is_some() => {
             let expected = "standard input and output, which is what hosts speak";
             return Err(Error::InvalidInput {
                 what: "serve".to_owned(),
@@ -86,7 +133,7 @@ fn check(entry: &Entry) -> Result<(), Failed> {
             }
             .into());
         }
-        Command::Bridge(_) => entry.check_addresses()?,
+        Some(Command::Bridge(_)) => entry.check_addresses()?,
         _ => {}
     }
     if entry.lacks_sources() {
@@ -139,15 +186,29 @@ fn write(file: &File, new: &str, how: &str, dry_run: bool) -> Result<bool, Faile
     Ok(true)
 }
 
-fn conclude(entry: &Entry, changed: bool, fragment: &str, dry_run: bool) -> Result<ExitCode, Failed> {
+fn conclude(entry: &Entry, changed: bool, fragment: &str, dry_run: bool) -> Result<(), Failed> {
     if dry_run {
         output::raw(fragment)?;
     } else if changed {
-        output::raw(&format!("restart {} to see the change\n", entry.client.label()))?;
+        output::raw(&format!("{}\n", next(entry)))?;
     } else {
         output::raw("nothing had to be changed\n")?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+fn next(entry: &Entry) -> String {
+    let label = entry.client.label();
+    let look = format!("{} doctor --client {}", called::name(), entry.client.word());
+    match entry.client {
+        // It asks once whether servers of a project may start, and the path is one of this machine.
+        Client::ClaudeCode => format!(
+            "start {label} in this folder and agree to the server; the path in .mcp.json is one of this machine.\n\
+             For all your projects: claude mcp add --scope user, with the command and its arguments of print-config"
+        ),
+        Client::ClaudeDesktop => format!("start {label} to see the change; {look} looks whether it is still there"),
+        _ => format!("restart {label} to see the change"),
+    }
 }
 
 /// The program is put where the entry to paste looks for it; the configuration is the person's to change.

@@ -46,25 +46,34 @@ pub(super) struct EntryArgs {
 
 impl EntryArgs {
     pub(super) fn entry(&self) -> Entry {
-        let client = match self.client {
-            ClientWord::ClaudeDesktop => Client::ClaudeDesktop,
-            ClientWord::Cursor => Client::Cursor,
-            ClientWord::VsCode => Client::VsCode,
-        };
+        let client = self.client.client();
         let (name, env, command_line) = (self.name.clone(), self.env.clone(), self.command_line.clone());
         Entry { client, name, env, command_line }
     }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum ClientWord {
+pub(super) enum ClientWord {
     /// Claude Desktop's claude_desktop_config.json; on Windows also that of the Store's package.
     ClaudeDesktop,
+    /// .mcp.json of the project in this folder.
+    ClaudeCode,
     /// ~/.cursor/mcp.json.
     Cursor,
     /// The user's mcp.json.
     #[value(name = "vscode")]
     VsCode,
+}
+
+impl ClientWord {
+    pub(super) fn client(self) -> Client {
+        match self {
+            Self::ClaudeDesktop => Client::ClaudeDesktop,
+            Self::ClaudeCode => Client::ClaudeCode,
+            Self::Cursor => Client::Cursor,
+            Self::VsCode => Client::VsCode,
+        }
+    }
 }
 
 const EXAMPLES: &str = "Examples:

@@ -8,6 +8,7 @@ mod asked;
 mod bridge;
 mod bridge_args;
 mod call;
+mod called;
 mod columns;
 mod doctor;
 mod duration;
@@ -31,18 +32,22 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::failed::Failed;
+
+/// Licences and notices of the crates that we are made of; `make third-party` writes it.
+const THIRD_PARTY: &str = include_str!("../../THIRD-PARTY.txt");
 
 /// Some sources were read and reported, others failed.
 const PARTIAL: u8 = 3;
 
-/// Runs the program with these arguments (the first is its name) and says how it ended.
+/// Runs the program with these arguments and says how it ended. The first is its name, which help and examples use.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     language::speak(language::asked(&arguments));
-    match args::Cli::try_parse_from(arguments).map_err(Failed::from).and_then(|cli| carry_out(cli.command)) {
+    called::call(arguments.first().map(OsString::as_os_str));
+    match parsed(&arguments).map_err(Failed::from).and_then(carry_out) {
         Ok(code) => code,
         // Whoever reads our output has seen enough (`| head`): not an error.
         Err(Failed::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -53,7 +58,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn carry_out(command: args::Command) -> Result<ExitCode, Failed> {
+/// The command line that these words are, of which the first is a name.
+fn parsed(words: &[OsString]) -> Result<args::Cli, clap::Error> {
+    let mut command = called::command();
+    let matches = command.try_get_matches_from_mut(words)?;
+    args::Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+fn carry_out(cli: args::Cli) -> Result<ExitCode, Failed> {
+    // Without a command there is --licenses, as clap gives help where there is neither.
+    let Some(command) = cli.command.filter(|_| !cli.licenses) else {
+        output::raw(THIRD_PARTY)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     match command {
         args::Command::Report(report) => report::run(&report),
         args::Command::Tools(tools) => call::tools(&tools),

@@ -7,6 +7,7 @@ use carbon_kepler::Error;
 use clap::{Args, Subcommand};
 
 use super::duration::duration;
+use super::install_args::ClientWord;
 use super::notices::tell;
 use super::setting_args::SettingArgs;
 use crate::live::{Live, Reading};
@@ -95,6 +96,12 @@ pub(super) struct DoctorArgs {
     /// Header of every request to that server.
     #[arg(long, value_name = "NAME: VALUE", num_args = 1.., requires = "url")]
     pub(super) header: Vec<String>,
+    /// Look at the entry of this assistant's configuration instead: whether it is still there, and what it starts can run.
+    #[arg(long, value_enum, conflicts_with = "url")]
+    pub(super) client: Option<ClientWord>,
+    /// Name of that entry.
+    #[arg(long, value_name = "NAME", default_value = "carbon-kepler", requires = "client")]
+    pub(super) name: String,
     #[command(flatten)]
     pub(super) world: WorldArgs,
 }

@@ -2,14 +2,34 @@
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Client {
     ClaudeDesktop,
+    ClaudeCode,
     Cursor,
     VsCode,
 }
 
 impl Client {
+    /// The word of the command line for it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::ClaudeDesktop => "claude-desktop",
+            Self::ClaudeCode => "claude-code",
+            Self::Cursor => "cursor",
+            Self::VsCode => "vscode",
+        }
+    }
+
+    /// How to end it before its configuration is changed, if it writes that file itself: Claude Desktop does at its start,
+    /// at a login and at a change of mode, as it was when it read it (anthropics/claude-code#85005).
+    pub(crate) fn first_quit(self) -> Option<&'static str> {
+        let how =
+            "quit Claude Desktop (its icon beside the clock or in the menu bar, then Quit; the window is not enough)";
+        (self == Self::ClaudeDesktop).then_some(how)
+    }
+
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::ClaudeDesktop => "Claude Desktop",
+            Self::ClaudeCode => "Claude Code",
             Self::Cursor => "Cursor",
             Self::VsCode => "VS Code",
         }
@@ -20,9 +40,14 @@ impl Client {
         if self == Self::VsCode { "servers" } else { "mcpServers" }
     }
 
+    /// Whether an entry has to say that its server speaks on standard input and output.
+    pub(super) fn wants_type(self) -> bool {
+        matches!(self, Self::VsCode | Self::ClaudeCode)
+    }
+
     /// Whether it reads comments and trailing commas. Claude Desktop takes plain JSON only: anything else is "an error
-    /// reading or parsing" to it, and it starts no server.
+    /// reading or parsing" to it, and it starts no server. So does Claude Code.
     pub(super) fn reads_comments(self) -> bool {
-        self != Self::ClaudeDesktop
+        !matches!(self, Self::ClaudeDesktop | Self::ClaudeCode)
     }
 }

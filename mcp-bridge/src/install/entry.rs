@@ -30,7 +30,7 @@ impl Entry {
             refused("path of the program", &program.display().to_string(), "Unicode, as JSON wants it")
         })?;
         let mut entry = Map::new();
-        if self.client == Client::VsCode {
+        if self.client.wants_type() {
             entry.insert("type".to_owned(), json!("stdio"));
         }
         entry.insert("command".to_owned(), json!(program));

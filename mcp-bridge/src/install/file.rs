@@ -61,6 +61,11 @@ impl File {
         &self.path
     }
 
+    /// Whether there is such a file; a missing one counts as empty.
+    pub(crate) fn is_there(&self) -> bool {
+        self.is_there
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -18,7 +18,7 @@ pub(crate) use client::Client;
 pub(crate) use entry::Entry;
 pub(crate) use file::File;
 use places::{Platform, Profile};
-pub(crate) use program::Program;
+pub(crate) use program::{Program, fault_of};
 
 /// This program, and where its copy belongs.
 ///
@@ -49,9 +49,14 @@ pub(crate) fn with(file: &File, entry: &Entry, wanted: &Map<String, Value>) -> S
     document::merged(&ready(file, entry), wanted)
 }
 
+/// The entry of that name, if there is one.
+pub(crate) fn entry_in(file: &File, client: Client, name: &str) -> Option<Value> {
+    document::value(file.text(), client.servers(), name)
+}
+
 /// The program that an entry of that name starts, if it is there and not one that we have written.
 pub(crate) fn foreign(file: &File, entry: &Entry) -> Option<String> {
-    let there = document::value(file.text(), entry.client.servers(), &entry.name)?;
+    let there = entry_in(file, entry.client, &entry.name)?;
     let command = there.get("command").and_then(Value::as_str);
     let is_ours = command.is_some_and(program::is_named_ours);
     (!is_ours).then(|| command.map_or_else(|| "no program".to_owned(), |it| format!("{it:?}")))
@@ -71,7 +76,7 @@ pub(crate) fn fragment(wanted: &Map<String, Value>) -> String {
 /// An entry of that name for another kind of server (`url` instead of `command`) would contradict ours, so it goes.
 fn ready(file: &File, entry: &Entry) -> String {
     let is_ours = |value: Value| value.get("command").is_some_and(Value::is_string);
-    let there = document::value(file.text(), entry.client.servers(), &entry.name);
+    let there = entry_in(file, entry.client, &entry.name);
     if there.is_some_and(|value| !is_ours(value)) { without(file, entry) } else { file.text().to_owned() }
 }
 

@@ -37,6 +37,8 @@ impl<F: Fn(&str) -> Option<OsString>> Profile<F> {
     /// Which variable is missing.
     pub(super) fn configurations(&self, client: Client) -> Result<Vec<PathBuf>, Error> {
         Ok(match client {
+            // That of the project in this folder: Claude Code rewrites ~/.claude.json, its own, all the time.
+            Client::ClaudeCode => vec![here()?.join(".mcp.json")],
             Client::Cursor => vec![self.home()?.join(".cursor").join("mcp.json")],
             Client::VsCode => vec![self.settings()?.join("Code").join("User").join("mcp.json")],
             Client::ClaudeDesktop => {
@@ -98,6 +100,10 @@ impl<F: Fn(&str) -> Option<OsString>> Profile<F> {
             expected: "the absolute path of a folder".to_owned(),
         })
     }
+}
+
+fn here() -> Result<PathBuf, Error> {
+    std::env::current_dir().map_err(|error| super::program::failed(Path::new("."), "is no folder to be in", &error))
 }
 
 #[cfg(test)]

@@ -13,8 +13,10 @@ use carbon_kepler::Error;
 
 const NAME: &str = if cfg!(windows) { "carbon-kepler-mcp.exe" } else { "carbon-kepler-mcp" };
 
-/// The beginning of our answer to `--version`, and the time that another program may take for its own.
-const GREETING: &[u8] = b"carbon-kepler-mcp ";
+/// Beginnings of our answer to `--version`: of the program, and of the command of the wheel.
+const GREETINGS: [&[u8]; 2] = [b"carbon-kepler-mcp ", b"carbon-kepler "];
+
+/// The time that another program may take for its own answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Our own file, and the copy of it.
@@ -51,22 +53,17 @@ impl Program {
                 expected: "a file that is there".to_owned(),
             });
         }
-        if !is_ours(&source) {
+        if let Some(fault) = fault_of(&source) {
             return Err(Error::Config {
                 key: "executable".to_owned(),
                 origin: origin.to_owned(),
-                seen: format!("{}, which is another program", source.display()),
+                seen: format!("{}, which {fault}", source.display()),
                 expected: "carbon-kepler-mcp; name it in CARBON_KEPLER_EXECUTABLE".to_owned(),
             });
         }
         let target = folder.join(NAME);
         let is_there = same(&source, &target).map_err(|error| failed(&source, "cannot be read", &error))?;
         Ok(Self { source, target, is_there })
-    }
-
-    /// The path of an entry that nobody installs: of the copy, if there is one.
-    pub(crate) fn anywhere(&self) -> &Path {
-        if self.target.is_file() { &self.target } else { &self.source }
     }
 
     /// # Errors
@@ -126,24 +123,37 @@ impl Program {
     }
 }
 
+/// Why a file is of no use as our program; nothing if it is our program and runs.
+pub(crate) fn fault_of(program: &Path) -> Option<String> {
+    match is_ours(program) {
+        Ok(true) => None,
+        Ok(false) => Some("is another program".to_owned()),
+        // Of another C library or another processor.
+        Err(error) => Some(format!("cannot run here ({error})")),
+    }
+}
+
 /// Whether a file is our program. As a library we run inside of an interpreter, and a copy of that would be useless.
-fn is_ours(program: &Path) -> bool {
+///
+/// # Errors
+/// Why it cannot be started.
+fn is_ours(program: &Path) -> io::Result<bool> {
     let mut asked = Command::new(program);
     asked.arg("--version").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let Ok(mut asked) = asked.spawn() else { return false };
+    let mut asked = asked.spawn()?;
     let (said, heard) = channel();
     let output = asked.stdout.take();
     let reading = move || {
         let mut start = Vec::new();
         // What cannot be read is no answer of ours.
-        let _ = output.map(|it| it.take(GREETING.len() as u64).read_to_end(&mut start));
-        let _ = said.send(start == GREETING);
+        let _ = output.map(|it| it.take(GREETINGS[0].len() as u64).read_to_end(&mut start));
+        let _ = said.send(GREETINGS.iter().any(|greeting| start.starts_with(greeting)));
     };
     let is_ours = thread::Builder::new().spawn(reading).is_ok_and(|_| heard.recv_timeout(PATIENCE) == Ok(true));
     // It has said enough, or never will.
     let _ = asked.kill();
     let _ = asked.wait();
-    is_ours
+    Ok(is_ours)
 }
 
 fn same(left: &Path, right: &Path) -> io::Result<bool> {

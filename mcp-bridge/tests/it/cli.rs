@@ -314,8 +314,9 @@ fn help_and_version_help() {
           help          Print this message or the help of the given subcommand(s)
 
         Options:
-          -h, --help     Print help
-          -V, --version  Print version
+              --licenses  Print the licences and notices of the software of others in this program
+          -h, --help      Print help
+          -V, --version   Print version
     "#]]
     .assert_eq(&out);
     let (code, out, _) = run(&["report", "--help"]);
@@ -332,6 +333,16 @@ fn help_and_version_help() {
     assert!(run(&["bridge", "--version"]).1.contains(env!("CARGO_PKG_VERSION")));
     assert_eq!(run(&["--version"]).1.trim(), concat!("carbon-kepler-mcp ", env!("CARGO_PKG_VERSION")));
     assert_eq!(run(&[]).0, 2);
+}
+
+#[test]
+fn licences_of_others_are_printed() {
+    let (code, out, err) = run(&["--licenses"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    // One that wants its notice beside binaries, and one that has a choice.
+    assert!(out.contains("MIT of tokio ") && out.contains("Permission is hereby granted"), "{}", out.len());
+    assert!(out.contains("\nserde 1.") && out.len() < 200_000, "{}", out.len());
+    assert_eq!(run(&["--licenses", "report"]).0, 2);
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn an_empty_profile_gets_the_program_and_the_entry() {
         let (code, out, err) = home.install(client, &BRIDGE);
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
         assert!(
-            out.contains("copied from") && out.contains("now with carbon-kepler") && out.contains("restart"),
+            out.contains("copied from") && out.contains("now with carbon-kepler") && out.contains("start"),
             "{out}"
         );
         let config = out.lines().find_map(|line| line.strip_prefix("config   ")?.split_once(": now").map(|it| it.0));
@@ -96,6 +96,79 @@ fn an_empty_profile_gets_the_program_and_the_entry() {
         let version = Command::new(home.program()).arg("--version").output().unwrap();
         assert!(String::from_utf8(version.stdout).unwrap().starts_with("carbon-kepler-mcp "));
     }
+}
+
+/// Claude Code reads .mcp.json of the project, and rewrites ~/.claude.json all the time.
+#[test]
+fn claude_code_gets_an_entry_in_the_project() {
+    let home = Home::new("code");
+    home.0.file(".claude.json", "{}");
+    let (code, out, err) = home.install("claude-code", &BRIDGE);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let entry = json_of(&home.0.join(".mcp.json"))["mcpServers"]["carbon-kepler"].clone();
+    let args = ["bridge", "http://host:8000/sse"];
+    assert_eq!(entry, json!({"type": "stdio", "command": home.program(), "args": args}));
+    assert!(out.contains("agree to the server") && out.contains("claude mcp add --scope user"), "{out}");
+    assert_eq!(fs::read_to_string(home.0.join(".claude.json")).unwrap(), "{}");
+    let (_, printed, _) = home.run(&["print-config", "--client", "claude-code", "bridge", "http://host:8000/sse"]);
+    assert_eq!(serde_json::from_str::<Value>(&printed).unwrap()["mcpServers"]["carbon-kepler"], entry);
+    // As Claude Code, which starts no server from a file with comments.
+    home.0.file(".mcp.json", "{ // ours\n}");
+    assert_eq!(home.install("claude-code", &BRIDGE).0, 78);
+}
+
+#[test]
+fn claude_desktop_is_to_be_quit_first_and_one_that_writes_its_file_back_is_noticed() {
+    let home = Home::new("running");
+    let (code, out, _) = home.install("claude-desktop", &[&["--dry-run"], &BRIDGE[..]].concat());
+    assert!(code == 0 && out.starts_with("first    quit Claude Desktop (its icon"), "{out}");
+    let config = out.lines().find_map(|line| line.strip_prefix("config   ")?.split_once(": would").map(|it| it.0));
+    let config = PathBuf::from(config.unwrap());
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    let old = r#"{"theme": "dark"}"#;
+    fs::write(&config, old).unwrap();
+    let running = {
+        let config = config.clone();
+        std::thread::spawn(move || {
+            while fs::read_to_string(&config).unwrap() == old {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            fs::write(&config, old).unwrap();
+        })
+    };
+    let (code, _, err) = home.install("claude-desktop", &BRIDGE);
+    running.join().unwrap();
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("Claude Desktop has written") && err.contains("without the entry: quit it"), "{err}");
+}
+
+#[test]
+fn doctor_looks_at_the_entry_of_an_assistant() {
+    let home = Home::new("doctor");
+    let look = || {
+        let (code, out, err) = home.run(&["doctor", "--client", "cursor"]);
+        assert_eq!(err, "");
+        (code, out)
+    };
+    let (code, out) = look();
+    assert!(code == 1 && out.contains("FAULT  config") && out.contains("there is no such file"), "{out}");
+    assert!(out.contains("cure:") && out.contains("carbon-kepler-mcp install --client cursor -- "), "{out}");
+    home.install("cursor", &[&["--env", "A=geheim"], &BRIDGE[..], &["--header", "X: geheim"]].concat());
+    let (code, out) = look();
+    assert!(code == 0 && out.contains("ok     program") && out.contains("bridge, which can run here"), "{out}");
+    assert!(!out.contains("geheim"), "{out}");
+    fs::remove_file(home.program()).unwrap();
+    let (code, out) = look();
+    assert!(code == 1 && out.contains("FAULT  program") && out.contains("cannot run here"), "{out}");
+    home.write_cursor(r#"{"mcpServers": {"other": {"command": "x"}}}"#);
+    let (code, out) = look();
+    assert!(code == 1 && out.contains("no entry \"carbon-kepler\""), "{out}");
+    home.write_cursor("{");
+    assert_eq!(look().0, 1);
+    // Of Claude Desktop the cure begins with quitting it.
+    let (code, out, _) = home.run(&["doctor", "--client", "claude-desktop"]);
+    assert!(code == 1 && out.contains("quit Claude Desktop (its icon"), "{out}");
+    assert_eq!(home.run(&["doctor", "--client", "cursor", "http://h/sse"]).0, 2);
 }
 
 #[test]
@@ -353,6 +426,21 @@ fn the_program_is_replaced_while_it_runs() {
     assert!(code == 78 && err.contains("CARBON_KEPLER_EXECUTABLE") && err.contains("nowhere"), "{err}");
 }
 
+/// As one of another C library: npm may have installed both.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_of_another_system_cannot_run_here() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new("musl");
+    let (foreign, mut bytes) = (home.0.join("carbon-kepler-mcp"), fs::read(PROGRAM).unwrap());
+    let loader = bytes.windows(7).position(|it| it == b"/ld-lin").unwrap();
+    bytes[loader..loader + 7].copy_from_slice(b"/ld-mus");
+    fs::write(&foreign, bytes).unwrap();
+    fs::set_permissions(&foreign, fs::Permissions::from_mode(0o755)).unwrap();
+    let (code, _, err) = home.run_as(Some(&foreign), &["install", "--client", "cursor", "bridge", "http://h/sse"]);
+    assert!(code == 78 && err.contains("which cannot run here (No such file"), "{err}");
+}
+
 /// Some programs take `--version` for nothing special, and go on.
 #[cfg(unix)]
 #[test]
@@ -400,15 +488,19 @@ fn print_config_prints_the_fragment_and_nothing_else() {
     let print =
         |client| home.run(&["print-config", "--client", client, "bridge", "https://host/mcp", "--header", "A: b"]);
     let (code, out, err) = print("vscode");
-    assert_eq!((code, err.as_str()), (0, ""));
-    let own = PROGRAM;
+    // Never our own path, which may be one of a cache: the place that install would use, and that nothing is there yet.
+    let (_, dry, _) = home.install("vscode", &[&["--dry-run"], &BRIDGE[..]].concat());
+    let place = dry.lines().find_map(|line| line.strip_prefix("program  ")?.split_once(": would be").map(|it| it.0));
+    let place = place.unwrap();
+    assert_eq!(code, 0);
+    assert!(err.contains(&format!("{place} is not there yet")) && err.contains(PROGRAM), "{err}");
     let args = ["bridge", "https://host/mcp", "--header", "A: b"];
-    let expected = json!({"servers": {"carbon-kepler": {"type": "stdio", "command": own, "args": args}}});
+    let expected = json!({"servers": {"carbon-kepler": {"type": "stdio", "command": place, "args": args}}});
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), expected);
     assert!(home.files_in(".").is_empty());
-    // Where there is a copy that stays, it is named.
     home.install("cursor", &BRIDGE);
-    let (_, out, _) = print("cursor");
+    let (_, out, err) = print("cursor");
+    assert_eq!(err, "");
     let printed = serde_json::from_str::<Value>(&out).unwrap();
     assert_eq!(printed["mcpServers"]["carbon-kepler"]["command"], json!(home.program()));
 }

@@ -1,6 +1,7 @@
 //! `doctor`: what a good answer needs, looked at one by one, with a cure for each fault.
 
 mod contents;
+mod entries;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +45,10 @@ impl Findings {
         cures.iter().try_for_each(|cure| say("", "cure:", cure))
     }
 
+    fn conclusion(&self) -> ExitCode {
+        if self.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+
     fn error(&mut self, what: &str, error: &Error) -> Result<(), Failed> {
         let cures = hints(error, spoken());
         self.fault(what, &error.text_in(spoken()), &cures.iter().map(String::as_str).collect::<Vec<_>>())
@@ -57,6 +62,9 @@ fn say(weight: &str, what: &str, text: &str) -> Result<(), Failed> {
 }
 
 pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
+    if let Some(client) = args.client {
+        return entries::run(client.client(), &args.name);
+    }
     if let Some(url) = &args.url {
         return run_bridge(args, url);
     }
@@ -77,7 +85,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
         kubernetes("node specs", file, count, "kubectl get nodes -o json > nodes.json writes one", &mut findings)?;
     }
     factors(&decided, &mut findings)?;
-    Ok(if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(findings.conclusion())
 }
 
 /// A file of Kubernetes' objects, and how many there are.
@@ -110,7 +118,7 @@ fn run_bridge(args: &DoctorArgs, url: &str) -> Result<ExitCode, Failed> {
         }
     };
     examine(&connection.options(Some(url))?, tell).map_err(Failed::Bridge)?;
-    written.map(|()| if findings.faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    written.map(|()| findings.conclusion())
 }
 
 /// Reads each source by itself, so that each fault has its place.
