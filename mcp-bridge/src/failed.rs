@@ -77,7 +77,7 @@ pub(crate) fn hints(error: &Error, lang: Lang) -> Vec<String> {
 pub(crate) fn flag(key: &str) -> String {
     match key {
         // Whoever has named none has perhaps never seen a flag of ours.
-        "source" => "--source URL or KEPLER_ENDPOINT".to_owned(),
+        "source" => "--source URL (KEPLER_ENDPOINT)".to_owned(),
         _ => format!("--{}", key.replace('_', "-")),
     }
 }

@@ -224,6 +224,7 @@ fn given<T: crate::quantity::units::Unit>(value: T, setting: &Setting<f64>) -> F
     let factor = FactorSource {
         id: source.clone(),
         title: "given".to_owned(),
+        title_ko: None,
         year: None,
         basis: FactorBasis::default(),
         source: source.clone(),

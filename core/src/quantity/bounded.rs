@@ -12,6 +12,7 @@
 //! # Ok::<(), carbon_kepler::Error>(())
 //! ```
 
+use crate::lang::Lang;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Add, Mul};
@@ -46,6 +47,19 @@ pub enum Quality {
 impl Quality {
     /// All of them, best first.
     pub const ALL: [Self; 5] = [Self::Measured, Self::Published, Self::Configured, Self::Assumed, Self::Illustrative];
+
+    /// The word for people.
+    #[must_use]
+    pub fn name_in(self, lang: Lang) -> &'static str {
+        let korean = match self {
+            Self::Measured => "측정",
+            Self::Published => "공표",
+            Self::Configured => "설정",
+            Self::Assumed => "가정",
+            Self::Illustrative => "예시",
+        };
+        lang.of(self.name(), korean)
+    }
 
     /// The stable name, as in JSON.
     #[must_use]

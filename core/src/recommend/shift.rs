@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::kubernetes::{ControllerKind, Runs};
 use crate::quantity::Quality;
 use crate::quantity::units::{Ratio, Seconds};
-use crate::registry::{DayCurve, Profile, Region, Registry};
+use crate::registry::{DayCurve, Profile, Region, Registry, curve_quality};
 use crate::schedule::{Curve, DayShape, Search};
 use crate::text::number::rounded;
 
@@ -136,7 +136,8 @@ impl Advice<'_> {
             let minutes = (at.get() / 60.0).round() as i64 % 1440;
             format!("{:02}:{:02}", minutes / 60, minutes % 60)
         };
-        let (from, to, title, quality) = (clock(best.start), clock(best.end), &day.title, &day.quality);
+        let (from, to, title) = (clock(best.start), clock(best.end), day.title_in(lang));
+        let quality = curve_quality(&day.quality, lang);
         let text = lang.of(
             format!("from {from} to {to} local time, against {against} ({title}, {quality})"),
             format!("현지 시각 {from}~{to}, {against_ko} ({title}, {quality})"),

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::lang::Lang;
+
 /// The basis of a factor: which emissions it counts. Factors of different bases are never compared.
 ///
 /// ```
@@ -28,6 +30,29 @@ impl Default for FactorBasis {
     fn default() -> Self {
         let not_stated = || NOT_STATED.to_owned();
         Self { scope: not_stated(), kind: not_stated(), accounting: not_stated(), end: not_stated() }
+    }
+}
+
+impl FactorBasis {
+    /// The text for people.
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        if lang == Lang::En {
+            return self.to_string();
+        }
+        let korean = |word: &str| match word {
+            "direct" => "직접 배출".to_owned(),
+            "lifecycle" => "전과정".to_owned(),
+            "average" => "평균".to_owned(),
+            "marginal" => "한계".to_owned(),
+            "location" => "지역 기반".to_owned(),
+            "market" => "시장 기반".to_owned(),
+            "generation" => "발전단".to_owned(),
+            "consumption" => "소비단".to_owned(),
+            other => other.to_owned(),
+        };
+        let parts = [&self.scope, &self.kind, &self.accounting, &self.end];
+        let stated: Vec<_> = parts.into_iter().filter(|it| *it != NOT_STATED).map(|it| korean(it)).collect();
+        if stated.is_empty() { "산정 기준 미상".to_owned() } else { stated.join(", ") }
     }
 }
 

@@ -93,6 +93,8 @@ pub(super) struct SetRow {
     pub(super) id: String,
     #[serde(default)]
     pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) title_ko: Option<String>,
     #[serde(default = "configured")]
     pub(super) quality: Quality,
     #[serde(default)]
@@ -120,6 +122,7 @@ impl SetRow {
         Self {
             id,
             title: Some("given by the user".to_owned()),
+            title_ko: Some("사용자가 지정".to_owned()),
             quality: configured(),
             year: None,
             basis: FactorBasis::default(),

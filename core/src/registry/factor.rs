@@ -10,6 +10,7 @@ use super::document::SetRow;
 use super::given::{Given, GivenRow};
 use super::region::Region;
 use crate::error::Error;
+use crate::lang::Lang;
 use crate::quantity::units::{Ratio, Unit};
 use crate::quantity::{Quality, Quantity, Stated, intensities};
 use crate::schedule::DayShape;
@@ -31,6 +32,8 @@ pub struct FactorSet {
     pub id: String,
     /// Title for people.
     pub title: String,
+    /// The same in Korean, where it has one.
+    pub title_ko: Option<String>,
     /// How good its values are.
     pub quality: Quality,
     /// The year its values are for, unless a row has its own.
@@ -79,6 +82,8 @@ pub struct FactorSource {
     /// Id of the set and key of the row.
     pub id: String,
     pub title: String,
+    #[serde(skip)]
+    pub title_ko: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<String>,
     pub basis: FactorBasis,
@@ -117,6 +122,12 @@ impl Covers {
 }
 
 impl FactorSource {
+    /// The title in a language, as far as it has one.
+    #[must_use]
+    pub fn title_in(&self, lang: Lang) -> &str {
+        lang.of(&self.title, self.title_ko.as_ref().unwrap_or(&self.title))
+    }
+
     /// Whether a newer value may be out by now; nothing here reads a clock.
     #[must_use]
     pub fn newer_may_be_out(&self, now: Timestamp) -> bool {
@@ -156,6 +167,7 @@ impl FactorSet {
     pub(super) fn of(row: SetRow, what: Stated) -> Result<Self, Error> {
         let mut set = Self {
             title: row.title.unwrap_or_else(|| row.id.clone()),
+            title_ko: row.title_ko,
             id: row.id,
             quality: row.quality,
             year: row.year,
@@ -205,6 +217,7 @@ impl FactorSet {
             source: Arc::new(FactorSource {
                 id,
                 title: self.title.clone(),
+                title_ko: self.title_ko.clone(),
                 year: row.year.or_else(|| self.year.clone()),
                 basis: self.basis.clone(),
                 source,
@@ -243,6 +256,7 @@ impl FactorSet {
         Ok(Some(DayCurve {
             id: id.to_owned(),
             title: self.title.clone(),
+            title_ko: self.title_ko.clone(),
             quality: match row.days.len() {
                 0 => self.quality.name().to_owned(),
                 days => format!("{days} sample days"),
@@ -318,6 +332,8 @@ pub struct DayCurve {
     pub id: String,
     /// Title for people.
     pub title: String,
+    /// The same in Korean, where it has one.
+    pub title_ko: Option<String>,
     /// `5 sample days`, or how good a given curve is.
     pub quality: String,
     /// The basis of the values: which emissions they count.
@@ -328,6 +344,24 @@ pub struct DayCurve {
     pub shape: DayShape,
     /// Whole days it is made of, by date; empty for a given curve.
     pub days: Vec<(String, DayShape)>,
+}
+
+impl DayCurve {
+    /// The title in a language, as far as it has one.
+    #[must_use]
+    pub fn title_in(&self, lang: Lang) -> &str {
+        lang.of(&self.title, self.title_ko.as_ref().unwrap_or(&self.title))
+    }
+}
+
+/// How good a curve is, by its [`DayCurve::quality`], in a language.
+pub(crate) fn curve_quality(english: &str, lang: Lang) -> String {
+    let known = Quality::ALL.into_iter().find(|it| it.name() == english);
+    match (known, english.strip_suffix(" sample days")) {
+        (Some(quality), _) => quality.name_in(lang).to_owned(),
+        (None, Some(days)) if lang == Lang::Ko => format!("표본 {days}일"),
+        _ => english.to_owned(),
+    }
 }
 
 /// Whether a text is a year, a month or a day of ISO 8601.

@@ -16,6 +16,7 @@ mod region;
 mod standard;
 
 pub use basis::FactorBasis;
+pub(crate) use factor::curve_quality;
 pub use factor::{Covers, DayCurve, Factor, FactorSet, FactorSource};
 pub(crate) use known::THIS_PROJECT;
 pub use known::{FunctionalUnits, Registry, Server};

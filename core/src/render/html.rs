@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::text::Cells;
+use super::text::{Cells, provenance};
 use crate::assessment::Verdict;
 use crate::dialect::{Zone, ZoneClass};
 use crate::footprint::{figure, named};
@@ -136,7 +136,7 @@ impl Report {
         let explained: Vec<_> = self.explained(with_workloads, with_nodes).collect();
         let input = |view: &View| {
             let quality = self.quality(view.quality);
-            html! { (named(view.name, lang)) " " b { (figure(view, lang)) } " " small { (quality) ", " (printable(&view.provenance)) } br; }
+            html! { (named(view.name, lang)) " " b { (figure(view, lang)) } " " small { (quality) ", " (printable(&provenance(&view.provenance, lang))) } br; }
         };
         html! {
             @if !explained.is_empty() { h2 { (lang.of("How it is calculated", "계산 과정")) } }

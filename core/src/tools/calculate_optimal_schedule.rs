@@ -10,6 +10,7 @@ use super::{Basis, Intervals, Tool, World};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::recommend::range::{DAYS, less};
+use crate::registry::curve_quality;
 use crate::schedule::local_text;
 use crate::text::number::rounded;
 
@@ -167,7 +168,7 @@ impl Tool for Schedule {
 fn recommendation(percent: f64, curve: &CurveNote, band: Option<&[Option<f64>; 2]>, lang: Lang) -> String {
     let (by, by_ko) = match curve.id.as_str() {
         GIVEN => ("by the curve that was given".to_owned(), "주어진 곡선 기준".to_owned()),
-        id => (format!("by {id} ({})", curve.quality), format!("{id} ({}) 기준", curve.quality)),
+        id => (format!("by {id} ({})", curve.quality), format!("{id} ({}) 기준", curve_quality(&curve.quality, lang))),
     };
     let saved = match band {
         _ if percent <= 0.0 => lang.of(

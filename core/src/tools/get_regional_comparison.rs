@@ -201,8 +201,8 @@ impl Tool for Regions {
             comparisons,
             factor_set_basis: format!(
                 "{}: {}, {}; {}",
-                factors.title,
-                factors.basis,
+                lang.of(&factors.title, factors.title_ko.as_ref().unwrap_or(&factors.title)),
+                factors.basis.text(lang),
                 factors.year.as_deref().unwrap_or("-"),
                 factors.source
             ),

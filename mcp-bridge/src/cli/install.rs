@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::args::Command;
 use super::columns::Columns;
 use super::install_args::{InstallArgs, PrintConfigArgs};
+use super::language::spoken;
 use super::{called, output, parsed};
 use crate::failed::Failed;
 use crate::install::{self, Client, Entry, File, Program};
@@ -34,7 +35,10 @@ pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
 /// A path of a cache, which npx and uvx run programs from, would be dead some day; the place of the copy stays.
 fn not_there_yet(program: &Program) -> String {
     let (source, target) = (program.source().display(), program.target.display());
-    format!("{target} is not there yet: install puts it there, and so does a copy of {source}")
+    spoken().of(
+        format!("{target} is not there yet: install puts it there, and so does a copy of {source}"),
+        format!("{target}이(가) 아직 없음: install이 그곳에 두며, {source}을(를) 복사해도 됨"),
+    )
 }
 
 pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
@@ -56,7 +60,8 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
     put(&program, dry_run)?;
     let mut written = false;
     for file in &files {
-        written |= write(file, &install::with(file, &entry, &wanted), &format!("with {}", entry.name), dry_run)?;
+        let how = spoken().of(format!("with {}", entry.name), format!("{} 있음", entry.name));
+        written |= write(file, &install::with(file, &entry, &wanted), &how, dry_run)?;
     }
     conclude(&entry, written || !program.is_there, &install::fragment(&wanted), dry_run)?;
     Ok(if written && !dry_run && !stays(&entry, &paths) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -68,7 +73,8 @@ fn uninstall(args: &InstallArgs, entry: &Entry, paths: &[PathBuf]) -> Result<Exi
     ask_for_others(args, entry, &files)?;
     first(entry)?;
     for file in &files {
-        changed |= write(file, &install::without(file, entry), &format!("without {}", entry.name), dry_run)?;
+        let how = spoken().of(format!("without {}", entry.name), format!("{} 없음", entry.name));
+        changed |= write(file, &install::without(file, entry), &how, dry_run)?;
     }
     conclude(entry, changed, "", dry_run)?;
     Ok(ExitCode::SUCCESS)
@@ -76,13 +82,18 @@ fn uninstall(args: &InstallArgs, entry: &Entry, paths: &[PathBuf]) -> Result<Exi
 
 /// Says what a person does before, where the assistant would write its file back.
 fn first(entry: &Entry) -> Result<(), Failed> {
-    let Some(how) = entry.client.first_quit() else { return Ok(()) };
-    say("first", format!("{how}: while it runs, it may write its configuration back as it was"))
+    let lang = spoken();
+    let Some(how) = entry.client.first_quit(lang) else { return Ok(()) };
+    let why = lang.of(
+        "while it runs, it may write its configuration back as it was",
+        "실행 중이면 설정을 이전 상태로 되돌려 쓸 수 있음",
+    );
+    say(lang.of("first", "먼저"), format!("{how}: {why}"))
 }
 
 /// Whether an assistant that runs leaves the entry alone; one that writes its file at once shows within seconds.
 fn stays(entry: &Entry, paths: &[PathBuf]) -> bool {
-    if entry.client.first_quit().is_none() {
+    if entry.client.first_quit(spoken()).is_none() {
         return true;
     }
     let begun = Instant::now();
@@ -93,8 +104,9 @@ fn stays(entry: &Entry, paths: &[PathBuf]) -> bool {
         let lost = |file: &&File| install::entry_in(file, entry.client, &entry.name).is_none();
         if let Some(file) = files.iter().find(lost) {
             let (path, label) = (file.path().display(), entry.client.label());
-            output::warning(&format!(
-                "{label} has written {path} back, without the entry: quit it, then install again"
+            output::warning(&spoken().of(
+                format!("{label} has written {path} back, without the entry: quit it, then install again"),
+                format!("{label}이(가) {path}을(를) 항목 없이 되돌려 씀: 종료한 뒤 다시 install"),
             ));
             return false;
         }
@@ -106,10 +118,13 @@ fn stays(entry: &Entry, paths: &[PathBuf]) -> bool {
 fn ask_for_others(args: &InstallArgs, entry: &Entry, files: &[File]) -> Result<(), Failed> {
     for file in files {
         let Some(command) = install::foreign(file, entry).filter(|_| !args.force) else { continue };
-        let seen = format!("an entry {:?} in {} that starts {command}", entry.name, file.path().display());
+        let (name, path, lang) = (&entry.name, file.path().display(), spoken());
+        let seen = format!("an entry {name:?} in {path} that starts {command}");
+        let said = lang.of(seen.clone(), format!("{path}에 있는 {command}을(를) 시작하는 항목 {name:?}"));
         if args.dry_run {
-            output::warning(&format!("{seen}: it would be replaced or taken out only with --force"));
-        } else if !output::agreed(&format!("{seen}. Do without it?")) {
+            let forced = "it would be replaced or taken out only with --force";
+            output::warning(&format!("{said}: {}", lang.of(forced, "--force가 있어야 바꾸거나 지움")));
+        } else if !output::agreed(&format!("{said}. {}", lang.of("Do without it?", "이 항목을 버릴까요?"))) {
             let expected = "one of this program; --force does without it, --name gives another name";
             let what = "configuration".to_owned();
             return Err(Error::InvalidInput { what, seen, expected: expected.to_owned() }.into());
@@ -137,11 +152,15 @@ fn check(entry: &Entry) -> Result<(), Failed> {
         _ => {}
     }
     if entry.lacks_sources() {
-        output::warning("the server would have nothing to read: give serve --source, or --env KEPLER_ENDPOINT=...");
+        output::warning(spoken().of(
+            "the server would have nothing to read: give serve --source, or --env KEPLER_ENDPOINT=...",
+            "서버가 읽을 것이 없음: serve --source 또는 --env KEPLER_ENDPOINT=...를 지정",
+        ));
     }
     for path in entry.relative_paths() {
-        output::warning(&format!(
-            "{path} is found from here, but hosts start programs elsewhere: give an absolute path"
+        output::warning(&spoken().of(
+            format!("{path} is found from here, but hosts start programs elsewhere: give an absolute path"),
+            format!("{path}은(는) 여기서는 찾을 수 있지만 호스트는 다른 곳에서 프로그램을 시작함: 절대 경로를 지정"),
         ));
     }
     Ok(())
@@ -154,16 +173,19 @@ fn say(what: &str, text: String) -> Result<(), Failed> {
 
 fn put(program: &Program, dry_run: bool) -> Result<(), Failed> {
     let (source, target) = (program.source().display(), program.target.display());
+    let (lang, what) = (spoken(), spoken().of("program", "프로그램"));
     if program.is_there {
-        say("program", format!("{target}: is there already"))?;
+        say(what, format!("{target}: {}", lang.of("is there already", "이미 있음")))?;
     } else if dry_run {
-        say("program", format!("{target}: would be copied from {source}"))?;
+        let copied = lang.of(format!("would be copied from {source}"), format!("{source}에서 복사될 것임"));
+        say(what, format!("{target}: {copied}"))?;
     }
     if !dry_run {
         program.put()?;
     }
     if !program.is_there && !dry_run {
-        say("program", format!("{target}: copied from {source}"))?;
+        let copied = lang.of(format!("copied from {source}"), format!("{source}에서 복사함"));
+        say(what, format!("{target}: {copied}"))?;
     }
     Ok(())
 }
@@ -171,18 +193,19 @@ fn put(program: &Program, dry_run: bool) -> Result<(), Failed> {
 /// Whether the file has to change.
 fn write(file: &File, new: &str, how: &str, dry_run: bool) -> Result<bool, Failed> {
     let path = file.path().display();
+    let (lang, what) = (spoken(), spoken().of("config", "설정"));
     if new == file.text() {
-        say("config", format!("{path}: is {how} already"))?;
+        say(what, lang.of(format!("{path}: is {how} already"), format!("{path}: 이미 {how}")))?;
         return Ok(false);
     }
     let said = if dry_run {
-        format!("{path}: would be written {how}")
+        lang.of(format!("{path}: would be written {how}"), format!("{path}: 기록될 내용: {how}"))
     } else {
-        let kept = file.write(new)?;
-        let kept = kept.map_or(String::new(), |it| format!("; the old one is {}", it.display()));
-        format!("{path}: now {how}{kept}")
+        let old = lang.of("; the old one is ", "; 이전 파일은 ");
+        let kept = file.write(new)?.map_or(String::new(), |it| format!("{old}{}", it.display()));
+        lang.of(format!("{path}: now {how}{kept}"), format!("{path}: 이제 {how}{kept}"))
     };
-    say("config", said)?;
+    say(what, said)?;
     Ok(true)
 }
 
@@ -192,29 +215,42 @@ fn conclude(entry: &Entry, changed: bool, fragment: &str, dry_run: bool) -> Resu
     } else if changed {
         output::raw(&format!("{}\n", next(entry)))?;
     } else {
-        output::raw("nothing had to be changed\n")?;
+        output::raw(spoken().of("nothing had to be changed\n", "바꿀 것이 없음\n"))?;
     }
     Ok(())
 }
 
 fn next(entry: &Entry) -> String {
-    let label = entry.client.label();
+    let (label, lang) = (entry.client.label(), spoken());
     let look = format!("{} doctor --client {}", called::name(), entry.client.word());
     match entry.client {
         // It asks once whether servers of a project may start, and the path is one of this machine.
-        Client::ClaudeCode => format!(
-            "start {label} in this folder and agree to the server; the path in .mcp.json is one of this machine.\n\
-             For all your projects: claude mcp add --scope user, with the command and its arguments of print-config"
+        Client::ClaudeCode => lang.of(
+            format!(
+                "start {label} in this folder and agree to the server; the path in .mcp.json is one of this machine.\n\
+                 For all your projects: claude mcp add --scope user, with the command and its arguments of print-config"
+            ),
+            format!(
+                "이 폴더에서 {label}을(를) 시작하고 서버 사용에 동의; .mcp.json의 경로는 이 기계의 것임.\n\
+                 모든 프로젝트에 쓰려면: claude mcp add --scope user에 print-config의 명령과 인자를 지정"
+            ),
         ),
-        Client::ClaudeDesktop => format!("start {label} to see the change; {look} looks whether it is still there"),
-        _ => format!("restart {label} to see the change"),
+        Client::ClaudeDesktop => lang.of(
+            format!("start {label} to see the change; {look} looks whether it is still there"),
+            format!("변경을 반영하려면 {label}을(를) 시작; 항목이 남아 있는지는 {look}(으)로 확인"),
+        ),
+        _ => {
+            lang.of(format!("restart {label} to see the change"), format!("변경을 반영하려면 {label}을(를) 다시 시작"))
+        }
     }
 }
 
 /// The program is put where the entry to paste looks for it; the configuration is the person's to change.
 fn by_hand(program: &Program, wanted: &Map<String, Value>, error: Error, dry_run: bool) -> Result<ExitCode, Failed> {
     put(program, dry_run)?;
-    output::warning("no configuration was changed; what belongs into it:");
+    output::warning(
+        spoken().of("no configuration was changed; what belongs into it:", "설정을 바꾸지 않음; 넣을 내용:"),
+    );
     output::raw(&install::fragment(wanted))?;
     Err(error.into())
 }

@@ -7,6 +7,7 @@ use carbon_kepler_source::{Client, Config, Place, Scraped};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Number, Value};
 
+use super::language::spoken;
 use super::output;
 use super::setting_args::mode;
 use crate::failed::Failed;
@@ -91,12 +92,20 @@ fn milliseconds(timestamp: Option<Timestamp>) -> Value {
 fn report_losses(parser: &Parser<'_>) {
     let skipped = parser.skipped();
     if skipped.count > 0 {
-        output::warning(&format!("{} lines skipped; the first:", skipped.count));
-        skipped.first.iter().for_each(|error| output::warning(&error.to_string()));
+        let count = skipped.count;
+        output::warning(
+            &spoken().of(format!("{count} lines skipped; the first:"), format!("{count}줄을 건너뜀; 처음 것:")),
+        );
+        skipped.first.iter().for_each(|error| output::warning(&error.text_in(spoken())));
     }
     match parser.ending() {
         Ending::Complete => {}
-        Ending::NoFinalNewline => output::warning("no line feed after the last line: the body may be cut off"),
-        Ending::NoEof => output::warning("no '# EOF' at the end: the body may be cut off"),
+        Ending::NoFinalNewline => output::warning(spoken().of(
+            "no line feed after the last line: the body may be cut off",
+            "마지막 줄 뒤에 줄바꿈이 없음: 본문이 잘렸을 수 있음",
+        )),
+        Ending::NoEof => output::warning(
+            spoken().of("no '# EOF' at the end: the body may be cut off", "끝에 '# EOF'가 없음: 본문이 잘렸을 수 있음"),
+        ),
     }
 }

@@ -147,8 +147,11 @@ fn print(report: &Report, args: &ReportArgs) -> Result<(), Failed> {
 /// Where standard output is data, what a person must know goes to standard error.
 fn aside(report: &Report) {
     report.notice.iter().for_each(|notice| output::warning(notice));
-    report.sources_failed.iter().for_each(|it| output::warning(&format!("FAILED {}", it.error)));
-    report.oddities.iter().for_each(|it| output::warning(&it.to_string()));
+    report
+        .sources_failed
+        .iter()
+        .for_each(|it| output::warning(&format!("{} {}", spoken().of("FAILED", "실패"), it.error)));
+    report.oddities.iter().for_each(|it| output::warning(&it.text(spoken())));
 }
 
 /// The library calls the time between two scrapes `seconds`.

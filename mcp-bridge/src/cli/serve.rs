@@ -6,6 +6,7 @@ use std::sync::Arc;
 use carbon_kepler::render::Tone;
 use rmcp::ServiceExt as _;
 
+use super::language::spoken;
 use super::listen::{Address, Transport};
 use super::output;
 use super::stop::told_to_stop;
@@ -42,10 +43,16 @@ async fn over_stdio(server: Server) -> Result<ExitCode, Failed> {
 /// A client that was cut off.
 fn said(parting: sse::Parting) {
     output::warning(&match parting {
-        sse::Parting::NotReading(client, patience) => {
-            format!("{client} has read nothing for {patience:.0?}: its connection is closed")
-        }
-        sse::Parting::TooMuchWaits => "too much waits for clients that do not read: a session is closed".to_owned(),
+        sse::Parting::NotReading(client, patience) => spoken().of(
+            format!("{client} has read nothing for {patience:.0?}: its connection is closed"),
+            format!("{client}이(가) {patience:.0?} 동안 아무것도 읽지 않아 연결을 닫음"),
+        ),
+        sse::Parting::TooMuchWaits => spoken()
+            .of(
+                "too much waits for clients that do not read: a session is closed",
+                "읽지 않는 클라이언트를 기다리는 데이터가 너무 많아 세션 하나를 닫음",
+            )
+            .to_owned(),
     });
 }
 
@@ -54,9 +61,13 @@ async fn over_sse(server: Server, address: &Address) -> Result<ExitCode, Failed>
     let local = listener.local_addr()?;
     // Before anybody is told that we are here: from then on a signal must end us in good order.
     let stop = told_to_stop()?;
-    output::notes(&[(Tone::Body, format!("listening on http://{local}/sse"))]);
+    let listening = spoken().of("listening on", "수신 대기 중:");
+    output::notes(&[(Tone::Body, format!("{listening} http://{local}/sse"))]);
     if !local.ip().to_canonical().is_loopback() {
-        output::warning("other machines can connect, and nobody is asked for credentials");
+        output::warning(spoken().of(
+            "other machines can connect, and nobody is asked for credentials",
+            "다른 기계에서 접속할 수 있으며 인증 정보를 요구하지 않음",
+        ));
     }
     sse::serve(server, listener, Arc::new(said), stop).await?;
     Ok(ExitCode::SUCCESS)

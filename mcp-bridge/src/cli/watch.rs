@@ -66,7 +66,10 @@ async fn rounds(
     tracker.observe(&first.snapshot, first.at)?;
     first.failures.iter().for_each(|failure| output::error(&failure.error));
     if on_terminal {
-        output::raw(&format!("first window ends in {pause:?}\n"))?;
+        let lang = decided.settings.lang.value;
+        output::raw(
+            &lang.of(format!("first window ends in {pause:?}\n"), format!("첫 구간이 끝나기까지 {pause:?}\n")),
+        )?;
     }
     let mut ticks = tokio::time::interval(pause);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

@@ -1,3 +1,5 @@
+use carbon_kepler::Lang;
+
 /// An assistant that we can be installed for.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Client {
@@ -20,9 +22,11 @@ impl Client {
 
     /// How to end it before its configuration is changed, if it writes that file itself: Claude Desktop does at its start,
     /// at a login and at a change of mode, as it was when it read it (anthropics/claude-code#85005).
-    pub(crate) fn first_quit(self) -> Option<&'static str> {
-        let how =
-            "quit Claude Desktop (its icon beside the clock or in the menu bar, then Quit; the window is not enough)";
+    pub(crate) fn first_quit(self, lang: Lang) -> Option<&'static str> {
+        let how = lang.of(
+            "quit Claude Desktop (its icon beside the clock or in the menu bar, then Quit; the window is not enough)",
+            "Claude Desktop을 종료(시계 옆이나 메뉴 막대의 아이콘에서 Quit; 창을 닫는 것으로는 부족)",
+        );
         (self == Self::ClaudeDesktop).then_some(how)
     }
 

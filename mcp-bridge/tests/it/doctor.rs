@@ -62,7 +62,7 @@ fn each_fault_has_its_cure() {
     expect![[r#"
         $ doctor
         FAULT  endpoint  no source: expected the address of an exporter, a file, or a RAPL directory
-               cure:     say where to measure: --source URL or KEPLER_ENDPOINT, one for each node
+               cure:     say where to measure: --source URL (KEPLER_ENDPOINT), one for each node
         ok     factors   ap-northeast-2: 417.3 gCO2eq/kWh (kr-official-2023/KR, 2023, published)
         note   factors   the region (ap-northeast-2) is assumed: give yours with --region
         note   factors   PUE 1.4 is assumed: give yours with --pue

@@ -9,6 +9,7 @@ mod cli;
 mod docs;
 mod doctor;
 mod install;
+mod korean;
 mod malformed;
 mod mcp;
 mod program;

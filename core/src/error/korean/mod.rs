@@ -109,6 +109,17 @@ impl Error {
     }
 }
 
+impl SyntaxError {
+    /// The message in a language; in English it is that of `Display`.
+    #[must_use]
+    pub fn text_in(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Ko => syntax(self),
+        }
+    }
+}
+
 fn wanted(expected: &str, seen: &str) -> String {
     format!("필요한 값은 {}, 받은 값은 {}", phrase(expected), phrase(seen))
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Cells, words};
+use super::{Cells, provenance, words};
 use crate::assessment::{DependsOn, Finding, GroupKind, Reason, Verdict};
 use crate::choices::{Boundary, Decide};
 use crate::footprint::Step;
@@ -191,7 +191,7 @@ impl Report {
                 name.to_owned(),
                 self.quality(view.quality).to_owned(),
                 year,
-                view.provenance.clone(),
+                provenance(&view.provenance, lang),
                 self.bounded(view) + &unit,
             ]
         };
@@ -234,14 +234,7 @@ impl Report {
     }
 
     pub(in crate::render) fn quality(&self, quality: Quality) -> &'static str {
-        let korean = match quality {
-            Quality::Measured => "측정",
-            Quality::Published => "공표",
-            Quality::Configured => "설정",
-            Quality::Assumed => "가정",
-            Quality::Illustrative => "예시",
-        };
-        self.lang.of(quality.name(), korean)
+        quality.name_in(self.lang)
     }
 
     /// The notes that a reader needs to trust, or not to trust, the figures.
@@ -274,15 +267,23 @@ impl Report {
             let licence = source.licence.as_ref().map_or(String::new(), |it| format!("; {it}"));
             let as_of =
                 source.as_of.as_ref().map_or(String::new(), |it| format!("; {} {it}", lang.of("as of", "기준일")));
-            let basis =
-                if source.basis == FactorBasis::default() { String::new() } else { format!(" ({})", source.basis) };
+            let basis = if source.basis == FactorBasis::default() {
+                String::new()
+            } else {
+                format!(" ({})", source.basis.text(lang))
+            };
             let next = source.next_expected.as_ref().map_or(String::new(), |next| {
                 lang.of(
                     format!("; a newer one may be out from {next} on"),
                     format!("; {next} 이후 새 값이 나올 수 있음"),
                 )
             });
-            notes.push(format!("{}: {}{basis}; {}{licence}{as_of}{next}", source.id, source.title, source.source));
+            notes.push(format!(
+                "{}: {}{basis}; {}{licence}{as_of}{next}",
+                source.id,
+                source.title_in(lang),
+                source.source
+            ));
         }
         if factors.intensity.is_none() {
             notes.push(Reason::NoFactor(factors.region.code.clone()).text(lang));

@@ -3,7 +3,10 @@
 mod carbon;
 mod data;
 mod nodes;
+mod provenance;
 mod workloads;
+
+pub(in crate::render) use provenance::provenance;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 

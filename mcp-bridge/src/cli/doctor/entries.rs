@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Findings;
 use crate::cli::called;
+use crate::cli::language::spoken;
 use crate::failed::Failed;
 use crate::install::{self, Client};
 
@@ -24,26 +25,45 @@ fn look(path: &Path, client: Client, name: &str, findings: &mut Findings) -> Res
         Ok(mut files) => files.remove(0),
         Err(error) => return findings.error("config", &error),
     };
-    let shown = path.display();
+    let (shown, lang) = (path.display(), spoken());
     if !file.is_there() {
-        return findings.fault("config", &format!("{shown}: there is no such file"), &[&cure(client)]);
+        return findings.fault(
+            "config",
+            &lang.of(format!("{shown}: there is no such file"), format!("{shown}: 파일이 없음")),
+            &[&cure(client)],
+        );
     }
-    findings.good("config", &format!("{shown}: can be read"))?;
+    findings.good("config", &lang.of(format!("{shown}: can be read"), format!("{shown}: 읽을 수 있음")))?;
     let Some(entry) = install::entry_in(&file, client, name) else {
-        return findings.fault("entry", &format!("{shown}: no entry {name:?}"), &[&cure(client)]);
+        return findings.fault(
+            "entry",
+            &lang.of(format!("{shown}: no entry {name:?}"), format!("{shown}: 항목 {name:?} 없음")),
+            &[&cure(client)],
+        );
     };
     // Of the arguments only the command: the others may hold credentials.
-    let word = entry.pointer("/args/0").and_then(Value::as_str).unwrap_or("no command");
+    let word = entry.pointer("/args/0").and_then(Value::as_str).unwrap_or(lang.of("no command", "명령 없음"));
     let Some(command) = entry.get("command").and_then(Value::as_str) else {
-        return findings.note("entry", &format!("{name:?} starts no program"));
+        return findings.note(
+            "entry",
+            &lang.of(format!("{name:?} starts no program"), format!("{name:?}은(는) 프로그램을 시작하지 않음")),
+        );
     };
     match install::fault_of(Path::new(command)) {
         Some(fault) => findings.fault("program", &format!("{command} {fault}"), &[&cure(client)]),
-        None => findings.good("program", &format!("{name:?} starts {command} {word}, which can run here")),
+        None => findings.good(
+            "program",
+            &lang.of(
+                format!("{name:?} starts {command} {word}, which can run here"),
+                format!("{name:?}이(가) {command} {word}을(를) 시작하며 여기서 실행할 수 있음"),
+            ),
+        ),
     }
 }
 
 fn cure(client: Client) -> String {
-    let first = client.first_quit().map_or(String::new(), |how| format!("{how}, then: "));
-    format!("{first}{} install --client {} -- serve or bridge with their flags", called::name(), client.word())
+    let lang = spoken();
+    let first = client.first_quit(lang).map_or(String::new(), |how| format!("{how}{}", lang.of(", then: ", "한 뒤: ")));
+    let which = lang.of("serve or bridge with their flags", "serve 또는 bridge와 그 플래그");
+    format!("{first}{} install --client {} -- {which}", called::name(), client.word())
 }

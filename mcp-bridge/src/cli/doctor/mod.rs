@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use carbon_kepler::kubernetes::{NodeSpecs, PodSpecs};
-use carbon_kepler::{Error, ErrorKind, Quality, ReadOptions, Snapshot, SnapshotBuilder};
+use carbon_kepler::{Error, ErrorKind, Lang, Quality, ReadOptions, Snapshot, SnapshotBuilder};
 use carbon_kepler_bridge::{Finding, Weight, examine};
 use carbon_kepler_source::{Client, Place, Scraped};
 use jiff::Timestamp;
@@ -32,17 +32,17 @@ struct Findings {
 
 impl Findings {
     fn good(&self, what: &str, text: &str) -> Result<(), Failed> {
-        say("ok", what, text)
+        say(spoken().of("ok", "정상"), what, text)
     }
 
     fn note(&self, what: &str, text: &str) -> Result<(), Failed> {
-        say("note", what, text)
+        say(spoken().of("note", "참고"), what, text)
     }
 
     fn fault(&mut self, what: &str, text: &str, cures: &[&str]) -> Result<(), Failed> {
         self.faults += 1;
-        say("FAULT", what, text)?;
-        cures.iter().try_for_each(|cure| say("", "cure:", cure))
+        say(spoken().of("FAULT", "오류"), what, text)?;
+        cures.iter().try_for_each(|cure| say("", spoken().of("cure:", "해결:"), cure))
     }
 
     fn conclusion(&self) -> ExitCode {
@@ -58,7 +58,32 @@ impl Findings {
 /// At once, because what comes next may take its time.
 fn say(weight: &str, what: &str, text: &str) -> Result<(), Failed> {
     const COLUMNS: Columns<3> = Columns { gap: 1, least: [6, 9, 0] };
-    Ok(output::data(&COLUMNS.lines([[weight, what, text].map(str::to_owned)]))?)
+    Ok(output::data(&COLUMNS.lines([[weight, subject(what), text].map(str::to_owned)]))?)
+}
+
+/// The subject of a finding in the language that is spoken.
+fn subject(what: &str) -> &str {
+    const KOREAN: [(&str, &str); 17] = [
+        ("CA", "인증 기관"),
+        ("address", "주소"),
+        ("clock", "시계"),
+        ("config", "설정"),
+        ("coverage", "커버리지"),
+        ("data", "데이터"),
+        ("dialect", "익스포터"),
+        ("endpoint", "엔드포인트"),
+        ("entry", "항목"),
+        ("factors", "배출계수"),
+        ("families", "패밀리"),
+        ("meter", "계측기"),
+        ("node specs", "노드 명세"),
+        ("pod specs", "파드 명세"),
+        ("pods", "파드"),
+        ("program", "프로그램"),
+        ("proxy", "프록시"),
+    ];
+    let korean = KOREAN.iter().find(|(word, _)| *word == what).map(|(_, korean)| *korean);
+    korean.filter(|_| spoken() == Lang::Ko).unwrap_or(what)
 }
 
 pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
@@ -77,12 +102,24 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
         contents(snapshot, &mut findings)?;
     }
     if let Some(file) = &world.pod_specs {
-        let count = specs(file, PodSpecs::parse).map(|it| format!("{} pods", it.len()));
-        kubernetes("pod specs", file, count, "kubectl get pods -A -o json > pods.json writes one", &mut findings)?;
+        let count = specs(file, PodSpecs::parse).map(|it| it.len());
+        kubernetes(
+            "pod specs",
+            file,
+            (count, ["pods", "파드"]),
+            "kubectl get pods -A -o json > pods.json",
+            &mut findings,
+        )?;
     }
     if let Some(file) = &world.node_specs {
-        let count = specs(file, NodeSpecs::parse).map(|it| format!("{} nodes", it.len()));
-        kubernetes("node specs", file, count, "kubectl get nodes -o json > nodes.json writes one", &mut findings)?;
+        let count = specs(file, NodeSpecs::parse).map(|it| it.len());
+        kubernetes(
+            "node specs",
+            file,
+            (count, ["nodes", "노드"]),
+            "kubectl get nodes -o json > nodes.json",
+            &mut findings,
+        )?;
     }
     factors(&decided, &mut findings)?;
     Ok(findings.conclusion())
@@ -92,13 +129,19 @@ pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, Failed> {
 fn kubernetes(
     what: &str,
     file: &Path,
-    count: Result<String, Error>,
-    cure: &str,
+    (count, [en, ko]): (Result<usize, Error>, [&str; 2]),
+    written_by: &str,
     findings: &mut Findings,
 ) -> Result<(), Failed> {
     match count {
-        Ok(count) => findings.good(what, &format!("{count} in {}", file.display())),
-        Err(error) => findings.fault(what, &error.text_in(spoken()), &[cure]),
+        Ok(count) => {
+            let file = file.display();
+            findings.good(what, &spoken().of(format!("{count} {en} in {file}"), format!("{file}에 {ko} {count}개")))
+        }
+        Err(error) => {
+            let cure = spoken().of(format!("{written_by} writes one"), format!("{written_by}(으)로 만들 수 있음"));
+            findings.fault(what, &error.text_in(spoken()), &[&cure])
+        }
     }
 }
 
@@ -151,8 +194,9 @@ async fn sources(
             }
         };
         let name = place.name();
-        let open = if place.is_unencrypted() { ", not encrypted" } else { "" };
-        findings.good("endpoint", &format!("{name}: {} bytes{open}", body.len()))?;
+        let open = if place.is_unencrypted() { spoken().of(", not encrypted", ", 암호화되지 않음") } else { "" };
+        let bytes = spoken().of("bytes", "바이트");
+        findings.good("endpoint", &format!("{name}: {} {bytes}{open}", body.len()))?;
         clock(name, date.as_deref(), findings)?;
         let mut options = ReadOptions::default();
         options.mode = mode;
@@ -169,44 +213,63 @@ async fn sources(
 fn clock(name: &str, date: Option<&str>, findings: &mut Findings) -> Result<(), Failed> {
     let Some(there) = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()) else { return Ok(()) };
     let apart = Timestamp::now().as_second() - there.timestamp().as_second();
+    let lang = spoken();
     if apart.abs() <= SKEW_SECONDS {
-        return findings.good("clock", &format!("{name}: {apart} s apart"));
+        return findings.good("clock", &lang.of(format!("{name}: {apart} s apart"), format!("{name}: {apart}초 차이")));
     }
     findings.fault(
         "clock",
-        &format!("{name}: its clock is {apart} s apart from ours"),
-        &["set both by NTP; schedules use ours"],
+        &lang.of(
+            format!("{name}: its clock is {apart} s apart from ours"),
+            format!("{name}: 시계가 이 기계와 {apart}초 차이남"),
+        ),
+        &[lang.of("set both by NTP; schedules use ours", "둘 다 NTP로 맞출 것; 스케줄은 이 기계의 시계를 씀")],
     )
 }
 
 fn factors(decided: &Decided, findings: &mut Findings) -> Result<(), Failed> {
-    let factors = &decided.scenario.factors;
+    let (factors, lang) = (&decided.scenario.factors, spoken());
     let region = &factors.region.code;
     match &factors.intensity {
         Some(grid) => {
-            let year = grid.factor.year.as_deref().unwrap_or("no year");
-            let text = format!(
-                "{region}: {} gCO2eq/kWh ({}, {year}, {})",
-                grid.quantity.value, grid.factor.id, grid.quantity.quality
-            );
+            let year = grid.factor.year.as_deref().unwrap_or(lang.of("no year", "연도 없음"));
+            let quality = grid.quantity.quality.name_in(lang);
+            let text = format!("{region}: {} gCO2eq/kWh ({}, {year}, {quality})", grid.quantity.value, grid.factor.id);
             findings.good("factors", &text)?;
         }
         None => findings.fault(
             "factors",
-            &format!("no carbon intensity for {region}"),
-            &["choose another set with --factors, or give intensity of the region in a file of --config-dir"],
+            &lang.of(format!("no carbon intensity for {region}"), format!("{region}의 탄소 집약도 없음")),
+            &[lang.of(
+                "choose another set with --factors, or give intensity of the region in a file of --config-dir",
+                "--factors로 다른 배출계수 세트를 고르거나 --config-dir의 파일에 그 지역의 intensity를 지정",
+            )],
         )?,
     }
     for source in factors.intensity.iter().map(|it| &it.factor).chain(&factors.pue_factor) {
         if let Some(next) = source.next_expected.as_ref().filter(|_| source.newer_may_be_out(Timestamp::now())) {
-            findings.note("factors", &format!("{}: a newer one may be out (expected {next})", source.id))?;
+            let id = &source.id;
+            let newer = lang.of(
+                format!("{id}: a newer one may be out (expected {next})"),
+                format!("{id}: 더 새로운 계수가 나왔을 수 있음 (예상 {next})"),
+            );
+            findings.note("factors", &newer)?;
         }
     }
     if factors.region_is_assumed {
-        findings.note("factors", &format!("the region ({region}) is assumed: give yours with --region"))?;
+        let assumed = lang.of(
+            format!("the region ({region}) is assumed: give yours with --region"),
+            format!("지역({region})은 가정한 값: --region으로 지정"),
+        );
+        findings.note("factors", &assumed)?;
     }
     if factors.pue.quality == Quality::Assumed {
-        findings.note("factors", &format!("PUE {} is assumed: give yours with --pue", factors.pue.value))?;
+        let pue = factors.pue.value;
+        let assumed = lang.of(
+            format!("PUE {pue} is assumed: give yours with --pue"),
+            format!("PUE {pue}은(는) 가정한 값: --pue로 지정"),
+        );
+        findings.note("factors", &assumed)?;
     }
     Ok(())
 }
