@@ -44,7 +44,7 @@ GIVEN = {
 }
 # A figure that follows one of these names is a version.
 VERSION = re.compile(
-    r"(?:Kepler (?:up to|>=)|Rust\]\([^)]*\)|Rust|Python|PowerShell|with FastMCP|FastMCP server of your own \(|Node|Linux|prometheus-parse|v)\s*"
+    r"(?:Kepler (?:up to|>=)|Rust\]\([^)]*\)|Rust|Python|PowerShell|glibc|npm|with FastMCP|FastMCP server of your own \(|Node|Linux|prometheus-parse|v)\s*"
     r"\d[\d.]*(?:(?:, | and |\s+or )\d[\d.]*)*"
 )
 DECIMAL = re.compile(r"(?<![\w./:-])[+-]?\d+\.\d+(?:e-?\d+)?(?![\w.]*\.\d|\d)")

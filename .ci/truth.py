@@ -216,6 +216,9 @@ def of_factors(truth: Truth) -> None:
     truth.says("targets of {} gCO2eq/kWh and PUE {} are benchmarks", ["424", green], "core/data/standards.toml")
     for text in ("without it {} is assumed", "your files; else {}, assumed"):
         truth.says(text, ["1.0"], "overhead where nobody says")
+    platforms = (ROOT / "bindings-node/lib/platforms.js").read_text()
+    oldest = re.findall(r"GLIBC_FLOOR = '([\d.]+)'", platforms)
+    truth.says("Linux with glibc {} or later", oldest, "bindings-node/lib/platforms.js")
     truth.says("else {} USD/kWh, assumed", ["0.10"], "price where nobody says")
     truth.says("assumed price {} USD/kWh", ["0.1"], "price where nobody says")
     # Both by one set. Nobody publishes a PUE for Seoul.

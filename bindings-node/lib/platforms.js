@@ -25,7 +25,7 @@ function addonPackages({ platform, arch } = process) {
  * only one of them can run here, and Node has found out which.
  */
 function addonFolder() {
-  const loaded = require.cache[require.resolve('../native.js')]?.children.find(({ filename }) => filename.endsWith('.node'))
+  const loaded = require.cache[require.resolve('../native.js')]?.children?.find(({ filename }) => filename?.endsWith('.node'))
   if (loaded) return dirname(loaded.filename)
   // Not every runtime says what a module has loaded.
   const found = addonPackages().map(resolved).find(Boolean)

@@ -16,7 +16,6 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent
 TARGET = PACKAGE.parent / "target"
-MEBIBYTE = 1024 * 1024
 
 SMOKE = """
 import carbon_kepler as ck
@@ -152,5 +151,6 @@ def test_the_source_distribution_builds(tmp_path: Path) -> None:
 def test_the_released_wheel_is_small(tmp_path: Path) -> None:
     maturin("build", "--release", "--out", tmp_path)
     wheel = the_one(tmp_path, "*.whl")
-    assert wheel.stat().st_size < 6 * MEBIBYTE, f"{wheel.stat().st_size / MEBIBYTE:.1f} MiB"
+    # As make release-check wants it.
+    assert wheel.stat().st_size <= 9_000_000, f"{wheel.stat().st_size / 1e6:.1f} MB"
     installed(clean(tmp_path / "venv"), wheel, tmp_path)

@@ -14,6 +14,10 @@ const ELSEWHERE: &[&str] = &[
     "--package",
     "--prefix",
     "--no-deps",
+    "--no-index",
+    "--no-optional",
+    "--offline",
+    "--scope",
     "--cpu",
     "--omit",
     "--external",
@@ -42,7 +46,8 @@ fn is_name(word: &str) -> bool {
 fn known() -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     for command in [
-        &["report"][..],
+        &[][..],
+        &["report"],
         &["parse"],
         &["config", "explain"],
         &["serve"],
