@@ -125,6 +125,9 @@ fn a_restarted_server_is_found_again() {
     let mut host = Host::ready(&mock.url("/sse"));
     host.works();
     mock.stop();
+    // A call that is on its way over a connection that is cut may have been done, and is not sent again: it has to be seen first
+    // that the server is gone.
+    thread::sleep(Duration::from_millis(300));
     let waiting = host.send("echo", json!({"n": 2}));
     thread::sleep(Duration::from_millis(300));
     let (_, handler) = legacy(Faults::default());
