@@ -200,8 +200,16 @@ impl PodSpecs {
         let cron_job = self.cron_jobs.get(&key).filter(|_| controller.kind == ControllerKind::CronJob)?;
         let lengths = self.lengths.get(&key)?;
         let hours = lengths.iter().sum::<f64>() / lengths.len() as f64;
-        let starts = cron_job.time_zone.clone().map(|zone| (cron_job.schedule.starts_of_day(), zone));
+        let starts = self.starts_of_day(namespace, controller);
         (hours > 0.0).then(|| Runs { starts, ..Runs::new(cron_job.schedule.runs_in(month_hours), hours) })
+    }
+
+    /// The starts of a day on which a CronJob runs (h after midnight), and the time zone of that clock; `None` where it has
+    /// none of its own.
+    pub(crate) fn starts_of_day(&self, namespace: &str, controller: &Controller) -> Option<(Vec<f64>, String)> {
+        let key = (namespace.to_owned(), controller.name.clone());
+        let cron_job = self.cron_jobs.get(&key).filter(|_| controller.kind == ControllerKind::CronJob)?;
+        cron_job.time_zone.clone().map(|zone| (cron_job.schedule.starts_of_day(), zone))
     }
 
     /// All pods with namespace and name, in no order.

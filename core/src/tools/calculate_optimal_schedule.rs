@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::parts::cronjob::{cronjob, zone_name};
-use super::parts::curve::{CurveKind, CurveNote, GIVEN, ScheduleInput};
+use super::parts::curve::{ComparedWith, CurveKind, CurveNote, GIVEN, ScheduleInput};
 use super::parts::find::place_of;
 use super::parts::plan::{Plan, Search};
 use super::parts::unknown::{below, not_known};
@@ -30,8 +30,10 @@ pub struct ScheduleOutput {
     pub power_watts: Option<f64>,
     /// Why the power is not known.
     pub power_unknown_reason: Option<String>,
-    /// The earliest start (now, unless another is given), as long as asked for.
+    /// The start that savings are told against, as long as asked for.
     pub current_schedule: String,
+    /// Whether that is when it starts today, or the earliest start (now, unless another is given).
+    pub compared_with: ComparedWith,
     /// Mean over it, on the curve.
     pub current_carbon_intensity: f64,
     /// On the curve, which `basis.carbon_intensity` is here; null on a marginal one.
@@ -88,7 +90,7 @@ impl Tool for Schedule {
         let found = world.workload(&scenario, &input.namespace, &input.workload_name)?;
         let practice = world.practice()?;
         let Search { plan, zone, curve_zone, curve, day, factor } =
-            Plan::search(world, &scenario, &input, practice.fixed_hours())?;
+            Plan::search(world, &scenario, &input, practice.fixed_hours(), world.usual_start(&found))?;
         // Marginal grams answer another question than average ones, and have other keys.
         let is_marginal = curve.kind == Some(CurveKind::Marginal);
         let emitted = |mean: f64, marginal: bool| {
@@ -123,6 +125,7 @@ impl Tool for Schedule {
             power_unknown_reason: found.subject.power_unknown(lang),
             zeros_note: found.subject.zeros_note(&scenario, lang),
             current_schedule: text(plan.now.0, plan.now.1),
+            compared_with: plan.compared_with,
             current_carbon_intensity: plan.current,
             current_emissions_gCO2eq: emitted(plan.current, false),
             current_marginal_emissions_gCO2eq: emitted(plan.current, true),
@@ -158,9 +161,20 @@ impl Tool for Schedule {
             Some(CurveKind::Marginal) => lang.of("gCO2eq/kWh (marginal)", "gCO2eq/kWh (한계)"),
             _ => "gCO2eq/kWh",
         };
+        let current = &output.current_schedule;
+        let (start, ask) = match output.compared_with {
+            ComparedWith::UsualStart => (lang.of("its usual start, ", "평소 시작, "), ""),
+            ComparedWith::EarliestStart => (
+                lang.of("the earliest start, ", "가장 이른 시작, "),
+                lang.of(
+                    " Give usual_start (such as 02:00) to compare with when it starts today.",
+                    " 지금 시작하는 시각과 비교하려면 usual_start(예: 02:00)를 지정.",
+                ),
+            ),
+        };
         lang.of(
-            format!("{when}: {mean} {unit} instead of {now} ({}). {}", output.current_schedule, output.recommendation),
-            format!("{when}: {now}({}) 대신 {mean} {unit}. {}", output.current_schedule, output.recommendation),
+            format!("{when}: {mean} {unit} instead of {now} ({start}{current}). {}{ask}", output.recommendation),
+            format!("{when}: {now}({start}{current}) 대신 {mean} {unit}. {}{ask}", output.recommendation),
         ) + &below(unknown.as_ref())
     }
 }
@@ -172,8 +186,8 @@ fn recommendation(percent: f64, curve: &CurveNote, band: Option<&[Option<f64>; 2
     };
     let saved = match band {
         _ if percent <= 0.0 => lang.of(
-            format!("No window is better than the earliest start {by}."),
-            format!("{by_ko}으로 가장 이른 시작보다 나은 시간대가 없음."),
+            format!("No window is better than the one that it is compared with, {by}."),
+            format!("{by_ko}으로 비교한 시간대보다 나은 시간대가 없음."),
         ),
         // Which day it will be is not known, so the range over the days comes first.
         Some([Some(low), Some(high)]) => {

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use carbon_kepler::Error;
 use serde_json::{Map, Value};
@@ -12,12 +10,9 @@ use super::args::Command;
 use super::columns::Columns;
 use super::install_args::{InstallArgs, PrintConfigArgs};
 use super::language::spoken;
-use super::{called, output, parsed};
+use super::{assistant, called, output, parsed};
 use crate::failed::Failed;
-use crate::install::{self, Client, Entry, File, Program};
-
-/// How long an assistant that runs is given to write its configuration back.
-const WATCHED: Duration = Duration::from_secs(2);
+use crate::install::{self, Entry, File, Program};
 
 /// The fragment on standard output, and nothing else.
 pub(super) fn print(args: &PrintConfigArgs) -> Result<ExitCode, Failed> {
@@ -56,62 +51,31 @@ pub(super) fn run(args: &InstallArgs) -> Result<ExitCode, Failed> {
         Err(error) => return by_hand(&program, &wanted, error, dry_run),
     };
     ask_for_others(args, &entry, &files)?;
-    first(&entry)?;
+    before(&entry)?;
     put(&program, dry_run)?;
     let mut written = false;
     for file in &files {
         let how = spoken().of(format!("with {}", entry.name), format!("{} 있음", entry.name));
         written |= write(file, &install::with(file, &entry, &wanted), &how, dry_run)?;
     }
-    conclude(&entry, written || !program.is_there, &install::fragment(&wanted), dry_run)?;
-    Ok(if written && !dry_run && !stays(&entry, &paths) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    conclude(&assistant::next(&entry), written || !program.is_there, &install::fragment(&wanted), dry_run)?;
+    Ok(if written && !dry_run && !assistant::leaves(&entry, &paths) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn uninstall(args: &InstallArgs, entry: &Entry, paths: &[PathBuf]) -> Result<ExitCode, Failed> {
     let (mut changed, dry_run) = (false, args.dry_run);
     let files = install::read(paths, entry.client)?;
     ask_for_others(args, entry, &files)?;
-    first(entry)?;
+    before(entry)?;
     for file in &files {
         let how = spoken().of(format!("without {}", entry.name), format!("{} 없음", entry.name));
         changed |= write(file, &install::without(file, entry), &how, dry_run)?;
     }
-    conclude(entry, changed, "", dry_run)?;
+    let label = entry.client.label();
+    let next =
+        spoken().of(format!("restart {label} to see the change"), format!("변경을 반영하려면 {label}을(를) 다시 시작"));
+    conclude(&next, changed, "", dry_run)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Says what a person does before, where the assistant would write its file back.
-fn first(entry: &Entry) -> Result<(), Failed> {
-    let lang = spoken();
-    let Some(how) = entry.client.first_quit(lang) else { return Ok(()) };
-    let why = lang.of(
-        "while it runs, it may write its configuration back as it was",
-        "실행 중이면 설정을 이전 상태로 되돌려 쓸 수 있음",
-    );
-    say(lang.of("first", "먼저"), format!("{how}: {why}"))
-}
-
-/// Whether an assistant that runs leaves the entry alone; one that writes its file at once shows within seconds.
-fn stays(entry: &Entry, paths: &[PathBuf]) -> bool {
-    if entry.client.first_quit(spoken()).is_none() {
-        return true;
-    }
-    let begun = Instant::now();
-    while begun.elapsed() < WATCHED {
-        thread::sleep(Duration::from_millis(100));
-        // One that cannot be read is being written.
-        let Ok(files) = install::read(paths, entry.client) else { continue };
-        let lost = |file: &&File| install::entry_in(file, entry.client, &entry.name).is_none();
-        if let Some(file) = files.iter().find(lost) {
-            let (path, label) = (file.path().display(), entry.client.label());
-            output::warning(&spoken().of(
-                format!("{label} has written {path} back, without the entry: quit it, then install again"),
-                format!("{label}이(가) {path}을(를) 항목 없이 되돌려 씀: 종료한 뒤 다시 install"),
-            ));
-            return false;
-        }
-    }
-    true
 }
 
 /// An entry of that name that somebody else has written goes only if a person says so.
@@ -166,6 +130,10 @@ fn check(entry: &Entry) -> Result<(), Failed> {
     Ok(())
 }
 
+fn before(entry: &Entry) -> Result<(), Failed> {
+    assistant::first(entry).map_or(Ok(()), |text| say(spoken().of("first", "먼저"), text))
+}
+
 fn say(what: &str, text: String) -> Result<(), Failed> {
     const COLUMNS: Columns<2> = Columns { gap: 2, least: [7, 0] };
     Ok(output::data(&COLUMNS.lines([[what.to_owned(), text]]))?)
@@ -209,40 +177,16 @@ fn write(file: &File, new: &str, how: &str, dry_run: bool) -> Result<bool, Faile
     Ok(true)
 }
 
-fn conclude(entry: &Entry, changed: bool, fragment: &str, dry_run: bool) -> Result<(), Failed> {
+/// Ends with the next step, if anything has changed.
+fn conclude(next: &str, changed: bool, fragment: &str, dry_run: bool) -> Result<(), Failed> {
     if dry_run {
         output::raw(fragment)?;
     } else if changed {
-        output::raw(&format!("{}\n", next(entry)))?;
+        output::raw(&format!("{next}\n"))?;
     } else {
         output::raw(spoken().of("nothing had to be changed\n", "바꿀 것이 없음\n"))?;
     }
     Ok(())
-}
-
-fn next(entry: &Entry) -> String {
-    let (label, lang) = (entry.client.label(), spoken());
-    let look = format!("{} doctor --client {}", called::name(), entry.client.word());
-    match entry.client {
-        // It asks once whether servers of a project may start, and the path is one of this machine.
-        Client::ClaudeCode => lang.of(
-            format!(
-                "start {label} in this folder and agree to the server; the path in .mcp.json is one of this machine.\n\
-                 For all your projects: claude mcp add --scope user, with the command and its arguments of print-config"
-            ),
-            format!(
-                "이 폴더에서 {label}을(를) 시작하고 서버 사용에 동의; .mcp.json의 경로는 이 기계의 것임.\n\
-                 모든 프로젝트에 쓰려면: claude mcp add --scope user에 print-config의 명령과 인자를 지정"
-            ),
-        ),
-        Client::ClaudeDesktop => lang.of(
-            format!("start {label} to see the change; {look} looks whether it is still there"),
-            format!("변경을 반영하려면 {label}을(를) 시작; 항목이 남아 있는지는 {look}(으)로 확인"),
-        ),
-        _ => {
-            lang.of(format!("restart {label} to see the change"), format!("변경을 반영하려면 {label}을(를) 다시 시작"))
-        }
-    }
 }
 
 /// The program is put where the entry to paste looks for it; the configuration is the person's to change.

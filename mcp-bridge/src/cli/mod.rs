@@ -5,6 +5,7 @@
 
 mod args;
 mod asked;
+mod assistant;
 mod bridge;
 mod bridge_args;
 mod call;

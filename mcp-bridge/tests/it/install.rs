@@ -112,6 +112,8 @@ fn claude_code_gets_an_entry_in_the_project() {
     assert_eq!(fs::read_to_string(home.0.join(".claude.json")).unwrap(), "{}");
     let (_, printed, _) = home.run(&["print-config", "--client", "claude-code", "bridge", "http://host:8000/sse"]);
     assert_eq!(serde_json::from_str::<Value>(&printed).unwrap()["mcpServers"]["carbon-kepler"], entry);
+    let (code, out, _) = home.install("claude-code", &["--uninstall"]);
+    assert!(code == 0 && out.ends_with("restart Claude Code to see the change\n"), "{out}");
     // As Claude Code, which starts no server from a file with comments.
     home.0.file(".mcp.json", "{ // ours\n}");
     assert_eq!(home.install("claude-code", &BRIDGE).0, 78);

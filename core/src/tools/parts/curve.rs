@@ -28,6 +28,10 @@ pub struct ScheduleInput {
     /// Not before this time (ISO 8601, with offset or Z); default: now.
     #[serde(default)]
     pub earliest: Option<String>,
+    /// When it starts today (02:00), by the clock of the region or `time_zone`: savings are told against that; default: the
+    /// start of its CronJob where pod specs say so, else the earliest one.
+    #[serde(default)]
+    pub usual_start: Option<String>,
     /// Done by this time; default: a day after the earliest start, or as long as the curve goes.
     #[serde(default)]
     pub deadline: Option<String>,
@@ -54,6 +58,17 @@ pub struct ScheduleInput {
 
 fn four_hours() -> f64 {
     4.0
+}
+
+/// The start that savings are told against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ComparedWith {
+    /// The one at which it starts today.
+    UsualStart,
+    /// The earliest one, for want of that.
+    EarliestStart,
 }
 
 /// Id of a curve of the caller's.

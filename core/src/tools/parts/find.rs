@@ -1,3 +1,5 @@
+use jiff::tz::TimeZone;
+
 use std::collections::BTreeSet;
 
 use super::consumers::one_namespace;
@@ -183,6 +185,16 @@ impl World {
         let first = found.members.first()?;
         let controller = self.pod_specs.as_ref()?.controller(first.namespace.as_deref()?, &first.name)?;
         (controller.kind == ControllerKind::CronJob).then_some(controller.name)
+    }
+
+    /// The start of the CronJob that a workload is of (h after midnight, by its clock), where pod specs say so and there is
+    /// one a day.
+    pub(in crate::tools) fn usual_start(&self, found: &Found) -> Option<(f64, TimeZone)> {
+        let first = found.members.first()?;
+        let (specs, namespace) = (self.pod_specs.as_ref()?, first.namespace.as_deref()?);
+        let (starts, zone) = specs.starts_of_day(namespace, &specs.controller(namespace, &first.name)?)?;
+        let [start] = starts.as_slice() else { return None };
+        Some((*start, TimeZone::get(&zone).ok()?))
     }
 
     /// The controllers a pod belongs to: its owner and, where a name shows it, the owner's owner.

@@ -1,10 +1,10 @@
 //! The search behind `calculate_optimal_schedule`.
 
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil};
 
 use super::basis::FactorNote;
-use super::curve::{CurveInput, CurveKind, CurveNote, GIVEN, PointInput, ScheduleInput};
+use super::curve::{ComparedWith, CurveInput, CurveKind, CurveNote, GIVEN, PointInput, ScheduleInput};
 use crate::assessment::{Scenario, Subject};
 use crate::choices::Boundary;
 use crate::error::Error;
@@ -15,6 +15,20 @@ use crate::registry::{DayCurve, FactorBasis};
 use crate::schedule::{self, Curve, DayShape, Slot};
 use crate::text::number::counted;
 use crate::tools::World;
+
+/// A time of day, as `02:00`.
+fn clock_time(text: &str) -> Result<civil::Time, Error> {
+    civil::Time::strptime("%H:%M", text.trim())
+        .map_err(|_| Error::invalid("usual_start", text, "a time of day such as 02:00"))
+}
+
+/// The first moment from then on at which a clock shows that time.
+fn next_at(time: civil::Time, from: Timestamp, zone: &TimeZone) -> Timestamp {
+    let today = from.to_zoned_datetime(zone.clone()).date();
+    let on = |date: civil::Date| date.to_datetime(time).to_zoned_datetime(zone.clone()).map(|it| it.timestamp());
+    let days = [Some(today), today.tomorrow().ok()].into_iter().flatten();
+    days.filter_map(|day| on(day).ok()).find(|at| *at >= from).unwrap_or(from)
+}
 
 /// A window in time.
 #[derive(Clone, Copy)]
@@ -34,6 +48,7 @@ pub(in crate::tools) struct FixedHours {
 pub(in crate::tools) struct Plan {
     pub(in crate::tools) now: (Timestamp, Timestamp),
     pub(in crate::tools) current: f64,
+    pub(in crate::tools) compared_with: ComparedWith,
     pub(in crate::tools) optimal: Window,
     pub(in crate::tools) alternatives: Vec<Window>,
     hours: f64,
@@ -62,6 +77,7 @@ impl Plan {
         scenario: &Scenario,
         input: &ScheduleInput,
         fixed: Option<FixedHours>,
+        of_cron_job: Option<(f64, TimeZone)>,
     ) -> Result<Search, Error> {
         let hours = input.duration_hours;
         if !(hours > 0.0 && hours <= 168.0) {
@@ -102,6 +118,15 @@ impl Plan {
             (None, Some(last)) => last,
             (None, None) => earliest.saturating_add(day).unwrap_or(Timestamp::MAX),
         };
+        let usual = match (&input.usual_start, of_cron_job) {
+            (Some(text), _) => Some(next_at(clock_time(text)?, earliest, &zone)),
+            (None, Some((hours, zone))) => {
+                // Cron knows minutes.
+                let minutes = (hours * 60.0).round() as i64;
+                civil::Time::midnight().checked_add(minutes.minutes()).ok().map(|it| next_at(it, earliest, &zone))
+            }
+            (None, None) => None,
+        };
         let (shape, output) = match given_curve {
             Some(GivenCurve::Points(points)) => (None, by_caller(input.curve_kind, points.gaps().len())),
             Some(GivenCurve::Hours(shape)) => (Some((shape, None)), by_caller(input.curve_kind, 0)),
@@ -134,13 +159,17 @@ impl Plan {
             (Some(points), _) => points,
             (None, Some(shape)) => {
                 // Long enough that a start now can be compared with.
+                let last = usual.unwrap_or(earliest).max(earliest);
                 let end = deadline
-                    .max(earliest.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(deadline));
+                    .max(last.saturating_add(SignedDuration::from_secs_f64(hours * 3600.0)).unwrap_or(deadline));
                 shape.over(earliest, end, &curve_zone)?
             }
             (None, None) => return Err(Error::invalid("curve", "nothing", "a curve")),
         };
-        let plan = Self::on(&curve, hours, earliest, deadline, input.step_minutes)?;
+        let mut plan = Self::on(&curve, hours, earliest, deadline, input.step_minutes)?;
+        if let Some(usual) = usual {
+            plan.compare_with(usual, &curve, input.usual_start.as_deref())?;
+        }
         Ok(Search { plan, zone, curve_zone, curve: output, day, factor })
     }
 
@@ -173,7 +202,21 @@ impl Plan {
         // The earliest start that the curve covers.
         let first = search.slots().into_iter().next().map_or(optimal, window);
         let (now, current) = ((first.start, first.end), first.mean);
-        Ok(Self { now, current, optimal, alternatives: ranked.collect(), hours })
+        let compared_with = ComparedWith::EarliestStart;
+        Ok(Self { now, current, compared_with, optimal, alternatives: ranked.collect(), hours })
+    }
+
+    /// Tells savings against another start; one that was asked for must lie on the curve.
+    fn compare_with(&mut self, usual: Timestamp, curve: &Curve, asked: Option<&str>) -> Result<(), Error> {
+        let end = usual.saturating_add(SignedDuration::from_secs_f64(self.hours * 3600.0)).unwrap_or(usual);
+        match (curve.mean(schedule::seconds(usual), schedule::seconds(end)), asked) {
+            (Some(mean), _) => {
+                (self.now, self.current, self.compared_with) = ((usual, end), mean, ComparedWith::UsualStart);
+                Ok(())
+            }
+            (None, Some(asked)) => Err(Error::invalid("usual_start", asked, "a start that the curve covers")),
+            (None, None) => Ok(()),
+        }
     }
 
     fn at(fixed: &FixedHours, shape: &DayShape, hours: f64, today: Timestamp, zone: &TimeZone) -> Self {
@@ -189,7 +232,8 @@ impl Plan {
         let optimal = Window { start, end: later(start), mean: sum / whole as f64 };
         let now = at(fixed.now);
         let current = shape.hour(fixed.now);
-        Self { now: (now, later(now)), current, optimal, alternatives: Vec::new(), hours }
+        let compared_with = ComparedWith::EarliestStart;
+        Self { now: (now, later(now)), current, compared_with, optimal, alternatives: Vec::new(), hours }
     }
 
     /// Emissions of the workload over the window at this mean intensity, up to the scenario's boundary.
