@@ -17,6 +17,7 @@ pub use selection::{RowOrder, Selection};
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use wildmatch::WildMatch;
 
 use self::rows::{Asked, node_row, workload_row};
@@ -49,6 +50,9 @@ pub struct Report {
     /// Something to say before everything else, such as that the data is a sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
+    /// When it was measured: of the node that was read last; `None` where nobody knows, as of a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<Timestamp>,
     /// Length of the window that energies and mean powers are from (s); `None` for a single scrape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_seconds: Option<Seconds>,
@@ -141,6 +145,7 @@ impl Report {
         let zones_without_column = zones.len().saturating_sub(MAX_COLUMNS);
         let mut report = Self {
             notice: None,
+            taken_at: snapshot.taken_at(),
             window_seconds: None,
             meaning: meaning(&snapshot.dialects(), false, selection.idle, Lang::En),
             lang: selection.lang,

@@ -21,6 +21,8 @@ impl Report {
             let (source, versions) = (named(&exporter.source, look), named(&versions, look));
             lines.push(format!("{source}: {}, {versions}{meters}", dialects.join(" + ")));
         }
+        let taken = lang.of("measured at", "측정 시각");
+        lines.extend(self.taken_at.map(|at| format!("{taken} {}", at.strftime("%Y-%m-%d %H:%M:%S UTC"))));
         let window = lang.of("window", "구간");
         lines.extend(self.window_seconds.map(|seconds| format!("{window}: {} s", rounded(seconds.get(), 1))));
         // Nodes are read when they answer; one that was slow, or was missing for a while, has its own time.

@@ -73,6 +73,7 @@ pub(crate) fn all() -> Vec<Value> {
     reports.push(Report::new(&snapshot("v0.11.2-steady-2socket.prom"), &containers).unwrap());
     reports.push(of_window());
     reports[0].notice = Some("sample".to_owned());
+    reports[0].taken_at = Some("2026-12-01T00:00:00Z".parse().unwrap());
     reports[0].sources_failed = vec![FailedSource::new(&SourceFailure::new("node-2", &Error::NoSource), str::to_owned)];
     reports.iter().map(|report| serde_json::to_value(report).unwrap()).collect()
 }
