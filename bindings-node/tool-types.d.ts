@@ -103,6 +103,9 @@ export type Basis = {
 /** Up to where energy is counted, from the inside out. */
 export type Boundary = "component" | "server" | "facility"
 
+/** The start that savings are told against. */
+export type ComparedWith = "usual_start" | "earliest_start"
+
 /** The effort that a lever takes. */
 export type Complexity = "low" | "medium" | "high"
 
@@ -836,6 +839,8 @@ export type CalculateOptimalScheduleInput = {
   region?: string | null
   /** Not before this time (ISO 8601, with offset or Z); default: now. */
   earliest?: string | null
+  /** When it starts today (02:00), by the clock of the region or `time_zone`: savings are told against that; default: the start of its CronJob where pod specs say so, else the earliest one. */
+  usual_start?: string | null
   /** Done by this time; default: a day after the earliest start, or as long as the curve goes. */
   deadline?: string | null
   /** IANA time zone, such as Asia/Seoul; default: that of the region. A country with several is asked for one. */
@@ -860,8 +865,10 @@ export type CalculateOptimalScheduleOutput = {
   power_watts: number | null
   /** Why the power is not known. */
   power_unknown_reason: string | null
-  /** The earliest start (now, unless another is given), as long as asked for. */
+  /** The start that savings are told against, as long as asked for. */
   current_schedule: string
+  /** Whether that is when it starts today, or the earliest start (now, unless another is given). */
+  compared_with: ComparedWith
   /** Mean over it, on the curve. */
   current_carbon_intensity: number
   /** On the curve, which `basis.carbon_intensity` is here; null on a marginal one. */

@@ -45,7 +45,7 @@ export class World extends Tools {
      * @internal
      * @param {World} world
      */
-    static handle(world: World): native.World;
+    static handle(world: World): import("../native.js").World;
     /**
      * A world whose snapshot is read now. Exporters that fail are told in each answer, unless `strict` makes them errors.
      * @param {Omit<WorldOptions, 'snapshot'> & import('./fetch.js').FetchOptions & { source: string | string[] }} options

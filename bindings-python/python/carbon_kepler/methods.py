@@ -120,6 +120,7 @@ class Tools:
         duration_hours: float = 4.0,
         region: str | None = None,
         earliest: datetime | str | None = None,
+        usual_start: str | None = None,
         deadline: datetime | str | None = None,
         time_zone: str | None = None,
         step_minutes: float | None = None,
@@ -143,6 +144,9 @@ class Tools:
         ``region``: Region; default: as the server is set up, else ap-northeast-2.
 
         ``earliest``: Not before this time (ISO 8601, with offset or Z); default: now.
+
+        ``usual_start``: When it starts today (02:00), by the clock of the region or `time_zone`: savings are told
+        against that; default: the start of its CronJob where pod specs say so, else the earliest one.
 
         ``deadline``: Done by this time; default: a day after the earliest start, or as long as the curve goes.
 
@@ -175,6 +179,7 @@ class Tools:
                 "duration_hours": duration_hours,
                 "region": region,
                 "earliest": earliest,
+                "usual_start": usual_start,
                 "deadline": deadline,
                 "time_zone": time_zone,
                 "step_minutes": step_minutes,

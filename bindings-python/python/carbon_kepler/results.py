@@ -20,6 +20,7 @@ else:
 from carbon_kepler.words import (
     ActionType,
     Boundary,
+    ComparedWith,
     Complexity,
     Covers,
     CurveKind,
@@ -247,8 +248,10 @@ class CalculateOptimalScheduleResult(TypedDict):
     power_watts: float | None
     #: Why the power is not known.
     power_unknown_reason: str | None
-    #: The earliest start (now, unless another is given), as long as asked for.
+    #: The start that savings are told against, as long as asked for.
     current_schedule: str
+    #: Whether that is when it starts today, or the earliest start (now, unless another is given).
+    compared_with: ComparedWith
     #: Mean over it, on the curve.
     current_carbon_intensity: float
     #: On the curve, which `basis.carbon_intensity` is here; None on a marginal one.

@@ -8,6 +8,7 @@ from typing import Literal
 __all__ = [
     "ActionType",
     "Boundary",
+    "ComparedWith",
     "Complexity",
     "Covers",
     "CurveKind",
@@ -49,6 +50,8 @@ ActionType = Literal[
 ]
 #: Up to where energy is counted, from the inside out.
 Boundary = Literal["component", "server", "facility"]
+#: The start that savings are told against.
+ComparedWith = Literal["usual_start", "earliest_start"]
 #: The effort that a lever takes.
 Complexity = Literal["low", "medium", "high"]
 #: The place that a value is published for, which may be wider than the region it is used for.
