@@ -11,7 +11,7 @@ use crate::install::{self, Client, Entry, File};
 /// How long an assistant that runs is given to write its configuration back.
 const WATCHED: Duration = Duration::from_secs(2);
 
-/// What a person does before, where the assistant would write its file back.
+/// The step of a person before, where the assistant would write its file back.
 pub(super) fn first(entry: &Entry) -> Option<String> {
     let (lang, how) = (spoken(), entry.client.first_quit(spoken())?);
     let why = lang.of(
@@ -44,7 +44,7 @@ pub(super) fn leaves(entry: &Entry, paths: &[PathBuf]) -> bool {
     true
 }
 
-/// What a person does after an entry was put there.
+/// The step of a person after an entry was put there.
 pub(super) fn next(entry: &Entry) -> String {
     let (label, lang) = (entry.client.label(), spoken());
     let look = format!("{} doctor --client {}", called::name(), entry.client.word());

@@ -97,7 +97,7 @@ fn reports_tools_and_doctor_are_korean_throughout() {
     assert!(left.is_empty(), "{} left in English:\n{}", left.len(), left.join("\n"));
 }
 
-/// What people read of a page, without its script and style.
+/// The text of a page, without its script and style.
 #[test]
 fn a_page_is_korean_throughout() {
     let page = said(&["report", "--format", "html", "--budget", "shop=5kg"]);
