@@ -249,14 +249,15 @@ def options() -> str:
         lines = [f"class {name}(TypedDict, total=False):", doc([said], "    "), ""]
         for key, (kind, about) in fields.items():
             lines += [*textwrap.wrap(about, 110, initial_indent="    #: ", subsequent_indent="    #: ")]
+            # World takes one with bounds.
+            kind = f"{kind} | Quantity" if key == "pue" else kind
             lines.append(f"    {key}: {kind} | None")
         texts.append("\n".join(lines))
     return (
         f'"""Settings, as keyword arguments."""\n\n{HEADER}'
         "from collections.abc import Iterable, Mapping\nfrom os import PathLike\n"
-        "from typing import Literal, TypedDict\n\nfrom carbon_kepler.words import Boundary, Decide\n\n\n"
-        + "\n\n\n".join(texts)
-        + "\n"
+        "from typing import Literal, TypedDict\n\nfrom carbon_kepler.quantity import Quantity\n"
+        "from carbon_kepler.words import Boundary, Decide\n\n\n" + "\n\n\n".join(texts) + "\n"
     )
 
 

@@ -44,7 +44,8 @@ def test_arithmetic_that_means_nothing_is_refused() -> None:
         lambda: power + energy,
         lambda: power < energy,
         lambda: power * power,
-        lambda: power - power,  # type: ignore[operator]
+        lambda: power - energy,
+        lambda: power - 1,  # type: ignore[operator]
         lambda: power + 1,  # type: ignore[operator]
         lambda: power.to("kWh"),
         lambda: power == energy or power < 3,  # type: ignore[operator]
@@ -123,7 +124,7 @@ def test_names_from_outside_are_escaped() -> None:
     for it in (found, found[0]):
         assert "<script>" not in it._repr_html_() and "&lt;script&gt;" in it._repr_html_()
     curve = ck.IntensityCurve.hourly([1, 2], MIDNIGHT, source="<b>me</b>")
-    quantity = ck.Quantity.of(1, "<i>W</i>", provenance='"><script>')
+    quantity = ck.Quantity.of(1, "gCO2eq/<script>", provenance='"><script>')
     for it in (curve, quantity):
         assert not any(tag in it._repr_html_() for tag in ("<b>me", "<i>W", '"><script>'))
     for it in (found[0].footprint, WORLD.factors(), ck.Standard.get("KR_CARBON_2050")):

@@ -34,6 +34,7 @@ start = datetime(2026, 11, 21, tzinfo=timezone.utc)
 curve = ck.IntensityCurve.hourly([1, 2], start)
 assert_type(curve.best_window(1, deadline=start).start, datetime)
 assert_type(ck.Quantity.of(1, "W") * 2, ck.Quantity)
+assert_type(ck.Quantity.of(1, "J") / ck.Quantity.of(1, "s"), ck.Quantity)
 world.calculate_optimal_schedule(workload_name="web", curve=curve, earliest=start)
 world.calculate_optimal_schedule(workload_name="web", curve=[1.0] * 24, earliest="2026-11-21T00:00:00Z")
 
@@ -47,7 +48,7 @@ world.list_top_power_consumers(sort_by="name")  # type: ignore[arg-type]
 ck.World(idle="half")  # type: ignore[arg-type]
 ck.World(regoin="KR")  # type: ignore[call-arg]
 ck.Quantity.of(1, "W", quality="guessed")  # type: ignore[arg-type]
-ck.Quantity.of(1, "W") - ck.Quantity.of(1, "W")  # type: ignore[operator]
+ck.Quantity.of(1, "W") - 1  # type: ignore[operator]
 world.assess()[0].status = "COMPLIANT"  # type: ignore[misc]
 curve.end = start  # type: ignore[misc]
 """

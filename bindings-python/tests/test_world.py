@@ -60,7 +60,7 @@ def test_a_world_does_not_ignore_how_exporters_are_read(name: str) -> None:
         lambda: ck.World(now=3),
         lambda: ck.World(pod_specs=3),
         lambda: ck.World(node_specs=3),
-        lambda: ck.World(documents="text"),
+        lambda: ck.World(documents=7),
         lambda: ck.World(documents=[1]),
         lambda: ck.embodied(3, lifespan_hours=10),
         lambda: ck.embodied(ck.Quantity.of(1200, "kgCO2eq"), lifespan_hours=10, hours=20),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Literal, TypedDict
 
+from carbon_kepler.quantity import Quantity
 from carbon_kepler.words import Boundary, Decide
 
 
@@ -18,7 +19,7 @@ class Settings(TypedDict, total=False):
     region: str | None
     #: PUE of the facility, 1 to 3, or with its unit: 3.4 PUE, 140 %. Default: as published for the region,
     #: else 1.4 (1.1 to 1.8), assumed.
-    pue: float | str | None
+    pue: float | str | Quantity | None
     #: Standard to hold workloads against, repeatable: KR_CARBON_2050 (default), US_EPA_ENERGY_STAR,
     #: KR_PUE_GREEN_DC, EU_COC_DC, ASHRAE_THERMAL_90_4, or one from a configuration file.
     standard: str | Iterable[str] | None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 # Assessments as a module: it imports this one.
 from carbon_kepler import _native, assessment
+from carbon_kepler._given import Document, Specs, documents_of, site, specs_of
 from carbon_kepler.curve import UNIT, IntensityCurve, _curve, seconds_of
 from carbon_kepler.errors import ConfigError, InvalidInputError
 from carbon_kepler.footprint import Factors, Footprint, factors, footprint
@@ -50,15 +51,25 @@ class World(Tools):
         self,
         snapshot: Snapshot | None = None,
         *,
-        pod_specs: str | None = None,
-        node_specs: str | None = None,
-        documents: Iterable[tuple[str, str]] = (),
+        intensity: float | str | Quantity | None = None,
+        pod_specs: Specs | None = None,
+        node_specs: Specs | None = None,
+        documents: Iterable[Document] = (),
         now: datetime | None = None,
         **settings: Unpack[Settings],
     ) -> None:
         """Put together what was measured, what pods ask for and nodes have to give, and settings.
 
-        ``documents`` are files of settings as name and text.
+        ``intensity`` is what your supplier says of the region's electricity: gCO2eq/kWh from 2 to 1200, a text with its
+        unit, or a Quantity with bounds; ``pue`` may be a Quantity too. ``documents`` are files of settings: paths,
+        folders, dictionaries, or names and texts. ``pod_specs`` and ``node_specs`` are what kubectl printed: as text,
+        as a Path, or as json.load gives it.
+
+        >>> import carbon_kepler as ck
+        >>> supplier = ck.Quantity.of(402, "gCO2eq/kWh", low=390, high=415, provenance="supplier, 2025")
+        >>> world = ck.World(ck.Snapshot.parse(ck.sample_scrape()), region="KR", intensity=supplier, pue=1.2)
+        >>> print(world.factors().intensity)
+        402 gCO2eq/kWh [390 to 415]
 
         ``now`` is the time of answers, with a zone; the clock's unless told. Raises ConfigError for a setting that
         cannot be used, NotFoundError for a region, standard or profile that is not there, InvalidInputError for what
@@ -67,17 +78,37 @@ class World(Tools):
         if not isinstance(snapshot, (Snapshot, type(None))):
             seen = type(snapshot).__name__
             raise InvalidInputError(f"snapshot: expected a Snapshot, such as of Snapshot.parse(text), saw {seen}")
-        for name, specs in (("pod_specs", pod_specs), ("node_specs", node_specs)):
-            if not isinstance(specs, (str, type(None))):
-                raise InvalidInputError(f"{name}: expected str, saw {type(specs).__name__}")
+        pod_specs, node_specs = specs_of("pod_specs", pod_specs), specs_of("node_specs", node_specs)
         refuse_reading(settings, "Snapshot.fetch")
         given: dict[str, Any] = dict(settings)
+        figures = {} if intensity is None else {"intensity": intensity}
+        if isinstance(given.get("pue"), Quantity):
+            figures["pue"] = given.pop("pue")
         texts = {name: _texts(value) for name, value in given.items() if value is not None}
-        documents = [_document(it) for it in documents]
+        files = documents_of(documents)
+        if figures:
+            files.append(site(_code(texts, files), figures))
         now = datetime.now(timezone.utc) if now is None else now
         native = None if snapshot is None else snapshot._native
-        self._native = _native.World(texts, documents, native, pod_specs, node_specs, seconds_of(now))
-        self._given = (snapshot, pod_specs, node_specs, documents, now, texts)
+        self._native = _native.World(texts, files, native, pod_specs, node_specs, seconds_of(now))
+        self._given = (snapshot, pod_specs, node_specs, files, now, texts)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What was measured, as it was given."""
+        snapshot: Snapshot | None = self._given[0]
+        return snapshot
+
+    @property
+    def settings(self) -> dict[str, list[str]]:
+        """The settings that were given, as texts; others are as the profile has them."""
+        return dict(self._given[5])
+
+    def __eq__(self, other: object) -> bool:
+        return self._given == other._given if isinstance(other, World) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self._given[0], self._given[4]))
 
     def call(self, name: str, **arguments: Any) -> dict[str, Any]:
         """Call a tool by its name; its result is a dictionary.
@@ -181,10 +212,11 @@ def refuse_reading(settings: Iterable[str], instead: str) -> None:
             raise ConfigError(f"{name}: a world reads no exporters, expected it in {instead}")
 
 
-def _document(given: tuple[str, str]) -> tuple[str, str]:
-    if isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(it, str) for it in given):
-        return (given[0], given[1])
-    raise InvalidInputError(f"documents: expected pairs of a name and a text, saw {type(given).__name__}")
+def _code(texts: dict[str, list[str]], documents: list[tuple[str, str]]) -> str:
+    """The code of the region that settings name, perhaps by a city's name."""
+    there = json.loads(_native.World(texts, documents, None, None, None, None).factors(None))
+    code: str = there["region"]
+    return code
 
 
 def _texts(value: object) -> list[str]:
