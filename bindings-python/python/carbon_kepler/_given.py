@@ -7,16 +7,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from carbon_kepler._show import shown
 from carbon_kepler.errors import InvalidInputError, NotFoundError, UnavailableError
 from carbon_kepler.quantity import Quantity
 
 #: A file of settings: where it is (a folder for all in it), its content as TOML has it, or its name and text.
-Document = Union[str, "PathLike[str]", Mapping[str, Any], tuple[str, str]]
+Document = str | PathLike[str] | Mapping[str, Any] | tuple[str, str]
 #: What kubectl printed: its text, a file of it, or what JSON makes of it.
-Specs = Union[str, "PathLike[str]", Mapping[str, Any]]
+Specs = str | PathLike[str] | Mapping[str, Any]
 
 ENDINGS = (".toml", ".json")
 #: Windows PowerShell writes UTF-16, and UTF-8 with a mark.

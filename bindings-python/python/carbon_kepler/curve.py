@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, timezone
-from io import StringIO
+from datetime import datetime, timedelta, timezone, tzinfo
 from operator import index
 from os import PathLike, fspath
 from typing import Any, NamedTuple, overload
 
 from carbon_kepler import _native
 from carbon_kepler._show import listing, table
+from carbon_kepler._table import TIMES, VALUES, column, moment, number, points_of_csv, points_of_rows
 from carbon_kepler.errors import InvalidInputError, NotFoundError, UnavailableError
 from carbon_kepler.frames import Frames
 
@@ -79,7 +78,7 @@ class IntensityCurve(Frames):
     ) -> None:
         self._times = tuple(times)
         self._interpolate, self._source, self._is_whole = interpolate, source, is_whole
-        given = [_value(value) for value in values]
+        given = [number(value) for value in values]
         moments = [seconds_of(time) for time in self._times]
         if end is None and len(moments) > 1:
             end = self._times[-1] + (timedelta(0) if interpolate else self._times[-1] - self._times[-2])
@@ -100,13 +99,71 @@ class IntensityCurve(Frames):
         return cls(hours[:-1], values, end=hours[-1], unit=unit, source=source)
 
     @classmethod
-    def from_csv(cls, text: str, *, time: str = "time", value: str = "value", **options: Any) -> IntensityCurve:
-        """Read comma-separated values with a column of times (ISO 8601, with offset or Z) and one of values."""
-        rows = list(csv.DictReader(StringIO(text)))
-        for column in (time, value):
-            if rows and column not in rows[0]:
-                raise InvalidInputError(f"csv: saw columns {', '.join(rows[0])}, expected one called {column}")
-        return cls([_time(row[time]) for row in rows], [_value(row[value]) for row in rows], **options)
+    def from_csv(
+        cls,
+        text: str,
+        *,
+        time: str | None = None,
+        value: str | None = None,
+        time_zone: str | tzinfo | None = None,
+        **options: Any,
+    ) -> IntensityCurve:
+        r"""Read comma-separated values with a column of times and one of values, as providers export them.
+
+        ``time`` and ``value`` are columns by name or a part of it; else the one that begins as such usually do. Times
+        are ISO 8601, with an offset or Z, or by ``time_zone``, or in UTC where the column's name says so. A value that
+        is empty is unknown. Errors name the line.
+
+        >>> text = "Datetime (UTC),Carbon intensity (direct)\n2026-01-01 00:00:00,410\n2026-01-01 01:00:00,390\n"
+        >>> IntensityCurve.from_csv(text).mean
+        400.0
+        """
+        return cls(*points_of_csv(text, time, value, time_zone), **options)
+
+    @classmethod
+    def from_pandas(
+        cls,
+        data: Any,
+        *,
+        time: str | None = None,
+        value: str | None = None,
+        time_zone: str | tzinfo | None = None,
+        **options: Any,
+    ) -> IntensityCurve:
+        """Take a Series whose index is times, or two columns of a DataFrame, by name as :meth:`from_csv` has them.
+
+        >>> IntensityCurve.from_pandas(frame["intensity"], time_zone="Asia/Seoul")  # doctest: +SKIP
+        """
+        if hasattr(data, "columns"):
+            names = [str(it) for it in data.columns]
+            values = data.iloc[:, column("value", names, value, VALUES)]
+            if time is None and hasattr(data.index, "to_pydatetime"):
+                times = data.index
+            else:
+                times = data.iloc[:, column("time", names, time, TIMES)]
+        else:
+            times, values = data.index, data
+        moments = [it.to_pydatetime() if hasattr(it, "to_pydatetime") else it for it in times]
+        return cls(*points_of_rows(moments, values.tolist(), time_zone, "pandas"), **options)
+
+    @classmethod
+    def from_polars(
+        cls,
+        data: Any,
+        *,
+        time: str | None = None,
+        value: str | None = None,
+        time_zone: str | tzinfo | None = None,
+        **options: Any,
+    ) -> IntensityCurve:
+        """Take two columns of a DataFrame, by name as :meth:`from_csv` has them.
+
+        >>> IntensityCurve.from_polars(frame, time_zone="Asia/Seoul")  # doctest: +SKIP
+        """
+        names = list(data.columns)
+        times = data[names[column("time", names, time, TIMES)]].to_list()
+        values = data[names[column("value", names, value, VALUES)]].to_list()
+        return cls(*points_of_rows(times, values, time_zone, "polars"), **options)
 
     @classmethod
     def from_json(cls, text: str | bytes, **options: Any) -> IntensityCurve:
@@ -116,7 +173,7 @@ class IntensityCurve(Frames):
         except (ValueError, TypeError, KeyError) as error:
             said = f'json: saw {type(error).__name__}: {error}, expected [{{"time": ..., "value": ...}}, ...]'
             raise InvalidInputError(said) from error
-        return cls([_time(time) for time, _ in points], [_value(value) for _, value in points], **options)
+        return cls([moment(time, None) for time, _ in points], [number(value) for _, value in points], **options)
 
     @classmethod
     def read(cls, path: str | PathLike[str], **options: Any) -> IntensityCurve:
@@ -312,20 +369,3 @@ def seconds_of(time: datetime) -> float:
     if time.tzinfo is None:
         raise InvalidInputError(f"time: saw {time.isoformat()}, expected one with a zone")
     return time.timestamp()
-
-
-def _time(text: Any) -> datetime:
-    try:
-        if not isinstance(text, str):
-            raise ValueError
-        # Python 3.10 does not know Z.
-        return datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError as error:
-        raise InvalidInputError(f"time: saw {text}, expected one such as 2026-11-21T09:00:00+09:00") from error
-
-
-def _value(value: str | float) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError) as error:
-        raise InvalidInputError(f"value: saw {value!r}, expected a number [gCO2eq/kWh]") from error
