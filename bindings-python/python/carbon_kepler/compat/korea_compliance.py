@@ -13,14 +13,31 @@ from carbon_kepler.compat.carbon_calculator import (
     calculate_monthly_emissions,
     calculate_workload_carbon_intensity,
     estimate_pue_from_node_metrics,
+    gco2_to_kg,
 )
 from carbon_kepler.compat.compliance_standards import (
+    KOREA_CARBON_NEUTRALITY,
+    KOREA_PUE_GREEN_DC,
     KR_CARBON_2050,
     KR_PUE_GREEN_DC,
     CarbonStandard,
     PUEStandard,
     get_regional_pue,
 )
+
+__all__ = [
+    "KOREA_CARBON_NEUTRALITY",
+    "KOREA_PUE_GREEN_DC",
+    "CarbonComplianceResult",
+    "KoreaComplianceAssessment",
+    "PUEComplianceResult",
+    "WorkloadMetrics",
+    "assess_carbon_compliance",
+    "assess_korea_compliance",
+    "assess_pue_compliance",
+    "calculate_reduction_target",
+    "estimate_cost_savings",
+]
 
 Status = Literal["COMPLIANT", "NON_COMPLIANT"]
 
@@ -93,12 +110,12 @@ def _status(met: bool) -> Status:
 
 
 def assess_carbon_compliance(
-    workload_metrics: WorkloadMetrics,
-    grid_carbon_intensity_gco2_kwh: float = 424.0,
+    workload_power_watts: float,
+    grid_carbon_intensity_gco2_kwh: float,
     standard: CarbonStandard = KR_CARBON_2050,
 ) -> CarbonComplianceResult:
     """Hold the carbon intensity of a grid against a standard, and count what the workload emits on it."""
-    watts, grid = workload_metrics.total_watts, grid_carbon_intensity_gco2_kwh
+    watts, grid = workload_power_watts, grid_carbon_intensity_gco2_kwh
     intensity = calculate_workload_carbon_intensity(watts, grid)
     hourly = calculate_carbon_emissions(watts, grid)
     return CarbonComplianceResult(
@@ -108,19 +125,23 @@ def assess_carbon_compliance(
         grid_carbon_intensity_gco2_kwh=grid,
         gap_percent=standard.compliance_gap_percent(intensity),
         hourly_emissions_gco2=hourly,
-        monthly_emissions_kg=calculate_monthly_emissions(hourly),
+        monthly_emissions_kg=gco2_to_kg(calculate_monthly_emissions(hourly)),
     )
 
 
 def assess_pue_compliance(
-    region: str,
+    workload_power_watts: float,
     node_total_power_watts: float,
-    workload_power_watts: float = 0.0,
     standard: PUEStandard = KR_PUE_GREEN_DC,
+    overhead_ratio: float = 0.4,
 ) -> PUEComplianceResult:
-    """Hold the PUE of a region's table, else an assumed 1.4, against a standard."""
-    assumed = estimate_pue_from_node_metrics(node_total_power_watts, workload_power_watts)
-    pue = get_regional_pue(region) or assumed
+    """Hold an assumed PUE, 1 + the overhead, against a standard."""
+    return _of_pue(
+        estimate_pue_from_node_metrics(node_total_power_watts, workload_power_watts, overhead_ratio), standard
+    )
+
+
+def _of_pue(pue: float, standard: PUEStandard = KR_PUE_GREEN_DC) -> PUEComplianceResult:
     gap = standard.compliance_gap_percent(pue)
     return PUEComplianceResult(_status(standard.is_compliant(pue)), pue, standard.target_pue, gap)
 
@@ -144,19 +165,30 @@ def assess_korea_compliance(
         workload_name=workload_name,
         namespace=namespace,
         region=region,
-        carbon=assess_carbon_compliance(workload_metrics, grid_carbon_intensity_gco2_kwh),
-        pue=assess_pue_compliance(region, node_total_power_watts, watts),
+        carbon=assess_carbon_compliance(watts, grid_carbon_intensity_gco2_kwh),
+        pue=_of_pue(get_regional_pue(region) or estimate_pue_from_node_metrics(node_total_power_watts, watts)),
         power_watts=watts,
         timestamp=timestamp or datetime.now(timezone.utc),
     )
 
 
-def calculate_reduction_target(current: float, target: float) -> float:
-    """By how much a figure has to fall to meet its target (%); 0 where it does."""
-    amount("target", target)
-    return max(0.0, (current - target) / current * 100.0) if amount("current", current) > 0.0 else 0.0
+def calculate_reduction_target(current_power_watts: float, target_reduction_percent: float) -> float:
+    """Power (W) after a reduction of so many percent, as in the prototype: more than 100 % is below 0.
+
+    >>> calculate_reduction_target(500, 20)
+    400.0
+    """
+    return amount("current_power_watts", current_power_watts) * (
+        1 - amount("target_reduction_percent", target_reduction_percent) / 100
+    )
 
 
-def estimate_cost_savings(power_reduction_watts: float, price_per_kwh: float = 0.10, hours: float = 730) -> float:
-    """Cost of power that is not drawn, over a month unless told, in the currency of the price."""
-    return calculate_cost_from_power(power_reduction_watts, price_per_kwh, hours)
+def estimate_cost_savings(
+    power_reduction_watts: float, electricity_cost_usd_kwh: float = 0.1, hours_per_month: float = 730.0
+) -> float:
+    """Cost (USD) of power that is not drawn, over a month.
+
+    >>> estimate_cost_savings(1000)
+    73.0
+    """
+    return calculate_cost_from_power(power_reduction_watts, electricity_cost_usd_kwh, hours_per_month)

@@ -32,7 +32,7 @@ class ComplianceRecommendation:
 
 
 def generate_recommendation(
-    assessment: KoreaComplianceAssessment, workload_metrics: WorkloadMetrics, region: str
+    assessment: KoreaComplianceAssessment, workload_metrics: WorkloadMetrics, region: str = "ap-northeast-2"
 ) -> ComplianceRecommendation:
     """Say what would help against the verdicts that are not met; where all are, what is always good."""
     name = f"{assessment.namespace}/{assessment.workload_name}"
