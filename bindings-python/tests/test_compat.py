@@ -106,8 +106,8 @@ def test_standards_are_the_cores_and_say_what_they_are() -> None:
     assert standards.KR_CARBON_2050.compliance_gap_percent(530) == pytest.approx(25.0)
     assert standards.KR_PUE_GREEN_DC.efficiency_improvement_percent(1.44) == pytest.approx(20.0)
     assert len(standards.list_regions()) == 7
-    assert standards.get_regional_carbon_intensity("eu-north-1") == 13.0
-    assert standards.get_regional_pue("us-west-2") == 1.35
+    assert standards.get_regional_carbon_intensity("eu-north-1")["average_gco2_kwh"] == 13.0  # type: ignore[index]
+    assert standards.get_regional_pue("us-west-2")["typical_pue"] == 1.35  # type: ignore[index]
     assert standards.get_regional_pue("nowhere") is standards.get_regional_carbon_intensity("nowhere") is None
 
 

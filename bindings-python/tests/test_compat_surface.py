@@ -62,6 +62,32 @@ def test_numbers_are_the_prototypes(row: dict[str, Any]) -> None:
             assert called(*row["args"], **row["kwargs"]) == pytest.approx(number)
 
 
+def test_regions_are_dictionaries_with_its_numbers() -> None:
+    """Sentences (sources, kinds of buildings) are ours: its sources do not have its figures."""
+    standards = import_module("carbon_kepler.compat.compliance_standards")
+    for row in SURFACE["answers"]:
+        if not row["function"].startswith("get_regional"):
+            continue
+        own = getattr(standards, row["function"])(*row["args"])
+        if row["result"] is None:
+            assert own is None
+            continue
+        assert list(own) == list(row["result"])
+        for key in ("average_gco2_kwh", "grid_mix", "typical_pue"):
+            assert own.get(key) == row["result"].get(key)
+    for name in SURFACE["modules"]["compliance_standards"]["constants"]:
+        assert getattr(standards, name)
+
+
+def test_results_have_pydantics_methods() -> None:
+    korea = import_module("carbon_kepler.compat.korea_compliance")
+    metrics = korea.WorkloadMetrics(cpu_watts=20.0, memory_watts=2.0)
+    result = korea.assess_korea_compliance("w", "n", "ap-northeast-2", metrics, 163.3, 436.0)
+    assert result.model_dump() == result.dict()
+    assert json.loads(result.json())["carbon"]["monthly_emissions_kg"] == pytest.approx(6.90624)
+    assert metrics.dict() == {"cpu_watts": 20.0, "memory_watts": 2.0, "gpu_watts": 0.0, "other_watts": 0.0}
+
+
 def test_the_prototypes_own_idiom() -> None:
     calculator = import_module("carbon_kepler.compat.carbon_calculator")
     assert calculator.gco2_to_kg(calculator.calculate_monthly_emissions(11.2217)) == pytest.approx(8.079624)

@@ -53,7 +53,8 @@ def assessed(client: KeplerClient, workload_name: str, namespace: str, region: s
     metrics = WorkloadMetrics(power["cpu_watts"] or 0.0, power["dram_watts"] or 0.0)
     assert metrics.total_watts == power["total_watts"]
     node = client.get_node_metrics()["cpu_watts_total"] or 0.0
-    grid = get_regional_carbon_intensity(region)
+    there = get_regional_carbon_intensity(region)
+    grid = there and there["average_gco2_kwh"]
     assert grid is not None
     result = assess_korea_compliance(workload_name, namespace, region, metrics, node, grid, NOW)
     advice = generate_recommendation(result, metrics, region)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
-from carbon_kepler.compat._table import table
+from carbon_kepler.compat._model import Model
+from carbon_kepler.compat._table import PROFILE, table
 from carbon_kepler.standard import Standard
+from carbon_kepler.world import World
 
 
 @dataclass(frozen=True)
-class CarbonStandard:
+class CarbonStandard(Model):
     """A most for carbon intensity (gCO2eq/kWh)."""
 
     code: str
@@ -30,7 +33,7 @@ class CarbonStandard:
 
 
 @dataclass(frozen=True)
-class PUEStandard:
+class PUEStandard(Model):
     """A most for the PUE of a facility."""
 
     code: str
@@ -52,6 +55,28 @@ class PUEStandard:
     def efficiency_improvement_percent(self, pue: float) -> float:
         """How far below the baseline (%), negative above."""
         return -_gap(pue, self.baseline_pue)
+
+
+class RegionalCarbonIntensity(TypedDict):
+    """The grid of a region, as the prototype had it (gCO2eq/kWh; mix in %)."""
+
+    region_name: str
+    average_gco2_kwh: float
+    grid_mix: dict[str, float]
+    source: str
+
+
+class RegionalPUE(TypedDict):
+    """The buildings of a region, as the prototype had them."""
+
+    typical_pue: float
+    data_center_type: str
+    climate_zone: str
+    source: str
+
+
+#: The prototype named sources that its figures cannot be found in.
+UNSOURCED = "table of the Open Source Summit Korea 2025 prototype, without a source that has it"
 
 
 def _gap(value: float, target: float) -> float:
@@ -110,13 +135,41 @@ def list_regions() -> list[str]:
     return list(table()["regions"])
 
 
-def get_regional_carbon_intensity(region: str) -> float | None:
-    """Carbon intensity (gCO2eq/kWh) in the prototype's table; None for a region that is not in it."""
-    found = table()["regions"].get(region)
-    return found and found["average_gco2_kwh"]
+def get_regional_carbon_intensity(region: str) -> RegionalCarbonIntensity | None:
+    """Give a region of the prototype's table; None for one that is not in it.
+
+    >>> get_regional_carbon_intensity("ap-northeast-2")["average_gco2_kwh"]
+    436.0
+    """
+    return REGIONAL_CARBON_INTENSITY.get(region)
 
 
-def get_regional_pue(region: str) -> float | None:
-    """PUE in the prototype's table; None for a region that is not in it."""
-    found = table()["regions"].get(region)
-    return found and found["typical_pue"]
+def get_regional_pue(region: str) -> RegionalPUE | None:
+    """Give a region of the prototype's table; None for one that is not in it.
+
+    >>> get_regional_pue("ap-northeast-2")["typical_pue"]
+    1.45
+    """
+    return REGIONAL_PUE_DATA.get(region)
+
+
+def _grid(code: str) -> RegionalCarbonIntensity:
+    told = World(profile=PROFILE).resource(f"carbon-intensity://{code}")
+    mix = {fuel: percent for fuel, percent in (told["grid_mix"] or {}).items() if percent is not None}
+    return {
+        "region_name": told["region_name"],
+        "average_gco2_kwh": table()["regions"][code]["average_gco2_kwh"],
+        "grid_mix": mix,
+        "source": UNSOURCED,
+    }
+
+
+def _building(code: str) -> RegionalPUE:
+    pue = table()["regions"][code]["typical_pue"]
+    return {"typical_pue": pue, "data_center_type": "AWS region", "climate_zone": "not stated", "source": UNSOURCED}
+
+
+REGIONAL_CARBON_INTENSITY = {code: _grid(code) for code in table()["regions"]}
+REGIONAL_PUE_DATA = {code: _building(code) for code in table()["regions"]}
+CARBON_STANDARDS = dict(_CARBON)
+PUE_STANDARDS = dict(_PUE)

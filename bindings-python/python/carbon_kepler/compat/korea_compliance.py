@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Literal
 
+from carbon_kepler.compat._model import Model
 from carbon_kepler.compat._table import amount
 from carbon_kepler.compat.carbon_calculator import (
     calculate_carbon_emissions,
@@ -43,7 +44,7 @@ Status = Literal["COMPLIANT", "NON_COMPLIANT"]
 
 
 @dataclass(frozen=True)
-class WorkloadMetrics:
+class WorkloadMetrics(Model):
     """Power of a workload (W). What is not known cannot be one: InvalidInputError for None and NaN."""
 
     cpu_watts: float
@@ -63,7 +64,7 @@ class WorkloadMetrics:
 
 
 @dataclass(frozen=True)
-class CarbonComplianceResult:
+class CarbonComplianceResult(Model):
     """How a carbon intensity stands against a standard."""
 
     status: Status
@@ -77,7 +78,7 @@ class CarbonComplianceResult:
 
 
 @dataclass(frozen=True)
-class PUEComplianceResult:
+class PUEComplianceResult(Model):
     """How a PUE stands against a standard."""
 
     status: Status
@@ -88,7 +89,7 @@ class PUEComplianceResult:
 
 
 @dataclass(frozen=True)
-class KoreaComplianceAssessment:
+class KoreaComplianceAssessment(Model):
     """Both verdicts."""
 
     workload_name: str
@@ -157,16 +158,16 @@ def assess_korea_compliance(
 ) -> KoreaComplianceAssessment:
     """Hold a workload against both Korean benchmarks.
 
-    The grid is 424 whatever the region unless told: give ``get_regional_carbon_intensity(region)`` for the numbers of
+    The grid is 424 whatever the region unless told: give that of ``get_regional_carbon_intensity`` for the numbers of
     the tools.
     """
-    watts = workload_metrics.total_watts
+    watts, there = workload_metrics.total_watts, get_regional_pue(region)
     return KoreaComplianceAssessment(
         workload_name=workload_name,
         namespace=namespace,
         region=region,
         carbon=assess_carbon_compliance(watts, grid_carbon_intensity_gco2_kwh),
-        pue=_of_pue(get_regional_pue(region) or estimate_pue_from_node_metrics(node_total_power_watts, watts)),
+        pue=_of_pue(there["typical_pue"] if there else estimate_pue_from_node_metrics(node_total_power_watts, watts)),
         power_watts=watts,
         timestamp=timestamp or datetime.now(timezone.utc),
     )

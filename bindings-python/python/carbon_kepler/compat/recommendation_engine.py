@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from carbon_kepler.compat._model import Model
 from carbon_kepler.compat._table import table
 from carbon_kepler.compat.korea_compliance import KoreaComplianceAssessment, WorkloadMetrics
 
 
 @dataclass(frozen=True)
-class OptimizationSuggestion:
+class OptimizationSuggestion(Model):
     """One lever. Percentages of several do not add up: each acts on what the others leave."""
 
     type: str
@@ -22,7 +23,7 @@ class OptimizationSuggestion:
 
 
 @dataclass(frozen=True)
-class ComplianceRecommendation:
+class ComplianceRecommendation(Model):
     """What to do."""
 
     summary: str
