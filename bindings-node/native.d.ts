@@ -40,6 +40,8 @@ export declare class Bridge {
 }
 
 export declare class Snapshot {
+  /** How many workloads there are. */
+  get count(): number
   /** So many workloads from a position on, as JSON: one text of all could be longer than a text may be. */
   workloads(start: number, count: number): string
   /** Nodes by name, as JSON. */

@@ -1,5 +1,7 @@
 import library from './index.js'
 
+export default library
+
 export const {
   Bridge,
   CarbonKeplerError,

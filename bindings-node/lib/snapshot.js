@@ -1,5 +1,6 @@
 'use strict'
 
+const { inspect } = require('node:util')
 const native = require('./native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
 const nouns = require('./nouns.js')
@@ -36,7 +37,23 @@ class Snapshot {
    * @param {import('../native.js').Snapshot} handle
    */
   constructor(handle) {
+    if (!(handle instanceof native.Snapshot)) {
+      throw new CarbonKeplerError('invalid_input', 'Snapshot: expected one that parse, Snapshot.of or fetchSnapshot makes')
+    }
     this.#native = handle
+  }
+
+  /**
+   * Shown by `console.log`.
+   * @internal
+   * @returns {string}
+   */
+  [inspect.custom]() {
+    const { nodes, windowSeconds, failures } = this
+    const names = nodes.slice(0, 3).map((it) => inspect(it.name)).join(', ') + (nodes.length > 3 ? ', ...' : '')
+    const window = windowSeconds === null ? '' : ` in ${windowSeconds} s`
+    const failed = failures.length > 0 ? `, ${counted(failures.length, 'source')} could not be read` : ''
+    return `Snapshot(${counted(this.#native.count, 'workload')} on ${counted(nodes.length, 'node')} (${names})${window}${failed})`
   }
 
   /**
@@ -203,6 +220,14 @@ class SnapshotReader {
   finish() {
     return new Snapshot(guarded(() => this.#native.finish()))
   }
+}
+
+/**
+ * @param {number} count
+ * @param {string} what
+ */
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /**

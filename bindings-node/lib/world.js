@@ -1,5 +1,6 @@
 'use strict'
 
+const { inspect } = require('node:util')
 const native = require('./native.js')
 const { CarbonKeplerError, guarded } = require('./errors.js')
 const { invalid, isObject } = require('./options.js')
@@ -27,6 +28,10 @@ const { LISTS, Tools } = require('./tools.js')
 class World extends Tools {
   /** @type {import('../native.js').World} */
   #native
+  /** @type {Snapshot | undefined} */
+  #snapshot
+  /** @type {Record<string, unknown>} */
+  #settings
 
   /**
    * @param {WorldOptions} [options]
@@ -40,8 +45,20 @@ class World extends Tools {
     const handle = snapshot && Snapshot.handle(snapshot)
     if (now !== null && !(now instanceof Date)) throw invalid('now', 'a Date or null', now)
     if (!Array.isArray(documents) || !documents.every(isObject)) throw invalid('documents', 'a list of objects', documents)
+    this.#snapshot = snapshot
+    this.#settings = settings
     const time = now?.getTime()
     this.#native = guarded(() => new native.World(asTexts(settings), documents, handle, podSpecs, nodeSpecs, time))
+  }
+
+  /**
+   * Shown by `console.log`.
+   * @internal
+   * @returns {string}
+   */
+  [inspect.custom]() {
+    const settings = Object.entries(this.#settings).map(([name, value]) => `, ${name}: ${inspect(value)}`).join('')
+    return `World(${this.#snapshot ? inspect(this.#snapshot) : 'nothing measured'}${settings})`
   }
 
   /**

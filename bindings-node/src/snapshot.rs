@@ -156,6 +156,12 @@ impl ObjectFinalize for Snapshot {
 
 #[napi]
 impl Snapshot {
+    /// How many workloads there are.
+    #[napi(getter)]
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.inner.workloads().len()).unwrap_or(u32::MAX)
+    }
+
     /// So many workloads from a position on, as JSON: one text of all could be longer than a text may be.
     #[napi]
     pub fn workloads(&self, start: u32, count: u32) -> Result<String, Raised> {

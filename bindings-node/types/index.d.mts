@@ -1,1 +1,3 @@
 export * from './index.js'
+import * as library from './index.js'
+export default library

@@ -110,6 +110,12 @@ export class Snapshot {
         workloads: readonly import("../tool-types.js").Workload[];
         oddities: import("../tool-types.js").Oddity[];
     };
+    /**
+     * Shown by `console.log`.
+     * @internal
+     * @returns {string}
+     */
+    [inspect.custom](): string;
     #private;
 }
 /** Reads sources one after the other. One that fails may be noted, and the others stand. */
@@ -137,4 +143,5 @@ export class SnapshotReader {
  *   `no_data` if it is empty or without any power or energy, `invalid_input` for an option that cannot be used
  */
 export function parse(body: Body, options?: ParseOptions): Snapshot;
+import { inspect } from "util";
 import { CarbonKeplerError } from "./errors.js";

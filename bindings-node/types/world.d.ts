@@ -84,7 +84,14 @@ export class World extends Tools {
      * @throws {CarbonKeplerError} as `call`
      */
     tell(tool: string, input?: object): string;
+    /**
+     * Shown by `console.log`.
+     * @internal
+     * @returns {string}
+     */
+    [inspect.custom](): string;
     #private;
 }
 import { Snapshot } from "./snapshot.js";
 import { Tools } from "./tools.js";
+import { inspect } from "util";
